@@ -1,0 +1,59 @@
+/** The generic ticket system: what any desk must let us do. Connectors know tickets and nothing of how one is decided. */
+
+/** Who made a change. Only a person's act means that somebody has taken the ticket. */
+export type Actor = 'us' | 'person' | 'automation';
+export type Choice = { readonly id: string; readonly name: string };
+export type Level = 1 | 2 | 3;
+
+/** The fields Standby may set. `null` is "not set". `priority` is the desk's word, `P1` to `P4`. */
+export type DeskFields = {
+  readonly category: string | null;
+  readonly impact: Level | null;
+  readonly urgency: Level | null;
+  readonly priority: string | null;
+  readonly destination: string | null;
+};
+
+export type DeskTicket = {
+  readonly id: string;
+  /** Opaque; changes with every change of the ticket. */
+  readonly version: string;
+  readonly status: 'open' | 'closed';
+  readonly client: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly createdAtMs: number;
+  /** 1 when created, one more for each reopening. */
+  readonly openings: number;
+  readonly dueAtMs: number | undefined;
+  readonly owner: string | undefined;
+  readonly fields: DeskFields;
+  /** What may be chosen for this ticket; ids are the only values the desk accepts. */
+  readonly choices: { readonly categories: readonly Choice[]; readonly destinations: readonly Choice[] };
+};
+
+/** `unreachable` is passing (refused, reset, silent, 5xx, 429); `forbidden` needs a person with rights. */
+export type DeskTrouble =
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'forbidden'; readonly detail: string };
+export type TicketRead = { readonly kind: 'found'; readonly ticket: DeskTicket } | { readonly kind: 'absent' } | { readonly kind: 'deleted' } | DeskTrouble;
+export type NoteLook = { readonly kind: 'found'; readonly noteId: string } | { readonly kind: 'none' } | DeskTrouble;
+/** Jepsen's three ends. `unknown`: the desk may or may not have applied it, now or a little later. */
+export type DeskWrite =
+  | { readonly kind: 'applied'; readonly ref: string; readonly version: string }
+  | { readonly kind: 'rejected'; readonly because: 'changed-meanwhile' | 'gone' | 'forbidden' | 'invalid'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** The desk certainly did not take it: connection refused, 429, 503 before reading. */
+  | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
+
+/** One deadline in milliseconds covers each call, its body included. */
+export interface Desk {
+  read(ticket: string, deadlineMs: number): Promise<TicketRead>;
+  /** Looks for an internal note of ours that holds `mark` (8 hex digits in `[standby …]`). */
+  findNote(ticket: string, mark: string, deadlineMs: number): Promise<NoteLook>;
+  addNote(ticket: string, text: string, deadlineMs: number): Promise<DeskWrite>;
+  /** Sets only the named fields, and only if the ticket still has `version`. */
+  setFields(ticket: string, fields: Partial<DeskFields>, version: string, deadlineMs: number): Promise<DeskWrite>;
+}
+/** What a delivery says. A hint: the ticket is re-read. */
+export type DeskEvent = { readonly deliveryId: string; readonly type: 'ticket.created' | 'ticket.updated'; readonly ticket: string; readonly actor: Actor };

@@ -1,0 +1,103 @@
+/** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
+
+export type AttemptStart = {
+  readonly workflowId: string;
+  readonly episode: number;
+  readonly round: number;
+  readonly route: string;
+  readonly provider: string;
+  readonly purpose: 'first' | 'repair' | 'raised-limit';
+  readonly client: string;
+  readonly startedAtMs: number;
+  /** Past this the row reads as "outcome unknown, may be billed". */
+  readonly deadlineAtMs: number;
+  /** Micro-US-dollars; null where the price is not known (never zero by default). */
+  readonly worstCostMicros: number | null;
+  readonly inputHash: string;
+};
+/** `spent`: the route has had its three requests for this ticket and round. */
+export type AttemptBegun = { readonly kind: 'begun'; readonly attempt: string } | { readonly kind: 'spent'; readonly count: number };
+export type AttemptEnd = {
+  readonly endedAtMs: number;
+  /** `answered`, or a verdict's kind, or `unfit`, `truncated`, `aborted`. */
+  readonly outcome: string;
+  /** The vendor's own word or code: short, no text of the ticket. */
+  readonly raw: string | undefined;
+  /** Free text, sealed at rest. */
+  readonly detail: string | undefined;
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+  readonly costMicros: number | null;
+};
+export type AttemptRow = AttemptStart & { readonly attempt: string; readonly number: number; readonly end: AttemptEnd | undefined };
+
+export type DecisionRow = {
+  readonly workflowId: string;
+  readonly episode: number;
+  readonly client: string;
+  readonly process: string;
+  readonly connection: string;
+  readonly ticket: string;
+  readonly endedAtMs: number;
+  /** The outcome's kind: `decided`, `would-ask-a-person`, … */
+  readonly outcome: string;
+  readonly route: string | undefined;
+  /** The whole outcome as JSON, sealed at rest. */
+  readonly detail: string;
+};
+
+/** `observed` is how far the write has provably come; `triedAtMs` is when it was last sent. */
+export type WriteState =
+  | { readonly kind: 'fresh' }
+  | { readonly kind: 'tried'; readonly triedAtMs: number }
+  | { readonly kind: 'applied'; readonly ref: string; readonly version: string };
+export type FieldChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
+/** `key` is `<workflow id>:e<N>:<step>`. */
+export type WriteIntent = {
+  readonly key: string;
+  readonly workflowId: string;
+  readonly episode: number;
+  readonly step: string;
+  readonly connection: string;
+  readonly ticket: string;
+  readonly changes: readonly FieldChange[];
+};
+
+export type RouteState = { readonly route: string; readonly version: number; readonly state: 'open' | 'closed' | 'half-open'; readonly untilMs: number | undefined; readonly why: string | undefined; readonly grant: number | undefined };
+export type DueRow = { readonly workflowId: string; readonly connection: string; readonly ticket: string; readonly acceptedAtMs: number; readonly dueAtMs: number };
+export type WaitingRow = { readonly workflowId: string; readonly process: string; readonly client: string; readonly dueAtMs: number; readonly lane: string };
+
+/**
+ * Every call is one short transaction, safe beside other processes and a kill at any line.
+ * A busy database throws `LedgerBusy`, which the caller may retry.
+ */
+export interface Ledger {
+  /** Counts and inserts in one transaction; answers `spent` instead of a fourth row for workflow, episode, round and route. */
+  beginAttempt(start: AttemptStart): Promise<AttemptBegun>;
+  /** Idempotent: the first settlement stays. */
+  settleAttempt(attempt: string, end: AttemptEnd): Promise<void>;
+  attempts(workflowId: string): Promise<readonly AttemptRow[]>;
+  /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last settled attempt was answered. */
+  failingSince(route: string): Promise<number | undefined>;
+  /** Idempotent by workflow and episode: the first stays. */
+  recordDecision(row: DecisionRow): Promise<void>;
+  decisions(filter: { readonly workflowId?: string }): Promise<readonly DecisionRow[]>;
+  episodeEnded(workflowId: string, episode: number): Promise<boolean>;
+  writeState(key: string): Promise<WriteState>;
+  /** Recorded in the line before the write is sent, again at each try. */
+  writeTried(intent: WriteIntent, atMs: number): Promise<void>;
+  writeApplied(key: string, ref: string, version: string, atMs: number): Promise<void>;
+  writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
+  routeStates(): Promise<readonly RouteState[]>;
+  putRouteState(state: RouteState): Promise<void>;
+  /** Idempotent by workflow: an earlier acceptance stays until settled. */
+  putDue(row: DueRow): Promise<void>;
+  settleDue(workflowId: string): Promise<void>;
+  overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
+  putWaiting(row: WaitingRow): Promise<void>;
+  removeWaiting(workflowId: string): Promise<void>;
+  waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;
+  /** Sums for tables and status: attempts by route and outcome, cost settled in micro-US-dollars. */
+  attemptTotals(): Promise<readonly { readonly route: string; readonly provider: string; readonly outcome: string; readonly count: number; readonly costMicros: number }[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,63 @@
+/** What a provider is to the rest of Standby: one exchange in, one of these ends out. Providers know no ticket. */
+
+/** One request for one structured answer. Everything that bounds the exchange is given, nothing is defaulted. */
+export type CompletionRequest = {
+  readonly system: string;
+  readonly user: string;
+  /** JSON Schema of the answer; every string bounded, every object closed. `name` is letters, digits, `_`. */
+  readonly schema: { readonly name: string; readonly json: Readonly<Record<string, unknown>> };
+  readonly maxOutputTokens: number;
+  /** One deadline over connect, headers and body, in milliseconds from the call. */
+  readonly deadlineMs: number;
+  /** Bytes of the reply's body, counted after decompression as they arrive. */
+  readonly maxBytes: number;
+  /** Aborted when the work is cancelled or the process stops. */
+  readonly signal: AbortSignal;
+};
+
+export type Usage = { readonly inputTokens: number; readonly outputTokens: number };
+
+/** Why an attempt gave no answer, in facts only; what it means is the verdict's business. */
+export type Fault =
+  | { readonly kind: 'http'; readonly status: number; readonly code: string | undefined; readonly retryAfter: string | undefined; readonly detail: string }
+  /** Refused, reset, DNS, TLS. `sent` is false only where the connection was never made. */
+  | { readonly kind: 'network'; readonly sent: boolean; readonly detail: string }
+  /** No complete answer before the deadline. */
+  | { readonly kind: 'silent'; readonly detail: string }
+  | { readonly kind: 'too-large'; readonly detail: string }
+  /** A 200 that is no answer: not JSON, no terminal state, an error object inside, empty. */
+  | { readonly kind: 'malformed'; readonly detail: string }
+  /** The vendor's model or filter declined. */
+  | { readonly kind: 'refused'; readonly raw: string | undefined; readonly detail: string }
+  /** We stopped it: the work was cancelled or the process is going down. */
+  | { readonly kind: 'aborted' };
+
+/** How one exchange ended. `model` is what the vendor says answered; `raw` the vendor's own word for the end. */
+export type Completion =
+  | { readonly kind: 'complete'; readonly text: string; readonly usage: Usage | undefined; readonly model: string; readonly raw: string }
+  /** Cut at the output limit: never an answer, even if it parses. */
+  | { readonly kind: 'truncated'; readonly usage: Usage | undefined; readonly raw: string }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly usage: Usage | undefined };
+
+/** What the end of a failed attempt means. Decided on provider, status, code and body state together. */
+export type Verdict =
+  | { readonly kind: 'retry-same'; readonly afterMs: number | undefined }
+  | { readonly kind: 'next-route' }
+  | { readonly kind: 'open-until'; readonly atMs: number | 'changed-by-hand' }
+  | { readonly kind: 'fix-or-human' }
+  | { readonly kind: 'policy' };
+
+/** A configured model at a configured endpoint. */
+export interface Provider {
+  /** Makes exactly one HTTP request, or none where the connection cannot be made. Never throws for what a vendor does. */
+  complete(request: CompletionRequest): Promise<Completion>;
+  /** Pure. `aborted` is never passed: that is not the provider's doing. */
+  verdictOf(fault: Exclude<Fault, { kind: 'aborted' }>, nowMs: number): Verdict;
+}
+/** `kind` chooses the wire dialect; `baseUrl` is configurable so that a gateway or a test can stand in its place. */
+export type ProviderConfig = {
+  readonly kind: 'openai' | 'anthropic' | 'ollama';
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly apiKey: string | undefined;
+};
