@@ -63,6 +63,7 @@ export type WriteIntent = {
   readonly changes: readonly FieldChange[];
 };
 
+/** A breaker's words: `closed` lets requests through, `open` does not. A route without a row is closed: usable. */
 export type RouteState = { readonly route: string; readonly version: number; readonly state: 'open' | 'closed' | 'half-open'; readonly untilMs: number | undefined; readonly why: string | undefined; readonly grant: number | undefined };
 export type DueRow = { readonly workflowId: string; readonly connection: string; readonly ticket: string; readonly acceptedAtMs: number; readonly dueAtMs: number };
 export type WaitingRow = { readonly workflowId: string; readonly process: string; readonly client: string; readonly dueAtMs: number; readonly lane: string };
@@ -86,6 +87,9 @@ export interface Ledger {
   writeState(key: string): Promise<WriteState>;
   /** Recorded in the line before the write is sent, again at each try. */
   writeTried(intent: WriteIntent, atMs: number): Promise<void>;
+  /** The ticket system certainly did not take it: the next try need not wait. Keeps an applied write applied. */
+  writeCleared(key: string): Promise<void>;
+  /** Changes nothing where no try was recorded: the write was found on the ticket and is an older ledger's. */
   writeApplied(key: string, ref: string, version: string, atMs: number): Promise<void>;
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
   routeStates(): Promise<readonly RouteState[]>;

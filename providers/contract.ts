@@ -19,7 +19,13 @@ export type Usage = { readonly inputTokens: number; readonly outputTokens: numbe
 
 /** Why an attempt gave no answer, in facts only; what it means is the verdict's business. */
 export type Fault =
-  | { readonly kind: 'http'; readonly status: number; readonly code: string | undefined; readonly retryAfter: string | undefined; readonly detail: string }
+  | {
+      readonly kind: 'http';
+      readonly status: number;
+      readonly code: string | undefined;
+      readonly retryAfter: string | undefined;
+      readonly detail: string;
+    }
   /** Refused, reset, DNS, TLS. `sent` is false only where the connection was never made. */
   | { readonly kind: 'network'; readonly sent: boolean; readonly detail: string }
   /** No complete answer before the deadline. */

@@ -1,0 +1,59 @@
+/** Pure: the internal note. It reads in ten seconds, also in a ticket system that loses line breaks. */
+import { priorityOf, unsureFields } from '../../workflows/triage/rules.ts';
+import { plain } from './plain.ts';
+import type { Fall, FallReason } from '../../workflows/chain/contract.ts';
+import type { Choice, Choices, Decider, Decision } from '../../workflows/triage/contract.ts';
+
+export type NoteFacts = {
+  readonly decision: Decision;
+  readonly choices: Choices;
+  readonly by: Decider;
+  readonly falls: readonly (Fall & { readonly sinceMs: number })[];
+  readonly minConfidence: number;
+  readonly sign: string;
+};
+
+/** Every line is whole sentences, so that the lines may run together. The decision comes first. */
+export function noteText(facts: NoteFacts): string {
+  const { decision, sign } = facts;
+  return [headline(facts), `Why: ${plain(decision.summary, 300)}${stop(decision.summary)} ${quoted(decision.evidence)}`.trim(), steps(decision.steps), source(facts), sign]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function headline({ decision, choices, minConfidence }: NoteFacts): string {
+  const category = nameIn(choices.categories, decision.category);
+  const destination = nameIn(choices.destinations, decision.destination);
+  const unsure = unsureFields(decision, minConfidence).includes('category') ? ' (not sure of the category)' : '';
+  return `Standby suggests: ${priorityOf(decision.impact, decision.urgency)}, ${destination}, ${category}${unsure}. Impact ${decision.impact}, urgency ${decision.urgency} (1 is high).`;
+}
+
+const nameIn = (choices: readonly Choice[], id: string): string => plain(choices.find((choice) => choice.id === id)?.name ?? id, 60);
+const stop = (sentence: string): string => (/[.!?…]\s*$/.test(sentence) ? '' : '.');
+const quoted = (evidence: readonly string[]): string => (evidence[0] === undefined ? '' : `The ticket says: "${plain(evidence[0], 160)}".`);
+const steps = (list: readonly string[]): string => (list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${plain(step, 160)}${stop(step)}`).join(' ')}`);
+
+function source({ by, falls }: NoteFacts): string {
+  const weaker = by.degraded ? ', a smaller model: check it' : '';
+  const trail = falls.map((fall) => `${fall.label} ${WORDS[fall.reason]} since ${hourOf(fall.sinceMs)}`).join('; ');
+  return `Source: answered by ${by.label}${weaker}${trail === '' ? '' : `; ${trail}`}.`;
+}
+
+const hourOf = (ms: number): string => `${new Date(ms).toISOString().slice(11, 16)} UTC`;
+
+const WORDS: Readonly<Record<FallReason, string>> = {
+  unreachable: 'unreachable',
+  silent: 'not answering',
+  throttled: 'refusing for load',
+  'server-error': 'failing',
+  'out-of-quota': 'out of credit',
+  'key-refused': 'refusing our key',
+  retired: 'without its model',
+  declined: 'declining this ticket',
+  'bad-answer': 'giving unusable answers',
+  'bad-request': 'refusing our request',
+  'no-worker': 'without a worker',
+  closed: 'switched off',
+  spent: 'out of tries for this ticket',
+  defect: 'hit by a fault of ours',
+};

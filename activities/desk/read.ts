@@ -1,0 +1,61 @@
+/** Reads a ticket and the marks on it, and says whether there is anything to do. */
+import { stepKey } from '../../workflows/ids.ts';
+import { retryAttempt } from '../failures.ts';
+import { markOf } from './mark.ts';
+import { snapshotOf } from './snapshot.ts';
+import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Reading } from '../../workflows/triage/contract.ts';
+import type { Alert, Clock } from '../clock.ts';
+
+export type ReadPorts = { readonly desk: Desk; readonly ledger: Pick<Ledger, 'episodeEnded'>; readonly clock: Clock; readonly alert: Alert };
+export type ReadRequest = { readonly ticket: string; readonly workflowId: string; readonly absentUntilMs: number };
+
+/** One desk call; two of them fit the activity's 30 s. */
+export const CALL_MS = 10_000;
+
+export async function readTicket(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
+  const read = await ports.desk.read(request.ticket, CALL_MS);
+  switch (read.kind) {
+    case 'found':
+      return readingOf(ports, request, read.ticket);
+    case 'deleted':
+      return { kind: 'gone', why: 'the ticket was deleted' };
+    case 'absent':
+      return absent(ports, request);
+    case 'unreachable':
+    case 'forbidden':
+      throw passing(read, ports.alert, request.workflowId);
+  }
+}
+
+async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
+  const { workflowId } = request;
+  const number = ticket.openings;
+  if (ticket.status === 'closed') return { kind: 'nothing-new', why: 'the ticket is closed' };
+  if (await ports.ledger.episodeEnded(workflowId, number)) return { kind: 'nothing-new', why: `episode ${number} has ended` };
+  // The ledger may be younger than the ticket: our own mark on it says the same.
+  const look = await ports.desk.findNote(ticket.id, markOf(stepKey(workflowId, number, 'note')), CALL_MS);
+  if (look.kind === 'found') return { kind: 'nothing-new', why: `episode ${number} has its note` };
+  if (look.kind !== 'none') throw passing(look, ports.alert, workflowId);
+  return { kind: 'episode', number, snapshot: snapshotOf(ticket) };
+}
+
+/** A ticket can be announced before it can be read; after the patience it is gone. */
+async function absent(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
+  if ((await ports.clock.nowMs()) >= request.absentUntilMs) return { kind: 'gone', why: 'the ticket system does not know this ticket' };
+  // Short: the usual cause is a replica that is a second behind.
+  throw retryAttempt('the ticket is not there yet', 5_000);
+}
+
+/** The ticket waits with the desk: nothing about it is known, so nothing else can be done with it. */
+export function passing(trouble: DeskTrouble, alert: Alert, workflowId: string): Error {
+  switch (trouble.kind) {
+    case 'unreachable':
+      return retryAttempt(`the ticket system cannot be reached: ${trouble.detail}`, trouble.retryAfterMs);
+    case 'forbidden':
+      alert({ kind: 'desk-forbidden', detail: 'the ticket system refuses our token: give it the rights it had', workflowId });
+      // Somebody has to change rights: asking every minute is soon enough after that.
+      return retryAttempt('the ticket system refuses our token', 60_000);
+  }
+}

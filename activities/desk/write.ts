@@ -1,0 +1,104 @@
+/** The one place that writes to a ticket system: allowed? look, fence, write, re-read. */
+import { stepKey } from '../../workflows/ids.ts';
+import { policyFor } from '../../workflows/triage/rules.ts';
+import { retryAttempt } from '../failures.ts';
+import { markOf } from './mark.ts';
+import { CALL_MS, passing } from './read.ts';
+import { fieldsEffect, noteEffect } from './effect.ts';
+import type { Effect } from './effect.ts';
+import type { Desk, DeskTicket, DeskWrite, NoteLook } from '../../connectors/desk/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { Alert, Clock } from '../clock.ts';
+
+export type WritePorts = {
+  readonly desk: Desk;
+  readonly ledger: Pick<Ledger, 'writeState' | 'writeTried' | 'writeCleared' | 'writeApplied' | 'failingSince'>;
+  readonly clock: Clock;
+  readonly alert: Alert;
+  /** The look before a write. A port of its own only so that a counter-test can take it away. */
+  readonly look: (ticket: string, mark: string) => Promise<NoteLook>;
+  /** Milliseconds until this attempt is given to another worker, on a clock that no pause stops. */
+  readonly leftMs: () => number;
+};
+
+export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
+  const key = stepKey(request.workflowId, request.episode, request.step.kind);
+  const state = await ports.ledger.writeState(key);
+  if (state.kind === 'applied') return { kind: 'written', ref: state.ref };
+
+  const read = await ports.desk.read(request.ticket, CALL_MS);
+  if (read.kind === 'unreachable' || read.kind === 'forbidden') throw passing(read, ports.alert, request.workflowId);
+  if (read.kind !== 'found') return { kind: 'refused', why: 'the ticket is gone' };
+
+  const effect = await effectOf(ports, request, read.ticket, key);
+  const seen = await effect.alreadyThere(read.ticket);
+  if (seen.kind === 'trouble') throw passing(seen.trouble, ports.alert, request.workflowId);
+  if (seen.kind === 'there') return applied(ports, key, seen.ref, read.ticket.version);
+
+  const held = notAllowed(request, read.ticket) ?? effect.nothingToDo;
+  if (held) return held;
+  if (state.kind === 'tried') await waitedEnough(ports, request, state.triedAtMs);
+  return send(ports, effect, request, read.ticket);
+}
+
+function effectOf(ports: WritePorts, request: WriteRequest, ticket: DeskTicket, key: string): Promise<Effect> | Effect {
+  const { step } = request;
+  switch (step.kind) {
+    case 'note':
+      return noteEffect(ports, request, step, markOf(key));
+    case 'fields':
+      return fieldsEffect(ports, request, step, ticket);
+  }
+}
+
+/** What may be written is a setting, asked here and nowhere else, under the rules of the client whose ticket it is now. */
+function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
+  if (ticket.client !== request.client) return { kind: 'moved', client: ticket.client };
+  const { write } = policyFor(request.settings, ticket.client);
+  if (write === 'observe') return { kind: 'withheld', why: 'this client is only observed' };
+  if (write === 'note' && request.step.kind === 'fields') return { kind: 'withheld', why: 'only notes are allowed for this client' };
+  if (ticket.status === 'closed') return { kind: 'withheld', why: 'the ticket was closed meanwhile' };
+  return undefined;
+}
+
+/** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. */
+async function waitedEnough(ports: WritePorts, request: WriteRequest, triedAtMs: number): Promise<void> {
+  const restMs = triedAtMs + request.settings.lookAgainMs - (await ports.clock.nowMs());
+  if (restMs > 0) throw retryAttempt('the last write may still be applied', restMs);
+}
+
+async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ticket: DeskTicket): Promise<Written> {
+  const { workflowId, episode, connection, step } = request;
+  const key = stepKey(workflowId, episode, step.kind);
+  const intent = { key, workflowId, episode, step: step.kind, connection, ticket: request.ticket, changes: effect.changes };
+  await ports.ledger.writeTried(intent, await ports.clock.nowMs());
+  // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's.
+  if (ports.leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
+  return ended(ports, effect, request, await effect.apply(ticket));
+}
+
+async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, write: DeskWrite): Promise<Written> {
+  const key = stepKey(request.workflowId, request.episode, request.step.kind);
+  switch (write.kind) {
+    case 'applied':
+      // Some desks answer 200 and change nothing.
+      if (!(await effect.stands())) throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
+      return applied(ports, key, write.ref, write.version);
+    case 'unknown':
+      throw retryAttempt(`the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
+    case 'not-sent':
+      await ports.ledger.writeCleared(key);
+      throw retryAttempt(`the ticket system did not take the write: ${write.detail}`, write.retryAfterMs);
+    case 'rejected':
+      await ports.ledger.writeCleared(key);
+      if (write.because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
+      if (write.because === 'forbidden') ports.alert({ kind: 'desk-forbidden', detail: 'the ticket system refuses our write: give the token its rights', workflowId: request.workflowId });
+      return { kind: 'refused', why: `the ticket system refused: ${write.because}` };
+  }
+}
+
+async function applied(ports: WritePorts, key: string, ref: string, version: string): Promise<Written> {
+  await ports.ledger.writeApplied(key, ref, version, await ports.clock.nowMs());
+  return { kind: 'written', ref };
+}

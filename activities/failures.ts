@@ -1,0 +1,33 @@
+/** The only file that throws to Temporal. The name says what happens next. */
+import { CancelledFailure, ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { LedgerBusy } from '../ledger/busy.ts';
+
+/** Ask again, not sooner than `afterMs`. Expected: not counted as a failure of ours. */
+export const retryAttempt = (message: string, afterMs?: number): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'RetryAttempt',
+    message,
+    category: ApplicationFailureCategory.BENIGN,
+    ...(afterMs === undefined ? {} : { nextRetryDelay: afterMs }),
+  });
+
+/** A bug of ours: never repeated, never another provider's work. */
+const defect = (error: unknown): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'Defect',
+    message: error instanceof Error ? `${error.name}: ${error.message}` : `thrown: ${typeof error}`,
+    nonRetryable: true,
+    ...(error instanceof Error ? { cause: error } : {}),
+  });
+
+/** Wraps activities so that whatever they throw says what happens next: retry, cancel, or a defect. */
+export function asActivities<T extends object>(activities: T): T {
+  const wrapped = Object.entries(activities).map(([name, act]: [string, (...args: unknown[]) => Promise<unknown>]) => [name, (...args: unknown[]) => act(...args).catch(rethrow)]);
+  return Object.fromEntries(wrapped);
+}
+
+function rethrow(error: unknown): never {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
+  if (error instanceof LedgerBusy) throw retryAttempt('the ledger is busy', 250);
+  throw defect(error);
+}

@@ -1,0 +1,35 @@
+/** The activities of a provider's queue. Its worker holds that provider's key and nothing else. */
+import { Context } from '@temporalio/activity';
+import { asActivities } from '../failures.ts';
+import { decide } from './decide.ts';
+import type { Attempt, ModelPorts } from './decide.ts';
+import type { ModelActivities } from '../../workflows/triage/contract.ts';
+
+/** A quarter of the heartbeat time-out: three may get lost before the server gives the attempt to another. */
+const HEARTBEAT_MS = 5_000;
+
+export function createModelActivities(ports: ModelPorts): ModelActivities {
+  return asActivities({
+    async decide(request) {
+      const { info } = Context.current();
+      const beat = () => Context.current().heartbeat({ attempt: info.attempt, route: request.route.route });
+      // From the first line: what comes before the request must not use up the time-out either.
+      beat();
+      const timer = setInterval(beat, HEARTBEAT_MS);
+      try {
+        return await decide(ports, request, attemptOf(Context.current()));
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  } satisfies ModelActivities);
+}
+
+function attemptOf({ info, cancellationSignal, cancelled }: Context): Attempt {
+  return {
+    last: info.attempt >= (info.retryPolicy?.maximumAttempts ?? 1),
+    budgetEndsAtMs: info.scheduledTimestampMs + (info.scheduleToCloseTimeoutMs || Number.POSITIVE_INFINITY),
+    signal: cancellationSignal,
+    stopped: cancelled,
+  };
+}

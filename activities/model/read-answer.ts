@@ -1,0 +1,50 @@
+/** Pure: the gates. HTTP 200 is not success: an answer becomes a decision here or not at all. */
+import { decisionForm } from './schema.ts';
+import type { Choice, Decision, Snapshot } from '../../workflows/triage/contract.ts';
+
+export type AnswerRead = { readonly kind: 'decision'; readonly decision: Decision } | { readonly kind: 'unfit'; readonly problems: readonly string[] };
+
+/** A ticket shorter than this has nothing to quote. */
+const QUOTABLE = 12;
+/** Shorter quotes stand in any text and prove nothing. */
+const SHORTEST_QUOTE = 4;
+
+export function readAnswer(text: string, snapshot: Pick<Snapshot, 'text' | 'choices'>): AnswerRead {
+  const json = parsed(text);
+  if (json === undefined) return { kind: 'unfit', problems: ['the answer is not JSON'] };
+  const form = decisionForm.safeParse(json);
+  if (!form.success) return { kind: 'unfit', problems: form.error.issues.slice(0, 5).map((issue) => `${place(issue.path)}: ${issue.code}`) };
+  const decision = form.data;
+  const problems = [
+    ...foreign('category', decision.category, snapshot.choices.categories),
+    ...foreign('destination', decision.destination, snapshot.choices.destinations),
+    ...ungrounded(decision.evidence, snapshot.text),
+  ];
+  return problems.length === 0 ? { kind: 'decision', decision } : { kind: 'unfit', problems };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Expected of a model; the reason adds nothing that a repair could use.
+    return undefined;
+  }
+}
+
+/** Names of our own fields and positions only: a key that the model invented is its text and stays out of messages. */
+const place = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'the object' : path.map((part) => (typeof part === 'number' ? part : String(part).slice(0, 20))).join('.'));
+
+const foreign = (field: string, id: string, choices: readonly Choice[]): readonly string[] =>
+  choices.some((choice) => choice.id === id) ? [] : [`${field} is not one of the allowed ids`];
+
+function ungrounded(evidence: readonly string[], text: string): readonly string[] {
+  const ticket = folded(text);
+  const quotes = evidence.map(folded).filter((quote) => quote !== '');
+  if (quotes.length === 0) return ticket.length < QUOTABLE ? [] : ['evidence has no quote of the ticket'];
+  const invented = quotes.filter((quote) => quote.length < SHORTEST_QUOTE || !ticket.includes(quote));
+  return invented.length === 0 ? [] : [`${invented.length} of ${quotes.length} evidence quotes do not stand in the ticket`];
+}
+
+/** White space is the one thing a model may change in a quote. */
+const folded = (text: string): string => text.replace(/\s+/g, ' ').trim();

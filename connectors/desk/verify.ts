@@ -1,0 +1,80 @@
+/** Decides whether a delivery is genuine, after the Standard Webhooks scheme. Pure: bytes, secrets and the time are given. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export type DeliveryHeaders = {
+  readonly id: string | undefined;
+  readonly timestamp: string | undefined;
+  readonly signature: string | undefined;
+};
+export type Delivery = {
+  /** Every secret valid now, `whsec_` and base64; several while one is being replaced. */
+  readonly secrets: readonly string[];
+  /** `webhook-id`, `webhook-timestamp` and `webhook-signature` as they came. */
+  readonly headers: DeliveryHeaders;
+  /** The body as it came: parsed and written again it would be other bytes. */
+  readonly rawBody: Uint8Array;
+  readonly nowMs: number;
+};
+/** `stale` is genuine in every other way: our clock or the sender's is wrong, or an old delivery is replayed. */
+export type Verified =
+  | { readonly kind: 'genuine'; readonly deliveryId: string }
+  | { readonly kind: 'forged'; readonly why: string }
+  | { readonly kind: 'stale'; readonly why: string };
+
+/** Five minutes either way is what the scheme recommends: room for a bad clock, little for a replay. */
+const TOLERANCE_S = 300;
+/** A sender has two or three secrets while one is replaced; a hundred signatures are an attack on our processor. */
+const MOST_SIGNATURES = 10;
+/** No full stop: it parts id, timestamp and body in the signed text, and could move the border between them. */
+const DELIVERY_ID = /^[!-\-/-~]{1,200}$/;
+/** Ten digits last until the year 2286; twelve are still exact as a number. */
+const UNIX_SECONDS = /^\d{1,12}$/;
+
+/** Verifies signature first and time second, so that only a holder of the secret can raise an alarm about the clock. */
+export function verifyDelivery({ secrets, headers, rawBody, nowMs }: Delivery): Verified {
+  const keys = secrets.map(keyOf);
+  const { id, timestamp, signature } = headers;
+  if (id === undefined || !DELIVERY_ID.test(id)) return forged('expected webhook-id to be 1 to 200 visible ASCII characters without a full stop', id);
+  if (timestamp === undefined || !UNIX_SECONDS.test(timestamp)) return forged('expected webhook-timestamp to be Unix seconds', timestamp);
+  if (signature === undefined) return forged('expected the header webhook-signature', signature);
+
+  const candidates = signature.split(' ', MOST_SIGNATURES).filter((candidate) => candidate.startsWith('v1,'));
+  if (candidates.length === 0) return { kind: 'forged', why: `no v1 signature among the first ${MOST_SIGNATURES} of webhook-signature` };
+  const expected = keys.map((key) => signatureOf(key, `${id}.${timestamp}.`, rawBody));
+  if (!expected.some((right) => candidates.some((candidate) => isSame(candidate, right)))) {
+    return { kind: 'forged', why: `none of ${candidates.length} signature(s) fits one of ${keys.length} secret(s)` };
+  }
+  const ageS = Math.floor(nowMs / 1000) - Number(timestamp);
+  if (Math.abs(ageS) > TOLERANCE_S) return { kind: 'stale', why: clockComplaint(ageS) };
+  return { kind: 'genuine', deliveryId: id };
+}
+
+function forged(wanted: string, got: string | undefined): Verified {
+  // What came is not repeated: it is the attacker's text, and it would stand in our log.
+  return { kind: 'forged', why: `${wanted}, got ${got === undefined ? 'none' : `${got.length} other character(s)`}` };
+}
+
+function clockComplaint(ageS: number): string {
+  const direction = ageS > 0 ? 'old' : 'in the future';
+  return `clock: the delivery is ${Math.abs(ageS)} s ${direction}, at most ${TOLERANCE_S} s are accepted; compare both clocks`;
+}
+
+function signatureOf(key: Uint8Array, prefix: string, rawBody: Uint8Array): string {
+  return `v1,${createHmac('sha256', key).update(prefix).update(rawBody).digest('base64')}`;
+}
+
+/** Compares the text, not the decoded bytes: base64 has four spellings of the same last byte. */
+function isSame(given: string, right: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** A secret that cannot be right is a mistake in our configuration, and never a reason to call a sender a forger. */
+function keyOf(secret: string): Uint8Array {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
+  const key = Buffer.from(encoded ?? '', 'base64');
+  // 24 to 64 bytes is what the scheme allows; a shorter key could be guessed.
+  if (key.length >= 24 && key.length <= 64) return key;
+  throw new RangeError(`Expected a webhook secret of whsec_ and base64 of 24 to 64 bytes, got ${key.length} bytes. Correct the configured secret.`);
+}

@@ -1,0 +1,48 @@
+/** What all attempts together say: since when a route fails, and what was asked and paid. */
+import type { Ledger } from './contract.ts';
+import type { Store } from './store.ts';
+
+/** Stopped by us: it says nothing about the route, neither that it works nor that it fails. */
+const NO_EVIDENCE = 'aborted';
+
+export async function failingSince(store: Store, route: string): Promise<number | undefined> {
+  const { started_at_ms: startedAtMs, worked_at_ms: workedAtMs } = await store.once((db) => {
+    const settled = db.selectFrom('attempt').where('route', '=', route);
+    const worked = settled.where('outcome', '=', 'answered').select((row) => row.fn.max('ended_at_ms').as('at_ms'));
+    return settled
+      .where('outcome', 'not in', ['answered', NO_EVIDENCE])
+      .where((row) => row('ended_at_ms', '>', row.fn.coalesce(worked, row.lit(0))))
+      .select((row) => [row.fn.min<number | null>('started_at_ms').as('started_at_ms'), worked.as('worked_at_ms')])
+      .executeTakeFirstOrThrow();
+  });
+  if (startedAtMs === null) return undefined;
+  // A long request may have begun before the route's last answer: the failing did not.
+  return Math.max(startedAtMs, workedAtMs ?? 0);
+}
+
+export async function attemptTotals(store: Store): ReturnType<Ledger['attemptTotals']> {
+  const rows = await store.once((db) =>
+    db
+      .selectFrom('attempt')
+      .select((row) => [
+        'route',
+        'provider',
+        'outcome',
+        row.fn.countAll<number>().as('count'),
+        row.fn.sum<number | null>('cost_micros').as('cost_micros'),
+      ])
+      .groupBy(['route', 'provider', 'outcome'])
+      .orderBy('route')
+      .orderBy('provider')
+      .orderBy('outcome')
+      .execute(),
+  );
+  return rows.map((row) => ({
+    route: row.route,
+    provider: row.provider,
+    outcome: row.outcome ?? 'unsettled',
+    count: Number(row.count),
+    // Engines widen a sum to a type of their own; no sum of settled costs stands for zero settled cost.
+    costMicros: Number(row.cost_micros ?? 0),
+  }));
+}

@@ -1,0 +1,103 @@
+/** Attempts: one row per HTTP request to a route, written before it is sent and settled after. */
+import type { Selectable } from 'kysely';
+import type { AttemptBegun, AttemptEnd, AttemptRow, AttemptStart } from './contract.ts';
+import type { AttemptTable } from './schema.ts';
+import type { Store } from './store.ts';
+
+/** The first request, one more try, one of repair or raised limit: every promise about cost and load derives from it. */
+const REQUESTS_PER_ROUTE = 3;
+
+export async function beginAttempt(store: Store, start: AttemptStart): Promise<AttemptBegun> {
+  return store.together(async (db) => {
+    const { count } = await db
+      .selectFrom('attempt')
+      .select((row) => row.fn.countAll<number>().as('count'))
+      .where('workflow_id', '=', start.workflowId)
+      .where('episode', '=', start.episode)
+      .where('round', '=', start.round)
+      .where('route', '=', start.route)
+      .executeTakeFirstOrThrow();
+    if (count >= REQUESTS_PER_ROUTE) return { kind: 'spent', count };
+    const row = newRow(start, count + 1);
+    await db.insertInto('attempt').values(row).execute();
+    return { kind: 'begun', attempt: row.attempt };
+  });
+}
+
+export async function settleAttempt(store: Store, attempt: string, end: AttemptEnd): Promise<void> {
+  const settled = await store.once((db) =>
+    db.updateTable('attempt').set(endColumns(store, end)).where('attempt', '=', attempt).where('ended_at_ms', 'is', null).executeTakeFirstOrThrow(),
+  );
+  if (settled.numUpdatedRows > 0n) return;
+  const known = await store.once((db) => db.selectFrom('attempt').select('attempt').where('attempt', '=', attempt).executeTakeFirst());
+  if (known === undefined) throw new Error(`Expected an attempt that was begun, got ${attempt}; begin it before settling it.`);
+}
+
+export async function attempts(store: Store, workflowId: string): Promise<readonly AttemptRow[]> {
+  const rows = await store.once((db) =>
+    db.selectFrom('attempt').selectAll().where('workflow_id', '=', workflowId).orderBy('started_at_ms').orderBy('attempt').execute(),
+  );
+  return rows.map((row) => rowOf(store, row));
+}
+
+function newRow(start: AttemptStart, number: number) {
+  return {
+    attempt: `${start.workflowId}:e${start.episode}:r${start.round}:${start.route}:${number}`,
+    number,
+    workflow_id: start.workflowId,
+    episode: start.episode,
+    round: start.round,
+    route: start.route,
+    provider: start.provider,
+    purpose: start.purpose,
+    client: start.client,
+    started_at_ms: start.startedAtMs,
+    deadline_at_ms: start.deadlineAtMs,
+    worst_cost_micros: start.worstCostMicros,
+    input_hash: start.inputHash,
+  };
+}
+
+function endColumns({ seal }: Store, end: AttemptEnd) {
+  return {
+    ended_at_ms: end.endedAtMs,
+    outcome: end.outcome,
+    raw: end.raw ?? null,
+    sealed_detail: end.detail === undefined ? null : seal.seal(end.detail),
+    input_tokens: end.inputTokens ?? null,
+    output_tokens: end.outputTokens ?? null,
+    cost_micros: end.costMicros,
+  };
+}
+
+function rowOf(store: Store, row: Selectable<AttemptTable>): AttemptRow {
+  return {
+    attempt: row.attempt,
+    number: row.number,
+    workflowId: row.workflow_id,
+    episode: row.episode,
+    round: row.round,
+    route: row.route,
+    provider: row.provider,
+    purpose: row.purpose,
+    client: row.client,
+    startedAtMs: row.started_at_ms,
+    deadlineAtMs: row.deadline_at_ms,
+    worstCostMicros: row.worst_cost_micros,
+    inputHash: row.input_hash,
+    end: endOf(store, row),
+  };
+}
+
+function endOf({ seal }: Store, row: Selectable<AttemptTable>): AttemptEnd | undefined {
+  if (row.ended_at_ms === null || row.outcome === null) return undefined;
+  return {
+    endedAtMs: row.ended_at_ms,
+    outcome: row.outcome,
+    raw: row.raw ?? undefined,
+    detail: row.sealed_detail === null ? undefined : seal.unseal(row.sealed_detail),
+    inputTokens: row.input_tokens ?? undefined,
+    outputTokens: row.output_tokens ?? undefined,
+    costMicros: row.cost_micros,
+  };
+}

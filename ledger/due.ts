@@ -1,0 +1,37 @@
+/** Due rows: every accepted item must have an outcome by a time; the row stands until it has one. */
+import type { DueRow } from './contract.ts';
+import type { Store } from './store.ts';
+
+export async function putDue({ once }: Store, row: DueRow): Promise<void> {
+  const values = {
+    workflow_id: row.workflowId,
+    connection: row.connection,
+    ticket: row.ticket,
+    accepted_at_ms: row.acceptedAtMs,
+    due_at_ms: row.dueAtMs,
+  };
+  await once((db) =>
+    db
+      .insertInto('due')
+      .values(values)
+      .onConflict((conflict) => conflict.column('workflow_id').doNothing())
+      .execute(),
+  );
+}
+
+export async function settleDue({ once }: Store, workflowId: string): Promise<void> {
+  await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).execute());
+}
+
+export async function overdue({ once }: Store, nowMs: number, limit: number): Promise<readonly DueRow[]> {
+  const rows = await once((db) =>
+    db.selectFrom('due').selectAll().where('due_at_ms', '<=', nowMs).orderBy('due_at_ms').orderBy('workflow_id').limit(limit).execute(),
+  );
+  return rows.map((row) => ({
+    workflowId: row.workflow_id,
+    connection: row.connection,
+    ticket: row.ticket,
+    acceptedAtMs: row.accepted_at_ms,
+    dueAtMs: row.due_at_ms,
+  }));
+}

@@ -1,0 +1,37 @@
+/** Joins the topics of the ledger into its port. */
+import * as sums from './attempt-sums.ts';
+import * as attempt from './attempts.ts';
+import type { Ledger } from './contract.ts';
+import * as decision from './decisions.ts';
+import * as due from './due.ts';
+import * as route from './routes.ts';
+import type { Store } from './store.ts';
+import * as wait from './waiting.ts';
+import * as write from './writes.ts';
+
+export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
+  return {
+    beginAttempt: (start) => attempt.beginAttempt(store, start),
+    settleAttempt: (id, end) => attempt.settleAttempt(store, id, end),
+    attempts: (workflowId) => attempt.attempts(store, workflowId),
+    failingSince: (name) => sums.failingSince(store, name),
+    attemptTotals: () => sums.attemptTotals(store),
+    recordDecision: (row) => decision.recordDecision(store, row),
+    decisions: (filter) => decision.decisions(store, filter),
+    episodeEnded: (workflowId, episode) => decision.episodeEnded(store, workflowId, episode),
+    writeState: (key) => write.writeState(store, key),
+    writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),
+    writeCleared: (key) => write.writeCleared(store, key),
+    writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
+    writes: (workflowId) => write.writes(store, workflowId),
+    routeStates: () => route.routeStates(store),
+    putRouteState: (state) => route.putRouteState(store, state),
+    putDue: (row) => due.putDue(store, row),
+    settleDue: (workflowId) => due.settleDue(store, workflowId),
+    overdue: (nowMs, limit) => due.overdue(store, nowMs, limit),
+    putWaiting: (row) => wait.putWaiting(store, row),
+    removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
+    waiting: (process, limit) => wait.waiting(store, process, limit),
+    close,
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * The ledger's tables, as the newest migration leaves them. Times are integer milliseconds, money integer micro-US-dollars.
+ * A dialect must return both as numbers: they stay far below 2^53. Columns named `sealed_*` hold text sealed with the key.
+ */
+export type AttemptTable = {
+  attempt: string;
+  workflow_id: string;
+  episode: number;
+  round: number;
+  route: string;
+  number: number;
+  provider: string;
+  purpose: 'first' | 'repair' | 'raised-limit';
+  client: string;
+  started_at_ms: number;
+  deadline_at_ms: number;
+  worst_cost_micros: number | null;
+  input_hash: string;
+  /** Null until the attempt is settled, like all columns below. */
+  ended_at_ms: number | null;
+  outcome: string | null;
+  raw: string | null;
+  sealed_detail: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost_micros: number | null;
+};
+export type DecisionTable = {
+  workflow_id: string;
+  episode: number;
+  client: string;
+  process: string;
+  connection: string;
+  ticket: string;
+  ended_at_ms: number;
+  outcome: string;
+  route: string | null;
+  sealed_detail: string;
+};
+export type WriteTable = {
+  key: string;
+  workflow_id: string;
+  episode: number;
+  step: string;
+  connection: string;
+  ticket: string;
+  sealed_changes: string;
+  first_tried_at_ms: number;
+  tried_at_ms: number;
+  /** Null until the write is proven to have come through, like the two columns below. */
+  applied_at_ms: number | null;
+  ref: string | null;
+  version: string | null;
+};
+export type RouteStateTable = {
+  route: string;
+  version: number;
+  state: 'open' | 'closed' | 'half-open';
+  until_ms: number | null;
+  why: string | null;
+  grant_count: number | null;
+};
+export type DueTable = { workflow_id: string; connection: string; ticket: string; accepted_at_ms: number; due_at_ms: number };
+export type WaitingTable = { workflow_id: string; process: string; client: string; due_at_ms: number; lane: string };
+
+export type Schema = {
+  attempt: AttemptTable;
+  decision: DecisionTable;
+  write_intent: WriteTable;
+  route_state: RouteStateTable;
+  due: DueTable;
+  waiting: WaitingTable;
+  migration: { name: string; applied_at_ms: number };
+};

@@ -1,0 +1,71 @@
+/** Writes to a ticket system: what was to change, when it was last sent, and whether it provably came through. */
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import type { FieldChange, WriteIntent, WriteState } from './contract.ts';
+import type { WriteTable } from './schema.ts';
+import type { Store } from './store.ts';
+
+const Changes = z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }));
+
+export async function writeState({ once }: Store, key: string): Promise<WriteState> {
+  const row = await once((db) => db.selectFrom('write_intent').selectAll().where('key', '=', key).executeTakeFirst());
+  return row === undefined ? { kind: 'fresh' } : stateOf(row);
+}
+
+/** The first intent stays: a later look may already see our own change as "before", and an undo would then restore it. */
+export async function writeTried({ seal, once }: Store, intent: WriteIntent, atMs: number): Promise<void> {
+  const values = {
+    key: intent.key,
+    workflow_id: intent.workflowId,
+    episode: intent.episode,
+    step: intent.step,
+    connection: intent.connection,
+    ticket: intent.ticket,
+    sealed_changes: seal.seal(JSON.stringify(intent.changes)),
+    first_tried_at_ms: atMs,
+    tried_at_ms: atMs,
+  };
+  await once((db) =>
+    db
+      .insertInto('write_intent')
+      .values(values)
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ tried_at_ms: atMs }))
+      .execute(),
+  );
+}
+
+/** Forgets the try, so that the next one records what it sees then as "before". */
+export async function writeCleared({ once }: Store, key: string): Promise<void> {
+  await once((db) => db.deleteFrom('write_intent').where('key', '=', key).where('applied_at_ms', 'is', null).execute());
+}
+
+/** Idempotent: the first proof stays. */
+export async function writeApplied({ once }: Store, key: string, proof: { ref: string; version: string; atMs: number }): Promise<void> {
+  const columns = { ref: proof.ref, version: proof.version, applied_at_ms: proof.atMs };
+  await once((db) => db.updateTable('write_intent').set(columns).where('key', '=', key).where('applied_at_ms', 'is', null).execute());
+}
+
+export async function writes({ seal, once }: Store, workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]> {
+  const rows = await once((db) =>
+    db.selectFrom('write_intent').selectAll().where('workflow_id', '=', workflowId).orderBy('first_tried_at_ms').orderBy('key').execute(),
+  );
+  return rows.map((row) => ({
+    key: row.key,
+    workflowId: row.workflow_id,
+    episode: row.episode,
+    step: row.step,
+    connection: row.connection,
+    ticket: row.ticket,
+    changes: changesOf(seal.unseal(row.sealed_changes)),
+    state: stateOf(row),
+  }));
+}
+
+function changesOf(text: string): readonly FieldChange[] {
+  return Changes.parse(JSON.parse(text));
+}
+
+function stateOf(row: Selectable<WriteTable>): WriteState {
+  if (row.ref === null || row.version === null) return { kind: 'tried', triedAtMs: row.tried_at_ms };
+  return { kind: 'applied', ref: row.ref, version: row.version };
+}

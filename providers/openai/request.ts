@@ -1,0 +1,48 @@
+/** Asks OpenAI, or whatever speaks its chat completions at `baseUrl` (which ends in the version, as in `…/v1`). */
+import OpenAI from 'openai';
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
+import type { Fetch } from '../bounded-fetch.ts';
+import type { CompletionRequest, ProviderConfig } from '../contract.ts';
+import { withoutKeywords } from '../schema-bounds.ts';
+
+/** Strict mode documents `pattern` and `format` for strings and no lengths; a keyword it does not know is a 400. */
+const REFUSED = new Set(['maxLength']);
+/** Fine-tuned models are documented to refuse the bounds of numbers and arrays too. */
+const REFUSED_BY_FINE_TUNED = new Set(['maxLength', 'minimum', 'maximum', 'maxItems']);
+/** The client's own timer covers the headers only; it must never be the first to go off. */
+const AFTER_OUR_DEADLINE_MS = 60_000;
+
+/** Makes the one request. */
+export async function ask(config: ProviderConfig, request: CompletionRequest, fetch: Fetch): Promise<unknown> {
+  const client = new OpenAI({
+    // A gateway on the own network may need no key; the client insists on one, and would otherwise take one from the environment.
+    apiKey: config.apiKey ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    baseURL: config.baseUrl,
+    maxRetries: 0, // Temporal is the only retrier
+    timeout: request.deadlineMs + AFTER_OUR_DEADLINE_MS,
+    logLevel: 'off', // its log lines carry bodies
+    fetch,
+  });
+  return client.chat.completions.create(callOf(config, request)).asResponse();
+}
+
+/** Without a temperature: reasoning models refuse one with a 400. */
+export const callOf = (config: ProviderConfig, request: CompletionRequest): ChatCompletionCreateParamsNonStreaming => ({
+  model: config.model,
+  messages: [
+    { role: 'system', content: request.system },
+    { role: 'user', content: request.user },
+  ],
+  max_completion_tokens: request.maxOutputTokens,
+  store: false, // a client's ticket is not the vendor's to keep
+  response_format: {
+    type: 'json_schema',
+    json_schema: { name: request.schema.name, strict: true, schema: schemaOf(config.model, request) },
+  },
+});
+
+const schemaOf = (model: string, request: CompletionRequest): Record<string, unknown> =>
+  withoutKeywords(request.schema.json, model.startsWith('ft:') ? REFUSED_BY_FINE_TUNED : REFUSED);

@@ -1,0 +1,31 @@
+/** What a request costs at the time it is made, in integer micro-US-dollars. An unknown price is null and never zero. */
+import { calcPrice } from '@pydantic/genai-prices';
+import type { ProviderConfig, Usage } from './contract.ts';
+
+type Kind = ProviderConfig['kind'];
+
+/** For what is sent besides the two texts: the schema (some 2,500 characters for a triage) and the vendor's own instructions around it (some 200 tokens were seen). */
+const FRAMING_TOKENS = 3_000;
+
+/**
+ * The most that a request can cost, reserved before it is sent. `inputChars` counts the system and the user text. A token holds one
+ * character or more in such texts, so characters are the ceiling of tokens.
+ */
+export function worstCost(kind: Kind, model: string, inputChars: number, maxOutputTokens: number, atMs: number): number | null {
+  return costOf(kind, model, { inputTokens: inputChars + FRAMING_TOKENS, outputTokens: maxOutputTokens }, atMs);
+}
+
+/** What the request did cost by the vendor's own count, at the prices in force at `atMs`. */
+export function costOf(kind: Kind, model: string, usage: Usage, atMs: number): number | null {
+  // The local tier has no invoice: its cost is the machine's, which runs anyway so that there is a local tier.
+  if (kind === 'ollama') return 0;
+  const tokens = { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens };
+  // The timestamp is given, so that an old call keeps its old price; the package's data is the pinned one and is never updated from outside.
+  const price = calcPrice(tokens, model, { providerId: kind, timestamp: new Date(atMs) });
+  // A model that lacks one of the two prices is sold in another unit (speech, embeddings): its sum would be too low.
+  if (price?.model_price['input_mtok'] === undefined || price.model_price['output_mtok'] === undefined) return null;
+  return microDollars(price.total_price);
+}
+
+/** Rounded up, so that a sum of parts never falls below the invoice; nine digits first, because 0.1 + 0.2 is not 0.3. */
+const microDollars = (dollars: number): number => Math.ceil(Number((dollars * 1_000_000).toFixed(3)));

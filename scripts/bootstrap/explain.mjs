@@ -1,0 +1,44 @@
+/** Turns what a program or the file system said into a cause and a remedy. Pure. */
+
+const CAUSES = [
+  {
+    sign: /ENOSPC|no space left on device|disk quota exceeded|EDQUOT/i,
+    why: 'The disk is full.',
+    remedy: 'Free about 3 GB (a Go build needs the most) and start again; what is complete in the cache is kept.',
+  },
+  {
+    sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|no such host|i\/o timeout|network is unreachable|Unknown host|Could not transfer artifact|dns error|client error \(Connect\)/i,
+    why: 'The network was not reachable.',
+    remedy: 'Check the connection and the proxy settings (HTTPS_PROXY, npm config, GOPROXY), and start again.',
+  },
+  {
+    sign: /EACCES|EPERM|EROFS|permission denied/i,
+    why: 'A file could not be written.',
+    remedy: 'Make the folder named above writable, or set XDG_CACHE_HOME to one that is.',
+  },
+  {
+    sign: /EBADENGINE/,
+    why: 'npm ran under a Node that a dependency refuses.',
+    remedy: 'Install Node 24 and start again with it.',
+  },
+  {
+    sign: /go\.mod requires go >=|toolchain not available|invalid go version/i,
+    why: 'The installed Go is too old and could not fetch a newer toolchain.',
+    remedy: 'Install the Go version named in tools/temporal-cli/go.mod, or unset GOTOOLCHAIN=local.',
+  },
+];
+
+/** The cause with the program's own last words beside it; the second argument is the remedy when no cause is recognised. */
+export function explain(output, otherwise) {
+  const found = CAUSES.find((cause) => cause.sign.test(output));
+  const words = lastLines(output);
+  if (found === undefined) return { why: words === '' ? 'It ended without a word.' : words, remedy: otherwise };
+  return { why: words === '' ? found.why : `${found.why} ${words}`, remedy: found.remedy };
+}
+
+/** Three lines hold the error of npm, Go and Maven alike; npm's pointer to its own log is no cause. */
+function lastLines(output) {
+  const lines = output.split('\n').map((line) => line.trim());
+  const telling = lines.filter((line) => line !== '' && !/complete log of this run|^npm (warn|notice)/i.test(line));
+  return telling.slice(-3).join(' | ');
+}

@@ -1,0 +1,67 @@
+/** The Temporal SDK's own download of a server, bounded, with a refusal remembered for a day. */
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { placeFolder } from './place.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** No byte for so long means not reachable; a slow line that delivers may go on. */
+const SILENCE_MS = 20_000;
+/** A firewall does not change between two starts; a day later it may have. */
+const REMEMBERED_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * `server` is `{ kind, versions, folder, file }`: which server, the versions to ask for in order, the cache folder and the name in it.
+ * `context` is `{ root, node, env, say }`.
+ */
+export async function downloadWithSdk(server, context) {
+  const note = `${server.folder}.unreachable`;
+  const refused = remembered(note, Date.now());
+  if (refused !== undefined) return { kind: 'absent', why: `${refused} (remembered for a day in ${note})` };
+  context.say("trying the Temporal SDK's download");
+  const answer = await placeFolder(server.folder, (temporary) => fetchInto(temporary, server, context));
+  if (answer.kind === 'absent') writeFileSync(note, `${answer.why}\n`);
+  return answer;
+}
+
+/** The reason a download failed less than a day ago, or undefined. */
+export function remembered(note, nowMs) {
+  try {
+    return nowMs - statSync(note).mtimeMs < REMEMBERED_MS ? readFileSync(note, 'utf8').trim() : undefined;
+  } catch {
+    return undefined; // no note, no refusal
+  }
+}
+
+async function fetchInto(folder, server, context) {
+  const script = join(context.root, 'scripts', 'servers', 'download-with-sdk.mjs');
+  const abort = new AbortController();
+  const watch = watchGrowth(folder, () => abort.abort());
+  const result = await runCommand(context.node, [script, server.kind, folder, server.file, ...server.versions], {
+    cwd: context.root,
+    env: context.env,
+    signal: abort.signal,
+  });
+  clearInterval(watch);
+  if (result.kind === 'stopped') return { kind: 'absent', why: `not reachable: nothing came for ${SILENCE_MS / 1000} s` };
+  if (result.kind !== 'ended' || result.code !== 0) return { kind: 'absent', why: `not reachable: ${reason(result.output ?? '')}` };
+  return { kind: 'found', path: join(folder, server.file), version: result.output.trim().split('\n').at(-1) ?? '' };
+}
+
+/** The SDK's message repeats itself from the outside inwards; the innermost part is the cause. */
+const reason = (output) => output.trim().split('\n').at(-1)?.split(': ').slice(-2).join(': ') ?? '';
+
+function watchGrowth(folder, silent) {
+  mkdirSync(folder, { recursive: true });
+  let last = { bytes: 0, atMs: Date.now() };
+  return setInterval(() => {
+    const bytes = bytesIn(folder);
+    if (bytes !== last.bytes) last = { bytes, atMs: Date.now() };
+    if (Date.now() - last.atMs > SILENCE_MS) silent();
+  }, 1_000);
+}
+
+const bytesIn = (folder) =>
+  readdirSync(folder).reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0);
+
+/** For `doctor`: forgets a refusal, so that the next start tries again. */
+export const forgetRefusal = (folder) => rmSync(`${folder}.unreachable`, { force: true });

@@ -1,0 +1,67 @@
+/** Types of the bootstrap's surface, for callers in TypeScript. The code itself is plain JavaScript: it runs before anything is installed. */
+
+export type Found = { readonly kind: 'found'; readonly path: string; readonly version: string };
+export type Absent = { readonly kind: 'absent'; readonly why: string };
+export type Broken = { readonly kind: 'failed'; readonly why: string; readonly remedy: string };
+export type Finder = { readonly from: string; readonly slow?: boolean; readonly find: () => Promise<Found | Absent | Broken> };
+export type Ready = {
+  readonly kind: 'ready';
+  readonly step: string;
+  readonly from: string;
+  readonly path: string;
+  readonly version: string;
+};
+export type Failed = { readonly kind: 'failed'; readonly step: string; readonly why: string; readonly remedy: string };
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type ServerContext = {
+  readonly cache: string;
+  readonly root: string;
+  readonly env: Environment;
+  readonly node: string;
+  readonly say: (doing: string) => void;
+};
+export type NodeContext = {
+  readonly cache: string;
+  readonly env: Environment;
+  readonly say: (doing: string) => void;
+  readonly running: { readonly version: string; readonly path: string };
+};
+export type DependencyContext = Omit<ServerContext, 'cache'>;
+
+export const CLI_VERSION: string;
+export const NODE_VERSION: string;
+export const TEST_SERVER_VERSION: string;
+export function parseVersion(text: string): readonly [number, number, number] | undefined;
+export function isAtLeast(text: string, oldest: string): boolean;
+export function readArguments(
+  args: readonly string[],
+):
+  | { readonly kind: 'run'; readonly servers: readonly string[]; readonly entry: readonly string[] }
+  | { readonly kind: 'wrong'; readonly why: string };
+export function cacheFolder(env: Environment): string;
+export function explain(output: string, otherwise: string): { readonly why: string; readonly remedy: string };
+export function locate(
+  step: string,
+  finders: readonly Finder[],
+  alone?: (work: () => Promise<Ready | Failed>) => Promise<Ready | Failed>,
+): Promise<Ready | Failed>;
+export function nodeFinders(context: NodeContext): readonly Finder[];
+export function fromRunning(running: { readonly version: string; readonly path: string }): Found | Absent;
+export function binaryPackage(platform: string, arch: string): string;
+export function temporalCliFinders(context: ServerContext): readonly Finder[];
+export function testServerFinders(context: ServerContext): readonly Finder[];
+export function readVersion(path: string, output: string): Found | Absent;
+export function remembered(note: string, nowMs: number): string | undefined;
+export function placeFolder(final: string, fill: (folder: string) => Promise<Found | Absent | Broken>): Promise<Found | Absent | Broken>;
+export function withLock<T>(path: string, work: () => Promise<T>, waiting: (pid: number) => void): Promise<T>;
+export function stampOf(lockfile: string): string;
+export function stateOf(files: {
+  readonly lockfile: string;
+  readonly stamp: string | undefined;
+  readonly hiddenLock: string | undefined;
+}): 'fresh' | 'adopt' | 'stale';
+export function look(root: string): 'fresh' | 'adopt' | 'stale';
+export function installDependencies(
+  context: DependencyContext,
+  install?: (context: DependencyContext) => Promise<{ readonly kind: 'done' } | Failed>,
+): Promise<Ready | Failed>;

@@ -1,0 +1,67 @@
+/** The desk's HTTP API: decides which operation a request is, and what it answers when the desk works. */
+import { z } from 'zod';
+import type { DeskCore, Done } from './core.ts';
+import { viewOf } from './core.ts';
+import { fieldsSchema } from './effect.ts';
+import type { Operation } from './mode.ts';
+import type { Asked, Reply } from './wire.ts';
+import { refusal } from './wire.ts';
+
+export type Call = { readonly operation: Operation; readonly ticket: string; readonly perform: () => Reply };
+
+const noteSchema = z.object({ text: z.string().min(1), internal: z.literal(true) });
+const patchSchema = z.object({ fields: fieldsSchema.partial().refine((fields) => Object.keys(fields).length > 0, 'expected a field') });
+
+/** Finds the call, or the refusal for a request that is none. Nothing is done before `perform`. */
+export function callOf(desk: DeskCore, asked: Asked, token: string): Call | Reply {
+  if (asked.authorization !== `Bearer ${token}`) return refusal(401, 'expected the bearer token of this simulated desk');
+  const [version, tickets, ticket, notes, ...rest] = asked.path;
+  if (version !== 'v1' || tickets !== 'tickets' || ticket === undefined || rest.length > 0) return refusal(404, 'no such path');
+  if (notes === undefined && asked.method === 'GET') return { operation: 'read', ticket, perform: () => showTicket(desk, ticket) };
+  if (notes === undefined && asked.method === 'PATCH') return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
+  if (notes === 'notes' && asked.method === 'GET') return { operation: 'read', ticket, perform: () => showNotes(desk, ticket, asked) };
+  if (notes === 'notes' && asked.method === 'POST') return { operation: 'note', ticket, perform: () => addNote(desk, ticket, asked) };
+  return refusal(notes === undefined || notes === 'notes' ? 405 : 404, 'no such path or method');
+}
+
+function showTicket(desk: DeskCore, id: string): Reply {
+  const ticket = desk.find(id);
+  return typeof ticket === 'string' ? missing(ticket) : { status: 200, body: viewOf(ticket) };
+}
+
+function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
+  const ticket = desk.find(id);
+  if (typeof ticket === 'string') return missing(ticket);
+  const mark = query.get('mark');
+  if (mark !== null && !/^[0-9a-f]{8}$/.test(mark)) return refusal(400, 'expected mark to be 8 hex digits');
+  // A person may quote our note; only our own notes are ours.
+  const found = ticket.notes.filter((note) => mark === null || (note.mark === mark && note.actor === 'us'));
+  return { status: 200, body: { notes: found.map(({ id: noteId }) => ({ id: noteId })) } };
+}
+
+function addNote(desk: DeskCore, id: string, { body }: Asked): Reply {
+  const ticket = desk.find(id);
+  if (typeof ticket === 'string') return missing(ticket);
+  const note = noteSchema.safeParse(body);
+  if (!note.success) return refusal(422, 'expected {text, internal: true} with a text');
+  const done = desk.addNote(id, note.data.text, 'us');
+  return replyOf(done, 201, ({ noteId, version }) => ({ id: noteId, version }));
+}
+
+function setFields(desk: DeskCore, id: string, { body, ifMatch }: Asked): Reply {
+  const ticket = desk.find(id);
+  if (typeof ticket === 'string') return missing(ticket);
+  if (ifMatch === undefined) return refusal(428, 'expected an If-Match header with the version');
+  if (ifMatch !== `"${ticket.version}"`) return refusal(412, `the ticket has version ${ticket.version}, got If-Match ${ifMatch}`);
+  const patch = patchSchema.safeParse(body);
+  if (!patch.success) return refusal(422, `expected {fields} with values this desk knows; wrong: ${z.prettifyError(patch.error)}`);
+  return replyOf(desk.edit(id, patch.data.fields, 'us'), 200, ({ version }) => ({ version }));
+}
+
+function replyOf(done: Done, status: number, bodyOf: (done: Extract<Done, { kind: 'done' }>) => unknown): Reply {
+  return done.kind === 'done' ? { status, body: bodyOf(done) } : refusal(done.status, done.why);
+}
+
+function missing(why: 'absent' | 'deleted'): Reply {
+  return why === 'absent' ? refusal(404, 'no such ticket') : refusal(410, 'this ticket is deleted');
+}

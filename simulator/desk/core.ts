@@ -1,0 +1,148 @@
+/** The desk itself, without any network: what it takes, what it refuses, and what it says about a ticket. */
+import { z } from 'zod';
+import { actorSchema, editSchema, fieldsSchema, markIn } from './effect.ts';
+import type { Effect } from './effect.ts';
+import type { Journal } from './journal.ts';
+import { apply, emptyState } from './state.ts';
+import type { Held, State } from './state.ts';
+import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
+import { isTicketId } from '../../connectors/desk/ticket-id.ts';
+
+const NOT_SET = { category: null, impact: null, urgency: null, priority: null, destination: null };
+
+export const newTicketSchema = z.strictObject({
+  id: z.string().refine(isTicketId, 'expected 1 to 64 letters, digits, _ or -').optional(),
+  client: z.string().min(1),
+  subject: z.string().default(''),
+  body: z.string().default(''),
+  dueAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  owner: z.string().nullable().default(null),
+  fields: fieldsSchema.partial().default({}),
+  actor: actorSchema.default('person'),
+  /** The webhook goes out at once; a read answers 404 for so long. */
+  announceBeforeReadableMs: z.int().min(0).default(0),
+});
+export type NewTicket = z.input<typeof newTicketSchema>;
+export const editInputSchema = editSchema.refine((edit) => Object.keys(edit).length > 0, 'expected at least one field');
+export type Edit = z.infer<typeof editSchema>;
+type Actor = z.infer<typeof actorSchema>;
+
+export type Done =
+  | { readonly kind: 'done'; readonly id: string; readonly version: string; readonly noteId: string | undefined }
+  | { readonly kind: 'refused'; readonly status: number; readonly why: string };
+
+export class DeskCore {
+  readonly #state: State = emptyState();
+  readonly #journal: Journal;
+  readonly #now: () => number;
+  readonly #onChange: (effect: Effect) => void;
+
+  /** Reads the journal first. `onChange` hears of each later effect once it is on the disk. */
+  constructor(journal: Journal, now: () => number, onChange: (effect: Effect) => void) {
+    this.#journal = journal;
+    this.#now = now;
+    this.#onChange = onChange;
+    for (const entry of journal.entries) apply(this.#state, entry);
+  }
+
+  get tickets(): readonly Held[] {
+    return [...this.#state.tickets.values()];
+  }
+
+  create(input: z.output<typeof newTicketSchema>): Done {
+    const { id = this.#freeId(), actor, announceBeforeReadableMs, fields, ...rest } = input;
+    if (this.#state.tickets.has(id)) return { kind: 'refused', status: 409, why: `ticket ${id} exists already` };
+    const now = this.#now();
+    const createdAt = new Date(now).toISOString();
+    const readableAt = new Date(now + announceBeforeReadableMs).toISOString();
+    const created = { ...rest, createdAt, readableAt, fields: { ...NOT_SET, ...definedOnly(fields) } };
+    return this.#record({ kind: 'ticket-created', ticket: id, actor, created });
+  }
+
+  /** A ticket as anybody may see it now; a deleted one is still known to have been. */
+  find(id: string): Held | 'absent' | 'deleted' {
+    const ticket = this.#state.tickets.get(id);
+    if (ticket === undefined || Date.parse(ticket.readableAt) > this.#now()) return 'absent';
+    return ticket.status === 'deleted' ? 'deleted' : ticket;
+  }
+
+  addNote(id: string, text: string, actor: Actor): Done {
+    const noteId = `n${this.#state.notesEver + 1}`;
+    return this.#onExisting(id, () => ({ kind: 'note-added', ticket: id, actor, noteId, text, mark: markIn(text) }));
+  }
+
+  edit(id: string, after: Edit, actor: Actor): Done {
+    return this.#onExisting(id, (ticket) => ({ kind: 'fields-set', ticket: id, actor, before: beforeOf(ticket, after), after }));
+  }
+
+  close(id: string, actor: Actor): Done {
+    if (this.#statusOf(id) === 'closed') return { kind: 'refused', status: 409, why: `ticket ${id} is closed already` };
+    return this.#onExisting(id, () => ({ kind: 'closed', ticket: id, actor }));
+  }
+
+  reopen(id: string, actor: Actor): Done {
+    if (this.#statusOf(id) === 'open') return { kind: 'refused', status: 409, why: `ticket ${id} is open already` };
+    return this.#onExisting(id, () => ({ kind: 'reopened', ticket: id, actor }));
+  }
+
+  moveClient(id: string, client: string, actor: Actor): Done {
+    return this.#onExisting(id, (ticket) => ({ kind: 'moved-client', ticket: id, actor, before: ticket.client, after: client }));
+  }
+
+  remove(id: string, actor: Actor): Done {
+    return this.#onExisting(id, () => ({ kind: 'deleted', ticket: id, actor }));
+  }
+
+  /** Notes in the journal that the reply to the effect before is withheld. */
+  noteHeld(id: string, operation: 'note' | 'fields'): void {
+    this.#journal.append({ kind: 'held', ticket: id, operation }, this.#now());
+  }
+
+  /** Resolves when everything done so far would survive a kill. */
+  settled(): Promise<void> {
+    return this.#journal.settled();
+  }
+
+  #onExisting(id: string, effectOf: (ticket: Held) => Effect): Done {
+    const ticket = this.#state.tickets.get(id);
+    if (ticket === undefined) return { kind: 'refused', status: 404, why: `no ticket ${id}` };
+    if (ticket.status === 'deleted') return { kind: 'refused', status: 410, why: `ticket ${id} is deleted` };
+    return this.#record(effectOf(ticket));
+  }
+
+  #record(effect: Effect): Done {
+    apply(this.#state, effect);
+    this.#journal.append(effect, this.#now());
+    void this.#journal.settled().then(() => this.#onChange(effect));
+    const version = String(this.#state.tickets.get(effect.ticket)?.version);
+    return { kind: 'done', id: effect.ticket, version, noteId: effect.kind === 'note-added' ? effect.noteId : undefined };
+  }
+
+  #statusOf(id: string): string | undefined {
+    return this.#state.tickets.get(id)?.status;
+  }
+
+  #freeId(): string {
+    // From 1001, so that an id looks like a ticket number and not like an index.
+    let number = 1001 + this.#state.tickets.size;
+    while (this.#state.tickets.has(`T${number}`)) number += 1;
+    return `T${number}`;
+  }
+}
+
+/** A ticket in the form of the desk's API. */
+export function viewOf(ticket: Held): Record<string, unknown> {
+  const { notes: _notes, readableAt: _readableAt, version, ...shown } = ticket;
+  return { ...shown, version: String(version), choices: { categories: CATEGORIES, destinations: DESTINATIONS } };
+}
+
+/** What the edited fields held before. */
+function beforeOf(ticket: Held, after: Edit): Edit {
+  const { owner, subject, body, dueAt, fields } = ticket;
+  const now: Record<string, unknown> = { owner, subject, body, dueAt, ...fields };
+  return editSchema.parse(Object.fromEntries(Object.keys(after).map((key) => [key, now[key]])));
+}
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return JSON.parse(JSON.stringify(values));
+}

@@ -1,0 +1,56 @@
+/** What can happen on the simulated desk. Each of these is one line of its journal, and the journal is all it remembers. */
+import { z } from 'zod';
+import { isTicketId } from '../../connectors/desk/ticket-id.ts';
+import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
+
+const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
+const time = z.iso.datetime({ offset: true });
+const ticket = z.string().refine(isTicketId, 'expected 1 to 64 letters, digits, _ or -');
+export const actorSchema = z.enum(['us', 'person', 'automation']);
+
+/** The fields Standby may set. A closed object: a misspelt field is refused, not ignored. */
+export const fieldsSchema = z.strictObject({
+  category: z.enum(CATEGORIES.map(({ id }) => id)).nullable(),
+  impact: level,
+  urgency: level,
+  priority: z.enum(['P1', 'P2', 'P3', 'P4']).nullable(),
+  destination: z.enum(DESTINATIONS.map(({ id }) => id)).nullable(),
+});
+/** What a person or an automation may change besides. */
+export const editSchema = fieldsSchema.extend({ owner: z.string().nullable(), subject: z.string(), body: z.string(), dueAt: time.nullable() }).partial();
+
+const createdSchema = z.object({
+  client: z.string(),
+  subject: z.string(),
+  body: z.string(),
+  createdAt: time,
+  dueAt: time.nullable(),
+  owner: z.string().nullable(),
+  /** Until then a read answers 404, as a desk whose webhook overtakes its own database. */
+  readableAt: time,
+  fields: fieldsSchema,
+});
+export type Created = z.infer<typeof createdSchema>;
+
+export const effectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ticket-created'), ticket, actor: actorSchema, created: createdSchema }),
+  z.object({ kind: z.literal('note-added'), ticket, actor: actorSchema, noteId: z.string(), text: z.string(), mark: z.string().nullable() }),
+  z.object({ kind: z.literal('fields-set'), ticket, actor: actorSchema, before: editSchema, after: editSchema }),
+  z.object({ kind: z.literal('reopened'), ticket, actor: actorSchema }),
+  z.object({ kind: z.literal('closed'), ticket, actor: actorSchema }),
+  z.object({ kind: z.literal('moved-client'), ticket, actor: actorSchema, before: z.string(), after: z.string() }),
+  z.object({ kind: z.literal('deleted'), ticket, actor: actorSchema }),
+  /** The effect before this line is stored and its reply is withheld: the caller cannot know. */
+  z.object({ kind: z.literal('held'), ticket, operation: z.enum(['read', 'note', 'fields']) }),
+]);
+export type Effect = z.infer<typeof effectSchema>;
+
+const stamp = z.object({ seq: z.int().min(1), at: time });
+export const entrySchema = z.intersection(stamp, effectSchema);
+/** One line of the journal. `seq` counts from 1 without a gap, over restarts too. */
+export type JournalEntry = z.infer<typeof entrySchema>;
+
+/** Finds the sign by which Standby knows its own notes. */
+export function markIn(text: string): string | null {
+  return /\[standby ([0-9a-f]{8})\]/.exec(text)?.[1] ?? null;
+}

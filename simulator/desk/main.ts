@@ -1,0 +1,46 @@
+/** The simulated ticket desk as a process of its own. Says on stdout, in one JSON line, where it listens; SIGTERM ends it. */
+import { parseArgs } from 'node:util';
+import { startDeskSimulator } from './desk.ts';
+
+const USAGE =
+  'Usage: node simulator/desk/main.ts --journal FILE --token T [--port N] [--control-port N]\n' +
+  '       [--webhook-url U --webhook-secret whsec_… [--webhook-retry-ms N] [--webhook-tries N]] [--json]\n';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    'control-port': { type: 'string', default: '0' },
+    journal: { type: 'string' },
+    token: { type: 'string' },
+    'webhook-url': { type: 'string' },
+    'webhook-secret': { type: 'string' },
+    'webhook-retry-ms': { type: 'string', default: '1000' },
+    'webhook-tries': { type: 'string', default: '120' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const { journal, token, 'webhook-url': webhookUrl, 'webhook-secret': webhookSecret } = values;
+
+if (journal === undefined || token === undefined || (webhookUrl === undefined) !== (webhookSecret === undefined)) {
+  process.stderr.write(USAGE);
+  process.exit(2);
+}
+
+const desk = await startDeskSimulator({
+  token,
+  journalFile: journal,
+  port: Number(values.port),
+  controlPort: Number(values['control-port']),
+  webhooks: webhooksOf(webhookUrl, webhookSecret),
+});
+process.stdout.write(`${JSON.stringify({ event: 'ready', simulated: true, what: 'ticket desk', url: desk.url, controlUrl: desk.controlUrl, pid: process.pid })}\n`);
+if (!values.json) process.stderr.write(`Simulated ticket desk on ${desk.url}, control on ${desk.controlUrl}/control. No real tickets here.\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void desk.close().then(() => process.exit(0)));
+}
+
+function webhooksOf(url: string | undefined, secret: string | undefined) {
+  if (url === undefined || secret === undefined) return 'off' as const;
+  return { url, secret, retryEveryMs: Number(values['webhook-retry-ms']), mostTries: Number(values['webhook-tries']) };
+}

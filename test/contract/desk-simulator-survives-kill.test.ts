@@ -1,0 +1,182 @@
+/** The simulated desk as a process: what it stored outlives kill -9, and its webhooks are patient and signed. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createDesk } from '../../connectors/desk/client.ts';
+import { verifyDelivery } from '../../connectors/desk/verify.ts';
+import { startDeskSimulator } from '../../simulator/desk/desk.ts';
+
+const MAIN = fileURLToPath(new URL('../../simulator/desk/main.ts', import.meta.url));
+const TOKEN = 'test-token';
+const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+const NOTE = 'Handed over. [standby 0badcafe]';
+
+type Started = { process: ChildProcess; url: string; controlUrl: string };
+async function start(journal: string): Promise<Started> {
+  const child = spawn(process.execPath, [MAIN, '--journal', journal, '--token', TOKEN, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const ready = JSON.parse(line);
+    assert.equal(ready.event, 'ready');
+    assert.equal(ready.simulated, true);
+    return { process: child, url: ready.url, controlUrl: ready.controlUrl };
+  }
+  return assert.fail('the simulator ended before it was ready');
+}
+async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  const [code] = await exited;
+  return code;
+}
+async function call(method: string, url: string, body?: unknown): Promise<Record<string, unknown>> {
+  const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  assert.ok(response.ok, `${method} ${url}: ${response.status} ${await response.clone().text()}`);
+  const value: unknown = await response.json();
+  assert.ok(typeof value === 'object' && value !== null);
+  return { ...value };
+}
+
+test('a note that was held is in the journal after kill -9, and the desk started again answers with it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-kill-'));
+  const journal = join(folder, 'journal.jsonl');
+  const first = await start(journal);
+  await call('POST', `${first.controlUrl}/control/tickets`, [
+    { client: 'acme', subject: 'VPN' },
+    { id: 'X-7', client: 'acme' },
+  ]);
+  await call('POST', `${first.controlUrl}/control/tickets/X-7/close`);
+  await call('POST', `${first.controlUrl}/control/tickets/X-7/reopen`);
+  await call('PUT', `${first.controlUrl}/control/modes/note`, { kind: 'hold', count: 15 });
+  const unanswered = createDesk({ baseUrl: first.url, token: TOKEN }).addNote('T1001', NOTE, 10_000);
+  for (let round = 0; round < 200; round++) {
+    if ((await call('GET', `${first.controlUrl}/control/counts`)).held === 1) break;
+    await sleep(10);
+  }
+  await end(first.process, 'SIGKILL');
+  assert.equal((await unanswered).kind, 'unknown');
+
+  const kinds = readFileSync(journal, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).kind);
+  assert.deepEqual(kinds, ['ticket-created', 'ticket-created', 'closed', 'reopened', 'note-added', 'held']);
+
+  // What a crash in the middle of a write leaves behind was never answered for.
+  appendFileSync(journal, '{"seq":7,"kind":"note-ad');
+  const second = await start(journal);
+  const desk = createDesk({ baseUrl: second.url, token: TOKEN });
+  assert.deepEqual(await desk.findNote('T1001', '0badcafe', 10_000), { kind: 'found', noteId: 'n1' });
+  const reopened = await desk.read('X-7', 10_000);
+  assert.ok(reopened.kind === 'found' && reopened.ticket.openings === 2 && reopened.ticket.version === '3');
+  assert.deepEqual(await desk.addNote('T1001', 'next', 10_000), { kind: 'applied', ref: 'n2', version: '3' });
+  assert.equal(await end(second.process, 'SIGTERM'), 0);
+  assert.equal(readFileSync(journal, 'utf8').trim().split('\n').length, 7);
+  await rm(folder, { recursive: true });
+});
+
+test('what is deleted, moved and edited is so after a restart', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-restart-'));
+  const options = { token: TOKEN, journalFile: join(folder, 'journal.jsonl') };
+  const first = await startDeskSimulator(options);
+  const [moved, gone] = await first.createTickets([{ client: 'acme' }, { client: 'acme' }]);
+  await first.moveClient(moved ?? '', 'globex');
+  await first.editTicket(moved ?? '', { owner: 'kim', category: 'email' });
+  await first.editTicket(moved ?? '', { owner: null }, 'automation');
+  await first.deleteTicket(gone ?? '');
+  const before = first.tickets();
+  await first.close();
+  const second = await startDeskSimulator(options);
+  assert.deepEqual(second.tickets(), before);
+  const edits = second.journal().filter((entry) => entry.kind === 'fields-set');
+  assert.deepEqual(
+    edits.map(({ before: was, after, actor }) => ({ was, after, actor })),
+    [
+      { was: { owner: null, category: null }, after: { owner: 'kim', category: 'email' }, actor: 'person' },
+      { was: { owner: 'kim' }, after: { owner: null }, actor: 'automation' },
+    ],
+  );
+  await second.close();
+  await rm(folder, { recursive: true });
+});
+
+test('a file that is no journal of a desk is refused', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-wrong-'));
+  const journalFile = join(folder, 'journal.jsonl');
+  appendFileSync(journalFile, '{"seq":2,"kind":"closed"}\n');
+  await assert.rejects(startDeskSimulator({ token: TOKEN, journalFile }), /Expected line 1 of the journal/);
+  await rm(folder, { recursive: true });
+});
+
+function saidIn(body: string): unknown {
+  const { type, timestamp, data } = JSON.parse(body);
+  assert.ok(Math.abs(Date.parse(timestamp) - Date.now()) < 60_000);
+  return [type, data];
+}
+
+test('a webhook is tried again under one id until it is accepted, each try signed anew, and never after that', async () => {
+  const got: { id: string; genuine: string; said: unknown }[] = [];
+  const receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const header = (name: string) => String(request.headers[name]);
+      const headers = { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') };
+      const rawBody = Buffer.concat(chunks);
+      got.push({
+        id: headers.id,
+        genuine: verifyDelivery({ secrets: [SECRET], headers, rawBody, nowMs: Date.now() }).kind,
+        body: JSON.parse(String(rawBody)),
+      });
+      // The first is refused twice, by a 503 and by a reset; then all is accepted.
+      if (got.length === 2) return void request.socket.resetAndDestroy();
+      response.writeHead(got.length === 1 ? 503 : 204).end();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  const simulator = await startDeskSimulator({ token: TOKEN, webhooks: { url, secret: SECRET, retryEveryMs: 30 } });
+  const until = async (deliveries: number): Promise<void> => {
+    for (let round = 0; round < 200 && simulator.counts().webhooks.delivered < deliveries; round++) await sleep(10);
+    assert.equal(simulator.counts().webhooks.delivered, deliveries);
+  };
+  const id = await simulator.createTicket({ client: 'acme' });
+  await until(1);
+  await createDesk({ baseUrl: simulator.url, token: TOKEN }).addNote(id, NOTE, 5000);
+  await until(2);
+  await simulator.editTicket(id, { impact: 1 }, 'automation');
+  await until(3);
+  await sleep(100); // three intervals in which a sender that forgets would send again
+  assert.equal(got.length, 5);
+  assert.ok(got.every(({ genuine }) => genuine === 'genuine'));
+  assert.equal(new Set(got.slice(0, 3).map((delivery) => delivery.id)).size, 1);
+  assert.equal(new Set(got.map((delivery) => delivery.id)).size, 3);
+  const said = got.slice(2).map((delivery) => delivery.said);
+  assert.deepEqual(said, [
+    ['ticket.created', { ticket: id, actor: 'person' }],
+    ['ticket.updated', { ticket: id, actor: 'us' }],
+    ['ticket.updated', { ticket: id, actor: 'automation' }],
+  ]);
+  await simulator.close();
+  await new Promise((resolve) => receiver.close(resolve));
+});
+
+test("a sender's patience ends, and is counted", async () => {
+  // Port 9 of the loopback address: nobody listens there.
+  const webhooks = { url: 'http://127.0.0.1:9/', secret: SECRET, retryEveryMs: 5, mostTries: 3 };
+  const simulator = await startDeskSimulator({ token: TOKEN, webhooks });
+  await simulator.createTicket({ client: 'acme' });
+  for (let round = 0; round < 200 && simulator.counts().webhooks.givenUp === 0; round++) await sleep(10);
+  assert.deepEqual(simulator.counts().webhooks, { sent: 1, delivered: 0, failedTries: 3, givenUp: 1 });
+  await simulator.close();
+});

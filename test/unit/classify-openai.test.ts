@@ -1,0 +1,46 @@
+import { verdictOf } from '../../providers/openai/classify.ts';
+import * as given from './verdict-table.ts';
+import { fixOrHuman, http, nextRoute, openUntil, policy, retry } from './verdict-table.ts';
+
+const rows: readonly given.Row[] = [
+  ['a wrong request goes to nobody else', http(400, 'invalid_value'), fixOrHuman],
+  ['a wrong request without a code is still ours', http(400), fixOrHuman],
+  ['a prompt too long is ours to shrink', http(400, 'context_length_exceeded'), fixOrHuman],
+  ['a filter at the door is policy, though it says 400', http(400, 'content_filter'), policy],
+  ['a biology policy is policy', http(400, 'bio_policy'), policy],
+  ['a misalignment policy is policy', http(400, 'misalignment_policy_violation'), policy],
+  ['a wrong region is policy, whatever the status', http(400, 'data_residency_mismatch'), policy],
+  ['a bad key closes until somebody changes it', http(401, 'invalid_api_key'), openUntil('changed-by-hand')],
+  ['a gateway without credit closes until somebody pays', http(402), openUntil('changed-by-hand')],
+  ['a country that is not served is policy', http(403, 'unsupported_country_region_territory'), policy],
+  ['a forbidden request is policy', http(403), policy],
+  ['a retired model is left at once', http(404, 'model_not_found'), nextRoute],
+  ['a wrong path is left at once', http(404), nextRoute],
+  ['a time-out of the vendor passes', http(408), retry()],
+  ['a conflict passes', http(409), retry()],
+  ['too large a request is ours to shrink', http(413), fixOrHuman],
+  ['an unprocessable request is ours', http(422), fixOrHuman],
+  ['a rate limit passes', http(429, 'rate_limit_exceeded'), retry()],
+  ['a ramp limit passes', http(429, 'slow_down'), retry()],
+  ['a limit without a code passes', http(429), retry()],
+  ['an empty account is never retried, though it says 429', http(429, 'insufficient_quota'), openUntil('changed-by-hand')],
+  ['an empty account is never retried, not even on advice', http(429, 'insufficient_quota', '20'), openUntil('changed-by-hand')],
+  ['spent credit is never retried', http(429, 'credit_balance_exhausted'), openUntil('changed-by-hand')],
+  ['a spent organization is never retried', http(429, 'organization_spend_limit_exceeded'), openUntil('changed-by-hand')],
+  ['a spent project is never retried', http(429, 'project_spend_limit_exceeded'), openUntil('changed-by-hand')],
+  ['a used-up organization is never retried', http(429, 'organization_usage_limit_exceeded'), openUntil('changed-by-hand')],
+  ['a fault of the vendor passes', http(500, 'server_error'), retry()],
+  ['a bad gateway passes', http(502), retry()],
+  ['an overload passes', http(503, 'server_is_overloaded'), retry()],
+  ['a gateway time-out passes', http(504), retry()],
+  ['an overload of a gateway passes', http(529), retry()],
+  ['a redirect leaves this route only', http(302), nextRoute],
+  ['a 200 that is no answer may pass', given.malformed, retry()],
+  ['silence is not asked again', given.silent, nextRoute],
+  ['a flood is not asked again', given.tooLarge, nextRoute],
+  ['a refusal is policy', given.refused, policy],
+  ['a reset passes', given.network(true), retry()],
+  ['a refused connection passes', given.network(false), retry()],
+];
+
+given.holds('openai', verdictOf, [...rows, ...given.waits(429, 'rate_limit_exceeded'), ...given.waits(503)]);

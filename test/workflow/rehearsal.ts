@@ -1,0 +1,159 @@
+/** A rehearsal in virtual time: real workflow, activities, adapters and sockets; only what answers on them is simulated. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before } from 'node:test';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { temporal } from '@temporalio/proto';
+import { createDesk } from '../../connectors/desk/client.ts';
+import { createSeal } from '../../encryption/cipher.ts';
+import { dataConverterOf } from '../../encryption/data-converter.ts';
+import { openKey } from '../../encryption/key.ts';
+import { openLedger } from '../../ledger/open.ts';
+import { createProvider } from '../../providers/create.ts';
+import { startDeskSimulator } from '../../simulator/desk/desk.ts';
+import { startProviderSimulator } from '../../simulator/provider/provider.ts';
+import { accept } from '../../workers/accept.ts';
+import { workflowBundle } from '../../workers/bundle.ts';
+import { deskWorker } from '../../workers/desk-worker.ts';
+import { modelWorker } from '../../workers/model-worker.ts';
+import { cloudRoute, localRoute, settingsOf } from '../../workers/settings.ts';
+import { workflowWorker } from '../../workers/workflow-worker.ts';
+import { triageId } from '../../workflows/ids.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { DeskSimulator } from '../../simulator/desk/desk.ts';
+import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
+import type { Route } from '../../workflows/chain/contract.ts';
+import type { ClientPolicy, TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
+
+export const HOUR_MS = 3_600_000;
+export const MINUTE_MS = 60_000;
+export const CLOUD: ClientPolicy = { ai: 'cloud', write: 'fields', onRefusal: 'person' };
+const TOKEN = 'simulated-desk-token';
+
+/** Real seconds that an exchange may take here; a hanging simulator costs this in real time. */
+const ATTEMPT_MS = 1_000;
+const quick = (route: Route): Route => ({ ...route, attemptMs: ATTEMPT_MS });
+export const ROUTES: readonly Route[] = [
+  quick(cloudRoute('openai/gpt-5.5', 'OpenAI', 'openai')),
+  quick(cloudRoute('anthropic/claude-sonnet-5', 'Anthropic', 'anthropic')),
+  quick(localRoute('ollama/llama3.2:3b', 'the local model', 'ollama')),
+];
+export const SETTINGS: TriageSettings = settingsOf(ROUTES, { acme: CLOUD, globex: { ...CLOUD, ai: 'local-only' } }, { ai: 'off', write: 'observe', onRefusal: 'person' });
+
+export type Providers = { readonly openai: ProviderSimulator; readonly anthropic: ProviderSimulator; readonly ollama: ProviderSimulator };
+export type Ended = { readonly outcome: TriageOutcome; readonly durationMs: number; readonly runId: string };
+export type Rehearsal = {
+  readonly env: TestWorkflowEnvironment;
+  readonly desk: DeskSimulator;
+  readonly providers: Providers;
+  readonly ledger: Ledger;
+  readonly alerts: { readonly kind: string; readonly detail: string }[];
+  /** Virtual now as last seen by our clock. */
+  nowMs(): Promise<number>;
+  /** Announces a ticket of the desk as a delivery would. */
+  deliver(ticket: string, deliveryId?: string): Promise<void>;
+  /** Waits for the run's end, which is what lets virtual time pass. */
+  ended(ticket: string): Promise<Ended>;
+  sleep(ms: number): Promise<void>;
+};
+export type RehearsalOptions = { readonly settings?: TriageSettings; readonly dueInMs?: number };
+
+/** One environment for a test file: skipping is global. Call at the top level of the file. */
+export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
+  let rehearsal: Rehearsal | undefined;
+  let close = async (): Promise<void> => undefined;
+  before(async () => {
+    ({ rehearsal, close } = await open(options));
+  });
+  after(() => close());
+  return () => {
+    if (!rehearsal) throw new Error('Expected the rehearsal to be open: call this inside a test.');
+    return rehearsal;
+  };
+}
+
+async function open({ settings = SETTINGS }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
+  const path = process.env['STANDBY_TEST_SERVER'];
+  if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
+  const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
+  const opened = await openKey({ dataDir });
+  if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
+  const keys = [opened.key] as const;
+  const dataConverter = dataConverterOf(keys);
+  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } }, client: { dataConverter } });
+  await addSearchAttributes(env);
+  const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
+
+  let seenMs = await env.currentTimeMs();
+  const clock = { nowMs: async () => (seenMs = await env.currentTimeMs()) };
+  const now = (): number => seenMs;
+  const alerts: { kind: string; detail: string }[] = [];
+  const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
+  const desk = await startDeskSimulator({ token: TOKEN, now });
+  const providers = {
+    openai: await startProviderSimulator({ dialect: 'openai', now }),
+    anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
+    ollama: await startProviderSimulator({ dialect: 'ollama', now }),
+  };
+  const { nativeConnection: connection } = env;
+  const bundlePath = await workflowBundle(dataConverter);
+  const workers = await Promise.all([
+    workflowWorker({ connection, dataConverter, bundlePath, ...common }),
+    deskWorker(connection, dataConverter, 'desk', { desk: createDesk({ baseUrl: desk.url, token: TOKEN }), ...common }),
+    ...settings.routes.map(({ route, provider }) => {
+      const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
+      const baseUrl = kind === 'openai' ? `${providers.openai.url}/v1` : providers[kind].url;
+      const config = { kind, baseUrl, model: route.slice(provider.length + 1), apiKey: kind === 'ollama' ? undefined : 'simulated-key' } as const;
+      return modelWorker(connection, dataConverter, provider, { routes: new Map([[route, { provider: createProvider(config), config }]]), ...common });
+    }),
+  ]);
+  const running = workers.map((worker) => worker.run());
+
+  let deliveries = 0;
+  const rehearsal: Rehearsal = {
+    env,
+    desk,
+    providers,
+    ledger,
+    alerts,
+    nowMs: clock.nowMs,
+    async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
+      await clock.nowMs();
+      const event = { deliveryId, type: 'ticket.created', ticket, actor: 'person' } as const;
+      const accepted = await accept({ client: env.client, ledger, settings, nowMs: now }, 'desk', event);
+      if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
+    },
+    async ended(ticket) {
+      const handle = env.client.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
+      const outcome = await handle.result();
+      const { startTime, closeTime, runId } = await handle.describe();
+      return { outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime(), runId };
+    },
+    async sleep(ms) {
+      await env.sleep(ms);
+      await clock.nowMs();
+    },
+  };
+  return { rehearsal, close };
+
+  async function close(): Promise<void> {
+    for (const worker of workers) worker.shutdown();
+    await Promise.allSettled(running);
+    await env.teardown();
+    await Promise.all([desk.close(), ...Object.values(providers).map((provider) => provider.close()), ledger.close()]);
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+async function addSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {
+  const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_INT: int, INDEXED_VALUE_TYPE_DATETIME: datetime } = temporal.api.enums.v1.IndexedValueType;
+  const searchAttributes = { Client: keyword, Process: keyword, Connection: keyword, Route: keyword, Waiting: keyword, FallbackDepth: int, SlaDueAt: datetime };
+  await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
+}
+
+/** What an outcome that must be `decided` says, or a failure that shows what it is instead. */
+export function decided(outcome: TriageOutcome): Extract<TriageOutcome, { kind: 'decided' }> {
+  if (outcome.kind === 'decided') return outcome;
+  throw new Error(`Expected the ticket to be decided, got ${JSON.stringify(outcome)}`);
+}

@@ -1,0 +1,76 @@
+/** The codec server: decodes payloads for people who read histories in Temporal's UI or CLI. */
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { UnsealError } from '../../encryption/cipher.ts';
+import { isEncrypted } from '../../encryption/codec.ts';
+import { admitOrigin, admitToken } from './admit.ts';
+import type { Door } from './admit.ts';
+import { jsonOfPayload, payloadsOf } from './payload-json.ts';
+
+/** Temporal moves at most 4 MB in one gRPC message, so no honest request is larger. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** A browser may keep the answer to its preflight for this long, in seconds: one question per day of reading. */
+const PREFLIGHT_S = 86_400;
+
+export type CodecServer = Door & { readonly codec: PayloadCodec };
+
+/**
+ * Makes the server as a function from Request to Response; serve it on loopback.
+ * There is no `/encode`: a reader makes no payloads, and it would let whoever reaches this port write payloads that
+ * workers take for ours, without holding the key. Signals and starts go through Standby itself.
+ */
+export function createCodecApp(server: CodecServer): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    const origin = context.req.header('origin');
+    const admission = admitOrigin(server, origin);
+    if (admission.kind === 'refused') return refuse(context, admission.status, admission.why);
+    if (origin !== undefined) context.header('Access-Control-Allow-Origin', origin);
+    // A cache must not hand one origin's answer to another.
+    context.header('Vary', 'Origin');
+    return next();
+  });
+  app.options('/decode', (context) => {
+    context.header('Access-Control-Allow-Methods', 'POST, OPTIONS');
+    context.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Namespace');
+    context.header('Access-Control-Max-Age', String(PREFLIGHT_S));
+    return context.body(null, 204);
+  });
+  app.post('/decode', async (context, next) => {
+    const admission = admitToken(server, context.req.header('authorization'));
+    if (admission.kind === 'refused') return refuse(context, admission.status, admission.why);
+    return next();
+  });
+  const tooLarge = (context: Context): Response => refuse(context, 413, `Expected at most ${MAX_BODY_BYTES} bytes, got more; ask for fewer payloads.`);
+  app.post('/decode', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), (context) => decode(server.codec, context));
+  app.notFound((context) => refuse(context, 404, `Expected POST /decode, got ${context.req.method} of another path; this server only decodes.`));
+  app.onError((_error, context) => refuse(context, 500, 'Expected to decode, got an internal error; its text is kept back, since it may quote a payload.'));
+  return app;
+}
+
+async function decode(codec: PayloadCodec, context: Context): Promise<Response> {
+  const payloads = payloadsOf(await context.req.text());
+  if (payloads === undefined) return refuse(context, 400, 'Expected {"payloads":[{"metadata":{…},"data":"…"}]} with base64 bytes, got another form.');
+  try {
+    const decoded = await Promise.all(payloads.map((payload) => readable(codec, payload)));
+    return context.json({ payloads: decoded.map(jsonOfPayload) });
+  } catch (error) {
+    // Its message names key ids only.
+    if (error instanceof UnsealError) return refuse(context, 422, error.message);
+    throw error;
+  }
+}
+
+/** Temporal writes some payloads of its own, which are plain, among ours; a reader sees them as they are. Workers stay strict. */
+async function readable(codec: PayloadCodec, payload: Payload): Promise<Payload> {
+  if (!isEncrypted(payload)) return payload;
+  const [decoded] = await codec.decode([payload]);
+  if (decoded === undefined) throw new Error('Expected one decoded payload for one, got none.');
+  return decoded;
+}
+
+function refuse(context: Context, status: 400 | 401 | 403 | 404 | 413 | 422 | 500, message: string): Response {
+  return context.json({ message }, status);
+}

@@ -1,0 +1,36 @@
+/** Payloads as Temporal's UI and CLI send them to a codec server: protobuf's JSON form, bytes as base64. */
+import type { Payload } from '@temporalio/common';
+import { z } from 'zod';
+
+const Bytes = z.base64();
+const Body = z.object({
+  payloads: z.array(z.object({ metadata: z.record(z.string(), Bytes).optional(), data: Bytes.optional() })),
+});
+export type PayloadJson = { readonly metadata: Readonly<Record<string, string>>; readonly data: string };
+
+/** Reads the body of a request; undefined where it is not a list of payloads. */
+export function payloadsOf(text: string): Payload[] | undefined {
+  const parsed = Body.safeParse(jsonOf(text));
+  return parsed.data?.payloads.map(({ metadata, data }) => ({
+    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value, 'base64')])),
+    data: Buffer.from(data ?? '', 'base64'),
+  }));
+}
+
+export function jsonOfPayload({ metadata, data }: Payload): PayloadJson {
+  return {
+    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, base64(value)])),
+    data: base64(data ?? new Uint8Array()),
+  };
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is answered like any other body of the wrong form; the parser's own message would quote the content.
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+/** What this service is made of, read from the environment. The only reader of environment variables. */
+import { z } from 'zod';
+import { STRICTEST, cloudRoute, localRoute, settingsOf } from './settings.ts';
+import type { ProviderConfig } from '../providers/contract.ts';
+import type { Route } from '../workflows/chain/contract.ts';
+import type { TriageSettings } from '../workflows/triage/contract.ts';
+
+export type ConfiguredRoute = { readonly route: Route; readonly provider: ProviderConfig };
+export type DeskConfig = { readonly connection: string; readonly baseUrl: string; readonly token: string; readonly secrets: readonly string[] };
+export type ServiceConfig = { readonly routes: readonly ConfiguredRoute[]; readonly desk: DeskConfig; readonly settings: TriageSettings; readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' };
+export type ConfigRead = { readonly kind: 'config'; readonly config: ServiceConfig } | { readonly kind: 'unusable'; readonly problems: readonly string[] };
+
+const url = z.url({ protocol: /^https?$/ });
+const policy = z.strictObject({ ai: z.enum(['off', 'local-only', 'cloud']), write: z.enum(['observe', 'note', 'fields']), onRefusal: z.enum(['person', 'next-route']) });
+/** JSON in one variable until there is a configuration file: each part stands in for the built-in one. */
+const overrides = z.strictObject({
+  clients: z.record(z.string(), policy).optional(),
+  otherClients: policy.optional(),
+  livenessMs: z.int().min(500).optional(),
+  lookAgainMs: z.int().min(0).optional(),
+  absentPatienceMs: z.int().min(0).optional(),
+  minConfidence: z.int().min(0).max(100).optional(),
+  attemptMs: z.int().min(200).optional(),
+  budgetMs: z.int().min(1_000).optional(),
+});
+const environment = z.object({
+  STANDBY_DESK_URL: url,
+  STANDBY_DESK_TOKEN: z.string().min(1),
+  STANDBY_WEBHOOK_SECRETS: z.string().regex(/^whsec_\S+(,whsec_\S+)*$/),
+  STANDBY_CONNECTION: z.string().regex(/^[a-z0-9-]{1,32}$/).default('desk'),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  STANDBY_OPENAI_URL: url.default('https://api.openai.com/v1'),
+  STANDBY_OPENAI_MODEL: z.string().min(1).default('gpt-5.5'),
+  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  STANDBY_ANTHROPIC_URL: url.default('https://api.anthropic.com'),
+  STANDBY_ANTHROPIC_MODEL: z.string().min(1).default('claude-sonnet-5'),
+  STANDBY_OLLAMA_URL: url.optional(),
+  STANDBY_OLLAMA_MODEL: z.string().min(1).default('llama3.2:3b'),
+  STANDBY_SETTINGS: z.string().default('{}'),
+  STANDBY_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+type Environment = z.infer<typeof environment>;
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigRead {
+  const read = environment.safeParse(env);
+  if (!read.success) return { kind: 'unusable', problems: read.error.issues.map(complaint) };
+  const settings = overrides.safeParse(jsonOf(read.data.STANDBY_SETTINGS));
+  if (!settings.success) return { kind: 'unusable', problems: settings.error.issues.map((issue) => complaint({ ...issue, path: ['STANDBY_SETTINGS', ...issue.path] })) };
+  const routes = routesOf(read.data).map((one) => ({ ...one, route: timed(one.route, settings.data) }));
+  if (routes.length === 0) return { kind: 'unusable', problems: ['Expected at least one provider, got none: set OPENAI_API_KEY, ANTHROPIC_API_KEY or STANDBY_OLLAMA_URL.'] };
+  return { kind: 'config', config: { routes, desk: deskOf(read.data), settings: overridden(routes, settings.data), logLevel: read.data.STANDBY_LOG } };
+}
+
+/** Names the variable, never its value: it may be a secret. */
+function complaint(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return `${issue.path.map(String).join('.')}: ${issue.message}`;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not an object, so the form's own complaint names the variable.
+    return undefined;
+  }
+}
+
+function routesOf(env: Environment): readonly ConfiguredRoute[] {
+  const { OPENAI_API_KEY: openaiKey, ANTHROPIC_API_KEY: anthropicKey, STANDBY_OLLAMA_URL: ollamaUrl } = env;
+  return [
+    ...(openaiKey === undefined ? [] : [{ route: cloudRoute(`openai/${env.STANDBY_OPENAI_MODEL}`, 'OpenAI', 'openai'), provider: { kind: 'openai', baseUrl: env.STANDBY_OPENAI_URL, model: env.STANDBY_OPENAI_MODEL, apiKey: openaiKey } as const }]),
+    ...(anthropicKey === undefined ? [] : [{ route: cloudRoute(`anthropic/${env.STANDBY_ANTHROPIC_MODEL}`, 'Anthropic', 'anthropic'), provider: { kind: 'anthropic', baseUrl: env.STANDBY_ANTHROPIC_URL, model: env.STANDBY_ANTHROPIC_MODEL, apiKey: anthropicKey } as const }]),
+    ...(ollamaUrl === undefined ? [] : [{ route: localRoute(`ollama/${env.STANDBY_OLLAMA_MODEL}`, 'the local model', 'ollama'), provider: { kind: 'ollama', baseUrl: ollamaUrl, model: env.STANDBY_OLLAMA_MODEL, apiKey: undefined } as const }]),
+  ];
+}
+
+const deskOf = (env: Environment): DeskConfig => ({ connection: env.STANDBY_CONNECTION, baseUrl: env.STANDBY_DESK_URL, token: env.STANDBY_DESK_TOKEN, secrets: env.STANDBY_WEBHOOK_SECRETS.split(',') });
+
+type Overrides = z.infer<typeof overrides>;
+const timed = (route: Route, { attemptMs, budgetMs }: Overrides): Route => ({ ...route, attemptMs: attemptMs ?? route.attemptMs, budgetMs: budgetMs ?? route.budgetMs });
+
+function overridden(routes: readonly ConfiguredRoute[], given: Overrides): TriageSettings {
+  const built = settingsOf(routes.map(({ route }) => route), given.clients ?? {}, given.otherClients ?? STRICTEST);
+  const { livenessMs = built.livenessMs, lookAgainMs = built.lookAgainMs, absentPatienceMs = built.absentPatienceMs, minConfidence = built.minConfidence } = given;
+  return { ...built, livenessMs, lookAgainMs, absentPatienceMs, minConfidence };
+}

@@ -1,0 +1,20 @@
+/** Polls one provider's queue. One process may run several; one provider never starves another. */
+import { Worker } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import { createModelActivities } from '../activities/model/index.ts';
+import { modelQueue } from '../workflows/ids.ts';
+import type { ModelPorts } from '../activities/model/decide.ts';
+
+export function modelWorker(connection: NativeConnection, dataConverter: DataConverter, provider: string, ports: ModelPorts): Promise<Worker> {
+  return Worker.create({
+    connection,
+    dataConverter,
+    taskQueue: modelQueue(provider),
+    activities: createModelActivities(ports),
+    // The longest exchange of a route is 60 s: a polite stop loses no paid answer.
+    shutdownGraceTime: '65s',
+    // So that a cancel reaches a running request within seconds and not after most of a minute.
+    maxHeartbeatThrottleInterval: '10s',
+  });
+}

@@ -1,0 +1,104 @@
+/** The running service: ingress and workers on one Temporal, with one ledger and one key. */
+import { serve } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createDesk } from '../connectors/desk/client.ts';
+import { createProvider } from '../providers/create.ts';
+import { createIngressApp } from '../web/ingress/app.ts';
+import { accept } from './accept.ts';
+import { alertTo } from './log.ts';
+import { deskWorker } from './desk-worker.ts';
+import { modelWorker } from './model-worker.ts';
+import { workflowWorker } from './workflow-worker.ts';
+import { workflowBundle } from './bundle.ts';
+import { realClock } from '../activities/clock.ts';
+import type { AddressInfo } from 'node:net';
+import type { DataConverter } from '@temporalio/common';
+import type { Logger } from 'pino';
+import type { Worker } from '@temporalio/worker';
+import type { Ledger } from '../ledger/contract.ts';
+import type { ServiceConfig } from './config.ts';
+import type { DeskPorts } from '../activities/desk/index.ts';
+
+export type ServiceParts = {
+  readonly config: ServiceConfig;
+  readonly temporalAddress: string;
+  readonly dataConverter: DataConverter;
+  readonly ledger: Ledger;
+  readonly log: Logger;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Test only: replaces the look before a write. */
+  readonly look?: DeskPorts['look'];
+};
+export type Service = {
+  readonly ingressUrl: string;
+  readonly client: Client;
+  /** Resolves when a worker failed by itself; a stop asked for does not resolve it. */
+  readonly failed: Promise<Error>;
+  /** Takes no more, finishes what runs, and lets go of everything. */
+  stop(): Promise<void>;
+};
+
+export async function startService(parts: ServiceParts): Promise<Service> {
+  const { config, dataConverter, ledger, log } = parts;
+  const connection = await NativeConnection.connect({ address: parts.temporalAddress });
+  const clientConnection = await Connection.connect({ address: parts.temporalAddress });
+  const client = new Client({ connection: clientConnection, dataConverter });
+  const workers = await createWorkers(parts, connection);
+  const running = workers.map((worker) => worker.run());
+  const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
+
+  const app = createIngressApp({
+    secrets: new Map([[config.desk.connection, config.desk.secrets]]),
+    accept: (desk, event) => accept({ client, ledger, settings: config.settings, nowMs: Date.now }, desk, event),
+    ready: () => isReady(clientConnection),
+    nowMs: Date.now,
+    log: (line) => log.warn(line, line.event),
+  });
+  const { server, port } = await listen(app.fetch, parts.port);
+  return { ingressUrl: `http://127.0.0.1:${port}`, client, failed, stop };
+
+  async function stop(): Promise<void> {
+    await new Promise((resolve) => server.close(resolve));
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(running);
+    await clientConnection.close();
+    await connection.close();
+  }
+}
+
+async function createWorkers(parts: ServiceParts, connection: NativeConnection): Promise<readonly Worker[]> {
+  const { config, dataConverter, ledger, log } = parts;
+  const common = { ledger, clock: realClock, alert: alertTo(log) };
+  const bundlePath = await workflowBundle(dataConverter);
+  const desk = createDesk(config.desk);
+  const providers = Map.groupBy(config.routes, ({ route }) => route.provider);
+  return Promise.all([
+    workflowWorker({ connection, dataConverter, bundlePath, ...common }),
+    deskWorker(connection, dataConverter, config.desk.connection, { desk, ...common, ...(parts.look === undefined ? {} : { look: parts.look }) }),
+    ...[...providers].map(([provider, routes]) =>
+      modelWorker(connection, dataConverter, provider, {
+        routes: new Map(routes.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),
+        ...common,
+      }),
+    ),
+  ]);
+}
+
+async function isReady(connection: Connection): Promise<boolean> {
+  try {
+    await connection.withDeadline(Date.now() + 1_000, () => connection.healthService.check({}));
+    return true;
+  } catch {
+    // Whatever the reason: not ready is the whole answer, and the caller asks again.
+    return false;
+  }
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number): Promise<{ server: ReturnType<typeof serve>; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) => resolve({ server, port: info.port }));
+    server.once('error', reject);
+  });
+}

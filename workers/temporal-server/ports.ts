@@ -1,0 +1,37 @@
+/** Ports on loopback: free ones for those who ask for 0, and a plain word when a wanted one is taken. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { LOOPBACK } from './command-line.ts';
+import type { Ports, StartFailed } from './contract.ts';
+
+export type Chosen = { readonly kind: 'chosen'; readonly ports: Ports } | StartFailed;
+
+export async function choosePorts(wanted: Ports): Promise<Chosen> {
+  const port = await listenOnce(wanted.port);
+  if (port === undefined) return inUse(wanted.port, 'port');
+  const uiPort = await listenOnce(wanted.uiPort);
+  if (uiPort === undefined) return inUse(wanted.uiPort, 'uiPort');
+  return { kind: 'chosen', ports: { port, uiPort } };
+}
+
+/** The port that could be listened on just now. The system hands out free ports in turn, so two questions give two ports. */
+async function listenOnce(wanted: number): Promise<number | undefined> {
+  const server = createServer().listen(wanted, LOOPBACK);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) return undefined;
+    throw error;
+  }
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
+const inUse = (port: number, option: 'port' | 'uiPort'): StartFailed => ({
+  kind: 'failed',
+  step: 'port',
+  why: `Port ${port} on ${LOOPBACK} is in use by another program, or may not be opened.`,
+  remedy: `End that program, or choose another ${option} for the embedded Temporal server.`,
+});

@@ -1,0 +1,34 @@
+/** Runs the workflows and their local activities: the planner and the record. */
+import { Worker } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import { asActivities } from '../activities/failures.ts';
+import { createPlanActivities } from '../activities/plan.ts';
+import { createRecordActivities } from '../activities/record.ts';
+import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
+import type { Alert, Clock } from '../activities/clock.ts';
+import type { Ledger } from '../ledger/contract.ts';
+
+export type WorkflowWorker = {
+  readonly connection: NativeConnection;
+  readonly dataConverter: DataConverter;
+  readonly bundlePath: string;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly alert: Alert;
+  /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
+  readonly maxCachedWorkflows?: number;
+};
+
+export function workflowWorker({ connection, dataConverter, bundlePath, ledger, clock, alert, maxCachedWorkflows = 500 }: WorkflowWorker): Promise<Worker> {
+  return Worker.create({
+    connection,
+    dataConverter,
+    taskQueue: WORKFLOW_QUEUE,
+    workflowBundle: { codePath: bundlePath },
+    activities: { ...asActivities(createPlanActivities(ledger, clock)), ...asActivities(createRecordActivities(ledger, clock, alert)) },
+    maxCachedWorkflows,
+    // A local activity is one short transaction: this much is enough to finish it.
+    shutdownGraceTime: '10s',
+  });
+}

@@ -1,0 +1,68 @@
+/** How a chain of routes is asked, whatever the process wants to know. Data and outcomes only. */
+
+/** A model at a provider, as the chain sees it. All numbers are milliseconds and travel with the workflow's input. */
+export type Route = {
+  readonly route: string;
+  /** What people read: "OpenAI", "the local model". */
+  readonly label: string;
+  readonly provider: string;
+  readonly kind: 'cloud' | 'local';
+  /** An answer of this route keeps the SLA alive and is said to be weaker. */
+  readonly degraded: boolean;
+  /** Bounds one exchange. */
+  readonly attemptMs: number;
+  /** Bounds all attempts and waits on this route. */
+  readonly budgetMs: number;
+};
+
+/** Why a route was left, in a closed list, so that a note can say it in plain words and never quotes a vendor. */
+export type FallReason =
+  | 'unreachable'
+  | 'silent'
+  | 'throttled'
+  | 'server-error'
+  | 'out-of-quota'
+  | 'key-refused'
+  | 'retired'
+  | 'declined'
+  | 'bad-answer'
+  | 'bad-request'
+  | 'no-worker'
+  | 'closed'
+  | 'spent'
+  | 'defect';
+
+/** A route left, and why. `why` is our own sentence: status and code, never text of a ticket or a vendor. */
+export type Fall = { readonly route: string; readonly label: string; readonly reason: FallReason; readonly why: string; readonly atMs: number };
+
+/** How asking one route ended. Retrying the same route is Temporal's work and never shows here. */
+export type Asked<T> =
+  | { readonly kind: 'answered'; readonly value: T; readonly model: string }
+  /** A 200 that is no acceptable answer: one repair on the same route may help. */
+  | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
+  /** Cut at the output limit: one more try with a higher limit may help. */
+  | { readonly kind: 'truncated' }
+  /** Another route may do. */
+  | { readonly kind: 'next-route' | 'open-until'; readonly reason: FallReason; readonly why: string }
+  /** No other machine can help (our request is wrong), or may (a refusal), or should (a bug of ours). */
+  | { readonly kind: 'fix-or-human' | 'policy' | 'defect'; readonly reason: FallReason; readonly why: string };
+
+/** The second request to a route in a round: say what was wrong, or allow a longer answer. */
+export type Mend = { readonly kind: 'repair'; readonly problems: readonly string[]; readonly draft: string } | { readonly kind: 'raise-limit' };
+
+export type AiPolicy = 'off' | 'local-only' | 'cloud';
+export type Rejection = { readonly route: string; readonly why: string };
+/** `budgetMs` is what the time left allows, never more than the route's own. */
+export type Plan =
+  | { readonly kind: 'ask'; readonly candidate: Route; readonly budgetMs: number; readonly rejected: readonly Rejection[] }
+  | { readonly kind: 'nobody'; readonly rejected: readonly Rejection[] };
+export type PlanRequest = {
+  readonly routes: readonly Route[];
+  readonly tried: readonly string[];
+  readonly ai: AiPolicy;
+  readonly remainingMs: number;
+};
+
+export interface PlanActivities {
+  plan(request: PlanRequest): Promise<Plan>;
+}

@@ -1,0 +1,28 @@
+/** Turns how an activity failed into a value. A route that cannot be reached is a fall; a bug of ours is not. */
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
+import type { FallReason } from './contract.ts';
+
+export type Failed = { readonly kind: 'next-route'; readonly reason: FallReason; readonly why: string } | { readonly kind: 'defect'; readonly reason: 'defect'; readonly why: string };
+
+export async function failureAsValue<T>(act: () => Promise<T>): Promise<T | Failed> {
+  try {
+    return await act();
+  } catch (error) {
+    // First of all: a user's cancel must never look like a route that fell.
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return readFailure(error);
+  }
+}
+
+function readFailure(error: ActivityFailure): Failed {
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure) return timedOut(cause.timeoutType);
+  if (cause instanceof ApplicationFailure && cause.type === 'RetryAttempt') return { kind: 'next-route', reason: 'unreachable', why: cause.message };
+  return { kind: 'defect', reason: 'defect', why: cause?.message ?? error.message };
+}
+
+function timedOut(type: TimeoutFailure['timeoutType']): Failed {
+  // Pacing happens inside the provider's worker, so a task that nobody took means that nobody polls.
+  if (type === 'SCHEDULE_TO_START') return { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
+  return { kind: 'next-route', reason: 'silent', why: `no answer (${type})` };
+}

@@ -1,0 +1,10 @@
+/** Pure: every id that names work, in one place, both ways. Ids hold no text and no personal data. */
+
+export const triageId = (connection: string, ticket: string): string => `triage:${connection}:${ticket}`;
+
+/** The key of one effect of one episode: the same for every run, so that a reset writes nothing twice. */
+export const stepKey = (workflowId: string, episode: number, step: string): string => `${workflowId}:e${episode}:${step}`;
+
+export const WORKFLOW_QUEUE = 'standby';
+export const modelQueue = (provider: string): string => `llm-${provider}`;
+export const deskQueue = (connection: string): string => `desk-${connection}`;

@@ -1,0 +1,2 @@
+/** Every workflow that a worker registers. */
+export { delivered, triageTicket } from './triage/workflow.ts';
