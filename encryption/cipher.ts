@@ -58,7 +58,11 @@ export function createSeal(keys: Keys): Seal {
     unseal: (sealed) => {
       const [, keyId, body] = SEALED.exec(sealed) ?? [];
       if (keyId === undefined || body === undefined) {
-        throw new UnsealError('not-sealed', undefined, `Expected sealed text (s1.<key id>.<base64url>), got ${sealed.length} characters of another form.`);
+        throw new UnsealError(
+          'not-sealed',
+          undefined,
+          `Expected sealed text (s1.<key id>.<base64url>), got ${sealed.length} characters of another form.`,
+        );
       }
       const bytes = Buffer.from(body, 'base64url');
       // Base64 has spellings that differ in their last bits only and decode alike: one text, one spelling.
@@ -69,5 +73,9 @@ export function createSeal(keys: Keys): Seal {
 }
 
 function altered(keyId: string): UnsealError {
-  return new UnsealError('altered', keyId, `Expected data as sealed with the key ${keyId}, got altered or foreign data; restore it from your backup.`);
+  return new UnsealError(
+    'altered',
+    keyId,
+    `Expected data as sealed with the key ${keyId}, got altered or foreign data; restore it from your backup.`,
+  );
 }

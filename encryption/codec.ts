@@ -42,10 +42,13 @@ function encodeOne(payload: Payload, newest: Keys[0]): Payload {
 function decodeOne(payload: Payload, keys: Keys): Payload {
   if (!isEncrypted(payload)) {
     const got = textOf(payload.metadata?.['encoding']) ?? 'none';
-    throw new PlainPayloadError(`Expected a payload with the encoding ${ENCRYPTED}, got ${got.slice(0, 40)}; send it with Standby's own key.`);
+    throw new PlainPayloadError(
+      `Expected a payload with the encoding ${ENCRYPTED}, got ${got.slice(0, 40)}; send it with Standby's own key.`,
+    );
   }
   const keyId = textOf(payload.metadata?.[KEY_ID]);
-  if (keyId === undefined) throw new UnsealError('not-sealed', undefined, `Expected ${KEY_ID} in the metadata of an encrypted payload, got none.`);
+  if (keyId === undefined)
+    throw new UnsealError('not-sealed', undefined, `Expected ${KEY_ID} in the metadata of an encrypted payload, got none.`);
   return PayloadMessage.decode(decrypt(keys, keyId, payload.data ?? new Uint8Array(), labelOf(keyId)));
 }
 

@@ -11,7 +11,9 @@ export type Key = { readonly keyId: string; readonly secret: KeyObject };
 /** Newest first: the first encrypts, every one of them decrypts. */
 export type Keys = readonly [Key, ...Key[]];
 
-export type KeyText = { readonly kind: 'key'; readonly key: Key; readonly purpose: 'standby' | 'test' } | { readonly kind: 'malformed'; readonly got: string };
+export type KeyText =
+  | { readonly kind: 'key'; readonly key: Key; readonly purpose: 'standby' | 'test' }
+  | { readonly kind: 'malformed'; readonly got: string };
 
 const Envelope = z.object({
   keyId: z.string().regex(/^[0-9a-f]{8}$/),
@@ -43,7 +45,8 @@ export function parseKeyText(text: string): KeyText {
   if (bytes.length !== KEY_BYTES) return { kind: 'malformed', got: `a "key" of ${bytes.length} bytes` };
   const key = keyOf(bytes);
   // A flipped bit in the key would else show only as data that cannot be read.
-  if (key.keyId !== parsed.data.keyId) return { kind: 'malformed', got: `"keyId" ${parsed.data.keyId} over a key whose id is ${key.keyId}` };
+  if (key.keyId !== parsed.data.keyId)
+    return { kind: 'malformed', got: `"keyId" ${parsed.data.keyId} over a key whose id is ${key.keyId}` };
   return { kind: 'key', key, purpose: parsed.data.purpose ?? 'standby' };
 }
 

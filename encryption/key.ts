@@ -65,7 +65,12 @@ async function acceptKey(place: KeyPlace, file: Extract<KeyFile, { kind: 'text' 
     return { kind: 'wrong', wanted: `a secret key at ${keyPath(place)}`, got: 'a key labelled for tests, which is no secret', todo };
   }
   if (marker !== undefined && marker !== parsed.key.keyId) {
-    return { kind: 'wrong', wanted: `the key ${marker}, which this data directory is encrypted with`, got: `the key ${parsed.key.keyId}`, todo: RESTORE };
+    return {
+      kind: 'wrong',
+      wanted: `the key ${marker}, which this data directory is encrypted with`,
+      got: `the key ${parsed.key.keyId}`,
+      todo: RESTORE,
+    };
   }
   // A kill between key and marker leaves the marker to the next start.
   if (marker === undefined) await publishPrivately(markerPath(place), `${parsed.key.keyId}\n`);

@@ -26,7 +26,12 @@ export async function beginAttempt(store: Store, start: AttemptStart): Promise<A
 
 export async function settleAttempt(store: Store, attempt: string, end: AttemptEnd): Promise<void> {
   const settled = await store.once((db) =>
-    db.updateTable('attempt').set(endColumns(store, end)).where('attempt', '=', attempt).where('ended_at_ms', 'is', null).executeTakeFirstOrThrow(),
+    db
+      .updateTable('attempt')
+      .set(endColumns(store, end))
+      .where('attempt', '=', attempt)
+      .where('ended_at_ms', 'is', null)
+      .executeTakeFirstOrThrow(),
   );
   if (settled.numUpdatedRows > 0n) return;
   const known = await store.once((db) => db.selectFrom('attempt').select('attempt').where('attempt', '=', attempt).executeTakeFirst());

@@ -18,7 +18,10 @@ export async function patiently<T>(isBusy: (error: unknown) => boolean, work: ()
       return await work();
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (left === 0) throw new LedgerBusy(`Expected the ledger to take a write within ${TRIES} tries, got a busy database; try again.`, { cause: error });
+      if (left === 0)
+        throw new LedgerBusy(`Expected the ledger to take a write within ${TRIES} tries, got a busy database; try again.`, {
+          cause: error,
+        });
     }
     await sleep(PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least));
   }

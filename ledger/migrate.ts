@@ -30,5 +30,7 @@ export async function migrate(store: Store, nowMs: number): Promise<void> {
 function refuseNewer(applied: ReadonlySet<string>): void {
   const unknown = [...applied].filter((name) => !MIGRATIONS.some((known) => known.name === name));
   if (unknown.length === 0) return;
-  throw new Error(`Expected a ledger of migration ${MIGRATIONS.at(-1)?.name} or earlier, got ${unknown.join(', ')}; start the release that made it, or a later one.`);
+  throw new Error(
+    `Expected a ledger of migration ${MIGRATIONS.at(-1)?.name} or earlier, got ${unknown.join(', ')}; start the release that made it, or a later one.`,
+  );
 }

@@ -8,7 +8,10 @@ import { isSqliteBusy } from './sqlite/connection.ts';
 import { openSqliteDatabase } from './sqlite/dialect.ts';
 import { storeOf } from './store.ts';
 
-/** Opens or makes the SQLite file at `path`, in a directory that exists, and brings its tables up to date. */
+/**
+ * Opens or makes the SQLite file at `path`, in a directory that exists, and brings its tables up to date.
+ * One for each process: two in the same process would block each other's event loop.
+ */
 export async function openLedger({ path, seal }: { readonly path: string; readonly seal: Seal }): Promise<Ledger> {
   const database = await patiently(isSqliteBusy, async () => openSqliteDatabase(path));
   const store = storeOf(database, seal);

@@ -45,7 +45,10 @@ export async function writeApplied({ once }: Store, key: string, proof: { ref: s
   await once((db) => db.updateTable('write_intent').set(columns).where('key', '=', key).where('applied_at_ms', 'is', null).execute());
 }
 
-export async function writes({ seal, once }: Store, workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]> {
+export async function writes(
+  { seal, once }: Store,
+  workflowId: string,
+): Promise<readonly (WriteIntent & { readonly state: WriteState })[]> {
   const rows = await once((db) =>
     db.selectFrom('write_intent').selectAll().where('workflow_id', '=', workflowId).orderBy('first_tried_at_ms').orderBy('key').execute(),
   );

@@ -18,9 +18,10 @@ const KEY_LIKE = /\bBearer\s+\S+|\bsk-[^\s"',;]+|\S*\*{3,}\S*/gi;
 
 /** Makes one line of at most 300 characters from a vendor's text. */
 export function detailOf(text: string, hidden: Hidden): string {
-  const line = oneLine(text.slice(0, LONGEST_READ));
-  const keyless = (hidden.secret ? line.replaceAll(hidden.secret, '[key]') : line).replace(KEY_LIKE, '[key]');
-  const shown = hidden.texts.reduce((kept, sent) => withoutQuotations(kept, oneLine(sent)), keyless);
+  // The key goes first, from the whole text: cut in two it would no longer be found.
+  const keyless = hidden.secret ? text.replaceAll(hidden.secret, '[key]') : text;
+  const line = oneLine(keyless.slice(0, LONGEST_READ)).replace(KEY_LIKE, '[key]');
+  const shown = hidden.texts.reduce((kept, sent) => withoutQuotations(kept, oneLine(sent)), line);
   return shown.length <= LONGEST_DETAIL ? shown : `${shown.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
 }
 

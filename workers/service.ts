@@ -1,5 +1,4 @@
 /** The running service: ingress and workers on one Temporal, with one ledger and one key. */
-import { serve } from '@hono/node-server';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createDesk } from '../connectors/desk/client.ts';
@@ -7,12 +6,12 @@ import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
 import { accept } from './accept.ts';
 import { alertTo } from './log.ts';
+import { listen } from './listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
 import { workflowWorker } from './workflow-worker.ts';
 import { workflowBundle } from './bundle.ts';
 import { realClock } from '../activities/clock.ts';
-import type { AddressInfo } from 'node:net';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Worker } from '@temporalio/worker';
@@ -56,11 +55,11 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     nowMs: Date.now,
     log: (line) => log.warn(line, line.event),
   });
-  const { server, port } = await listen(app.fetch, parts.port);
-  return { ingressUrl: `http://127.0.0.1:${port}`, client, failed, stop };
+  const listening = await listen(app.fetch, parts.port);
+  return { ingressUrl: `http://127.0.0.1:${listening.port}`, client, failed, stop };
 
   async function stop(): Promise<void> {
-    await new Promise((resolve) => server.close(resolve));
+    await listening.stop();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await Promise.allSettled(running);
     await clientConnection.close();
@@ -94,11 +93,4 @@ async function isReady(connection: Connection): Promise<boolean> {
     // Whatever the reason: not ready is the whole answer, and the caller asks again.
     return false;
   }
-}
-
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number): Promise<{ server: ReturnType<typeof serve>; port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, port, hostname: '127.0.0.1' }, (info: AddressInfo) => resolve({ server, port: info.port }));
-    server.once('error', reject);
-  });
 }

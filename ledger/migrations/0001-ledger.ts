@@ -87,5 +87,8 @@ async function makeQueues(db: Kysely<Schema>): Promise<void> {
 
 /** Columns of text that always hold something. */
 function texts(table: CreateTableBuilder<string, never>, columns: readonly string[]): CreateTableBuilder<string, string> {
-  return columns.reduce<CreateTableBuilder<string, string>>((made, name) => made.addColumn(name, 'text', (column) => column.notNull()), table);
+  return columns.reduce<CreateTableBuilder<string, string>>(
+    (made, name) => made.addColumn(name, 'text', (column) => column.notNull()),
+    table,
+  );
 }

@@ -4,8 +4,8 @@ import type { DeskCore, Done } from './core.ts';
 import { viewOf } from './core.ts';
 import { fieldsSchema } from './effect.ts';
 import type { Operation } from './mode.ts';
-import type { Asked, Reply } from './wire.ts';
-import { refusal } from './wire.ts';
+import type { Asked, Reply } from '../wire.ts';
+import { refusal } from '../wire.ts';
 
 export type Call = { readonly operation: Operation; readonly ticket: string; readonly perform: () => Reply };
 

@@ -5,8 +5,8 @@ import { editInputSchema, newTicketSchema } from './core.ts';
 import type { Done } from './core.ts';
 import { actorSchema } from './effect.ts';
 import { modeSchema, operationSchema } from './mode.ts';
-import type { Asked, Reply } from './wire.ts';
-import { refusal } from './wire.ts';
+import type { Asked, Reply } from '../wire.ts';
+import { refusal } from '../wire.ts';
 
 const ticketsSchema = z.union([newTicketSchema, z.array(newTicketSchema)]);
 const actorOnly = z.strictObject({ actor: actorSchema.default('person') }).default({ actor: 'person' });

@@ -3,11 +3,11 @@ import type { ServerResponse } from 'node:http';
 import type { Call } from './api.ts';
 import type { DeskCore } from './core.ts';
 import type { Mode, Operation } from './mode.ts';
-import { refusal, sendReply } from './wire.ts';
-import type { Reply } from './wire.ts';
+import { refusal, sendReply } from '../wire.ts';
+import type { Reply } from '../wire.ts';
 
 /** Replies that wait; each leaves when it is released or when its connection dies. */
-export class Server {
+export class Service {
   readonly #desk: DeskCore;
   readonly #held = new Map<ServerResponse, Reply>();
   readonly #timers = new Set<NodeJS.Timeout>();

@@ -77,8 +77,26 @@ for (const origin of [
 
 test('there is no way to have a payload made', async () => {
   const response = await app.request('/encode', { method: 'POST', body: JSON.stringify({ payloads: [jsonOfPayload(plain('x'))] }) });
-  assert.equal(response.status, 404);
+  assert.equal(response.status, 403);
   assert.match(await response.text(), /only decodes/);
+});
+
+test('a query of the CLI, whose list of arguments is empty, passes through', async () => {
+  for (const path of ['/encode', '/decode']) {
+    const response = await app.request(path, { method: 'POST', body: '{}' });
+    assert.deepEqual([response.status, await response.json()], [200, { payloads: [] }]);
+  }
+});
+
+test('nothing is served but the two paths, and those by POST', async () => {
+  for (const [method, path] of [
+    ['GET', '/decode'],
+    ['POST', '/'],
+    ['POST', '/decode/x'],
+    ['PUT', '/encode'],
+  ]) {
+    assert.equal((await app.request(path ?? '', { method: method ?? '' })).status, 404);
+  }
 });
 
 test('a body over 4 MB is refused, with and without a Content-Length', async () => {
@@ -93,7 +111,6 @@ for (const body of [
   '',
   'printer',
   '[]',
-  '{}',
   '{"payloads":{}}',
   '{"payloads":[{"data":"printer!"}]}',
   '{"payloads":[{"metadata":{"encoding":7}}]}',

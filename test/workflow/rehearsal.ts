@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
+import { DatabaseSync } from 'node:sqlite';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { temporal } from '@temporalio/proto';
 import { createDesk } from '../../connectors/desk/client.ts';
@@ -21,6 +22,7 @@ import { cloudRoute, localRoute, settingsOf } from '../../workers/settings.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { triageId } from '../../workflows/ids.ts';
 import type { Ledger } from '../../ledger/contract.ts';
+import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
@@ -56,8 +58,10 @@ export type Rehearsal = {
   /** Waits for the run's end, which is what lets virtual time pass. */
   ended(ticket: string): Promise<Ended>;
   sleep(ms: number): Promise<void>;
+  /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
+  forget(workflowId: string): Promise<void>;
 };
-export type RehearsalOptions = { readonly settings?: TriageSettings; readonly dueInMs?: number };
+export type RehearsalOptions = { readonly settings?: TriageSettings; readonly wrap?: (provider: Provider, name: string) => Provider };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
 export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
@@ -73,7 +77,7 @@ export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
   };
 }
 
-async function open({ settings = SETTINGS }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
+async function open({ settings = SETTINGS, wrap = (provider) => provider }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const path = process.env['STANDBY_TEST_SERVER'];
   if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
@@ -105,7 +109,7 @@ async function open({ settings = SETTINGS }: RehearsalOptions): Promise<{ rehear
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
       const baseUrl = kind === 'openai' ? `${providers.openai.url}/v1` : providers[kind].url;
       const config = { kind, baseUrl, model: route.slice(provider.length + 1), apiKey: kind === 'ollama' ? undefined : 'simulated-key' } as const;
-      return modelWorker(connection, dataConverter, provider, { routes: new Map([[route, { provider: createProvider(config), config }]]), ...common });
+      return modelWorker(connection, dataConverter, provider, { routes: new Map([[route, { provider: wrap(createProvider(config), provider), config }]]), ...common });
     }),
   ]);
   const running = workers.map((worker) => worker.run());
@@ -133,6 +137,11 @@ async function open({ settings = SETTINGS }: RehearsalOptions): Promise<{ rehear
     async sleep(ms) {
       await env.sleep(ms);
       await clock.nowMs();
+    },
+    async forget(workflowId) {
+      const database = new DatabaseSync(join(dataDir, 'ledger.db'));
+      database.prepare('delete from decisions where workflow_id = ?').run(workflowId);
+      database.close();
     },
   };
   return { rehearsal, close };

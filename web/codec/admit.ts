@@ -12,13 +12,21 @@ export type Door = {
 /** Any web page can send a request to loopback, and its browser says so in `Origin`; the CLI sends none. */
 export function admitOrigin(door: Door, origin: string | undefined): Admission {
   if (origin === undefined || door.origins.includes(origin)) return { kind: 'admitted' };
-  return { kind: 'refused', status: 403, why: `Expected the origin of Temporal's UI (${door.origins.join(', ')}), got another; add it to the settings.` };
+  return {
+    kind: 'refused',
+    status: 403,
+    why: `Expected the origin of Temporal's UI (${door.origins.join(', ')}), got another; add it to the settings.`,
+  };
 }
 
 export function admitToken(door: Door, authorization: string | undefined): Admission {
   if (door.token === undefined || isSame(authorization ?? '', `Bearer ${door.token}`)) return { kind: 'admitted' };
   const got = authorization === undefined ? 'none' : 'another';
-  return { kind: 'refused', status: 401, why: `Expected "Authorization: Bearer <token of the codec server>", got ${got}; see --codec-auth.` };
+  return {
+    kind: 'refused',
+    status: 401,
+    why: `Expected "Authorization: Bearer <token of the codec server>", got ${got}; see --codec-auth.`,
+  };
 }
 
 /** Compares hashes in constant time: the time taken tells neither length nor a prefix of the token. */

@@ -14,15 +14,19 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** A browser may keep the answer to its preflight for this long, in seconds: one question per day of reading. */
 const PREFLIGHT_S = 86_400;
 
+const NO_PAYLOADS = 'Expected {"payloads":[{"metadata":{…},"data":"…"}]} with base64 bytes, got another form.';
+
 export type CodecServer = Door & { readonly codec: PayloadCodec };
 
 /**
  * Makes the server as a function from Request to Response; serve it on loopback.
- * There is no `/encode`: a reader makes no payloads, and it would let whoever reaches this port write payloads that
- * workers take for ours, without holding the key. Signals and starts go through Standby itself.
+ * It makes no payloads: a reader needs none, and it would let whoever reaches this port write payloads that workers take
+ * for ours, without holding the key. Starts and signals with content go through Standby itself.
  */
 export function createCodecApp(server: CodecServer): Hono {
   const app = new Hono();
+  const tooLarge = (context: Context): Response =>
+    refuse(context, 413, `Expected at most ${MAX_BODY_BYTES} bytes, got more; ask for fewer payloads.`);
   app.use(async (context, next) => {
     const origin = context.req.header('origin');
     const admission = admitOrigin(server, origin);
@@ -32,27 +36,32 @@ export function createCodecApp(server: CodecServer): Hono {
     context.header('Vary', 'Origin');
     return next();
   });
-  app.options('/decode', (context) => {
-    context.header('Access-Control-Allow-Methods', 'POST, OPTIONS');
-    context.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Namespace');
-    context.header('Access-Control-Max-Age', String(PREFLIGHT_S));
-    return context.body(null, 204);
-  });
-  app.post('/decode', async (context, next) => {
+  app.options('*', preflight);
+  app.use(async (context, next) => {
     const admission = admitToken(server, context.req.header('authorization'));
     if (admission.kind === 'refused') return refuse(context, admission.status, admission.why);
     return next();
   });
-  const tooLarge = (context: Context): Response => refuse(context, 413, `Expected at most ${MAX_BODY_BYTES} bytes, got more; ask for fewer payloads.`);
-  app.post('/decode', bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), (context) => decode(server.codec, context));
-  app.notFound((context) => refuse(context, 404, `Expected POST /decode, got ${context.req.method} of another path; this server only decodes.`));
-  app.onError((_error, context) => refuse(context, 500, 'Expected to decode, got an internal error; its text is kept back, since it may quote a payload.'));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
+  app.post('/decode', (context) => decode(server.codec, context));
+  app.post('/encode', encodeNothing);
+  app.notFound((context) => refuse(context, 404, 'Expected POST /decode, got another path or method; see web/codec.'));
+  app.onError((_error, context) =>
+    refuse(context, 500, 'Expected to decode, got an internal error; its text is kept back, since it may quote a payload.'),
+  );
   return app;
+}
+
+function preflight(context: Context): Response {
+  context.header('Access-Control-Allow-Methods', 'POST, OPTIONS');
+  context.header('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Namespace');
+  context.header('Access-Control-Max-Age', String(PREFLIGHT_S));
+  return context.body(null, 204);
 }
 
 async function decode(codec: PayloadCodec, context: Context): Promise<Response> {
   const payloads = payloadsOf(await context.req.text());
-  if (payloads === undefined) return refuse(context, 400, 'Expected {"payloads":[{"metadata":{…},"data":"…"}]} with base64 bytes, got another form.');
+  if (payloads === undefined) return refuse(context, 400, NO_PAYLOADS);
   try {
     const decoded = await Promise.all(payloads.map((payload) => readable(codec, payload)));
     return context.json({ payloads: decoded.map(jsonOfPayload) });
@@ -61,6 +70,18 @@ async function decode(codec: PayloadCodec, context: Context): Promise<Response> 
     if (error instanceof UnsealError) return refuse(context, 422, error.message);
     throw error;
   }
+}
+
+/** The CLI asks to encode the empty list of arguments of each query and of a signal without input. */
+async function encodeNothing(context: Context): Promise<Response> {
+  const payloads = payloadsOf(await context.req.text());
+  if (payloads === undefined) return refuse(context, 400, NO_PAYLOADS);
+  if (payloads.length === 0) return context.json({ payloads: [] });
+  return refuse(
+    context,
+    403,
+    'Expected nothing to encode, got payloads; this server only decodes: use the commands of Standby to start or signal with content.',
+  );
 }
 
 /** Temporal writes some payloads of its own, which are plain, among ours; a reader sees them as they are. Workers stay strict. */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 
 const Bytes = z.base64();
 const Body = z.object({
-  payloads: z.array(z.object({ metadata: z.record(z.string(), Bytes).optional(), data: Bytes.optional() })),
+  // Protobuf's JSON leaves out what is empty, and so do these defaults.
+  payloads: z.array(z.object({ metadata: z.record(z.string(), Bytes).default({}), data: Bytes.default('') })).default([]),
 });
 export type PayloadJson = { readonly metadata: Readonly<Record<string, string>>; readonly data: string };
 
@@ -12,8 +13,8 @@ export type PayloadJson = { readonly metadata: Readonly<Record<string, string>>;
 export function payloadsOf(text: string): Payload[] | undefined {
   const parsed = Body.safeParse(jsonOf(text));
   return parsed.data?.payloads.map(({ metadata, data }) => ({
-    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value, 'base64')])),
-    data: Buffer.from(data ?? '', 'base64'),
+    metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')])),
+    data: Buffer.from(data, 'base64'),
   }));
 }
 

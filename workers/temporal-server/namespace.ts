@@ -9,10 +9,21 @@ const { UpdateNamespaceRequest } = proto.temporal.api.workflowservice.v1;
 /** A week: a closed workflow must still be readable when somebody asks on Monday; the dev server's own 24 h are too short for that. */
 export const RETENTION_SECONDS = 168 * 60 * 60;
 
+/** A write of metadata takes milliseconds; a server that needs longer than this has another problem. */
+const WITHIN_MS = 10_000;
+
 /** Sets retention and search attributes. */
 export async function prepareNamespace(connection: Connection, namespace: string): Promise<{ kind: 'done' } | StartFailed> {
-  await setRetention(connection, namespace);
-  return ensureSearchAttributes(connection, namespace);
+  try {
+    return await connection.withDeadline(Date.now() + WITHIN_MS, async () => {
+      await setRetention(connection, namespace);
+      return ensureSearchAttributes(connection, namespace);
+    });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error; // gRPC gives codes; a bug has none
+    const why = `Retention and search attributes of namespace ${namespace} could not be set: ${error.message}`;
+    return { kind: 'failed', step: 'namespace', why, remedy: 'Start again; if it stays, read temporal.log in the data directory.' };
+  }
 }
 
 async function setRetention(connection: Connection, namespace: string): Promise<void> {

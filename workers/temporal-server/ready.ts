@@ -17,7 +17,7 @@ export async function waitUntilReady(waiting: Waiting): Promise<Answer | undefin
   const until = Date.now() + waiting.withinMs;
   while (Date.now() < until && !waiting.isGone()) {
     // Asked of the socket first: gRPC waits a whole second after a refused connection.
-    const answer = (await isListening(waiting.port)) ? await ask(waiting) : undefined;
+    const answer = (await isListening(waiting.port)) ? await ask(waiting, Math.min(ANSWER_MS, until - Date.now())) : undefined;
     if (answer !== undefined) return answer;
     await pause(LOOK_MS);
   }
@@ -36,11 +36,12 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
-async function ask({ port, namespace }: Waiting): Promise<Answer | undefined> {
-  const connection = await Connection.connect({ address: `${LOOPBACK}:${port}`, connectTimeout: ANSWER_MS }).catch(() => undefined);
-  if (connection === undefined) return undefined;
+/** Lazy, because a `Connection.connect` that fails keeps its channel open and trying for ever. */
+async function ask({ port, namespace }: Waiting, withinMs: number): Promise<Answer | undefined> {
+  const connection = Connection.lazy({ address: `${LOOPBACK}:${port}`, connectTimeout: withinMs });
   try {
-    const version = await connection.withDeadline(Date.now() + ANSWER_MS, async () => {
+    await connection.ensureConnected();
+    const version = await connection.withDeadline(Date.now() + withinMs, async () => {
       await connection.workflowService.describeNamespace({ namespace });
       return (await connection.workflowService.getSystemInfo({})).serverVersion;
     });

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandLine, LOOPBACK } from './command-line.ts';
 import type { Ports, RunningServer, StartFailed, TemporalServer, TemporalServerOptions } from './contract.ts';
-import { lockDataDirectory } from './data-lock.ts';
+import { type DataLock, lockDataDirectory } from './data-lock.ts';
 import { endProcess } from './end-process.ts';
 import { findLeftBehind } from './left-behind.ts';
 import { prepareNamespace } from './namespace.ts';
@@ -32,9 +32,8 @@ export async function startTemporal(wanted: TemporalServerOptions): Promise<Temp
   // Absolute: the server runs in the data directory, and its command line is compared with a recorded one.
   const options = { ...wanted, dataDir: resolve(wanted.dataDir) };
   const files = filesIn(options.dataDir);
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  const lock = lockDataDirectory(join(options.dataDir, 'standby.lock'));
-  if (lock.kind === 'held') return lock;
+  const lock = openDataDirectory(options.dataDir);
+  if (lock.kind !== 'locked') return lock;
   try {
     const outcome = await startLocked({ options, files, release: lock.release });
     if (outcome.kind === 'failed') lock.release();
@@ -42,6 +41,20 @@ export async function startTemporal(wanted: TemporalServerOptions): Promise<Temp
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+function openDataDirectory(dataDir: string): DataLock | StartFailed {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return lockDataDirectory(join(dataDir, 'standby.lock'));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error; // the file system and SQLite give codes; a bug has none
+    return failed(
+      'data directory',
+      `${dataDir} cannot be used: ${error.message}`,
+      'Choose another data directory, or make this one writable.',
+    );
   }
 }
 
@@ -94,9 +107,8 @@ async function giveUp({ files }: Owned, child: ServerProcess): Promise<StartFail
 
 async function serve(kind: 'started' | 'reattached', owned: Owned, serving: Serving): Promise<TemporalServer> {
   const running = runningServer(owned, serving);
-  const prepared = await prepareNamespace(serving.answer.connection, owned.options.namespace).finally(() =>
-    serving.answer.connection.close(),
-  );
+  const { connection } = serving.answer;
+  const prepared = await prepareNamespace(connection, owned.options.namespace).finally(() => connection.close());
   if (prepared.kind === 'failed') {
     await running.stop();
     return prepared;

@@ -1,18 +1,22 @@
 /** A listener on the loopback address that can be shut, so that connections are really refused, and opened again on its port. */
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, Socket } from 'node:net';
 
 export class Door {
   readonly #server: Server;
+  readonly #inside = new Set<Socket>();
   #port = 0;
 
   private constructor(server: Server) {
     this.#server = server;
+    server.on('connection', (socket: Socket) => {
+      this.#inside.add(socket);
+      socket.once('close', () => this.#inside.delete(socket));
+    });
   }
 
   /** `port` 0 takes a free one. */
-  static async open(port: number, handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<Door> {
-    const door = new Door(createServer(handle));
+  static async open(port: number, server: Server): Promise<Door> {
+    const door = new Door(server);
     await door.#listen(port);
     return door;
   }
@@ -33,7 +37,7 @@ export class Door {
   /** Shuts for good and sends everybody away. */
   close(): void {
     this.shut();
-    this.#server.closeAllConnections();
+    for (const socket of this.#inside) socket.destroy();
   }
 
   #listen(port: number): Promise<void> {

@@ -1,0 +1,54 @@
+/** Runs test files, a process each, and counts. */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+
+export type Tally = { passed: number; failed: number; skipped: number };
+export type Suite = { readonly name: string; readonly files: readonly string[]; readonly concurrency: number };
+
+const filesOf = (folder: string): readonly string[] => globSync(`test/${folder}/**/*.test.ts`).toSorted();
+const BOTH_CORES = Math.max(2, availableParallelism());
+
+/** Those with servers run one at a time where their own timing is asserted, two at a time where it is not. */
+export const SUITES: Readonly<Record<string, () => Suite>> = {
+  unit: () => ({ name: 'unit', files: filesOf('unit'), concurrency: BOTH_CORES }),
+  contract: () => ({ name: 'contract', files: filesOf('contract'), concurrency: BOTH_CORES }),
+  replay: () => ({ name: 'replay', files: filesOf('replay'), concurrency: 1 }),
+  workflow: () => ({ name: 'workflow', files: filesOf('workflow'), concurrency: 2 }),
+  integration: () => ({ name: 'integration', files: filesOf('integration'), concurrency: 1 }),
+  faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 1 }),
+};
+
+/** The longest test, a whole service killed and started again, is bounded by five minutes of its own. */
+const LONGEST_TEST_MS = 10 * 60_000;
+
+export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
+  const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+  const startedAt = Date.now();
+  const stream = run({ files: [...files], concurrency, timeout: LONGEST_TEST_MS });
+  stream.on('test:pass', (event) => {
+    if (isFile(event)) return;
+    if (event.skip === undefined) tally.passed += 1;
+    else {
+      tally.skipped += 1;
+      process.stdout.write(`skip ${name}: ${event.name} (${String(event.skip)})\n`);
+    }
+  });
+  stream.on('test:fail', (event) => {
+    // A file that could not be loaded fails as a whole and has no test of its own to say so.
+    if (isFile(event) && event.details.error.cause !== undefined && /subtest/.test(String(event.details.error.message))) return;
+    tally.failed += 1;
+    process.stdout.write(`FAIL ${name}: ${event.file ?? ''} ${event.name}\n${reasonOf(event.details.error)}\n`);
+  });
+  if (process.env['STANDBY_TEST_VERBOSE']) stream.on('test:stderr', ({ message }) => process.stdout.write(message));
+  return new Promise((resolve) => {
+    stream.on('end', () => {
+      process.stdout.write(`${tally.failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${((Date.now() - startedAt) / 1000).toFixed(0)} s)\n`);
+      resolve(tally);
+    });
+    stream.resume();
+  });
+}
+
+const isFile = (event: { readonly name: string; readonly nesting: number; readonly file?: string | undefined }): boolean => event.nesting === 0 && event.file !== undefined && event.file.endsWith(event.name);
+const reasonOf = (error: Error): string => String(error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : (error.cause ?? error.stack));

@@ -1,0 +1,39 @@
+/** The desk's actions for tests: they throw when the desk refuses, because in a test that is a mistake of the test. */
+import type { Actor } from '../../connectors/desk/contract.ts';
+import type { DeskActions } from './actions.ts';
+import { newTicketSchema } from './core.ts';
+import type { Done, Edit, NewTicket } from './core.ts';
+
+/** A change without a named actor is a person's. */
+export type DirectActions = {
+  createTicket(input: NewTicket): Promise<string>;
+  createTickets(inputs: readonly NewTicket[]): Promise<string[]>;
+  reopenTicket(ticket: string, actor?: Actor): Promise<void>;
+  closeTicket(ticket: string, actor?: Actor): Promise<void>;
+  moveClient(ticket: string, client: string, actor?: Actor): Promise<void>;
+  editTicket(ticket: string, edit: Edit, actor?: Actor): Promise<void>;
+  addNote(ticket: string, text: string, actor?: Actor): Promise<void>;
+  deleteTicket(ticket: string, actor?: Actor): Promise<void>;
+};
+
+export function directly(actions: DeskActions): DirectActions {
+  const createTickets = async (inputs: readonly NewTicket[]): Promise<string[]> => {
+    const created = await actions.createTickets(inputs.map((input) => newTicketSchema.parse(input)));
+    return Array.isArray(created) ? created.map(({ id }) => id) : [orThrow(created)];
+  };
+  return {
+    createTickets,
+    createTicket: async (input) => String((await createTickets([input]))[0]),
+    reopenTicket: async (ticket, actor = 'person') => void orThrow(await actions.reopenTicket(ticket, actor)),
+    closeTicket: async (ticket, actor = 'person') => void orThrow(await actions.closeTicket(ticket, actor)),
+    moveClient: async (ticket, client, actor = 'person') => void orThrow(await actions.moveClient(ticket, client, actor)),
+    editTicket: async (ticket, edit, actor = 'person') => void orThrow(await actions.editTicket(ticket, edit, actor)),
+    addNote: async (ticket, text, actor = 'person') => void orThrow(await actions.addNote(ticket, text, actor)),
+    deleteTicket: async (ticket, actor = 'person') => void orThrow(await actions.deleteTicket(ticket, actor)),
+  };
+}
+
+function orThrow(done: Done): string {
+  if (done.kind === 'done') return done.id;
+  throw new Error(`The simulated desk refuses (${done.status}): ${done.why}.`);
+}

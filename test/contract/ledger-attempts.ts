@@ -1,0 +1,117 @@
+/** What every ledger must do about attempts. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Ledger } from '../../ledger/contract.ts';
+import { begin, end, start } from '../fixtures/ledger-rows.ts';
+
+export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('a fourth request to a route for one ticket and round is not begun', async (t) => {
+    const ledger = await opened(t);
+    const begun = [
+      await ledger.beginAttempt(start()),
+      await ledger.beginAttempt(start({ purpose: 'repair' })),
+      await ledger.beginAttempt(start()),
+    ];
+    assert.deepEqual(
+      begun,
+      [1, 2, 3].map((number) => ({ kind: 'begun', attempt: `triage:desk:1:e1:r1:cloud/a:${number}` })),
+    );
+    assert.deepEqual(await ledger.beginAttempt(start()), { kind: 'spent', count: 3 });
+    assert.equal((await ledger.attempts('triage:desk:1')).length, 3);
+  });
+
+  test('another route, round, episode or ticket has its own three requests', async (t) => {
+    const ledger = await opened(t);
+    for (let number = 0; number < 3; number++) await ledger.beginAttempt(start());
+    for (const other of [{ route: 'cloud/b' }, { round: 2 }, { episode: 2 }, { workflowId: 'triage:desk:2' }]) {
+      assert.equal((await ledger.beginAttempt(start(other))).kind, 'begun');
+    }
+  });
+
+  test('twelve that begin at once share three places', async (t) => {
+    const ledger = await opened(t);
+    const begun = await Promise.all(Array.from({ length: 12 }, () => ledger.beginAttempt(start())));
+    assert.equal(begun.filter((each) => each.kind === 'begun').length, 3);
+    assert.equal(new Set((await ledger.attempts('triage:desk:1')).map((row) => row.attempt)).size, 3);
+  });
+
+  test('an attempt reads back as it was begun and settled, unknown prices as unknown', async (t) => {
+    const ledger = await opened(t);
+    const given = start({ worstCostMicros: null, startedAtMs: Date.UTC(2200, 0, 1) });
+    const attempt = await begin(ledger, given);
+    assert.deepEqual(await ledger.attempts('triage:desk:1'), [{ ...given, attempt, number: 1, end: undefined }]);
+    const bare = end({ raw: undefined, detail: undefined, inputTokens: undefined, outputTokens: undefined, costMicros: null });
+    await ledger.settleAttempt(attempt, bare);
+    assert.deepEqual(await ledger.attempts('triage:desk:1'), [{ ...given, attempt, number: 1, end: bare }]);
+  });
+
+  test('the first settlement of an attempt stays', async (t) => {
+    const ledger = await opened(t);
+    const attempt = await begin(ledger, start());
+    await ledger.settleAttempt(attempt, end());
+    await ledger.settleAttempt(attempt, end({ outcome: 'next-route', costMicros: 0, endedAtMs: 9_999 }));
+    assert.deepEqual((await ledger.attempts('triage:desk:1'))[0]?.end, end());
+  });
+
+  test('settling what was never begun is a bug, and named', async (t) => {
+    const ledger = await opened(t);
+    await assert.rejects(ledger.settleAttempt('triage:desk:1:e1:r1:cloud/a:1', end()), /Expected an attempt that was begun/);
+  });
+
+  test('totals count by route and outcome, sum settled cost, and show what is unsettled', async (t) => {
+    const ledger = await opened(t);
+    assert.deepEqual(await ledger.attemptTotals(), []);
+    await ledger.settleAttempt(await begin(ledger, start()), end({ costMicros: 3_000_000_000 }));
+    await ledger.settleAttempt(await begin(ledger, start()), end({ costMicros: 1 }));
+    await ledger.settleAttempt(await begin(ledger, start({ route: 'cloud/b' })), end({ outcome: 'next-route', costMicros: null }));
+    await begin(ledger, start({ route: 'cloud/b' }));
+    const sums = (await ledger.attemptTotals()).map((row) => `${row.route} ${row.provider} ${row.outcome} ${row.count} ${row.costMicros}`);
+    assert.deepEqual(sums.toSorted(), [
+      'cloud/a cloud answered 2 3000000001',
+      'cloud/b cloud next-route 1 0',
+      'cloud/b cloud unsettled 1 0',
+    ]);
+  });
+}
+
+export function failingTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  const settle = async (ledger: Ledger, ticket: number, startedAtMs: number, endedAtMs: number, outcome: string): Promise<void> =>
+    ledger.settleAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, startedAtMs })), end({ endedAtMs, outcome }));
+
+  test('a route that was never asked, or only answered, is not failing', async (t) => {
+    const ledger = await opened(t);
+    assert.equal(await ledger.failingSince('cloud/a'), undefined);
+    await settle(ledger, 1, 100, 200, 'answered');
+    assert.equal(await ledger.failingSince('cloud/a'), undefined);
+  });
+
+  test('a route fails since the first failure after its last answer, over all tickets', async (t) => {
+    const ledger = await opened(t);
+    await settle(ledger, 1, 100, 200, 'next-route');
+    assert.equal(await ledger.failingSince('cloud/a'), 100);
+    await settle(ledger, 2, 300, 400, 'answered');
+    assert.equal(await ledger.failingSince('cloud/a'), undefined);
+    await settle(ledger, 3, 500, 600, 'open-until');
+    await settle(ledger, 4, 700, 800, 'unfit');
+    assert.equal(await ledger.failingSince('cloud/a'), 500);
+    assert.equal(await ledger.failingSince('cloud/b'), undefined);
+  });
+
+  test('a long request that began before the last answer does not date the failing back before it', async (t) => {
+    const ledger = await opened(t);
+    await settle(ledger, 1, 300, 400, 'answered');
+    await settle(ledger, 2, 100, 900, 'next-route');
+    assert.equal(await ledger.failingSince('cloud/a'), 400);
+  });
+
+  test('what we aborted ourselves, and what is still under way, says nothing about the route', async (t) => {
+    const ledger = await opened(t);
+    await settle(ledger, 1, 100, 200, 'aborted');
+    await begin(ledger, start({ workflowId: 'triage:desk:2' }));
+    assert.equal(await ledger.failingSince('cloud/a'), undefined);
+    await settle(ledger, 3, 300, 400, 'next-route');
+    await settle(ledger, 4, 500, 600, 'aborted');
+    assert.equal(await ledger.failingSince('cloud/a'), 300);
+  });
+}

@@ -1,0 +1,137 @@
+/** What every ledger must do about decisions, writes, route states, due and waiting items. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Ledger, RouteState } from '../../ledger/contract.ts';
+import { decision, due, intent, waiting } from '../fixtures/ledger-rows.ts';
+
+export function decisionTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('the first decision of an episode stays, and ends that episode only', async (t) => {
+    const ledger = await opened(t);
+    assert.equal(await ledger.episodeEnded('triage:desk:1', 1), false);
+    await ledger.recordDecision(decision());
+    await ledger.recordDecision(decision({ outcome: 'handled-in-desk', detail: 'later' }));
+    assert.deepEqual(await ledger.decisions({ workflowId: 'triage:desk:1' }), [decision()]);
+    assert.equal(await ledger.episodeEnded('triage:desk:1', 1), true);
+    assert.equal(await ledger.episodeEnded('triage:desk:1', 2), false);
+    assert.equal(await ledger.episodeEnded('triage:desk:2', 1), false);
+  });
+
+  test('decisions are listed in the order they were made, of one item or of all', async (t) => {
+    const ledger = await opened(t);
+    const rows = [
+      decision({ workflowId: 'triage:desk:2', endedAtMs: 1 }),
+      decision({ endedAtMs: 2, route: undefined }),
+      decision({ episode: 2, endedAtMs: 3 }),
+    ];
+    for (const row of rows.toReversed()) await ledger.recordDecision(row);
+    assert.deepEqual(await ledger.decisions({}), rows);
+    assert.deepEqual(await ledger.decisions({ workflowId: 'triage:desk:1' }), rows.slice(1));
+  });
+}
+
+export function writeTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  const { key } = intent();
+
+  test('a write goes from fresh over tried to applied, and the first proof stays', async (t) => {
+    const ledger = await opened(t);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'fresh' });
+    await ledger.writeTried(intent(), 1_000);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'tried', triedAtMs: 1_000 });
+    await ledger.writeApplied(key, 'note-7', 'v2', 2_000);
+    await ledger.writeApplied(key, 'note-8', 'v3', 3_000);
+    await ledger.writeTried(intent(), 4_000);
+    await ledger.writeCleared(key);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'applied', ref: 'note-7', version: 'v2' });
+  });
+
+  test('a second try moves the time and keeps what stood before the first', async (t) => {
+    const ledger = await opened(t);
+    await ledger.writeTried(intent(), 1_000);
+    await ledger.writeTried(intent({ changes: [{ field: 'queue', before: 'our own change', after: 'network' }] }), 61_000);
+    assert.deepEqual(await ledger.writes('triage:desk:1'), [{ ...intent(), state: { kind: 'tried', triedAtMs: 61_000 } }]);
+  });
+
+  test('a write that was certainly not taken is fresh again, and its next try records anew', async (t) => {
+    const ledger = await opened(t);
+    await ledger.writeTried(intent(), 1_000);
+    await ledger.writeCleared(key);
+    await ledger.writeCleared(key);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'fresh' });
+    const again = intent({ changes: [{ field: 'queue', before: 'moved by a person', after: 'network' }] });
+    await ledger.writeTried(again, 2_000);
+    assert.deepEqual(await ledger.writes('triage:desk:1'), [{ ...again, state: { kind: 'tried', triedAtMs: 2_000 } }]);
+  });
+
+  test('an applied write of which no try is known changes nothing', async (t) => {
+    const ledger = await opened(t);
+    await ledger.writeApplied(key, 'note-7', 'v2', 2_000);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'fresh' });
+    assert.deepEqual(await ledger.writes('triage:desk:1'), []);
+  });
+
+  test('the writes of an item are listed in the order they were first tried', async (t) => {
+    const ledger = await opened(t);
+    await ledger.writeTried(intent({ key: 'b', step: 'decision' }), 1_000);
+    await ledger.writeTried(intent({ key: 'a', step: 'undo' }), 2_000);
+    await ledger.writeTried(intent({ key: 'b', step: 'decision' }), 3_000);
+    await ledger.writeTried(intent({ key: 'c', workflowId: 'triage:desk:2' }), 500);
+    assert.deepEqual(
+      (await ledger.writes('triage:desk:1')).map((row) => row.key),
+      ['b', 'a'],
+    );
+  });
+}
+
+export function tableTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('a route state is replaced by a newer version only', async (t) => {
+    const ledger = await opened(t);
+    assert.deepEqual(await ledger.routeStates(), []);
+    const closed: RouteState = { route: 'cloud/a', version: 2, state: 'closed', untilMs: undefined, why: undefined, grant: undefined };
+    const open: RouteState = { route: 'cloud/a', version: 3, state: 'open', untilMs: Date.UTC(2200, 0, 1), why: '503 six times', grant: 4 };
+    await ledger.putRouteState(open);
+    await ledger.putRouteState(closed);
+    await ledger.putRouteState({ ...open, why: 'the same version, said again' });
+    assert.deepEqual(await ledger.routeStates(), [open]);
+    await ledger.putRouteState({ ...closed, version: 4 });
+    await ledger.putRouteState({ ...closed, route: 'cloud/b' });
+    assert.deepEqual(await ledger.routeStates(), [
+      { ...closed, version: 4 },
+      { ...closed, route: 'cloud/b' },
+    ]);
+  });
+
+  test('an earlier acceptance stays until it is settled, and only then can the item be accepted anew', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putDue(due());
+    await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
+    assert.deepEqual(await ledger.overdue(1_000, 9), [due()]);
+    await ledger.settleDue('triage:desk:1');
+    await ledger.settleDue('triage:desk:1');
+    assert.deepEqual(await ledger.overdue(9_999, 9), []);
+    await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
+    assert.deepEqual(await ledger.overdue(2_000, 9), [due({ acceptedAtMs: 600, dueAtMs: 2_000 })]);
+  });
+
+  test('overdue items come longest overdue first, at most as many as asked for, none before its time', async (t) => {
+    const ledger = await opened(t);
+    for (const dueAtMs of [300, 100, 400, 200]) await ledger.putDue(due({ workflowId: `triage:desk:${dueAtMs}`, dueAtMs }));
+    const timesOf = async (nowMs: number, limit: number): Promise<number[]> =>
+      (await ledger.overdue(nowMs, limit)).map((row) => row.dueAtMs);
+    assert.deepEqual(await timesOf(399, 9), [100, 200, 300]);
+    assert.deepEqual(await timesOf(399, 2), [100, 200]);
+    assert.deepEqual(await timesOf(99, 9), []);
+  });
+
+  test('waiting items come by due time, those of one process, each once, with its newest time', async (t) => {
+    const ledger = await opened(t);
+    for (const dueAtMs of [300, 100, 200]) await ledger.putWaiting(waiting({ workflowId: `triage:desk:${dueAtMs}`, dueAtMs }));
+    await ledger.putWaiting(waiting({ workflowId: 'alerts:desk:1', process: 'alert-summary', dueAtMs: 50 }));
+    await ledger.putWaiting(waiting({ workflowId: 'triage:desk:300', dueAtMs: 150 }));
+    await ledger.removeWaiting('triage:desk:200');
+    await ledger.removeWaiting('triage:desk:200');
+    const rows = [waiting({ workflowId: 'triage:desk:100', dueAtMs: 100 }), waiting({ workflowId: 'triage:desk:300', dueAtMs: 150 })];
+    assert.deepEqual(await ledger.waiting('ticket-triage', 9), rows);
+    assert.deepEqual(await ledger.waiting('ticket-triage', 1), rows.slice(0, 1));
+  });
+}

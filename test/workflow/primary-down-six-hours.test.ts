@@ -1,0 +1,45 @@
+/** The primary is down for six hours: every ticket is answered by the backup within seconds, and the primary is used again at once. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HOUR_MS, MINUTE_MS, decided, rehearse } from './rehearsal.ts';
+
+const opened = rehearse();
+
+test('with the primary down for six hours the backup answers every ticket in seconds', async () => {
+  const { desk, providers, ledger, deliver, ended, sleep, nowMs } = opened();
+  providers.openai.setMode({ kind: 'status', status: 503 });
+  const downAtMs = await nowMs();
+  const tickets: string[] = [];
+  while ((await nowMs()) - downAtMs < 6 * HOUR_MS) {
+    const ticket = await desk.createTicket({ client: 'acme', subject: 'VPN drops', body: 'The VPN of our sales team drops every ten minutes.' });
+    await deliver(ticket);
+    const { outcome, durationMs } = await ended(ticket);
+    const { by, falls } = decided(outcome);
+    assert.equal(by.route, 'anthropic/claude-sonnet-5');
+    assert.deepEqual(falls.map(({ label, reason, why }) => ({ label, reason, why })), [{ label: 'OpenAI', reason: 'server-error', why: 'status 503' }]);
+    // One wait between the primary's two requests, 1.5 to 2.5 s, and nothing else.
+    assert.ok(durationMs >= 1_500 && durationMs < 20_000, `took ${durationMs} ms of virtual time`);
+    const attempts = await ledger.attempts(`triage:desk:${ticket}`);
+    assert.deepEqual(attempts.map(({ route, end }) => [route.split('/')[0], end?.outcome]), [['openai', 'retry-same'], ['openai', 'retry-same'], ['anthropic', 'answered']]);
+    tickets.push(ticket);
+    await sleep(30 * MINUTE_MS);
+  }
+  assert.equal(tickets.length, 12);
+
+  providers.openai.setMode({ kind: 'works' });
+  const after = await desk.createTicket({ client: 'acme', subject: 'Printer offline', body: 'The printer on the second floor shows offline for everybody.' });
+  await deliver(after);
+  const { outcome } = await ended(after);
+  assert.equal(decided(outcome).by.route, 'openai/gpt-5.5');
+  assert.deepEqual(decided(outcome).falls, []);
+
+  assert.equal(providers.openai.requests(), 2 * tickets.length + 1);
+  assert.equal(providers.anthropic.requests(), tickets.length);
+  assert.equal(providers.ollama.requests(), 0);
+  const notes = desk.journal().filter((entry) => entry.kind === 'note-added');
+  assert.equal(notes.length, tickets.length + 1);
+  const since = new Date(downAtMs).toISOString().slice(11, 16);
+  const last = notes.findLast((entry) => entry.ticket === tickets.at(-1));
+  // Twelve tickets on, the note still says when the outage began.
+  assert.match(last?.text ?? '', new RegExp(`Source: answered by Anthropic; OpenAI failing since ${since} UTC\\.`));
+});

@@ -1,0 +1,59 @@
+/** A redelivery after the end is nothing; a reopening is exactly one new episode, however often it is announced. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HOUR_MS, decided, rehearse } from './rehearsal.ts';
+
+const opened = rehearse();
+
+test('a redelivery after the end asks nobody and writes nothing', async () => {
+  const { desk, providers, deliver, ended, sleep } = opened();
+  const ticket = await desk.createTicket({ id: 'again', client: 'acme', subject: 'VPN', body: 'The VPN is slow for our warehouse.' });
+  await deliver(ticket, 'first');
+  const first = await ended(ticket);
+  assert.equal(decided(first.outcome).note.kind, 'written');
+  for (const deliveryId of ['first', 'second']) {
+    await sleep(HOUR_MS);
+    await deliver(ticket, deliveryId);
+    const { outcome, runId } = await ended(ticket);
+    assert.notEqual(runId, first.runId);
+    assert.equal(outcome.kind, 'nothing-new');
+  }
+  assert.equal(providers.openai.requests(), 1);
+  assert.equal(desk.journal().filter((entry) => entry.kind === 'note-added').length, 1);
+});
+
+test('a redelivery is nothing also for a ledger that has forgotten: our mark stands on the ticket', async () => {
+  const { desk, deliver, ended, sleep } = opened();
+  const ticket = await desk.createTicket({ id: 'marked', client: 'acme', subject: 'VPN', body: 'The VPN is slow for our office.' });
+  await deliver(ticket);
+  const { outcome } = await ended(ticket);
+  assert.equal(decided(outcome).note.kind, 'written');
+  const { forget } = opened();
+  await forget(`triage:desk:${ticket}`);
+  await sleep(HOUR_MS);
+  await deliver(ticket);
+  assert.deepEqual((await ended(ticket)).outcome, { kind: 'nothing-new', why: 'episode 1 has its note' });
+});
+
+test('a reopening is exactly one new episode, however often it is announced', async () => {
+  const { desk, providers, ledger, deliver, ended, sleep } = opened();
+  const before = providers.openai.requests();
+  const ticket = await desk.createTicket({ id: 'reopened', client: 'acme', subject: 'Printer', body: 'The printer in accounting is offline again.' });
+  await deliver(ticket);
+  await ended(ticket);
+  await desk.closeTicket(ticket);
+  await deliver(ticket);
+  assert.deepEqual((await ended(ticket)).outcome, { kind: 'nothing-new', why: 'the ticket is closed' });
+  await sleep(HOUR_MS);
+  await desk.reopenTicket(ticket);
+  for (const deliveryId of ['r1', 'r1', 'r2']) {
+    await deliver(ticket, deliveryId);
+  }
+  decided((await ended(ticket)).outcome);
+  await deliver(ticket, 'r2');
+  assert.equal((await ended(ticket)).outcome.kind, 'nothing-new');
+  const notes = desk.journal().filter((entry) => entry.kind === 'note-added' && entry.ticket === ticket);
+  assert.equal(notes.length, 2);
+  assert.equal(providers.openai.requests() - before, 2);
+  assert.deepEqual((await ledger.decisions({ workflowId: `triage:desk:${ticket}` })).map(({ episode }) => episode), [1, 2]);
+});
