@@ -22,7 +22,17 @@ const defect = (error: unknown): ApplicationFailure =>
 
 /** Wraps activities so that whatever they throw says what happens next: retry, cancel, or a defect. */
 export function asActivities<T extends object>(activities: T): T {
-  const wrapped = Object.entries(activities).map(([name, act]: [string, (...args: unknown[]) => Promise<unknown>]) => [name, (...args: unknown[]) => act(...args).catch(rethrow)]);
+  const wrapped = Object.entries(activities).map(([name, act]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        // Called inside: an activity may also throw before it has made its promise.
+        return await act(...args);
+      } catch (error) {
+        return rethrow(error);
+      }
+    },
+  ]);
   return Object.fromEntries(wrapped);
 }
 

@@ -121,7 +121,7 @@ main().then(
   (error) => {
     if (!(error instanceof Stop)) throw error;
     const { step: name, why, remedy } = error.failure;
-    process.stderr.write(`standby: ${name} is not ready.\n  Why: ${why.replaceAll('\n', '\n       ')}\n  Do:  ${remedy}\n`);
+    process.stderr.write(`standby: the step "${name}" failed.\n  Why: ${why.replaceAll('\n', '\n       ')}\n  Do:  ${remedy}\n`);
     process.exitCode = 1;
   },
 );

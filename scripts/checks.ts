@@ -31,4 +31,5 @@ export async function failedChecks(): Promise<readonly string[]> {
   return bundled === true ? failed : [...failed, 'workflow bundle'];
 }
 
-const report = (name: string, passed: boolean, startedAt: number): void => void process.stdout.write(`${passed ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`);
+const report = (name: string, passed: boolean, startedAt: number): void =>
+  void process.stdout.write(`${passed ? 'ok  ' : 'FAIL'} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)\n`);

@@ -9,7 +9,9 @@ const HELP = `npm run demo                shows the story, then stays until Ctrl
 npm run demo -- --once      shows the story and ends; exit code 0 only with 0 lost and 0 duplicated
 npm run demo -- --keep DIR  keeps all data in DIR\n`;
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false }, keep: { type: 'string' }, help: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { once: { type: 'boolean', default: false }, keep: { type: 'string' }, help: { type: 'boolean', default: false } },
+});
 if (values.help) {
   process.stdout.write(HELP);
   process.exit(0);

@@ -43,12 +43,16 @@ export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
   if (process.env['STANDBY_TEST_VERBOSE']) stream.on('test:stderr', ({ message }) => process.stdout.write(message));
   return new Promise((resolve) => {
     stream.on('end', () => {
-      process.stdout.write(`${tally.failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${((Date.now() - startedAt) / 1000).toFixed(0)} s)\n`);
+      process.stdout.write(
+        `${tally.failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${((Date.now() - startedAt) / 1000).toFixed(0)} s)\n`,
+      );
       resolve(tally);
     });
     stream.resume();
   });
 }
 
-const isFile = (event: { readonly name: string; readonly nesting: number; readonly file?: string | undefined }): boolean => event.nesting === 0 && event.file !== undefined && event.file.endsWith(event.name);
-const reasonOf = (error: Error): string => String(error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : (error.cause ?? error.stack));
+const isFile = (event: { readonly name: string; readonly nesting: number; readonly file?: string | undefined }): boolean =>
+  event.nesting === 0 && event.file !== undefined && event.file.endsWith(event.name);
+const reasonOf = (error: Error): string =>
+  String(error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : (error.cause ?? error.stack));

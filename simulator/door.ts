@@ -5,6 +5,7 @@ export class Door {
   readonly #server: Server;
   readonly #inside = new Set<Socket>();
   #port = 0;
+  #moving: Promise<void> = Promise.resolve();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -25,18 +26,19 @@ export class Door {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Those already inside are still served. */
-  shut(): void {
-    if (this.#server.listening) this.#server.close();
-  }
-
-  async reopen(): Promise<void> {
-    if (!this.#server.listening) await this.#listen(this.#port);
+  /** Opens or shuts, one movement after the other. Those already inside are still served. */
+  setOpen(isOpen: boolean): Promise<void> {
+    this.#moving = this.#moving.then(async () => {
+      if (isOpen === this.#server.listening) return;
+      if (isOpen) await this.#listen(this.#port);
+      else this.#server.close();
+    });
+    return this.#moving;
   }
 
   /** Shuts for good and sends everybody away. */
-  close(): void {
-    this.shut();
+  async close(): Promise<void> {
+    await this.setOpen(false);
     for (const socket of this.#inside) socket.destroy();
   }
 

@@ -10,7 +10,16 @@ export type DeskConfig = { readonly connection: string; readonly baseUrl: string
 export type ServiceConfig = { readonly routes: readonly ConfiguredRoute[]; readonly desk: DeskConfig; readonly settings: TriageSettings; readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent' };
 export type ConfigRead = { readonly kind: 'config'; readonly config: ServiceConfig } | { readonly kind: 'unusable'; readonly problems: readonly string[] };
 
-const url = z.url({ protocol: /^https?$/ });
+/** A name and password in an address would be quoted by the first error message about it. */
+const url = z.url({ protocol: /^https?$/ }).refine((text) => !URL.canParse(text) || new URL(text).username + new URL(text).password === '', 'Expected an address without a name and password, got one with.');
+/** Goes into a header: what cannot stand there is quoted by the error that says so. */
+const token = z.string().regex(/^[!-~]+$/, 'Expected visible ASCII characters without spaces, got none or others.');
+/** The form that `connectors/desk/verify` accepts, asked at the start instead of at the first delivery. */
+const secrets = z.string().refine(
+  (text) => text.split(',').every((one) => /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(one) && isKeyLength(Buffer.from(one.slice('whsec_'.length), 'base64').length)),
+  'Expected one or more webhook secrets of whsec_ and base64 of 24 to 64 bytes, separated by commas, got something else.',
+);
+const isKeyLength = (bytes: number): boolean => bytes >= 24 && bytes <= 64;
 const policy = z.strictObject({ ai: z.enum(['off', 'local-only', 'cloud']), write: z.enum(['observe', 'note', 'fields']), onRefusal: z.enum(['person', 'next-route']) });
 /** JSON in one variable until there is a configuration file: each part stands in for the built-in one. */
 const overrides = z.strictObject({
@@ -25,13 +34,13 @@ const overrides = z.strictObject({
 });
 const environment = z.object({
   STANDBY_DESK_URL: url,
-  STANDBY_DESK_TOKEN: z.string().min(1),
-  STANDBY_WEBHOOK_SECRETS: z.string().regex(/^whsec_\S+(,whsec_\S+)*$/),
+  STANDBY_DESK_TOKEN: token,
+  STANDBY_WEBHOOK_SECRETS: secrets,
   STANDBY_CONNECTION: z.string().regex(/^[a-z0-9-]{1,32}$/).default('desk'),
-  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_API_KEY: token.optional(),
   STANDBY_OPENAI_URL: url.default('https://api.openai.com/v1'),
   STANDBY_OPENAI_MODEL: z.string().min(1).default('gpt-5.5'),
-  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  ANTHROPIC_API_KEY: token.optional(),
   STANDBY_ANTHROPIC_URL: url.default('https://api.anthropic.com'),
   STANDBY_ANTHROPIC_MODEL: z.string().min(1).default('claude-sonnet-5'),
   STANDBY_OLLAMA_URL: url.optional(),
@@ -48,6 +57,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!settings.success) return { kind: 'unusable', problems: settings.error.issues.map((issue) => complaint({ ...issue, path: ['STANDBY_SETTINGS', ...issue.path] })) };
   const routes = routesOf(read.data).map((one) => ({ ...one, route: timed(one.route, settings.data) }));
   if (routes.length === 0) return { kind: 'unusable', problems: ['Expected at least one provider, got none: set OPENAI_API_KEY, ANTHROPIC_API_KEY or STANDBY_OLLAMA_URL.'] };
+  const tight = routes.filter(({ route }) => route.budgetMs < route.attemptMs).map(({ route }) => `STANDBY_SETTINGS: Expected budgetMs to hold at least one attempt of ${route.attemptMs} ms on ${route.route}, got ${route.budgetMs}.`);
+  if (tight.length > 0) return { kind: 'unusable', problems: tight };
   return { kind: 'config', config: { routes, desk: deskOf(read.data), settings: overridden(routes, settings.data), logLevel: read.data.STANDBY_LOG } };
 }
 

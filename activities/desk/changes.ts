@@ -6,7 +6,10 @@ import type { Decision, TicketFields } from '../../workflows/triage/contract.ts'
 
 export type Changes = { readonly set: Partial<DeskFields>; readonly list: readonly FieldChange[]; readonly left: readonly string[] };
 
-/** `seen` is the ticket as the model saw it, `now` as it stands: a difference is somebody's word and stays. */
+/**
+ * `seen` is the ticket as the model saw it, `now` as it stands: a difference is somebody's word and stays,
+ * and so does the priority where it would follow from a value that is not the ticket's.
+ */
 export function changesOf(decision: Decision, minConfidence: number, seen: TicketFields, now: TicketFields): Changes {
   const unsure: readonly string[] = unsureFields(decision, minConfidence);
   const wanted: DeskFields = {
@@ -17,7 +20,9 @@ export function changesOf(decision: Decision, minConfidence: number, seen: Ticke
     destination: decision.destination,
   };
   const differing = FIELDS.filter((field) => wanted[field] !== now[field]);
-  const left = differing.filter((field) => now[field] !== seen[field]);
+  const theirs = differing.filter((field) => now[field] !== seen[field]);
+  const sourceLeft = theirs.includes('impact') || theirs.includes('urgency');
+  const left = differing.filter((field) => theirs.includes(field) || (field === 'priority' && sourceLeft));
   const changed = differing.filter((field) => !left.includes(field));
   return {
     set: Object.fromEntries(changed.map((field) => [field, wanted[field]])),

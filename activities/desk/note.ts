@@ -16,7 +16,7 @@ export type NoteFacts = {
 /** Every line is whole sentences, so that the lines may run together. The decision comes first. */
 export function noteText(facts: NoteFacts): string {
   const { decision, sign } = facts;
-  return [headline(facts), `Why: ${plain(decision.summary, 300)}${stop(decision.summary)} ${quoted(decision.evidence)}`.trim(), steps(decision.steps), source(facts), sign]
+  return [headline(facts), `Why: ${sentence(decision.summary, 300)} ${quoted(decision.evidence)}`.trim(), steps(decision.steps), source(facts), sign]
     .filter((line) => line !== '')
     .join('\n');
 }
@@ -29,17 +29,33 @@ function headline({ decision, choices, minConfidence }: NoteFacts): string {
 }
 
 const nameIn = (choices: readonly Choice[], id: string): string => plain(choices.find((choice) => choice.id === id)?.name ?? id, 60);
-const stop = (sentence: string): string => (/[.!?…]\s*$/.test(sentence) ? '' : '.');
-const quoted = (evidence: readonly string[]): string => (evidence[0] === undefined ? '' : `The ticket says: "${plain(evidence[0], 160)}".`);
-const steps = (list: readonly string[]): string => (list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${plain(step, 160)}${stop(step)}`).join(' ')}`);
+/** Looks for the full stop where it will be read: after cutting and cleaning. */
+function sentence(text: string, mostCharacters: number): string {
+  const inert = plain(text, mostCharacters);
+  return /[.!?…。！？]["')]*$/.test(inert) ? inert : `${inert}.`;
+}
+
+/** One quote is enough to find the place; an empty one says nothing. */
+function quoted(evidence: readonly string[]): string {
+  const quote = evidence.map((one) => plain(one, 160)).find((one) => one !== '');
+  return quote === undefined ? '' : `The ticket says: "${quote}".`;
+}
+
+const steps = (list: readonly string[]): string => (list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${sentence(step, 160)}`).join(' ')}`);
 
 function source({ by, falls }: NoteFacts): string {
   const weaker = by.degraded ? ', a smaller model: check it' : '';
-  const trail = falls.map((fall) => `${fall.label} ${WORDS[fall.reason]} since ${hourOf(fall.sinceMs)}`).join('; ');
+  const trail = falls.map((fall) => `${fall.label} ${WORDS[fall.reason]} since ${sinceOf(fall)}`).join('; ');
   return `Source: answered by ${by.label}${weaker}${trail === '' ? '' : `; ${trail}`}.`;
 }
 
-const hourOf = (ms: number): string => `${new Date(ms).toISOString().slice(11, 16)} UTC`;
+/** The hour alone, but for an outage that began on another day: there it would mislead. */
+function sinceOf({ sinceMs, atMs }: NoteFacts['falls'][number]): string {
+  const since = new Date(sinceMs).toISOString();
+  const hour = `${since.slice(11, 16)} UTC`;
+  const day = since.slice(0, 10);
+  return day === new Date(atMs).toISOString().slice(0, 10) ? hour : `${day} ${hour}`;
+}
 
 const WORDS: Readonly<Record<FallReason, string>> = {
   unreachable: 'unreachable',

@@ -1,18 +1,27 @@
 /** Pure: text of a model or a ticket on its way into a ticket system, where it must be inert. */
 
-/** One line, no control or direction characters, no live link, and nothing that looks like a mark of ours. */
+/** One line without control, hidden or direction characters, without live links or mentions, and with nothing that looks like a mark of ours. */
 export function plain(text: string, mostCharacters: number): string {
   const oneLine = text
     .toWellFormed()
     // oxlint-disable-next-line no-control-regex -- the control characters are what is removed
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    // Characters that draw nothing hide a forged mark, turn the direction of a line, or carry text that only machines read.
+    .replace(/[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu, '')
     .replace(/\s+/g, ' ')
     .trim();
   const inert = oneLine
     // A forged mark would make the next look believe that the note is ours.
-    .replace(/\[\s*standby/gi, '(standby')
-    .replace(/\b(https?|ftp|file|javascript|data):/gi, '$1 :')
+    .replace(/\[\s*standby/giu, '(standby')
+    // What viewers make clickable or fetch by themselves: addresses, network shares, targets in Markdown.
+    .replace(/(\w):(?=\/\/)/g, '$1 :')
+    .replace(/\b(https?|ftp|file|javascript|vbscript|data|mailto|tel|sms|ms-[a-z-]+):(?=\S)/gi, '$1 :')
+    .replace(/\b(www)\./gi, '$1 .')
+    .replace(/\\{2,}(?=\S)/g, '$& ')
+    .replace(/\](?=\()/g, '] ')
+    // "@all" would call people.
+    .replace(/(^|\s)@(?=\w)/g, '$1@ ')
     .replace(/[<>]/g, (sign) => (sign === '<' ? '‹' : '›'));
-  return inert.length <= mostCharacters ? inert : `${inert.slice(0, mostCharacters - 1).toWellFormed()}…`;
+  // A cut inside a character drops that character.
+  return inert.length <= mostCharacters ? inert : `${inert.slice(0, mostCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

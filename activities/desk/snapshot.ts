@@ -4,8 +4,10 @@ import type { Snapshot } from '../../workflows/triage/contract.ts';
 
 /** DESIGN: the normalized text of one snapshot. Seven copies of it still fit a history's 250 KB. */
 const MOST_BYTES = 32 * 1024;
-/** Longest run without a space that can be text; longer ones are embedded files. */
+/** Longest run of ASCII without a space that can be text; longer ones are embedded files. Other scripts write without spaces. */
 const LONGEST_WORD = 1_000;
+/** The same file broken into lines, as mail does at 76 characters: 14 such lines are as many characters. */
+const WRAPPED_FILE = /^(?:[A-Za-z0-9+/]{40,}={0,2}\n){14,}(?:[A-Za-z0-9+/]+={1,2}\n)?/gm;
 const CUT = '\n[cut here: the ticket is longer]';
 
 export function snapshotOf(ticket: DeskTicket): Snapshot {
@@ -16,11 +18,19 @@ export function snapshotOf(ticket: DeskTicket): Snapshot {
 function normalText(subject: string, body: string): string {
   const whole = `${subject}\n\n${body}`.toWellFormed();
   const visible = whole
-    .replaceAll('\r\n', '\n')
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
     // oxlint-disable-next-line no-control-regex -- the control characters are what is removed
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
-  const withoutFiles = visible.replace(new RegExp(`\\S{${LONGEST_WORD},}`, 'g'), (run) => `[${run.length} characters of embedded data left out]`);
-  return capped(withoutFiles.replace(/\n{3,}/g, '\n\n').trim());
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/g, '')
+    // Characters that draw nothing, direction and tag characters among them: a model would obey what no person sees.
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return capped(withoutFiles(visible).replace(/\n{3,}/g, '\n\n').trim());
+}
+
+function withoutFiles(text: string): string {
+  const leftOut = (run: string): string => `[${run.length} characters of embedded data left out]`;
+  return text
+    .replace(/[!-~]+/g, (run) => (run.length < LONGEST_WORD ? run : leftOut(run)))
+    .replace(WRAPPED_FILE, (lines) => `${leftOut(lines)}\n`);
 }
 
 function capped(text: string): string {

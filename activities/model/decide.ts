@@ -60,7 +60,7 @@ async function begin(ports: ModelPorts, request: AskRequest, { config }: ServedR
     purpose: mend === undefined ? 'first' : PURPOSE[mend.kind],
     startedAtMs: nowMs,
     deadlineAtMs: nowMs + route.attemptMs,
-    worstCostMicros: worstCost(config.kind, config.model, prompt.system.length + prompt.user.length, prompt.maxOutputTokens, nowMs),
+    worstCostMicros: worstCost(config.kind, config.model, { inputChars: prompt.system.length + prompt.user.length, maxOutputTokens: prompt.maxOutputTokens }, nowMs),
     inputHash: createHash('sha256').update(prompt.system).update(prompt.user).digest('hex'),
   });
 }

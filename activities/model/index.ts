@@ -17,7 +17,7 @@ export function createModelActivities(ports: ModelPorts): ModelActivities {
       beat();
       const timer = setInterval(beat, HEARTBEAT_MS);
       try {
-        return await decide(ports, request, attemptOf(Context.current()));
+        return await decide(ports, request, attemptOf(Context.current(), request.attempts));
       } finally {
         clearInterval(timer);
       }
@@ -25,9 +25,9 @@ export function createModelActivities(ports: ModelPorts): ModelActivities {
   } satisfies ModelActivities);
 }
 
-function attemptOf({ info, cancellationSignal, cancelled }: Context): Attempt {
+function attemptOf({ info, cancellationSignal, cancelled }: Context, attempts: number): Attempt {
   return {
-    last: info.attempt >= (info.retryPolicy?.maximumAttempts ?? 1),
+    last: info.attempt >= attempts,
     budgetEndsAtMs: info.scheduledTimestampMs + (info.scheduleToCloseTimeoutMs || Number.POSITIVE_INFINITY),
     signal: cancellationSignal,
     stopped: cancelled,

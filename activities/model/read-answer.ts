@@ -6,8 +6,8 @@ export type AnswerRead = { readonly kind: 'decision'; readonly decision: Decisio
 
 /** A ticket shorter than this has nothing to quote. */
 const QUOTABLE = 12;
-/** Shorter quotes stand in any text and prove nothing. */
-const SHORTEST_QUOTE = 4;
+/** Shorter quotes stand in any text and prove nothing, unless they are the whole ticket. */
+const SHORTEST_QUOTE = 3;
 
 export function readAnswer(text: string, snapshot: Pick<Snapshot, 'text' | 'choices'>): AnswerRead {
   const json = parsed(text);
@@ -42,9 +42,9 @@ function ungrounded(evidence: readonly string[], text: string): readonly string[
   const ticket = folded(text);
   const quotes = evidence.map(folded).filter((quote) => quote !== '');
   if (quotes.length === 0) return ticket.length < QUOTABLE ? [] : ['evidence has no quote of the ticket'];
-  const invented = quotes.filter((quote) => quote.length < SHORTEST_QUOTE || !ticket.includes(quote));
+  const invented = quotes.filter((quote) => !ticket.includes(quote) || (quote.length < SHORTEST_QUOTE && quote !== ticket));
   return invented.length === 0 ? [] : [`${invented.length} of ${quotes.length} evidence quotes do not stand in the ticket`];
 }
 
-/** White space is the one thing a model may change in a quote. */
-const folded = (text: string): string => text.replace(/\s+/g, ' ').trim();
+/** What a model may change in a quote: white space, and how a character is spelled in code points. Both read the same. */
+const folded = (text: string): string => text.normalize('NFC').replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/\s+/g, ' ').trim();

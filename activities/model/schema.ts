@@ -31,14 +31,16 @@ const closed = (properties: Record<string, unknown>): Record<string, unknown> =>
 
 const level = z.literal([1, 2, 3]);
 const percent = z.int().min(0).max(100);
+/** White space and characters that draw nothing are no text: a technician would read an empty line. */
+const said = (longest: number) => z.string().trim().max(longest).regex(/[\p{L}\p{N}]/u);
 /** Strict: a field that was not asked for is a refusal, not a bonus. Ids are checked against the lists apart. */
 export const decisionForm = z.strictObject({
   category: z.string(),
   impact: level,
   urgency: level,
   destination: z.string(),
-  summary: z.string().trim().min(1).max(LONGEST.summary),
-  steps: z.array(z.string().trim().min(1).max(LONGEST.step)).max(MOST.steps),
+  summary: said(LONGEST.summary),
+  steps: z.array(said(LONGEST.step)).max(MOST.steps),
   confidence: z.strictObject({ category: percent, impact: percent, urgency: percent, destination: percent }),
   evidence: z.array(z.string().max(LONGEST.quote)).max(MOST.evidence),
 });

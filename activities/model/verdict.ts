@@ -35,19 +35,21 @@ function reasonOf(fault: ProvidersFault, verdict: Verdict): FallReason {
     case 'malformed':
       return 'bad-answer';
     case 'http':
-      return reasonOfStatus(fault.status, verdict);
+      return reasonOfStatus(fault, verdict);
   }
 }
 
-function reasonOfStatus(status: number, verdict: Verdict): FallReason {
+function reasonOfStatus({ status, retryAfter }: Extract<Fault, { kind: 'http' }>, verdict: Verdict): FallReason {
+  // Some vendors decline content with 400.
+  if (verdict.kind === 'policy') return 'declined';
   if (status === 401) return 'key-refused';
-  if (status === 403) return 'declined';
   if (status === 404) return 'retired';
-  // A quota has no end that waiting brings nearer; a rate limit has.
-  if (verdict.kind === 'open-until' && verdict.atMs === 'changed-by-hand') return 'out-of-quota';
+  // A rate limit says when to come again; a quota ends by money, or with the month, and no header says so.
+  if (verdict.kind === 'open-until' && (verdict.atMs === 'changed-by-hand' || retryAfter === undefined)) return 'out-of-quota';
+  if (status === 403) return 'declined';
   if (status === 429) return 'throttled';
   if (verdict.kind === 'fix-or-human') return 'bad-request';
-  return status >= 500 || status === 408 ? 'server-error' : 'bad-answer';
+  return status >= 500 || status === 408 || status === 409 ? 'server-error' : 'bad-answer';
 }
 
 function whyOf(fault: ProvidersFault): string {

@@ -87,7 +87,8 @@ function pathOf(ticket: string): string {
 }
 
 function asker({ baseUrl, token, fetch: send = fetch }: DeskOptions): Ask {
-  if (!/^https?:$/.test(new URL(baseUrl).protocol)) throw new TypeError('Expected the baseUrl of the desk to begin with http:// or https://.');
+  if (!/^https?:$/.test(new URL(baseUrl).protocol))
+    throw new TypeError('Expected the baseUrl of the desk to begin with http:// or https://.');
   const root = baseUrl.replace(/\/+$/, '');
   return ({ method, path, deadlineMs, body, ifMatch }) => {
     const headers = {

@@ -18,8 +18,17 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Faults that come before a connection stands: nothing of the request has left. */
 const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT',
-  'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
 /** Sends once and reads the whole reply, or says how far it came. Throws only for a mistake of ours. */
@@ -33,7 +42,8 @@ export async function exchange(send: typeof fetch, sent: Sent, deadlineMs: numbe
   try {
     const response = await send(request);
     const bytes = await readAtMost(response, MOST_BYTES);
-    if (bytes === undefined) return { kind: 'lost', detail: `${method} answered HTTP ${response.status} with more than ${MOST_BYTES} bytes` };
+    if (bytes === undefined)
+      return { kind: 'lost', detail: `${method} answered HTTP ${response.status} with more than ${MOST_BYTES} bytes` };
     return { kind: 'reply', status: response.status, retryAfter: response.headers.get('retry-after'), body: bytes };
   } catch (error) {
     if (signal.aborted) return { kind: 'lost', detail: `${method} had no complete answer within ${deadlineMs} ms` };

@@ -32,6 +32,13 @@ function isActor(value: unknown): value is Actor {
 
 /** Says what kind of thing came, and never the thing itself: it is outside text, and this line is logged. */
 function unusable(wanted: string, got: unknown): EventRead {
-  const found = typeof got === 'string' ? `a string of ${got.length} other character(s)` : got === undefined ? 'none' : got === null ? 'null' : `a value of type ${typeof got}`;
+  const found =
+    typeof got === 'string'
+      ? `a string of ${got.length} other character(s)`
+      : got === undefined
+        ? 'none'
+        : got === null
+          ? 'null'
+          : `a value of type ${typeof got}`;
   return { kind: 'unusable', why: `Expected ${wanted}, got ${found}.` };
 }

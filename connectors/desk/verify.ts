@@ -34,7 +34,8 @@ const UNIX_SECONDS = /^\d{1,12}$/;
 export function verifyDelivery({ secrets, headers, rawBody, nowMs }: Delivery): Verified {
   const keys = secrets.map(keyOf);
   const { id, timestamp, signature } = headers;
-  if (id === undefined || !DELIVERY_ID.test(id)) return forged('expected webhook-id to be 1 to 200 visible ASCII characters without a full stop', id);
+  if (id === undefined || !DELIVERY_ID.test(id))
+    return forged('expected webhook-id to be 1 to 200 visible ASCII characters without a full stop', id);
   if (timestamp === undefined || !UNIX_SECONDS.test(timestamp)) return forged('expected webhook-timestamp to be Unix seconds', timestamp);
   if (signature === undefined) return forged('expected the header webhook-signature', signature);
 
@@ -76,5 +77,7 @@ function keyOf(secret: string): Uint8Array {
   const key = Buffer.from(encoded ?? '', 'base64');
   // 24 to 64 bytes is what the scheme allows; a shorter key could be guessed.
   if (key.length >= 24 && key.length <= 64) return key;
-  throw new RangeError(`Expected a webhook secret of whsec_ and base64 of 24 to 64 bytes, got ${key.length} bytes. Correct the configured secret.`);
+  throw new RangeError(
+    `Expected a webhook secret of whsec_ and base64 of 24 to 64 bytes, got ${key.length} bytes. Correct the configured secret.`,
+  );
 }

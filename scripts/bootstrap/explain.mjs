@@ -28,17 +28,18 @@ const CAUSES = [
   },
 ];
 
-/** The cause with the program's own last words beside it; the second argument is the remedy when no cause is recognised. */
+/** The cause with the program's own words beside it; the second argument is the remedy when no cause is recognised. */
 export function explain(output, otherwise) {
+  const lines = tellingLines(output);
   const found = CAUSES.find((cause) => cause.sign.test(output));
-  const words = lastLines(output);
-  if (found === undefined) return { why: words === '' ? 'It ended without a word.' : words, remedy: otherwise };
-  return { why: words === '' ? found.why : `${found.why} ${words}`, remedy: found.remedy };
+  // Three lines hold the error of npm, Go and Maven alike.
+  if (found === undefined) return { why: lines.slice(-3).join(' | ') || 'It ended without a word.', remedy: otherwise };
+  const proof = lines.find((line) => found.sign.test(line));
+  return { why: proof === undefined ? found.why : `${found.why} (${proof})`, remedy: found.remedy };
 }
 
-/** Three lines hold the error of npm, Go and Maven alike; npm's pointer to its own log is no cause. */
-function lastLines(output) {
+/** npm's warnings and its pointer to its own log are no cause. */
+function tellingLines(output) {
   const lines = output.split('\n').map((line) => line.trim());
-  const telling = lines.filter((line) => line !== '' && !/complete log of this run|^npm (warn|notice)/i.test(line));
-  return telling.slice(-3).join(' | ');
+  return lines.filter((line) => line !== '' && !/complete log of this run|^npm (warn|notice)/i.test(line));
 }

@@ -43,7 +43,7 @@ function fromCache(wanted) {
 }
 
 async function install({ name, version, folder }, context) {
-  const npm = npmCommand(context.env, process.execPath);
+  const npm = npmCommand(context.env, context.running.path);
   if (npm === undefined)
     return { kind: 'failed', why: 'npm was not found on the PATH.', remedy: `Install npm, which comes with Node. Or: ${BY_HAND}` };
   context.say(`npm install ${name}@${version}`);

@@ -28,13 +28,13 @@ export function onPath(name, env) {
 export const withFolderFirst = (env, folder) => ({ ...env, PATH: [folder, env.PATH ?? ''].filter((part) => part !== '').join(delimiter) });
 
 /**
- * npm as `{ command, args }`, or undefined. Where npm is a JavaScript file it is run by `node`, whatever Node its first line names:
+ * npm as `{ command, args }`, or undefined; the one beside `node` first. Where npm is a JavaScript file it is run by `node`, whatever Node its first line names:
  * some of our dependencies refuse an older one.
  */
 export function npmCommand(env, node) {
   const running = env.npm_execpath;
   if (running !== undefined && /npm-cli\.c?js$/.test(running)) return { command: node, args: [running] };
-  const found = onPath('npm', withFolderFirst(env, dirname(process.execPath)));
+  const found = onPath('npm', withFolderFirst(env, dirname(node)));
   if (found === undefined) return undefined;
   const target = realpathSync(found);
   return /\.c?js$/.test(target) ? { command: node, args: [target] } : { command: found, args: [] };

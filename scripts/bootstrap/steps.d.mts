@@ -54,6 +54,7 @@ export function readVersion(path: string, output: string): Found | Absent;
 export function remembered(note: string, nowMs: number): string | undefined;
 export function placeFolder(final: string, fill: (folder: string) => Promise<Found | Absent | Broken>): Promise<Found | Absent | Broken>;
 export function withLock<T>(path: string, work: () => Promise<T>, waiting: (pid: number) => void): Promise<T>;
+export function runEntry(node: string, args: readonly string[], env: Environment): Promise<number>;
 export function stampOf(lockfile: string): string;
 export function stateOf(files: {
   readonly lockfile: string;

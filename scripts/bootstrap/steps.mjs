@@ -1,5 +1,6 @@
 /** The surface of the bootstrap for others: `doctor` and the tests. */
 export { cacheFolder } from './places.mjs';
+export { runEntry } from './entry.mjs';
 export { explain } from './explain.mjs';
 export { installDependencies, look, stampOf, stateOf } from './dependencies.mjs';
 export { isAtLeast, parseVersion, CLI_VERSION, NODE_VERSION, TEST_SERVER_VERSION } from './versions.mjs';

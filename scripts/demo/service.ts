@@ -8,10 +8,28 @@ import type { Started } from '../../simulator/stage/process.ts';
 const record = z.object({ process: z.object({ pid: z.int() }) });
 
 export type Service = { readonly temporalUi: string; readonly started: Started; killAll(): Promise<void> };
-export type ServicePlace = { readonly dataDir: string; readonly ingressPort: number; readonly env: NodeJS.ProcessEnv; readonly entry?: string; readonly onLog?: (line: string) => void };
+export type ServicePlace = {
+  readonly dataDir: string;
+  readonly ingressPort: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly entry?: string;
+  readonly onLog?: (line: string) => void;
+};
 
 export async function startService({ dataDir, ingressPort, env, entry = 'workers/main.ts', onLog }: ServicePlace): Promise<Service> {
-  const args = ['--data-dir', dataDir, '--port', String(ingressPort), '--temporal-port', '0', '--ui-port', '0', '--codec-port', '0', '--json'];
+  const args = [
+    '--data-dir',
+    dataDir,
+    '--port',
+    String(ingressPort),
+    '--temporal-port',
+    '0',
+    '--ui-port',
+    '0',
+    '--codec-port',
+    '0',
+    '--json',
+  ];
   const started = await start({ entry, args, env, ...(onLog ? { onLog } : {}) });
   const { urls } = z.object({ urls: z.object({ temporalUi: z.string() }) }).parse(started.ready);
   return { temporalUi: urls.temporalUi, started, killAll };

@@ -11,7 +11,9 @@ import type { Stage } from '../../simulator/stage/stage.ts';
 import type { Service } from './service.ts';
 
 export type StoryOptions = { readonly dir: string; readonly color: boolean; readonly asked: Promise<void> };
-export type Story = { readonly kind: 'played'; readonly good: boolean; readonly temporalUi: string; close(): Promise<void> } | { readonly kind: 'stopped'; close(): Promise<void> };
+export type Story =
+  | { readonly kind: 'played'; readonly good: boolean; readonly temporalUi: string; close(): Promise<void> }
+  | { readonly kind: 'stopped'; close(): Promise<void> };
 
 const files = z.object({ tickets: z.array(z.object({ subject: z.string(), body: z.string(), client: z.string() })) });
 type Ticket = { readonly id: string; readonly client: string; readonly subject: string; readonly body: string };
@@ -79,7 +81,9 @@ export async function playStory(options: StoryOptions): Promise<Story> {
 
 async function ticketsOf(): Promise<readonly Ticket[]> {
   const text = await readFile(new URL('../../simulator/tickets/tickets.json', import.meta.url), 'utf8');
-  return files.parse(JSON.parse(text)).tickets.map((ticket, at) => ({ id: `T${at + 1}`, ...ticket, subject: ticket.subject || '(no subject)' }));
+  return files
+    .parse(JSON.parse(text))
+    .tickets.map((ticket, at) => ({ id: `T${at + 1}`, ...ticket, subject: ticket.subject || '(no subject)' }));
 }
 
 async function stageHolds(stage: Stage, count: number): Promise<void> {

@@ -1,7 +1,13 @@
 /** Pure: what became of the tickets, judged by the ticket system's journal alone. */
 import type { JournalEntry, NewTicket } from '../../simulator/stage/stage.ts';
 
-export type Verdict = { readonly tickets: number; readonly answered: number; readonly lost: readonly string[]; readonly duplicated: readonly string[]; readonly byTier: Readonly<Record<string, number>> };
+export type Verdict = {
+  readonly tickets: number;
+  readonly answered: number;
+  readonly lost: readonly string[];
+  readonly duplicated: readonly string[];
+  readonly byTier: Readonly<Record<string, number>>;
+};
 
 /** Lost: no note of ours. Duplicated: two notes of ours with one mark, or two on a ticket of one episode. */
 export function verdictOf(tickets: readonly Required<Pick<NewTicket, 'id'>>[], journal: readonly JournalEntry[]): Verdict {

@@ -18,7 +18,8 @@ export function callOf(desk: DeskCore, asked: Asked, token: string): Call | Repl
   const [version, tickets, ticket, notes, ...rest] = asked.path;
   if (version !== 'v1' || tickets !== 'tickets' || ticket === undefined || rest.length > 0) return refusal(404, 'no such path');
   if (notes === undefined && asked.method === 'GET') return { operation: 'read', ticket, perform: () => showTicket(desk, ticket) };
-  if (notes === undefined && asked.method === 'PATCH') return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
+  if (notes === undefined && asked.method === 'PATCH')
+    return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
   if (notes === 'notes' && asked.method === 'GET') return { operation: 'read', ticket, perform: () => showNotes(desk, ticket, asked) };
   if (notes === 'notes' && asked.method === 'POST') return { operation: 'note', ticket, perform: () => addNote(desk, ticket, asked) };
   return refusal(notes === undefined || notes === 'notes' ? 405 : 404, 'no such path or method');

@@ -67,14 +67,20 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
   const modes = new Modes();
   const actions = actionsOn(core);
 
-  const api = await Door.open(options.port ?? 0, answering(async (asked, response) => {
-    const call = callOf(core, asked, token);
-    if ('perform' in call) return service.serve(call, modes.take(call.operation), response);
-    sendReply(response, call);
-  }));
-  const controls = await Door.open(options.controlPort ?? 0, answering(async (asked, response) => {
-    sendReply(response, await control(simulator, asked));
-  }));
+  const api = await Door.open(
+    options.port ?? 0,
+    answering(async (asked, response) => {
+      const call = callOf(core, asked, token);
+      if ('perform' in call) return service.serve(call, modes.take(call.operation), response);
+      sendReply(response, call);
+    }),
+  );
+  const controls = await Door.open(
+    options.controlPort ?? 0,
+    answering(async (asked, response) => {
+      sendReply(response, await control(simulator, asked));
+    }),
+  );
 
   const simulator: DeskSimulator = {
     simulated: true,
@@ -84,15 +90,14 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
     ...directly(actions),
     setMode: async (operation, mode) => {
       modes.set(operation, modeSchema.parse(mode));
-      if (modes.refuses) api.shut();
-      else await api.reopen();
+      await api.setOpen(!modes.refuses);
     },
     release: () => service.release(),
     journal: () => journal.entries,
     tickets: () => core.tickets.map(viewOf),
     counts: () => ({ held: service.held, requests: service.requests, notes: notesOf(core), webhooks: sender?.counts ?? OFF }),
     close: async () => {
-      for (const part of [sender, service, api, controls]) part?.close();
+      for (const part of [sender, service, api, controls]) await part?.close();
       await journal.close();
       await forget();
     },

@@ -17,7 +17,9 @@ export const fieldsSchema = z.strictObject({
   destination: z.enum(DESTINATIONS.map(({ id }) => id)).nullable(),
 });
 /** What a person or an automation may change besides. */
-export const editSchema = fieldsSchema.extend({ owner: z.string().nullable(), subject: z.string(), body: z.string(), dueAt: time.nullable() }).partial();
+export const editSchema = fieldsSchema
+  .extend({ owner: z.string().nullable(), subject: z.string(), body: z.string(), dueAt: time.nullable() })
+  .partial();
 
 const createdSchema = z.object({
   client: z.string(),
@@ -34,7 +36,14 @@ export type Created = z.infer<typeof createdSchema>;
 
 export const effectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ticket-created'), ticket, actor: actorSchema, created: createdSchema }),
-  z.object({ kind: z.literal('note-added'), ticket, actor: actorSchema, noteId: z.string(), text: z.string(), mark: z.string().nullable() }),
+  z.object({
+    kind: z.literal('note-added'),
+    ticket,
+    actor: actorSchema,
+    noteId: z.string(),
+    text: z.string(),
+    mark: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('fields-set'), ticket, actor: actorSchema, before: editSchema, after: editSchema }),
   z.object({ kind: z.literal('reopened'), ticket, actor: actorSchema }),
   z.object({ kind: z.literal('closed'), ticket, actor: actorSchema }),

@@ -33,8 +33,11 @@ const desk = await startDeskSimulator({
   controlPort: Number(values['control-port']),
   webhooks: webhooksOf(webhookUrl, webhookSecret),
 });
-process.stdout.write(`${JSON.stringify({ event: 'ready', simulated: true, what: 'ticket desk', url: desk.url, controlUrl: desk.controlUrl, pid: process.pid })}\n`);
-if (!values.json) process.stderr.write(`Simulated ticket desk on ${desk.url}, control on ${desk.controlUrl}/control. No real tickets here.\n`);
+process.stdout.write(
+  `${JSON.stringify({ event: 'ready', simulated: true, what: 'ticket desk', url: desk.url, controlUrl: desk.controlUrl, pid: process.pid })}\n`,
+);
+if (!values.json)
+  process.stderr.write(`Simulated ticket desk on ${desk.url}, control on ${desk.controlUrl}/control. No real tickets here.\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => void desk.close().then(() => process.exit(0)));

@@ -86,7 +86,10 @@ function levelOf(ticket: string, rows: readonly (readonly string[])[]): { level:
 
 /** Pieces cut letter for letter out of the ticket, each inside one line: around each word, or else the first line that says anything. */
 function quotesOf(ticket: string, words: readonly string[]): string[] {
-  const lines = ticket.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = ticket
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const around = words.flatMap((word) => {
     const line = lines.find((candidate) => placeOf(candidate, word) >= 0);
     return line === undefined ? [] : [cut(line.slice(startFor(line, placeOf(line, word))), QUOTE_LENGTH)];
@@ -119,7 +122,10 @@ function placeOf(text: string, word: string): number {
 
 /** An id the rules do not know is taken at its word: `printer-issues` is about printers. */
 function wordsOf(id: string): readonly string[] {
-  return id.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 3);
+  return id
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 3);
 }
 
 function rank(id: string, known: readonly string[]): number {

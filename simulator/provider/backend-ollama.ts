@@ -8,7 +8,14 @@ const VERSION = '0.17.4';
 const MODEL = 'standby-simulated:latest';
 /** When this simulator was written; a model file has a date, and a test wants the same one each time. */
 const MODIFIED_AT = '2026-11-25T00:00:00Z';
-const DETAILS = { parent_model: '', format: 'gguf', family: 'llama', families: ['llama'], parameter_size: '135M', quantization_level: 'Q4_1' };
+const DETAILS = {
+  parent_model: '',
+  format: 'gguf',
+  family: 'llama',
+  families: ['llama'],
+  parameter_size: '135M',
+  quantization_level: 'Q4_1',
+};
 const LISTED = { name: MODEL, model: MODEL, modified_at: MODIFIED_AT, size: 98_000_000, digest: 'simulated', details: DETAILS };
 /** Nothing here takes time; the figures are there because a client may divide by them. */
 const DURATIONS = { total_duration: 35_000_000, load_duration: 4_000_000, prompt_eval_duration: 10_000_000, eval_duration: 21_000_000 };
@@ -19,7 +26,10 @@ type Route = { readonly method: string; readonly answer: (incoming: Incoming, sa
 const ROUTES: Readonly<Record<string, Route>> = {
   '/api/version': { method: 'GET', answer: () => json(200, { version: VERSION }) },
   '/api/tags': { method: 'GET', answer: () => json(200, { models: [LISTED] }) },
-  '/api/ps': { method: 'GET', answer: () => json(200, { models: [{ ...LISTED, size_vram: 0, context_length: USUAL_CONTEXT, expires_at: '2318-01-01T00:00:00Z' }] }) },
+  '/api/ps': {
+    method: 'GET',
+    answer: () => json(200, { models: [{ ...LISTED, size_vram: 0, context_length: USUAL_CONTEXT, expires_at: '2318-01-01T00:00:00Z' }] }),
+  },
   '/api/show': { method: 'POST', answer: show },
   '/api/chat': { method: 'POST', answer: chat },
 };
@@ -41,7 +51,8 @@ function chat({ text }: Incoming, said: Said | undefined): WireReply {
   if (wrong !== undefined) return wrong;
   const model = String(entryOf(body, 'model'));
   // A chat without messages only loads the model.
-  if (said === undefined) return json(200, { ...stamp(model), message: { role: 'assistant', content: '' }, done_reason: 'load', done: true });
+  if (said === undefined)
+    return json(200, { ...stamp(model), message: { role: 'assistant', content: '' }, done_reason: 'load', done: true });
   const reply = completion(body, said);
   if (entryOf(body, 'stream') === false) return json(200, reply);
   // Two lines, as short as a stream can be: the words, then the end with the counts.
@@ -75,7 +86,8 @@ function complaintAbout(text: string, body: unknown): WireReply | undefined {
   if (Array.isArray(entryOf(body, 'tools'))) return json(400, { error: `registry.ollama.ai/library/${model} does not support tools` });
   if (entryOf(body, 'think') === true) return json(400, { error: `"${model}" does not support thinking` });
   const format = entryOf(body, 'format');
-  const isFormat = format === undefined || format === '' || format === 'json' || (typeof format === 'object' && format !== null && !Array.isArray(format));
+  const isFormat =
+    format === undefined || format === '' || format === 'json' || (typeof format === 'object' && format !== null && !Array.isArray(format));
   // A caller's mistake that looks like a server's fault: this is how the real one answers.
   if (!isFormat) return json(500, { error: `invalid format: ${JSON.stringify(format)}; expected "json" or a valid JSON Schema object` });
   const tooLong = tokensIn(text) > (numberIn(body, 'num_ctx') ?? USUAL_CONTEXT);
@@ -88,7 +100,15 @@ function show({ text }: Incoming): WireReply {
   const model = entryOf(body, 'model') ?? entryOf(body, 'name');
   if (typeof model !== 'string' || model === '') return json(400, { error: 'model is required' });
   const info = { 'general.architecture': 'llama', 'llama.context_length': 8192 };
-  return json(200, { modelfile: '', parameters: '', template: '{{ .Prompt }}', details: DETAILS, model_info: info, capabilities: ['completion'], modified_at: MODIFIED_AT });
+  return json(200, {
+    modelfile: '',
+    parameters: '',
+    template: '{{ .Prompt }}',
+    details: DETAILS,
+    model_info: info,
+    capabilities: ['completion'],
+    modified_at: MODIFIED_AT,
+  });
 }
 
 function stamp(model: string) {

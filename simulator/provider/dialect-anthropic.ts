@@ -7,8 +7,14 @@ import { textIn } from './prompt-text.ts';
 const request = z.object({
   model: z.string(),
   messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
-  output_config: z.object({ format: z.object({ schema: z.unknown() }) }).optional().catch(undefined),
-  tools: z.array(z.object({ name: z.string(), input_schema: z.unknown() })).optional().catch(undefined),
+  output_config: z
+    .object({ format: z.object({ schema: z.unknown() }) })
+    .optional()
+    .catch(undefined),
+  tools: z
+    .array(z.object({ name: z.string(), input_schema: z.unknown() }))
+    .optional()
+    .catch(undefined),
 });
 const reply = z.looseObject({ content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })) });
 
@@ -38,13 +44,21 @@ export const anthropic: Dialect = {
     if (!parsed.success || !/\/messages$/.test(path)) return undefined;
     const { model, messages, output_config: config, tools } = parsed.data;
     const [tool] = tools ?? [];
-    return { model, user: textIn(messages), schema: config?.format.schema ?? tool?.input_schema, tool: config === undefined ? tool?.name : undefined };
+    return {
+      model,
+      user: textIn(messages),
+      schema: config?.format.schema ?? tool?.input_schema,
+      tool: config === undefined ? tool?.name : undefined,
+    };
   },
   errorBody,
   retired: (model) => json(404, errorBody({ status: 404, message: `model: ${model}` })),
   // Without retry-after: it stays until the month ends or somebody raises the limit.
   quota: () =>
-    json(429, errorBody({ status: 429, code: 'enforced_spend_limit_reached', message: 'Your organization has reached its enforced spend limit.' })),
+    json(
+      429,
+      errorBody({ status: 429, code: 'enforced_spend_limit_reached', message: 'Your organization has reached its enforced spend limit.' }),
+    ),
   truncated(good) {
     const parsed = reply.parse(good);
     const content = parsed.content.map((block) => ({ ...block, ...(block.text === undefined ? {} : { text: firstHalf(block.text) }) }));

@@ -7,7 +7,10 @@ import { textIn } from './prompt-text.ts';
 const request = z.object({
   model: z.string(),
   messages: z.array(z.object({ role: z.string(), content: z.unknown() })),
-  response_format: z.object({ json_schema: z.object({ schema: z.unknown() }) }).optional().catch(undefined),
+  response_format: z
+    .object({ json_schema: z.object({ schema: z.unknown() }) })
+    .optional()
+    .catch(undefined),
 });
 const reply = z.looseObject({ choices: z.array(z.looseObject({ message: z.looseObject({ content: z.string().nullable() }) })).min(1) });
 
@@ -35,7 +38,8 @@ export const openai: Dialect = {
     return { model, user: textIn(messages), schema: format?.json_schema.schema, tool: undefined };
   },
   errorBody,
-  retired: (model) => json(404, errorBody({ status: 404, message: `The model \`${model}\` does not exist or you do not have access to it.` })),
+  retired: (model) =>
+    json(404, errorBody({ status: 404, message: `The model \`${model}\` does not exist or you do not have access to it.` })),
   quota: () =>
     json(429, {
       error: {

@@ -8,7 +8,8 @@ import type { Asked, Reply } from '../wire.ts';
 import { modeSchema, outagesSchema } from './mode.ts';
 import { startProviderSimulator } from './provider.ts';
 
-const USAGE = 'Usage: node simulator/provider/main.ts --dialect openai|anthropic|ollama [--port N] [--control-port N] [--count-file FILE] [--outages JSON] [--json]\n';
+const USAGE =
+  'Usage: node simulator/provider/main.ts --dialect openai|anthropic|ollama [--port N] [--control-port N] [--count-file FILE] [--outages JSON] [--json]\n';
 
 const { values } = parseArgs({
   options: {
@@ -38,12 +39,12 @@ const controls = createServer((request, response) => {
 const door = await Door.open(Number(values['control-port']), controls);
 const ready = { event: 'ready', simulated: true, what: `${dialect} provider`, url: provider.url, controlUrl: door.url, pid: process.pid };
 process.stdout.write(`${JSON.stringify(ready)}\n`);
-if (!values.json) process.stderr.write(`Simulated ${dialect} provider on ${provider.url}, control on ${door.url}/control. No model runs here.\n`);
+if (!values.json)
+  process.stderr.write(`Simulated ${dialect} provider on ${provider.url}, control on ${door.url}/control. No model runs here.\n`);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    door.close();
-    void provider.close().then(() => process.exit(0));
+    void Promise.all([door.close(), provider.close()]).then(() => process.exit(0));
   });
 }
 

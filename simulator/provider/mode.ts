@@ -14,7 +14,14 @@ export const modeSchema = z.discriminatedUnion('kind', [
   /** The head at once, then one byte of the body every 100 ms. */
   plain('drip'),
   z.strictObject({ kind: z.literal('slow'), ms: z.int().min(0), times }),
-  z.strictObject({ kind: z.literal('status'), status: z.int().min(300).max(599), code: z.string().optional(), message: z.string().optional(), retryAfter: z.string().optional(), times }),
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.int().min(300).max(599),
+    code: z.string().optional(),
+    message: z.string().optional(),
+    retryAfter: z.string().optional(),
+    times,
+  }),
   /** A body that does not end. */
   plain('too-large'),
   /** The vendor says itself that the output was cut at its limit. */

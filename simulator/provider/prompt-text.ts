@@ -4,11 +4,17 @@ import { entryOf } from './allowed.ts';
 export type Message = { readonly role: string; readonly content?: unknown };
 
 export function textIn(messages: readonly Message[]): string {
-  return messages.filter(({ role }) => role === 'user').map(({ content }) => textOfContent(content)).join('\n');
+  return messages
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => textOfContent(content))
+    .join('\n');
 }
 
 function textOfContent(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content.map((part) => entryOf(part, 'text')).filter((text) => typeof text === 'string').join('');
+  return content
+    .map((part) => entryOf(part, 'text'))
+    .filter((text) => typeof text === 'string')
+    .join('');
 }

@@ -54,6 +54,7 @@ test('an answer cut at the limit is truncated even if it parses', async () => {
 
 for (const [claim, over] of [
   ['a fragment that the loop guard left', { done: false, done_reason: undefined }],
+  ['a fragment that calls itself stopped', { done: false }],
   ['an end without a reason', { done_reason: undefined }],
   ['a model that was only loaded', { done_reason: 'load' }],
   ['an empty text', { message: { content: '' } }],

@@ -16,7 +16,7 @@ test('with the primary down for six hours the backup answers every ticket in sec
     const { outcome, durationMs } = await ended(ticket);
     const { by, falls } = decided(outcome);
     assert.equal(by.route, 'anthropic/claude-sonnet-5');
-    assert.deepEqual(falls.map(({ label, reason, why }) => ({ label, reason, why })), [{ label: 'OpenAI', reason: 'server-error', why: 'status 503' }]);
+    assert.deepEqual(falls.map(({ label, reason, why }) => ({ label, reason, why })), [{ label: 'OpenAI', reason: 'server-error', why: 'status 503 server_is_overloaded' }]);
     // One wait between the primary's two requests, 1.5 to 2.5 s, and nothing else.
     assert.ok(durationMs >= 1_500 && durationMs < 20_000, `took ${durationMs} ms of virtual time`);
     const attempts = await ledger.attempts(`triage:desk:${ticket}`);

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
+import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
@@ -15,6 +16,7 @@ import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { accept } from '../../workers/accept.ts';
+import { createLog, installRuntime } from '../../workers/log.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
 import { modelWorker } from '../../workers/model-worker.ts';
@@ -80,6 +82,7 @@ export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
 async function open({ settings = SETTINGS, wrap = (provider) => provider }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const path = process.env['STANDBY_TEST_SERVER'];
   if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
+  installRuntime(createLog(process.env['STANDBY_TEST_VERBOSE'] ? 'warn' : 'silent'));
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
   const opened = await openKey({ dataDir });
   if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
@@ -129,9 +132,17 @@ async function open({ settings = SETTINGS, wrap = (provider) => provider }: Rehe
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },
     async ended(ticket) {
-      const handle = env.client.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
-      const outcome = await handle.result();
+      // A plain client: the environment's own would let the clock run on, past the end and by years.
+      const plain = new Client({ connection: env.connection, dataConverter });
+      const handle = plain.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
+      const deadline = Date.now() + 20_000;
+      while ((await handle.describe()).status.name === 'RUNNING' && Date.now() < deadline) {
+        // First a moment for what is running, which holds the clock; then half a second of virtual time for what waits.
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        await env.sleep(500);
+      }
       const { startTime, closeTime, runId } = await handle.describe();
+      const outcome = await handle.result();
       return { outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime(), runId };
     },
     async sleep(ms) {
@@ -140,7 +151,7 @@ async function open({ settings = SETTINGS, wrap = (provider) => provider }: Rehe
     },
     async forget(workflowId) {
       const database = new DatabaseSync(join(dataDir, 'ledger.db'));
-      database.prepare('delete from decisions where workflow_id = ?').run(workflowId);
+      database.prepare('delete from decision where workflow_id = ?').run(workflowId);
       database.close();
     },
   };
@@ -156,7 +167,7 @@ async function open({ settings = SETTINGS, wrap = (provider) => provider }: Rehe
 }
 
 async function addSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {
-  const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_INT: int, INDEXED_VALUE_TYPE_DATETIME: datetime } = temporal.api.enums.v1.IndexedValueType;
+  const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_INT: int, INDEXED_VALUE_TYPE_DATETIME: datetime } = proto.temporal.api.enums.v1.IndexedValueType;
   const searchAttributes = { Client: keyword, Process: keyword, Connection: keyword, Route: keyword, Waiting: keyword, FallbackDepth: int, SlaDueAt: datetime };
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
 }

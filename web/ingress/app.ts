@@ -50,6 +50,7 @@ export function createIngressApp(ports: IngressPorts): Hono {
     ports.log({ event: 'delivery-not-taken', connection, why: accepted.why });
     return c.json({ error: 'cannot take it now' }, 503, { 'Retry-After': COME_AGAIN_S });
   });
+  app.post('/hooks/*', (c) => c.json({ error: 'no such connection' }, 404));
   app.all('/hooks/*', (c) => c.json({ error: 'POST only' }, 405, { Allow: 'POST' }));
   // A bug here must neither kill the process nor tell a stranger anything.
   app.onError((error, c) => {

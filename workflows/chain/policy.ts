@@ -6,6 +6,9 @@ import type { Mend, Route } from './contract.ts';
 /** Errors that are bugs: calling again would only repeat them, and another provider would only hide them. */
 export const BUGS = ['Defect', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
 
+/** One more try for a passing fault, also where the first was lost to a kill; a mend is itself the second chance. */
+export const attemptsOf = (mend: Mend | undefined): number => (mend === undefined ? 2 : 1);
+
 export type ModelTimes = { readonly budgetMs: number; readonly livenessMs: number };
 
 export function modelPolicy(route: Route, times: ModelTimes, mend: Mend | undefined): ActivityOptions {
@@ -24,8 +27,7 @@ export function modelPolicy(route: Route, times: ModelTimes, mend: Mend | undefi
       initialInterval: '2s',
       backoffCoefficient: 2,
       maximumInterval: '30s',
-      // One more try for a passing fault, also where the first was lost to a kill; a mend is itself the second chance.
-      maximumAttempts: mend ? 1 : 2,
+      maximumAttempts: attemptsOf(mend),
       nonRetryableErrorTypes: BUGS,
     },
   };

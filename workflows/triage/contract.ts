@@ -74,6 +74,8 @@ export type AskRequest = {
   readonly client: string;
   readonly snapshot: Snapshot;
   readonly mend: Mend | undefined;
+  /** How often Temporal will give this request out: the activity must know which is the last. */
+  readonly attempts: number;
 };
 
 /** What one step is to leave in the ticket system. */

@@ -3,7 +3,7 @@ import { proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@tem
 import { askChain } from '../chain/ask.ts';
 import type { Answer, ChainState } from '../chain/ask.ts';
 import { failureAsValue } from '../chain/failure.ts';
-import { modelPolicy } from '../chain/policy.ts';
+import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
 import { afterNote, person } from './ending.ts';
 import { machineTimeMs, needsPerson, policyFor, priorityOf } from './rules.ts';
@@ -70,7 +70,7 @@ function ask(run: Run, reading: Episode, round: number): Promise<Answer<Decision
     ask: (route, budgetMs, mend) => {
       setCurrentDetails(story(input.ticket, client, state));
       const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs }, mend));
-      return models.decide({ workflowId, episode, round, route, client, snapshot, mend });
+      return models.decide({ workflowId, episode, round, route, client, snapshot, mend, attempts: attemptsOf(mend) });
     },
   } satisfies Parameters<typeof askChain<Decision>>[0];
   return askChain(chain, state);

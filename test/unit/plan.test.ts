@@ -1,0 +1,177 @@
+/** The planner with values alone: which route is next, why not the others, or nobody. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { planNext, shutReason } from '../../planning/plan.ts';
+import type { Breaker } from '../../planning/plan.ts';
+import type { PlanRequest, Route } from '../../workflows/chain/contract.ts';
+
+const NOW = 1_764_000_000_000;
+const cloud: Route = {
+  route: 'openai/a',
+  label: 'OpenAI',
+  provider: 'openai',
+  kind: 'cloud',
+  degraded: false,
+  attemptMs: 30_000,
+  budgetMs: 75_000,
+};
+const backup: Route = { ...cloud, route: 'anthropic/b', label: 'Anthropic', provider: 'anthropic' };
+const local: Route = {
+  ...cloud,
+  route: 'ollama/c',
+  label: 'the local model',
+  provider: 'ollama',
+  kind: 'local',
+  degraded: true,
+  attemptMs: 60_000,
+  budgetMs: 135_000,
+};
+const ask = (change: Partial<PlanRequest> = {}): PlanRequest => ({
+  routes: [cloud, backup, local],
+  tried: [],
+  ai: 'cloud',
+  remainingMs: 600_000,
+  ...change,
+});
+const open = (route: string, untilMs?: number, why?: string): Breaker => ({ route, state: 'open', untilMs, why });
+
+test('the first route in order is asked, with its whole budget, and nothing is rejected', () => {
+  assert.deepEqual(planNext(ask(), [], NOW), { kind: 'ask', candidate: cloud, budgetMs: 75_000, rejected: [] });
+});
+
+test('a route that was asked is passed over, and the plan says so', () => {
+  assert.deepEqual(planNext(ask({ tried: ['openai/a'] }), [], NOW), {
+    kind: 'ask',
+    candidate: backup,
+    budgetMs: 75_000,
+    rejected: [{ route: 'openai/a', why: 'already asked' }],
+  });
+});
+
+test('a client with local AI only is never sent to a cloud', () => {
+  const plan = planNext(ask({ ai: 'local-only' }), [], NOW);
+  assert.equal(plan.kind === 'ask' && plan.candidate.route, 'ollama/c');
+  assert.deepEqual(
+    plan.rejected.map(({ why }) => why),
+    Array(2).fill('only local AI is allowed for this client'),
+  );
+});
+
+test('a client without AI is sent nowhere, the local model included', () => {
+  const plan = planNext(ask({ ai: 'off' }), [], NOW);
+  assert.equal(plan.kind, 'nobody');
+  assert.deepEqual(
+    plan.rejected.map(({ why }) => why),
+    Array(3).fill('AI is off for this client'),
+  );
+});
+
+test('a shut route is passed over with the reason of whoever shut it', () => {
+  const plan = planNext(ask(), [open('openai/a', undefined, 'out of credit'), open('anthropic/b', NOW + 1)], NOW);
+  assert.equal(plan.kind === 'ask' && plan.candidate.route, 'ollama/c');
+  assert.deepEqual(plan.rejected, [
+    { route: 'openai/a', why: 'out of credit' },
+    { route: 'anthropic/b', why: 'closed by the control' },
+  ]);
+});
+
+for (const [what, breaker, shut] of [
+  ['without an end stays shut', open('openai/a'), true],
+  ['is shut a millisecond before its end', open('openai/a', NOW + 1), true],
+  ['takes requests from its end on', open('openai/a', NOW), false],
+  ['that is half open takes requests', { ...open('openai/a'), state: 'half-open' }, false],
+  ['that is closed again takes requests', { ...open('openai/a', NOW + 1), state: 'closed' }, false],
+] as const) {
+  test(`a route ${what}`, () => assert.equal(shutReason([breaker], 'openai/a', NOW) !== undefined, shut));
+}
+
+test('a breaker of another route shuts nothing', () => {
+  assert.equal(shutReason([open('anthropic/b')], 'openai/a', NOW), undefined);
+});
+
+test('a route whose one exchange does not fit the time left is not asked', () => {
+  const plan = planNext(ask({ remainingMs: 29_999 }), [], NOW);
+  assert.equal(plan.kind, 'nobody');
+  assert.deepEqual(
+    plan.rejected.map(({ why }) => why),
+    Array(3).fill('too slow for the time left'),
+  );
+});
+
+test('a route whose exchange just fits is asked, with no more budget than the time left', () => {
+  const plan = planNext(ask({ remainingMs: 30_000 }), [], NOW);
+  assert.deepEqual(plan.kind === 'ask' && [plan.candidate.route, plan.budgetMs], ['openai/a', 30_000]);
+});
+
+test('time that is over, and a chain without routes, end with nobody', () => {
+  assert.equal(planNext(ask({ remainingMs: -5 }), [], NOW).kind, 'nobody');
+  assert.deepEqual(planNext(ask({ routes: [] }), [], NOW), { kind: 'nobody', rejected: [] });
+});
+
+const anyRoute = fc.record({
+  route: fc.constantFrom('a', 'b', 'c', 'd', '__proto__'),
+  label: fc.string(),
+  provider: fc.string(),
+  kind: fc.constantFrom('cloud' as const, 'local' as const),
+  degraded: fc.boolean(),
+  attemptMs: fc.integer({ min: 0, max: 100 }),
+  budgetMs: fc.integer({ min: 0, max: 300 }),
+});
+const anyBreaker = fc.record({
+  route: fc.constantFrom('a', 'b', 'c', 'd'),
+  state: fc.constantFrom('open' as const, 'closed' as const, 'half-open' as const),
+  untilMs: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
+  why: fc.option(fc.string(), { nil: undefined }),
+});
+const anyRequest = fc.record({
+  routes: fc.array(anyRoute, { maxLength: 6 }),
+  tried: fc.array(fc.constantFrom('a', 'b', 'c', 'd', '__proto__'), { maxLength: 4 }),
+  ai: fc.constantFrom('off' as const, 'local-only' as const, 'cloud' as const),
+  remainingMs: fc.integer({ min: -100, max: 300 }),
+});
+
+test('whatever is asked, the plan never names a route that was tried, shut, forbidden or too slow, and never more time than is left', () => {
+  fc.assert(
+    fc.property(anyRequest, fc.array(anyBreaker, { maxLength: 5 }), fc.integer({ min: 0, max: 100 }), (request, breakers, nowMs) => {
+      const plan = planNext(request, breakers, nowMs);
+      if (plan.kind === 'nobody') return;
+      const { candidate, budgetMs } = plan;
+      assert.ok(request.routes.includes(candidate));
+      assert.ok(!request.tried.includes(candidate.route));
+      assert.equal(shutReason(breakers, candidate.route, nowMs), undefined);
+      assert.ok(request.ai === 'cloud' || (request.ai === 'local-only' && candidate.kind === 'local'));
+      assert.ok(candidate.attemptMs <= request.remainingMs);
+      assert.ok(budgetMs <= request.remainingMs && budgetMs <= candidate.budgetMs);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('every route is either asked, behind the one that is, or rejected with a reason', () => {
+  fc.assert(
+    fc.property(anyRequest, fc.array(anyBreaker, { maxLength: 5 }), (request, breakers) => {
+      const plan = planNext(request, breakers, 50);
+      const passed = plan.kind === 'ask' ? request.routes.slice(0, request.routes.indexOf(plan.candidate)) : request.routes;
+      assert.deepEqual(
+        plan.rejected.map(({ route }) => route),
+        passed.map(({ route }) => route),
+      );
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a chain that is asked until nobody is left ends after at most one request per route', () => {
+  fc.assert(
+    fc.property(anyRequest, fc.array(anyBreaker, { maxLength: 5 }), (request, breakers) => {
+      const tried = [...request.tried];
+      for (let asked = 0; ; asked++) {
+        assert.ok(asked <= request.routes.length, 'the chain does not end');
+        const plan = planNext({ ...request, tried }, breakers, 50);
+        if (plan.kind === 'nobody') return;
+        tried.push(plan.candidate.route);
+      }
+    }),
+  );
+});

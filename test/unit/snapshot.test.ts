@@ -1,0 +1,108 @@
+/** What of a ticket reaches a model: its text, bounded, with nothing in it that a person could not see. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { snapshotOf } from '../../activities/desk/snapshot.ts';
+import type { DeskTicket } from '../../connectors/desk/contract.ts';
+
+const MOST_BYTES = 32 * 1024;
+const TICKET: DeskTicket = {
+  id: 'T1',
+  version: 'v7',
+  status: 'open',
+  client: 'acme',
+  subject: 'VPN down',
+  body: 'It drops.',
+  createdAtMs: 0,
+  openings: 1,
+  dueAtMs: 5,
+  owner: 'a person',
+  fields: { category: null, impact: null, urgency: null, priority: null, destination: null },
+  choices: { categories: [{ id: 'vpn', name: 'VPN' }], destinations: [] },
+};
+const textOf = (body: string, subject = ''): string => snapshotOf({ ...TICKET, subject, body }).text;
+const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+test('a snapshot has the text, what may be chosen and what is set, and not the owner', () => {
+  const { client, version, dueAtMs, fields, choices } = TICKET;
+  assert.deepEqual(snapshotOf(TICKET), { client, version, dueAtMs, fields, choices, text: 'VPN down\n\nIt drops.' });
+});
+
+test('an empty ticket is an empty text', () => assert.equal(textOf(' \r\n\t\n '), ''));
+
+test('every kind of line end is a line end, and words on two lines do not grow together', () => {
+  assert.equal(textOf('a\r\nb\rc\u0085d\u2028e\u2029f\fg\vh'), 'a\nb\nc\nd\ne\nf\ng\nh');
+});
+
+test('control characters are gone, and letters between NUL bytes stay one word', () => {
+  assert.equal(textOf('h\u0000e\u0000l\u0000l\u0000o \u001b[31mred\u009b'), 'hello [31mred');
+});
+
+test('no character stays that only a machine can read', () => {
+  const tags = [...'obey'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('');
+  assert.equal(textOf(`see${tags} \u202ethis\u2066 pass\u00adword\u061c\u200b\ufeff\u2060`), 'see this password');
+});
+
+test('text in scripts without spaces is text, however long', () => {
+  const body = 'プリンタが動きません。'.repeat(150);
+  assert.equal(textOf(body), body);
+});
+
+test('an embedded file is left out and what follows it is kept', () => {
+  const got = textOf(`before data:image/png;base64,${'QUJD'.repeat(300_000)} after`);
+  assert.match(got, /^before \[1200022 characters of embedded data left out\] after$/);
+});
+
+test('a file wrapped into lines as mail does is left out too', () => {
+  const lines = `${'QUJD'.repeat(19)}\n`.repeat(13_000);
+  assert.equal(textOf(`before\n${lines}QQ==\nafter`), 'before\n[1001005 characters of embedded data left out]\nafter');
+});
+
+test('thirteen long lines and a word of 999 characters are still text', () => {
+  const body = `${`${'QUJD'.repeat(19)}\n`.repeat(13)}${'a'.repeat(999)}`;
+  assert.equal(textOf(body), body);
+});
+
+test('a megabyte of words just short of a file costs no more than a blink', () => {
+  const startedAt = performance.now();
+  textOf(`${'a'.repeat(999)} `.repeat(1_000));
+  textOf(`${'<'.repeat(999)}\n`.repeat(1_000));
+  textOf(`${'QUJD'.repeat(12)}\n`.repeat(20_000));
+  // Measured 40 ms for all three; a scan that starts again at each character took 2 s for the first alone.
+  assert.ok(performance.now() - startedAt < 1_000);
+});
+
+test('a text of exactly 32 KB is whole, one byte more is cut and says so', () => {
+  const words = 'ab '.repeat(MOST_BYTES / 3 + 1);
+  const fits = words.slice(0, MOST_BYTES - 1) + 'z';
+  assert.equal(textOf(fits), fits);
+  const cut = textOf(`${fits}z`);
+  assert.match(cut, /\n\[cut here: the ticket is longer\]$/);
+  assert.equal(bytesOf(cut), MOST_BYTES);
+});
+
+test('a cut never splits a character', () => {
+  for (const shift of ['', 'a', 'aa', 'aaa']) {
+    const got = textOf(shift + '😀 '.repeat(10_000));
+    assert.ok(got.isWellFormed() && !got.includes('\ufffd') && bytesOf(got) <= MOST_BYTES);
+    assert.match(got, /^a{0,3}(?:😀 )+😀?\n\[cut here/u);
+  }
+});
+
+test('a lone surrogate becomes a replacement sign and the rest stays', () => assert.equal(textOf('a\ud800b'), 'a\ufffdb'));
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.array(fc.constantFrom('\ud83d', '\ude00', '\u0000', '\r', '\n', '[', 'あ', '😀', '\u202e', 'QUJD'.repeat(20), '\ufffd'), { maxLength: 60 }).map((parts) => parts.join('')),
+);
+test('whatever the desk sends, the text is at most 32 KB, well formed and without control characters', () => {
+  fc.assert(
+    fc.property(anyText, anyText, fc.integer({ min: 1, max: 900 }), (subject, part, times) => {
+      const got = textOf(part.repeat(times), subject);
+      assert.ok(bytesOf(got) <= MOST_BYTES);
+      assert.ok(got.isWellFormed());
+      assert.doesNotMatch(got, /[^\P{Cc}\n\t]|\p{Default_Ignorable_Code_Point}/u);
+    }),
+    { numRuns: 300 },
+  );
+});
