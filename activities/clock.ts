@@ -3,4 +3,8 @@ export type Clock = { nowMs(): Promise<number> };
 export const realClock: Clock = { nowMs: () => Promise.resolve(Date.now()) };
 
 /** Tells people at once, outside any ticket. `kind` is from a closed list, `detail` holds no ticket text. */
-export type Alert = (alert: { readonly kind: 'defect' | 'route-shut' | 'desk-forbidden' | 'record-lost'; readonly detail: string; readonly workflowId?: string }) => void;
+export type Alert = (alert: {
+  readonly kind: 'defect' | 'route-shut' | 'desk-forbidden' | 'record-lost';
+  readonly detail: string;
+  readonly workflowId?: string;
+}) => void;

@@ -64,9 +64,28 @@ export type WriteIntent = {
 };
 
 /** A breaker's words: `closed` lets requests through, `open` does not. A route without a row is closed: usable. */
-export type RouteState = { readonly route: string; readonly version: number; readonly state: 'open' | 'closed' | 'half-open'; readonly untilMs: number | undefined; readonly why: string | undefined; readonly grant: number | undefined };
-export type DueRow = { readonly workflowId: string; readonly connection: string; readonly ticket: string; readonly acceptedAtMs: number; readonly dueAtMs: number };
-export type WaitingRow = { readonly workflowId: string; readonly process: string; readonly client: string; readonly dueAtMs: number; readonly lane: string };
+export type RouteState = {
+  readonly route: string;
+  readonly version: number;
+  readonly state: 'open' | 'closed' | 'half-open';
+  readonly untilMs: number | undefined;
+  readonly why: string | undefined;
+  readonly grant: number | undefined;
+};
+export type DueRow = {
+  readonly workflowId: string;
+  readonly connection: string;
+  readonly ticket: string;
+  readonly acceptedAtMs: number;
+  readonly dueAtMs: number;
+};
+export type WaitingRow = {
+  readonly workflowId: string;
+  readonly process: string;
+  readonly client: string;
+  readonly dueAtMs: number;
+  readonly lane: string;
+};
 
 /**
  * Every call is one short transaction, safe beside other processes and a kill at any line.
@@ -102,6 +121,14 @@ export interface Ledger {
   removeWaiting(workflowId: string): Promise<void>;
   waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;
   /** Sums for tables and status: attempts by route and outcome, cost settled in micro-US-dollars. */
-  attemptTotals(): Promise<readonly { readonly route: string; readonly provider: string; readonly outcome: string; readonly count: number; readonly costMicros: number }[]>;
+  attemptTotals(): Promise<
+    readonly {
+      readonly route: string;
+      readonly provider: string;
+      readonly outcome: string;
+      readonly count: number;
+      readonly costMicros: number;
+    }[]
+  >;
   close(): Promise<void>;
 }

@@ -2,7 +2,12 @@
 import type { Plan, PlanRequest, Rejection, Route } from '../workflows/chain/contract.ts';
 
 /** A breaker's word on a route; a route without one is usable. */
-export type Breaker = { readonly route: string; readonly state: 'open' | 'closed' | 'half-open'; readonly untilMs: number | undefined; readonly why: string | undefined };
+export type Breaker = {
+  readonly route: string;
+  readonly state: 'open' | 'closed' | 'half-open';
+  readonly untilMs: number | undefined;
+  readonly why: string | undefined;
+};
 
 export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number): Plan {
   const rejected: Rejection[] = [];

@@ -3,6 +3,7 @@ import { calcPrice } from '@pydantic/genai-prices';
 import type { ProviderConfig, Usage } from './contract.ts';
 
 type Kind = ProviderConfig['kind'];
+export type RequestSize = { readonly inputChars: number; readonly maxOutputTokens: number };
 
 /** For what is sent besides the two texts: the schema (some 2,500 characters for a triage) and the vendor's own instructions around it (some 200 tokens were seen). */
 const FRAMING_TOKENS = 3_000;
@@ -11,8 +12,8 @@ const FRAMING_TOKENS = 3_000;
  * The most that a request can cost, reserved before it is sent. `inputChars` counts the system and the user text. A token holds one
  * character or more in such texts, so characters are the ceiling of tokens.
  */
-export function worstCost(kind: Kind, model: string, inputChars: number, maxOutputTokens: number, atMs: number): number | null {
-  return costOf(kind, model, { inputTokens: inputChars + FRAMING_TOKENS, outputTokens: maxOutputTokens }, atMs);
+export function worstCost(kind: Kind, model: string, size: RequestSize, atMs: number): number | null {
+  return costOf(kind, model, { inputTokens: size.inputChars + FRAMING_TOKENS, outputTokens: size.maxOutputTokens }, atMs);
 }
 
 /** What the request did cost by the vendor's own count, at the prices in force at `atMs`. */

@@ -8,7 +8,12 @@ import type { Ledger } from '../ledger/contract.ts';
 import type { Accepted } from '../web/ingress/app.ts';
 import type { TriageInput, TriageSettings } from '../workflows/triage/contract.ts';
 
-export type AcceptPorts = { readonly client: Client; readonly ledger: Pick<Ledger, 'putDue'>; readonly settings: TriageSettings; readonly nowMs: () => number };
+export type AcceptPorts = {
+  readonly client: Client;
+  readonly ledger: Pick<Ledger, 'putDue'>;
+  readonly settings: TriageSettings;
+  readonly nowMs: () => number;
+};
 
 /** Under the 5 s of the strictest sender, with room for the ledger's line. */
 const START_MS = 3_000;
@@ -18,12 +23,24 @@ export async function accept(ports: AcceptPorts, connection: string, event: Desk
   const acceptedAtMs = ports.nowMs();
   try {
     // First the due row: a start without one could freeze unseen, a row without a start is only an alarm too many.
-    await ports.ledger.putDue({ workflowId, connection, ticket: event.ticket, acceptedAtMs, dueAtMs: acceptedAtMs + ports.settings.deadline.withoutDueMs });
+    await ports.ledger.putDue({
+      workflowId,
+      connection,
+      ticket: event.ticket,
+      acceptedAtMs,
+      dueAtMs: acceptedAtMs + ports.settings.deadline.withoutDueMs,
+    });
     await start(ports, workflowId, connection, event);
     return { kind: 'accepted' };
   } catch (error) {
     // Whatever the reason, nothing may be called accepted that is not; the name says what to look for.
-    return { kind: 'failed', why: error instanceof LedgerBusy ? 'the ledger is busy' : `Temporal did not take it: ${error instanceof Error ? error.name : typeof error}` };
+    return {
+      kind: 'failed',
+      why:
+        error instanceof LedgerBusy
+          ? 'the ledger is busy'
+          : `Temporal did not take it: ${error instanceof Error ? error.name : typeof error}`,
+    };
   }
 }
 

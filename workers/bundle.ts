@@ -28,11 +28,15 @@ export async function workflowBundle(converter: DataConverter, workflows = 'work
 }
 
 async function digestOf(workflows: string, converter: DataConverter): Promise<string> {
-  const hash = createHash('sha256').update(workflows).update(converter.failureConverterPath ?? 'plain');
+  const hash = createHash('sha256')
+    .update(workflows)
+    .update(converter.failureConverterPath ?? 'plain');
   // The lockfile stands for the SDK and everything else the bundle takes in.
   const folders = [...new Set(['workflows', dirname(workflows), 'encryption'])];
   const sources = await Promise.all(folders.map((folder) => readdir(join(ROOT, folder), { recursive: true })));
-  const files = folders.flatMap((folder, at) => (sources[at] ?? []).filter((name) => name.endsWith('.ts')).map((name) => join(folder, name)));
+  const files = folders.flatMap((folder, at) =>
+    (sources[at] ?? []).filter((name) => name.endsWith('.ts')).map((name) => join(folder, name)),
+  );
   for (const file of [...files.toSorted(), 'package-lock.json']) hash.update(file).update(await readFile(join(ROOT, file)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -17,7 +17,11 @@ export async function serveCodec({ keys, dataDir, port, uiPort }: CodecPlace): P
   const wanted = port === 0 ? await remembered(memory) : port;
   const listening = await listen(app.fetch, wanted);
   await writeFile(memory, `${listening.port}\n`, { mode: 0o600 });
-  return { url: `http://127.0.0.1:${listening.port}`, admitUi: (uiUrl) => void origins.push(...originsOf(Number(new URL(uiUrl).port))), stop: listening.stop };
+  return {
+    url: `http://127.0.0.1:${listening.port}`,
+    admitUi: (uiUrl) => void origins.push(...originsOf(Number(new URL(uiUrl).port))),
+    stop: listening.stop,
+  };
 }
 
 const originsOf = (uiPort: number): string[] => (uiPort === 0 ? [] : [`http://localhost:${uiPort}`, `http://127.0.0.1:${uiPort}`]);

@@ -17,7 +17,18 @@ export const alertTo =
     log.error({ alert: kind, ...(workflowId === undefined ? {} : { workflowId }) }, detail);
 
 /** What of the SDK's own log metadata is known to hold ids and words only. */
-const SAFE = ['workflowId', 'runId', 'workflowType', 'activityType', 'activityId', 'taskQueue', 'attempt', 'namespace', 'sdkComponent', 'durationMs'];
+const SAFE = [
+  'workflowId',
+  'runId',
+  'workflowType',
+  'activityType',
+  'activityId',
+  'taskQueue',
+  'attempt',
+  'namespace',
+  'sdkComponent',
+  'durationMs',
+];
 
 /** Sends the SDK's log into ours. Error messages may quote a ticket, so only their names pass. Once in a process. */
 export function installRuntime(log: Logger): void {

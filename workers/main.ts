@@ -30,9 +30,11 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv, test
     return 0;
   }
   const read = readConfig(env);
-  if (read.kind === 'unusable') return complain(`the environment:\n  ${read.problems.join('\n  ')}`, 'Set what is named; see docs/configure.md.', 2);
+  if (read.kind === 'unusable')
+    return complain(`the environment:\n  ${read.problems.join('\n  ')}`, 'Set what is named; see docs/configure.md.', 2);
   const cli = env['STANDBY_TEMPORAL_CLI'];
-  if (!cli) return complain('the temporal CLI is not known.', 'Start by `npm start`, which finds or builds it, or set STANDBY_TEMPORAL_CLI.', 2);
+  if (!cli)
+    return complain('the temporal CLI is not known.', 'Start by `npm start`, which finds or builds it, or set STANDBY_TEMPORAL_CLI.', 2);
 
   const log = createLog(read.config.logLevel);
   installRuntime(log);
@@ -59,7 +61,12 @@ function readFlags(args: readonly string[]): Flags | { readonly kind: 'wrong'; r
   try {
     const options = { 'data-dir': text, port: text, 'temporal-port': text, 'ui-port': text, 'codec-port': text, json: yes, help: yes };
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
-    const ports = { ingress: portOf(values.port, 8080), temporal: portOf(values['temporal-port'], 7233), ui: portOf(values['ui-port'], 8233), codec: portOf(values['codec-port'], 8234) };
+    const ports = {
+      ingress: portOf(values.port, 8080),
+      temporal: portOf(values['temporal-port'], 7233),
+      ui: portOf(values['ui-port'], 8233),
+      codec: portOf(values['codec-port'], 8234),
+    };
     return { kind: 'flags', help: values.help, json: values.json, dataDir: values['data-dir'] ?? '.standby', ports };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
@@ -76,7 +83,10 @@ function portOf(value: string | undefined, standard: number): number {
 
 function announce({ urls, temporal }: Running, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ event: 'ready', urls, temporal, pid: process.pid })}\n`);
-  else process.stdout.write(`Standby is ready. Webhooks: ${urls.ingress}/hooks/<connection>. Temporal's UI: ${urls.temporalUi}. Stop: Ctrl-C.\n`);
+  else
+    process.stdout.write(
+      `Standby is ready. Webhooks: ${urls.ingress}/hooks/<connection>. Temporal's UI: ${urls.temporalUi}. Stop: Ctrl-C.\n`,
+    );
 }
 
 function complain(why: NotStarted['why'], remedy: string, code: number): number {

@@ -6,7 +6,12 @@ import { createModelActivities } from '../activities/model/index.ts';
 import { modelQueue } from '../workflows/ids.ts';
 import type { ModelPorts } from '../activities/model/decide.ts';
 
-export function modelWorker(connection: NativeConnection, dataConverter: DataConverter, provider: string, ports: ModelPorts): Promise<Worker> {
+export function modelWorker(
+  connection: NativeConnection,
+  dataConverter: DataConverter,
+  provider: string,
+  ports: ModelPorts,
+): Promise<Worker> {
   return Worker.create({
     connection,
     dataConverter,

@@ -52,7 +52,8 @@ export async function runService(options: RunOptions, test: TestPorts = {}): Pro
       log: (line) => log.info(line),
       onExit: ({ pid, how }) => onBroken(`the Temporal server (process ${pid}) ended by itself: ${how}`),
     });
-    if (temporal.kind === 'held') return await leave(stop, `another Standby (process ${temporal.pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
+    if (temporal.kind === 'held')
+      return await leave(stop, `another Standby (process ${temporal.pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
     if (temporal.kind === 'failed') return await leave(stop, `${temporal.step}: ${temporal.why}`, temporal.remedy);
     downs.push(temporal.stop);
     codec.admitUi(temporal.uiUrl);
@@ -60,13 +61,27 @@ export async function runService(options: RunOptions, test: TestPorts = {}): Pro
     const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
     downs.push(() => ledger.close());
     const dataConverter = dataConverterOf(test.encryption === 'off' ? 'off' : keys);
-    const service = await startService({ config: options.config, temporalAddress: temporal.address, dataConverter, ledger, log, port: options.ports.ingress, ...(test.look ? { look: test.look } : {}) });
+    const service = await startService({
+      config: options.config,
+      temporalAddress: temporal.address,
+      dataConverter,
+      ledger,
+      log,
+      port: options.ports.ingress,
+      ...(test.look ? { look: test.look } : {}),
+    });
     downs.push(service.stop);
     void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));
-    return { kind: 'running', temporal: temporal.kind, urls: { ingress: service.ingressUrl, temporal: temporal.address, temporalUi: temporal.uiUrl, codec: codec.url }, stop };
+    return {
+      kind: 'running',
+      temporal: temporal.kind,
+      urls: { ingress: service.ingressUrl, temporal: temporal.address, temporalUi: temporal.uiUrl, codec: codec.url },
+      stop,
+    };
   } catch (error) {
     await stop();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return notStarted(`a port is in use: ${error.message}`, 'Stop what uses it, or choose another port.');
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      return notStarted(`a port is in use: ${error.message}`, 'Stop what uses it, or choose another port.');
     throw error;
   }
 }

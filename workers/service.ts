@@ -75,7 +75,11 @@ async function createWorkers(parts: ServiceParts, connection: NativeConnection):
   const providers = Map.groupBy(config.routes, ({ route }) => route.provider);
   return Promise.all([
     workflowWorker({ connection, dataConverter, bundlePath, ...common }),
-    deskWorker(connection, dataConverter, config.desk.connection, { desk, ...common, ...(parts.look === undefined ? {} : { look: parts.look }) }),
+    deskWorker(connection, dataConverter, config.desk.connection, {
+      desk,
+      ...common,
+      ...(parts.look === undefined ? {} : { look: parts.look }),
+    }),
     ...[...providers].map(([provider, routes]) =>
       modelWorker(connection, dataConverter, provider, {
         routes: new Map(routes.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),

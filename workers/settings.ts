@@ -7,7 +7,11 @@ const MINUTE_MS = 60_000;
 /** Nobody said anything about this client: nothing of its tickets leaves, and nothing is written. */
 export const STRICTEST: ClientPolicy = { ai: 'off', write: 'observe', onRefusal: 'person' };
 
-export function settingsOf(routes: readonly Route[], clients: Readonly<Record<string, ClientPolicy>>, otherClients: ClientPolicy): TriageSettings {
+export function settingsOf(
+  routes: readonly Route[],
+  clients: Readonly<Record<string, ClientPolicy>>,
+  otherClients: ClientPolicy,
+): TriageSettings {
   return {
     version: 'built-in-1',
     routes,
@@ -35,7 +39,23 @@ export function settingsOf(routes: readonly Route[], clients: Readonly<Record<st
 }
 
 /** A cloud route: an answer takes 2 to 20 s, so 30 s bound an exchange and 75 s two of them with the wait between. */
-export const cloudRoute = (route: string, label: string, provider: string): Route => ({ route, label, provider, kind: 'cloud', degraded: false, attemptMs: 30_000, budgetMs: 75_000 });
+export const cloudRoute = (route: string, label: string, provider: string): Route => ({
+  route,
+  label,
+  provider,
+  kind: 'cloud',
+  degraded: false,
+  attemptMs: 30_000,
+  budgetMs: 75_000,
+});
 
 /** The local model may have to load first and is slower on a processor. */
-export const localRoute = (route: string, label: string, provider: string): Route => ({ route, label, provider, kind: 'local', degraded: true, attemptMs: 60_000, budgetMs: 135_000 });
+export const localRoute = (route: string, label: string, provider: string): Route => ({
+  route,
+  label,
+  provider,
+  kind: 'local',
+  degraded: true,
+  attemptMs: 60_000,
+  budgetMs: 135_000,
+});

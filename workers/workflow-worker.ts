@@ -20,7 +20,15 @@ export type WorkflowWorker = {
   readonly maxCachedWorkflows?: number;
 };
 
-export function workflowWorker({ connection, dataConverter, bundlePath, ledger, clock, alert, maxCachedWorkflows = 500 }: WorkflowWorker): Promise<Worker> {
+export function workflowWorker({
+  connection,
+  dataConverter,
+  bundlePath,
+  ledger,
+  clock,
+  alert,
+  maxCachedWorkflows = 500,
+}: WorkflowWorker): Promise<Worker> {
   return Worker.create({
     connection,
     dataConverter,

@@ -9,7 +9,10 @@ import type { Fall } from '../../workflows/chain/contract.ts';
 import type { WriteRequest, WriteStep, Written } from '../../workflows/triage/contract.ts';
 import type { WritePorts } from './write.ts';
 
-export type There = { readonly kind: 'there'; readonly ref: string } | { readonly kind: 'absent' } | { readonly kind: 'trouble'; readonly trouble: DeskTrouble };
+export type There =
+  | { readonly kind: 'there'; readonly ref: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'trouble'; readonly trouble: DeskTrouble };
 export type Effect = {
   readonly changes: readonly FieldChange[];
   readonly nothingToDo: Written | undefined;
@@ -64,7 +67,12 @@ export function fieldsEffect(ports: WritePorts, request: WriteRequest, step: Fie
     apply: (now) => desk.setFields(request.ticket, changes.set, now.version, CALL_MS),
     async stands() {
       const read = await desk.read(request.ticket, CALL_MS);
-      return read.kind === 'found' && Object.entries(changes.set).every(([field, value]) => Object.entries(read.ticket.fields).some(([name, now]) => name === field && now === value));
+      return (
+        read.kind === 'found' &&
+        Object.entries(changes.set).every(([field, value]) =>
+          Object.entries(read.ticket.fields).some(([name, now]) => name === field && now === value),
+        )
+      );
     },
   };
 }

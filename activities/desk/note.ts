@@ -16,7 +16,13 @@ export type NoteFacts = {
 /** Every line is whole sentences, so that the lines may run together. The decision comes first. */
 export function noteText(facts: NoteFacts): string {
   const { decision, sign } = facts;
-  return [headline(facts), `Why: ${sentence(decision.summary, 300)} ${quoted(decision.evidence)}`.trim(), steps(decision.steps), source(facts), sign]
+  return [
+    headline(facts),
+    `Why: ${sentence(decision.summary, 300)} ${quoted(decision.evidence)}`.trim(),
+    steps(decision.steps),
+    source(facts),
+    sign,
+  ]
     .filter((line) => line !== '')
     .join('\n');
 }
@@ -41,7 +47,8 @@ function quoted(evidence: readonly string[]): string {
   return quote === undefined ? '' : `The ticket says: "${quote}".`;
 }
 
-const steps = (list: readonly string[]): string => (list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${sentence(step, 160)}`).join(' ')}`);
+const steps = (list: readonly string[]): string =>
+  list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${sentence(step, 160)}`).join(' ')}`;
 
 function source({ by, falls }: NoteFacts): string {
   const weaker = by.degraded ? ', a smaller model: check it' : '';

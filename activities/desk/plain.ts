@@ -17,7 +17,7 @@ export function plain(text: string, mostCharacters: number): string {
     .replace(/(\w):(?=\/\/)/g, '$1 :')
     .replace(/\b(https?|ftp|file|javascript|vbscript|data|mailto|tel|sms|ms-[a-z-]+):(?=\S)/gi, '$1 :')
     .replace(/\b(www)\./gi, '$1 .')
-    .replace(/\\{2,}(?=\S)/g, '$& ')
+    .replace(/\\{2,}(?=[^\s\\])/g, '$& ')
     .replace(/\](?=\()/g, '] ')
     // "@all" would call people.
     .replace(/(^|\s)@(?=\w)/g, '$1@ ')

@@ -8,7 +8,12 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type { Reading } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
-export type ReadPorts = { readonly desk: Desk; readonly ledger: Pick<Ledger, 'episodeEnded'>; readonly clock: Clock; readonly alert: Alert };
+export type ReadPorts = {
+  readonly desk: Desk;
+  readonly ledger: Pick<Ledger, 'episodeEnded'>;
+  readonly clock: Clock;
+  readonly alert: Alert;
+};
 export type ReadRequest = { readonly ticket: string; readonly workflowId: string; readonly absentUntilMs: number };
 
 /** One desk call; two of them fit the activity's 30 s. */

@@ -23,7 +23,11 @@ function normalText(subject: string, body: string): string {
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/g, '')
     // Characters that draw nothing, direction and tag characters among them: a model would obey what no person sees.
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  return capped(withoutFiles(visible).replace(/\n{3,}/g, '\n\n').trim());
+  return capped(
+    withoutFiles(visible)
+      .replace(/\n{3,}/g, '\n\n')
+      .trim(),
+  );
 }
 
 function withoutFiles(text: string): string {
@@ -38,5 +42,8 @@ function capped(text: string): string {
   if (bytes.length <= MOST_BYTES) return text;
   const room = MOST_BYTES - Buffer.byteLength(CUT);
   // A character cut in half decodes to a replacement sign, which is dropped.
-  return `${bytes.subarray(0, room).toString('utf8').replace(/\ufffd+$/, '')}${CUT}`;
+  return `${bytes
+    .subarray(0, room)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '')}${CUT}`;
 }

@@ -83,7 +83,8 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
   switch (write.kind) {
     case 'applied':
       // Some desks answer 200 and change nothing.
-      if (!(await effect.stands())) throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
+      if (!(await effect.stands()))
+        throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
       return applied(ports, key, write.ref, write.version);
     case 'unknown':
       throw retryAttempt(`the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
@@ -93,7 +94,12 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
     case 'rejected':
       await ports.ledger.writeCleared(key);
       if (write.because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
-      if (write.because === 'forbidden') ports.alert({ kind: 'desk-forbidden', detail: 'the ticket system refuses our write: give the token its rights', workflowId: request.workflowId });
+      if (write.because === 'forbidden')
+        ports.alert({
+          kind: 'desk-forbidden',
+          detail: 'the ticket system refuses our write: give the token its rights',
+          workflowId: request.workflowId,
+        });
       return { kind: 'refused', why: `the ticket system refused: ${write.because}` };
   }
 }

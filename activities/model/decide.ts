@@ -23,7 +23,12 @@ export type ModelPorts = {
   readonly alert: Alert;
 };
 /** What Temporal says of this attempt. `stopped` rejects with the cause once `signal` is aborted. */
-export type Attempt = { readonly last: boolean; readonly budgetEndsAtMs: number; readonly signal: AbortSignal; readonly stopped: Promise<never> };
+export type Attempt = {
+  readonly last: boolean;
+  readonly budgetEndsAtMs: number;
+  readonly signal: AbortSignal;
+  readonly stopped: Promise<never>;
+};
 
 /** An answer within all bounds is under 8 KB; 256 KB leaves room for verbose envelopes and none for floods. */
 const MOST_BYTES = 256 * 1024;
@@ -39,15 +44,27 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const prompt = promptFor(request.snapshot, request.mend);
   const maxOutputTokens = request.mend?.kind === 'raise-limit' ? RAISED_OUTPUT_TOKENS : OUTPUT_TOKENS;
   const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
-  if (begun.kind === 'spent') return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
+  if (begun.kind === 'spent')
+    return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
-  const completion = await served.provider.complete({ ...prompt, maxOutputTokens, deadlineMs: attemptMs, maxBytes: MOST_BYTES, signal: attempt.signal });
+  const completion = await served.provider.complete({
+    ...prompt,
+    maxOutputTokens,
+    deadlineMs: attemptMs,
+    maxBytes: MOST_BYTES,
+    signal: attempt.signal,
+  });
   const judged = judge(completion, served.provider, request.snapshot, await ports.clock.nowMs());
   await settle(ports, { attempt: begun.attempt, config: served.config, completion, judged });
   return conclude(ports, request, judged, attempt);
 }
 
-async function begin(ports: ModelPorts, request: AskRequest, { config }: ServedRoute, prompt: Prompt & { readonly maxOutputTokens: number }) {
+async function begin(
+  ports: ModelPorts,
+  request: AskRequest,
+  { config }: ServedRoute,
+  prompt: Prompt & { readonly maxOutputTokens: number },
+) {
   const nowMs = await ports.clock.nowMs();
   const { workflowId, episode, round, client, mend, route } = request;
   return ports.ledger.beginAttempt({
@@ -60,7 +77,12 @@ async function begin(ports: ModelPorts, request: AskRequest, { config }: ServedR
     purpose: mend === undefined ? 'first' : PURPOSE[mend.kind],
     startedAtMs: nowMs,
     deadlineAtMs: nowMs + route.attemptMs,
-    worstCostMicros: worstCost(config.kind, config.model, { inputChars: prompt.system.length + prompt.user.length, maxOutputTokens: prompt.maxOutputTokens }, nowMs),
+    worstCostMicros: worstCost(
+      config.kind,
+      config.model,
+      { inputChars: prompt.system.length + prompt.user.length, maxOutputTokens: prompt.maxOutputTokens },
+      nowMs,
+    ),
     inputHash: createHash('sha256').update(prompt.system).update(prompt.user).digest('hex'),
   });
 }
@@ -78,7 +100,10 @@ async function conclude(ports: ModelPorts, request: AskRequest, judged: Judged, 
     case 'policy':
       return { kind: judged.kind, reason: judged.reason, why: judged.why };
     case 'open-until':
-      ports.alert({ kind: 'route-shut', detail: `${request.route.route}: ${judged.why}, until ${judged.atMs === 'changed-by-hand' ? 'somebody changes it' : new Date(judged.atMs).toISOString()}` });
+      ports.alert({
+        kind: 'route-shut',
+        detail: `${request.route.route}: ${judged.why}, until ${judged.atMs === 'changed-by-hand' ? 'somebody changes it' : new Date(judged.atMs).toISOString()}`,
+      });
       return { kind: 'open-until', reason: judged.reason, why: judged.why };
     case 'retry-same':
       return retryOrLeave(ports, request, judged, attempt);
@@ -91,7 +116,12 @@ async function conclude(ports: ModelPorts, request: AskRequest, judged: Judged, 
 type RetrySame = Extract<Judged, { kind: 'retry-same' }>;
 
 /** Waits in the server, not here; and not at all where the wait would outlast the tier's budget. */
-async function retryOrLeave(ports: ModelPorts, request: AskRequest, { reason, why, afterMs }: RetrySame, attempt: Attempt): Promise<Asked<Decision>> {
+async function retryOrLeave(
+  ports: ModelPorts,
+  request: AskRequest,
+  { reason, why, afterMs }: RetrySame,
+  attempt: Attempt,
+): Promise<Asked<Decision>> {
   const waitMs = afterMs ?? jittered(DEFAULT_WAIT_MS);
   const fits = (await ports.clock.nowMs()) + waitMs + request.route.attemptMs <= attempt.budgetEndsAtMs;
   if (attempt.last || !fits) return { kind: 'next-route', reason, why };

@@ -3,7 +3,11 @@ import { answerSchema } from './schema.ts';
 import type { Mend } from '../../workflows/chain/contract.ts';
 import type { Choice, Snapshot } from '../../workflows/triage/contract.ts';
 
-export type Prompt = { readonly system: string; readonly user: string; readonly schema: { readonly name: string; readonly json: Record<string, unknown> } };
+export type Prompt = {
+  readonly system: string;
+  readonly user: string;
+  readonly schema: { readonly name: string; readonly json: Record<string, unknown> };
+};
 
 const SYSTEM = [
   'You triage one ticket of a managed service provider for a technician.',

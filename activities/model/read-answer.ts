@@ -2,7 +2,9 @@
 import { decisionForm } from './schema.ts';
 import type { Choice, Decision, Snapshot } from '../../workflows/triage/contract.ts';
 
-export type AnswerRead = { readonly kind: 'decision'; readonly decision: Decision } | { readonly kind: 'unfit'; readonly problems: readonly string[] };
+export type AnswerRead =
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  | { readonly kind: 'unfit'; readonly problems: readonly string[] };
 
 /** A ticket shorter than this has nothing to quote. */
 const QUOTABLE = 12;
@@ -13,7 +15,8 @@ export function readAnswer(text: string, snapshot: Pick<Snapshot, 'text' | 'choi
   const json = parsed(text);
   if (json === undefined) return { kind: 'unfit', problems: ['the answer is not JSON'] };
   const form = decisionForm.safeParse(json);
-  if (!form.success) return { kind: 'unfit', problems: form.error.issues.slice(0, 5).map((issue) => `${place(issue.path)}: ${issue.code}`) };
+  if (!form.success)
+    return { kind: 'unfit', problems: form.error.issues.slice(0, 5).map((issue) => `${place(issue.path)}: ${issue.code}`) };
   const decision = form.data;
   const problems = [
     ...foreign('category', decision.category, snapshot.choices.categories),
@@ -33,7 +36,8 @@ function parsed(text: string): unknown {
 }
 
 /** Names of our own fields and positions only: a key that the model invented is its text and stays out of messages. */
-const place = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'the object' : path.map((part) => (typeof part === 'number' ? part : String(part).slice(0, 20))).join('.'));
+const place = (path: readonly PropertyKey[]): string =>
+  path.length === 0 ? 'the object' : path.map((part) => (typeof part === 'number' ? part : String(part).slice(0, 20))).join('.');
 
 const foreign = (field: string, id: string, choices: readonly Choice[]): readonly string[] =>
   choices.some((choice) => choice.id === id) ? [] : [`${field} is not one of the allowed ids`];
@@ -47,4 +51,9 @@ function ungrounded(evidence: readonly string[], text: string): readonly string[
 }
 
 /** What a model may change in a quote: white space, and how a character is spelled in code points. Both read the same. */
-const folded = (text: string): string => text.normalize('NFC').replace(/\p{Default_Ignorable_Code_Point}/gu, '').replace(/\s+/g, ' ').trim();
+const folded = (text: string): string =>
+  text
+    .normalize('NFC')
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();

@@ -27,12 +27,22 @@ export function answerSchema(choices: Choices): Record<string, unknown> {
   });
 }
 
-const closed = (properties: Record<string, unknown>): Record<string, unknown> => ({ type: 'object', properties, required: Object.keys(properties), additionalProperties: false });
+const closed = (properties: Record<string, unknown>): Record<string, unknown> => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
 
 const level = z.literal([1, 2, 3]);
 const percent = z.int().min(0).max(100);
 /** White space and characters that draw nothing are no text: a technician would read an empty line. */
-const said = (longest: number) => z.string().trim().max(longest).regex(/[\p{L}\p{N}]/u);
+const said = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest)
+    .regex(/[\p{L}\p{N}]/u);
 /** Strict: a field that was not asked for is a refusal, not a bonus. Ids are checked against the lists apart. */
 export const decisionForm = z.strictObject({
   category: z.string(),

@@ -4,7 +4,12 @@ import type { Judged } from './judge.ts';
 import type { ModelPorts, ServedRoute } from './decide.ts';
 import type { Completion } from '../../providers/contract.ts';
 
-export type Settlement = { readonly attempt: string; readonly config: ServedRoute['config']; readonly completion: Completion; readonly judged: Judged };
+export type Settlement = {
+  readonly attempt: string;
+  readonly config: ServedRoute['config'];
+  readonly completion: Completion;
+  readonly judged: Judged;
+};
 
 /** A paid answer must not be lost, nor asked for again, because its row could not be closed. */
 export async function settle(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'alert'>, settlement: Settlement): Promise<void> {
@@ -23,7 +28,10 @@ export async function settle(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'alert
   try {
     await ports.ledger.settleAttempt(attempt, end);
   } catch (error) {
-    ports.alert({ kind: 'record-lost', detail: `an attempt's row could not be closed: ${error instanceof Error ? error.name : typeof error}` });
+    ports.alert({
+      kind: 'record-lost',
+      detail: `an attempt's row could not be closed: ${error instanceof Error ? error.name : typeof error}`,
+    });
   }
 }
 

@@ -36,7 +36,11 @@ export type DeskTicket = {
 export type DeskTrouble =
   | { readonly kind: 'unreachable'; readonly detail: string; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'forbidden'; readonly detail: string };
-export type TicketRead = { readonly kind: 'found'; readonly ticket: DeskTicket } | { readonly kind: 'absent' } | { readonly kind: 'deleted' } | DeskTrouble;
+export type TicketRead =
+  | { readonly kind: 'found'; readonly ticket: DeskTicket }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'deleted' }
+  | DeskTrouble;
 export type NoteLook = { readonly kind: 'found'; readonly noteId: string } | { readonly kind: 'none' } | DeskTrouble;
 /** Jepsen's three ends. `unknown`: the desk may or may not have applied it, now or a little later. */
 export type DeskWrite =
@@ -56,4 +60,9 @@ export interface Desk {
   setFields(ticket: string, fields: Partial<DeskFields>, version: string, deadlineMs: number): Promise<DeskWrite>;
 }
 /** What a delivery says. A hint: the ticket is re-read. */
-export type DeskEvent = { readonly deliveryId: string; readonly type: 'ticket.created' | 'ticket.updated'; readonly ticket: string; readonly actor: Actor };
+export type DeskEvent = {
+  readonly deliveryId: string;
+  readonly type: 'ticket.created' | 'ticket.updated';
+  readonly ticket: string;
+  readonly actor: Actor;
+};

@@ -4,7 +4,7 @@ import { isExecutable } from './places.mjs';
 /** `check(path)` answers like a finder. */
 export async function fromEnvironment(variable, env, check) {
   const path = env[variable];
-  if (path === undefined || path === '') return { kind: 'absent', why: `${variable} is not set` };
+  if (path === undefined || path === '') return { kind: 'absent', why: 'not set' };
   const remedy = `Correct ${variable}, or unset it so that Standby finds or builds its own.`;
   if (!isExecutable(path)) return { kind: 'failed', why: `${variable} names ${path}, which is not an executable file.`, remedy };
   const answer = await check(path);

@@ -1,5 +1,5 @@
 /** The Temporal SDK's own download of a server, bounded, with a refusal remembered for a day. */
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFolder } from './place.mjs';
 import { runCommand } from './run-command.mjs';
@@ -62,6 +62,3 @@ function watchGrowth(folder, silent) {
 
 const bytesIn = (folder) =>
   readdirSync(folder).reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0);
-
-/** For `doctor`: forgets a refusal, so that the next start tries again. */
-export const forgetRefusal = (folder) => rmSync(`${folder}.unreachable`, { force: true });

@@ -28,7 +28,11 @@ export type Started = {
 
 /** Rejects with the program's last words if it ends, or says nothing, before it is ready. */
 export async function start(program: Program): Promise<Started> {
-  const child = spawn(process.execPath, [program.entry, ...program.args], { cwd: ROOT, env: program.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program.entry, ...program.args], {
+    cwd: ROOT,
+    env: program.env ?? process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const words: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     words.push(line);
@@ -44,7 +48,12 @@ export async function start(program: Program): Promise<Started> {
   return { pid: child.pid ?? -1, ready, exited, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
 }
 
-async function readyLine(child: ChildProcess, exited: Promise<unknown>, { entry, readyWithinMs = 60_000 }: Program, words: readonly string[]): Promise<Record<string, unknown>> {
+async function readyLine(
+  child: ChildProcess,
+  exited: Promise<unknown>,
+  { entry, readyWithinMs = 60_000 }: Program,
+  words: readonly string[],
+): Promise<Record<string, unknown>> {
   const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
   const fail = (how: string): void => reject(new Error(`${entry} ${how} before it was ready. Its last words:\n${words.join('\n')}`));
   const timer = setTimeout(() => {

@@ -9,8 +9,22 @@ export type Dialect = 'openai' | 'anthropic' | 'ollama';
 export const DIALECTS: readonly Dialect[] = ['openai', 'anthropic', 'ollama'];
 /** A mode of the simulators, as their control reads it. */
 export type Mode = { readonly kind: string; readonly [setting: string]: unknown };
-export type NewTicket = { readonly id?: string; readonly client: string; readonly subject: string; readonly body: string; readonly announceBeforeReadableMs?: number; readonly dueAt?: string };
-export type JournalEntry = { readonly kind: string; readonly ticket: string; readonly at: string; readonly text?: string; readonly mark?: string; readonly actor?: string };
+export type NewTicket = {
+  readonly id?: string;
+  readonly client: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly announceBeforeReadableMs?: number;
+  readonly dueAt?: string;
+};
+export type JournalEntry = {
+  readonly kind: string;
+  readonly ticket: string;
+  readonly at: string;
+  readonly text?: string;
+  readonly mark?: string;
+  readonly actor?: string;
+};
 
 export type Stage = {
   /** What `workers/main.ts` needs to know of all this. */
@@ -37,11 +51,19 @@ export async function startStage({ dir, env = {}, webhooks = 'on' }: StageOption
   await mkdir(dir, { recursive: true });
   const [ingressPort = 0] = await freePorts(1);
   const announce = ['--webhook-url', `http://127.0.0.1:${ingressPort}/hooks/desk`, '--webhook-secret', WEBHOOK_SECRET];
-  const desk = await start({ entry: 'simulator/desk/main.ts', args: ['--journal', join(dir, 'desk.jsonl'), '--token', DESK_TOKEN, '--json', ...(webhooks === 'on' ? announce : [])] });
-  const started = await Promise.all(DIALECTS.map((dialect) => start({ entry: 'simulator/provider/main.ts', args: ['--dialect', dialect, '--count-file', join(dir, `${dialect}.jsonl`), '--json'] })));
+  const desk = await start({
+    entry: 'simulator/desk/main.ts',
+    args: ['--journal', join(dir, 'desk.jsonl'), '--token', DESK_TOKEN, '--json', ...(webhooks === 'on' ? announce : [])],
+  });
+  const started = await Promise.all(
+    DIALECTS.map((dialect) =>
+      start({ entry: 'simulator/provider/main.ts', args: ['--dialect', dialect, '--count-file', join(dir, `${dialect}.jsonl`), '--json'] }),
+    ),
+  );
   const provider = (dialect: Dialect): Started => started[DIALECTS.indexOf(dialect)] ?? missing(dialect);
   const atDesk = (path: string, method: string, body?: unknown) => call(`${said(desk, 'controlUrl')}/control/${path}`, method, body);
-  const atProvider = (dialect: Dialect, path: string, method: string, body?: unknown) => call(`${said(provider(dialect), 'controlUrl')}/control/${path}`, method, body);
+  const atProvider = (dialect: Dialect, path: string, method: string, body?: unknown) =>
+    call(`${said(provider(dialect), 'controlUrl')}/control/${path}`, method, body);
 
   return {
     ingressPort,
@@ -61,7 +83,10 @@ export async function startStage({ dir, env = {}, webhooks = 'on' }: StageOption
     requests: async (dialect) => numberIn(await atProvider(dialect, 'counts', 'GET'), 'requests'),
     setDesk: async (operation, mode) => void (await atDesk(`modes/${operation}`, 'PUT', mode)),
     create: async (tickets) => idsIn(await atDesk('tickets', 'POST', tickets)),
-    onTicket: async (ticket, action, body) => void (await (action === 'delete' ? atDesk(`tickets/${ticket}`, 'DELETE') : atDesk(`tickets/${ticket}/${action}`, 'POST', body ?? {}))),
+    onTicket: async (ticket, action, body) =>
+      void (await (action === 'delete'
+        ? atDesk(`tickets/${ticket}`, 'DELETE')
+        : atDesk(`tickets/${ticket}/${action}`, 'POST', body ?? {}))),
     journal: async () => entriesIn(await atDesk('journal', 'GET')),
     held: async () => numberIn(await atDesk('counts', 'GET'), 'held'),
     release: async () => void (await atDesk('release', 'POST', {})),
@@ -70,7 +95,11 @@ export async function startStage({ dir, env = {}, webhooks = 'on' }: StageOption
 }
 
 async function call(url: string, method: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }), signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    signal: AbortSignal.timeout(10_000),
+  });
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   throw new Error(`Expected the simulator to take ${method} ${url}, got ${response.status}: ${JSON.stringify(answer)}`);
@@ -83,7 +112,8 @@ function said({ ready }: Started, name: string): string {
 function missing(what: string): never {
   throw new Error(`Expected the simulator to say its ${what}, got none.`);
 }
-const own = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined);
+const own = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
 function numberIn(value: unknown, name: string): number {
   const found = own(value, name);
   return typeof found === 'number' ? found : missing(name);

@@ -8,14 +8,22 @@ const cleaned: readonly (readonly [string, string, string])[] = [
   ['line ends and tabs are spaces', 'a\r\n\tb\u2028c', 'a b c'],
   ['a forged mark is no mark', 'see [standby deadbeef]', 'see (standby deadbeef]'],
   ['a forged mark in other letters is no mark', '[ STANDBY deadbeef] [\n\tstandby x]', '(standby deadbeef] (standby x]'],
-  ['a forged mark with a hidden character inside is no mark', '[stand\u00adby x] [\u200bstandby y] [st\u{e0061}andby z]', '(standby x] (standby y] (standby z]'],
+  [
+    'a forged mark with a hidden character inside is no mark',
+    '[stand\u00adby x] [\u200bstandby y] [st\u{e0061}andby z]',
+    '(standby x] (standby y] (standby z]',
+  ],
   ['a forged mark with a control character before it is no mark', '[\u0000standby x]', '(standby x]'],
   ['two brackets make no mark either', '[[standby x]]', '[(standby x]]'],
   ['direction characters are gone', 'exe.\u202egpj\u2066\u061c\u200f', 'exe.gpj'],
   ['HTML is text', '<img src=x onerror=alert(1)>', '‹img src=x onerror=alert(1)›'],
   ['an address is no link', 'go to https://evil.example/a', 'go to https ://evil.example/a'],
   ['an address of an odd scheme is no link', 'search-ms://x vscode://y', 'search-ms ://x vscode ://y'],
-  ['a scheme without slashes is no link', 'javascript:alert(1) mailto:a@b.example ms-msdt:/id', 'javascript :alert(1) mailto :a@b.example ms-msdt :/id'],
+  [
+    'a scheme without slashes is no link',
+    'javascript:alert(1) mailto:a@b.example ms-msdt:/id',
+    'javascript :alert(1) mailto :a@b.example ms-msdt :/id',
+  ],
   ['a bare web name is no link', 'WWW.evil.example', 'WWW .evil.example'],
   ['a Markdown link or picture has no target', '![x](//evil.example/p.png)', '![x] (//evil.example/p.png)'],
   ['a network share is no link', 'open \\\\host\\share', 'open \\\\ host\\share'],
@@ -27,7 +35,11 @@ for (const [claim, given, wanted] of cleaned) {
 }
 
 test('plain words stay as they are: times, paths, mail addresses, other scripts', () => {
-  for (const words of ['Since 09:14 the share C:\\data\\x is slow: error 0x80 [new]', 'ask a.person@acme.example (Zürich, 東京)', 'ratio 3:2; note: see below']) {
+  for (const words of [
+    'Since 09:14 the share C:\\data\\x is slow: error 0x80 [new]',
+    'ask a.person@acme.example (Zürich, 東京)',
+    'ratio 3:2; note: see below',
+  ]) {
     assert.equal(plain(words, 300), words);
   }
 });
@@ -39,8 +51,38 @@ test('a text of exactly the limit is whole, a longer one ends in an ellipsis', (
 
 test('a cut inside a character drops the character', () => assert.equal(plain('abc😀def', 5), 'abc…'));
 
-const dangerous = fc.constantFrom('[', ']', '(', 'standby', 'STANDBY', ' ', '\n', '\u0000', '\u200b', '\u00ad', '\u202e', '\ud800', 'https:', '//', ':', 'www.', '<', '>', '@', '\\', 'a', 'javascript:', '😀', '\u{e0041}', 'ſtandby', '\ufff9');
-const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.array(dangerous, { maxLength: 30 }).map((parts) => parts.join('')));
+const dangerous = fc.constantFrom(
+  '[',
+  ']',
+  '(',
+  'standby',
+  'STANDBY',
+  ' ',
+  '\n',
+  '\u0000',
+  '\u200b',
+  '\u00ad',
+  '\u202e',
+  '\ud800',
+  'https:',
+  '//',
+  ':',
+  'www.',
+  '<',
+  '>',
+  '@',
+  '\\',
+  'a',
+  'javascript:',
+  '😀',
+  '\u{e0041}',
+  'ſtandby',
+  '\ufff9',
+);
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(dangerous, { maxLength: 30 }).map((parts) => parts.join('')),
+);
 test('whatever comes in, one bounded well-formed line comes out, without mark, markup, link or hidden character', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 80 }), (text, most) => {

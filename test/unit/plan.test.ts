@@ -110,7 +110,7 @@ test('time that is over, and a chain without routes, end with nobody', () => {
 });
 
 const anyRoute = fc.record({
-  route: fc.constantFrom('a', 'b', 'c', 'd', '__proto__'),
+  route: fc.constantFrom<string>('a', 'b', 'c', 'd', '__proto__'),
   label: fc.string(),
   provider: fc.string(),
   kind: fc.constantFrom('cloud' as const, 'local' as const),
@@ -119,14 +119,14 @@ const anyRoute = fc.record({
   budgetMs: fc.integer({ min: 0, max: 300 }),
 });
 const anyBreaker = fc.record({
-  route: fc.constantFrom('a', 'b', 'c', 'd'),
+  route: fc.constantFrom<string>('a', 'b', 'c', 'd'),
   state: fc.constantFrom('open' as const, 'closed' as const, 'half-open' as const),
   untilMs: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
   why: fc.option(fc.string(), { nil: undefined }),
 });
 const anyRequest = fc.record({
   routes: fc.array(anyRoute, { maxLength: 6 }),
-  tried: fc.array(fc.constantFrom('a', 'b', 'c', 'd', '__proto__'), { maxLength: 4 }),
+  tried: fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd', '__proto__'), { maxLength: 4 }),
   ai: fc.constantFrom('off' as const, 'local-only' as const, 'cloud' as const),
   remainingMs: fc.integer({ min: -100, max: 300 }),
 });

@@ -30,7 +30,7 @@ test('a fraction of a micro-dollar is rounded up, an exact sum is not', () => {
 test('an unknown price is null and never zero', () => {
   assert.equal(costOf('openai', 'a-model-nobody-sells', usage, NOVEMBER), null);
   assert.equal(costOf('anthropic', 'gpt-5.5', usage, NOVEMBER), null);
-  assert.equal(worstCost('anthropic', 'claude-unheard-of', 1_000, 500, NOVEMBER), null);
+  assert.equal(worstCost('anthropic', 'claude-unheard-of', { inputChars: 1_000, maxOutputTokens: 500 }, NOVEMBER), null);
 });
 
 test('a model that is not sold by input and output tokens has no price here', () => {
@@ -40,17 +40,17 @@ test('a model that is not sold by input and output tokens has no price here', ()
 
 test('the local tier costs nothing, whatever the model is called', () => {
   assert.equal(costOf('ollama', 'gpt-5.5', usage, NOVEMBER), 0);
-  assert.equal(worstCost('ollama', 'standby-tiny', 32_000, 800, NOVEMBER), 0);
+  assert.equal(worstCost('ollama', 'standby-tiny', { inputChars: 32_000, maxOutputTokens: 800 }, NOVEMBER), 0);
 });
 
 test('the worst cost counts a character as a token, the schema, and the whole output', () => {
   // 7,000 characters and 3,000 tokens around them at $2, 1,000 tokens out at $10.
-  assert.equal(worstCost('anthropic', 'claude-sonnet-5', 7_000, 1_000, NOVEMBER), 30_000);
+  assert.equal(worstCost('anthropic', 'claude-sonnet-5', { inputChars: 7_000, maxOutputTokens: 1_000 }, NOVEMBER), 30_000);
 });
 
 test('the worst cost is never below the real one: a recorded exchange of 92 tokens in and 15 out', () => {
   const real = costOf('openai', 'gpt-4o-2024-08-06', { inputTokens: 92, outputTokens: 15 }, NOVEMBER);
-  const worst = worstCost('openai', 'gpt-4o-2024-08-06', 300, 15, NOVEMBER);
+  const worst = worstCost('openai', 'gpt-4o-2024-08-06', { inputChars: 300, maxOutputTokens: 15 }, NOVEMBER);
   assert.equal(real, 380);
   assert.ok(worst !== null && worst >= 380);
 });

@@ -25,6 +25,9 @@ test('a TypeError in an activity is called once, asks no second provider and end
   assert.equal(outcome.kind === 'would-ask-a-person' && outcome.because.kind, 'defect');
   assert.equal(calls, 1);
   assert.deepEqual([providers.openai.requests(), providers.anthropic.requests(), providers.ollama.requests()], [0, 0, 0]);
-  assert.deepEqual(alerts.map(({ kind }) => kind), ['defect']);
+  assert.deepEqual(
+    alerts.map(({ kind }) => kind),
+    ['defect'],
+  );
   assert.match(alerts[0]?.detail ?? '', /TypeError/);
 });

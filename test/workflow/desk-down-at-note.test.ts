@@ -7,11 +7,18 @@ const opened = rehearse();
 
 test('a ticket system that is down for eight hours when the note was due gets one note and one set of fields afterwards', async () => {
   const { desk, providers, ledger, deliver, ended, sleep } = opened();
-  const ticket = await desk.createTicket({ client: 'acme', subject: 'Disk almost full', body: 'Drive D: on SRV-SQL02 has 2 percent free space.' });
+  const ticket = await desk.createTicket({
+    client: 'acme',
+    subject: 'Disk almost full',
+    body: 'Drive D: on SRV-SQL02 has 2 percent free space.',
+  });
   await desk.setMode('note', { kind: 'down' });
   await deliver(ticket);
   await sleep(8 * HOUR_MS);
-  assert.deepEqual(desk.journal().filter((entry) => entry.kind === 'note-added'), []);
+  assert.deepEqual(
+    desk.journal().filter((entry) => entry.kind === 'note-added'),
+    [],
+  );
   await desk.setMode('note', { kind: 'works' });
   const { outcome, durationMs } = await ended(ticket);
   const { by, falls, note, fields } = decided(outcome);

@@ -7,17 +7,23 @@ const opened = rehearse();
 
 test('a ticket moved to a local-only client before the write is answered by the local model, with one note', async () => {
   const { desk, providers, ledger, deliver, ended } = opened();
-  providers.openai.setMode({ kind: 'slow', ms: 600 });
+  await providers.openai.setMode({ kind: 'slow', ms: 600 });
   const ticket = await desk.createTicket({ client: 'acme', subject: 'Access', body: 'I need read access to the folder Projects.' });
   await deliver(ticket);
   // The cloud is thinking under the old client's rules when the ticket moves.
-  while (providers.openai.requests() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; providers.openai.requests() === 0 && tries < 250; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
   await desk.moveClient(ticket, 'globex');
   const { outcome } = await ended(ticket);
   const { by, note, fields } = decided(outcome);
   assert.deepEqual([by.route, note.kind, fields.kind], ['ollama/llama3.2:3b', 'written', 'written']);
   const attempts = await ledger.attempts(`triage:desk:${ticket}`);
-  assert.deepEqual(attempts.map(({ round, client, route }) => [round, client, route.split('/')[0]]), [[1, 'acme', 'openai'], [2, 'globex', 'ollama']]);
+  assert.deepEqual(
+    attempts.map(({ round, client, route }) => [round, client, route.split('/')[0]]),
+    [
+      [1, 'acme', 'openai'],
+      [2, 'globex', 'ollama'],
+    ],
+  );
   const notes = desk.journal().filter((entry) => entry.kind === 'note-added');
   assert.equal(notes.length, 1);
   assert.match(notes[0]?.text ?? '', /answered by the local model/);

@@ -7,27 +7,45 @@ const opened = rehearse();
 
 test('with the primary down for six hours the backup answers every ticket in seconds', async () => {
   const { desk, providers, ledger, deliver, ended, sleep, nowMs } = opened();
-  providers.openai.setMode({ kind: 'status', status: 503 });
+  await providers.openai.setMode({ kind: 'status', status: 503 });
   const downAtMs = await nowMs();
   const tickets: string[] = [];
   while ((await nowMs()) - downAtMs < 6 * HOUR_MS) {
-    const ticket = await desk.createTicket({ client: 'acme', subject: 'VPN drops', body: 'The VPN of our sales team drops every ten minutes.' });
+    const ticket = await desk.createTicket({
+      client: 'acme',
+      subject: 'VPN drops',
+      body: 'The VPN of our sales team drops every ten minutes.',
+    });
     await deliver(ticket);
     const { outcome, durationMs } = await ended(ticket);
     const { by, falls } = decided(outcome);
     assert.equal(by.route, 'anthropic/claude-sonnet-5');
-    assert.deepEqual(falls.map(({ label, reason, why }) => ({ label, reason, why })), [{ label: 'OpenAI', reason: 'server-error', why: 'status 503 server_is_overloaded' }]);
+    assert.deepEqual(
+      falls.map(({ label, reason, why }) => ({ label, reason, why })),
+      [{ label: 'OpenAI', reason: 'server-error', why: 'status 503 server_is_overloaded' }],
+    );
     // One wait between the primary's two requests, 1.5 to 2.5 s, and nothing else.
     assert.ok(durationMs >= 1_500 && durationMs < 20_000, `took ${durationMs} ms of virtual time`);
     const attempts = await ledger.attempts(`triage:desk:${ticket}`);
-    assert.deepEqual(attempts.map(({ route, end }) => [route.split('/')[0], end?.outcome]), [['openai', 'retry-same'], ['openai', 'retry-same'], ['anthropic', 'answered']]);
+    assert.deepEqual(
+      attempts.map(({ route, end }) => [route.split('/')[0], end?.outcome]),
+      [
+        ['openai', 'retry-same'],
+        ['openai', 'retry-same'],
+        ['anthropic', 'answered'],
+      ],
+    );
     tickets.push(ticket);
     await sleep(30 * MINUTE_MS);
   }
   assert.equal(tickets.length, 12);
 
-  providers.openai.setMode({ kind: 'works' });
-  const after = await desk.createTicket({ client: 'acme', subject: 'Printer offline', body: 'The printer on the second floor shows offline for everybody.' });
+  await providers.openai.setMode({ kind: 'works' });
+  const after = await desk.createTicket({
+    client: 'acme',
+    subject: 'Printer offline',
+    body: 'The printer on the second floor shows offline for everybody.',
+  });
   await deliver(after);
   const { outcome } = await ended(after);
   assert.equal(decided(outcome).by.route, 'openai/gpt-5.5');

@@ -38,7 +38,12 @@ test('a redelivery is nothing also for a ledger that has forgotten: our mark sta
 test('a reopening is exactly one new episode, however often it is announced', async () => {
   const { desk, providers, ledger, deliver, ended, sleep } = opened();
   const before = providers.openai.requests();
-  const ticket = await desk.createTicket({ id: 'reopened', client: 'acme', subject: 'Printer', body: 'The printer in accounting is offline again.' });
+  const ticket = await desk.createTicket({
+    id: 'reopened',
+    client: 'acme',
+    subject: 'Printer',
+    body: 'The printer in accounting is offline again.',
+  });
   await deliver(ticket);
   await ended(ticket);
   await desk.closeTicket(ticket);
@@ -55,5 +60,8 @@ test('a reopening is exactly one new episode, however often it is announced', as
   const notes = desk.journal().filter((entry) => entry.kind === 'note-added' && entry.ticket === ticket);
   assert.equal(notes.length, 2);
   assert.equal(providers.openai.requests() - before, 2);
-  assert.deepEqual((await ledger.decisions({ workflowId: `triage:desk:${ticket}` })).map(({ episode }) => episode), [1, 2]);
+  assert.deepEqual(
+    (await ledger.decisions({ workflowId: `triage:desk:${ticket}` })).map(({ episode }) => episode),
+    [1, 2],
+  );
 });

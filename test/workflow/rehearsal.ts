@@ -43,7 +43,11 @@ export const ROUTES: readonly Route[] = [
   quick(cloudRoute('anthropic/claude-sonnet-5', 'Anthropic', 'anthropic')),
   quick(localRoute('ollama/llama3.2:3b', 'the local model', 'ollama')),
 ];
-export const SETTINGS: TriageSettings = settingsOf(ROUTES, { acme: CLOUD, globex: { ...CLOUD, ai: 'local-only' } }, { ai: 'off', write: 'observe', onRefusal: 'person' });
+export const SETTINGS: TriageSettings = settingsOf(
+  ROUTES,
+  { acme: CLOUD, globex: { ...CLOUD, ai: 'local-only' } },
+  { ai: 'off', write: 'observe', onRefusal: 'person' },
+);
 
 export type Providers = { readonly openai: ProviderSimulator; readonly anthropic: ProviderSimulator; readonly ollama: ProviderSimulator };
 export type Ended = { readonly outcome: TriageOutcome; readonly durationMs: number; readonly runId: string };
@@ -79,7 +83,10 @@ export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
   };
 }
 
-async function open({ settings = SETTINGS, wrap = (provider) => provider }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
+async function open({
+  settings = SETTINGS,
+  wrap = (provider) => provider,
+}: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const path = process.env['STANDBY_TEST_SERVER'];
   if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
   installRuntime(createLog(process.env['STANDBY_TEST_VERBOSE'] ? 'warn' : 'silent'));
@@ -88,7 +95,10 @@ async function open({ settings = SETTINGS, wrap = (provider) => provider }: Rehe
   if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
   const keys = [opened.key] as const;
   const dataConverter = dataConverterOf(keys);
-  const env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } }, client: { dataConverter } });
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+    client: { dataConverter },
+  });
   await addSearchAttributes(env);
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
 
@@ -111,8 +121,16 @@ async function open({ settings = SETTINGS, wrap = (provider) => provider }: Rehe
     ...settings.routes.map(({ route, provider }) => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
       const baseUrl = kind === 'openai' ? `${providers.openai.url}/v1` : providers[kind].url;
-      const config = { kind, baseUrl, model: route.slice(provider.length + 1), apiKey: kind === 'ollama' ? undefined : 'simulated-key' } as const;
-      return modelWorker(connection, dataConverter, provider, { routes: new Map([[route, { provider: wrap(createProvider(config), provider), config }]]), ...common });
+      const config = {
+        kind,
+        baseUrl,
+        model: route.slice(provider.length + 1),
+        apiKey: kind === 'ollama' ? undefined : 'simulated-key',
+      } as const;
+      return modelWorker(connection, dataConverter, provider, {
+        routes: new Map([[route, { provider: wrap(createProvider(config), provider), config }]]),
+        ...common,
+      });
     }),
   ]);
   const running = workers.map((worker) => worker.run());
@@ -167,8 +185,20 @@ async function open({ settings = SETTINGS, wrap = (provider) => provider }: Rehe
 }
 
 async function addSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {
-  const { INDEXED_VALUE_TYPE_KEYWORD: keyword, INDEXED_VALUE_TYPE_INT: int, INDEXED_VALUE_TYPE_DATETIME: datetime } = proto.temporal.api.enums.v1.IndexedValueType;
-  const searchAttributes = { Client: keyword, Process: keyword, Connection: keyword, Route: keyword, Waiting: keyword, FallbackDepth: int, SlaDueAt: datetime };
+  const {
+    INDEXED_VALUE_TYPE_KEYWORD: keyword,
+    INDEXED_VALUE_TYPE_INT: int,
+    INDEXED_VALUE_TYPE_DATETIME: datetime,
+  } = proto.temporal.api.enums.v1.IndexedValueType;
+  const searchAttributes = {
+    Client: keyword,
+    Process: keyword,
+    Connection: keyword,
+    Route: keyword,
+    Waiting: keyword,
+    FallbackDepth: int,
+    SlaDueAt: datetime,
+  };
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
 }
 

@@ -34,7 +34,11 @@ export function createIngressApp(ports: IngressPorts): Hono {
     const body = await readBody(c.req.raw, MOST_BYTES);
     if (body.kind === 'too-large') return c.json({ error: `more than ${MOST_BYTES} bytes` }, 413);
     if (body.kind === 'cut') return c.json({ error: 'the body ended early' }, 400);
-    const headers = { id: c.req.header('webhook-id'), timestamp: c.req.header('webhook-timestamp'), signature: c.req.header('webhook-signature') };
+    const headers = {
+      id: c.req.header('webhook-id'),
+      timestamp: c.req.header('webhook-timestamp'),
+      signature: c.req.header('webhook-signature'),
+    };
     const verified = verifyDelivery({ secrets, headers, rawBody: body.bytes, nowMs: ports.nowMs() });
     if (verified.kind !== 'genuine') {
       ports.log({ event: `delivery-${verified.kind}`, connection, why: verified.why });

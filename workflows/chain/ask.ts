@@ -31,7 +31,8 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
   for (;;) {
     const next = await planned(request, tried);
     if (next.kind === 'defect') return { kind: 'nobody', because: { kind: 'defect', why: next.why }, rejected: [] };
-    if (next.kind === 'nobody') return { kind: 'nobody', because: { kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, rejected: next.rejected };
+    if (next.kind === 'nobody')
+      return { kind: 'nobody', because: { kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, rejected: next.rejected };
     const { candidate, budgetMs, rejected } = next;
     tried.push(candidate.route);
     state.asking = candidate.label;
@@ -45,7 +46,10 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
 }
 
 /** A planner that fails is a bug of ours, whatever the failure's form. */
-async function planned<T>(request: ChainRequest<T>, tried: readonly string[]): Promise<Plan | { readonly kind: 'defect'; readonly why: string }> {
+async function planned<T>(
+  request: ChainRequest<T>,
+  tried: readonly string[],
+): Promise<Plan | { readonly kind: 'defect'; readonly why: string }> {
   const { routes, ai, machinesStopAtMs } = request;
   const got = await failureAsValue<Plan>(() => plan({ routes, tried, ai, remainingMs: machinesStopAtMs - Date.now() }));
   return got.kind === 'next-route' ? { kind: 'defect', why: got.why } : got;

@@ -33,7 +33,13 @@ export type FallReason =
   | 'defect';
 
 /** A route left, and why. `why` is our own sentence: status and code, never text of a ticket or a vendor. */
-export type Fall = { readonly route: string; readonly label: string; readonly reason: FallReason; readonly why: string; readonly atMs: number };
+export type Fall = {
+  readonly route: string;
+  readonly label: string;
+  readonly reason: FallReason;
+  readonly why: string;
+  readonly atMs: number;
+};
 
 /** How asking one route ended. Retrying the same route is Temporal's work and never shows here. */
 export type Asked<T> =
@@ -48,7 +54,9 @@ export type Asked<T> =
   | { readonly kind: 'fix-or-human' | 'policy' | 'defect'; readonly reason: FallReason; readonly why: string };
 
 /** The second request to a route in a round: say what was wrong, or allow a longer answer. */
-export type Mend = { readonly kind: 'repair'; readonly problems: readonly string[]; readonly draft: string } | { readonly kind: 'raise-limit' };
+export type Mend =
+  | { readonly kind: 'repair'; readonly problems: readonly string[]; readonly draft: string }
+  | { readonly kind: 'raise-limit' };
 
 export type AiPolicy = 'off' | 'local-only' | 'cloud';
 export type Rejection = { readonly route: string; readonly why: string };

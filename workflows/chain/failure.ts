@@ -2,7 +2,9 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
 import type { FallReason } from './contract.ts';
 
-export type Failed = { readonly kind: 'next-route'; readonly reason: FallReason; readonly why: string } | { readonly kind: 'defect'; readonly reason: 'defect'; readonly why: string };
+export type Failed =
+  | { readonly kind: 'next-route'; readonly reason: FallReason; readonly why: string }
+  | { readonly kind: 'defect'; readonly reason: 'defect'; readonly why: string };
 
 export async function failureAsValue<T>(act: () => Promise<T>): Promise<T | Failed> {
   try {
@@ -17,7 +19,8 @@ export async function failureAsValue<T>(act: () => Promise<T>): Promise<T | Fail
 function readFailure(error: ActivityFailure): Failed {
   const { cause } = error;
   if (cause instanceof TimeoutFailure) return timedOut(cause.timeoutType);
-  if (cause instanceof ApplicationFailure && cause.type === 'RetryAttempt') return { kind: 'next-route', reason: 'unreachable', why: cause.message };
+  if (cause instanceof ApplicationFailure && cause.type === 'RetryAttempt')
+    return { kind: 'next-route', reason: 'unreachable', why: cause.message };
   return { kind: 'defect', reason: 'defect', why: cause?.message ?? error.message };
 }
 

@@ -13,7 +13,12 @@ export type TriageSettings = {
   readonly clients: Readonly<Record<string, ClientPolicy>>;
   /** Clients that are not named above. */
   readonly otherClients: ClientPolicy;
-  readonly deadline: { readonly shareOfTimeLeft: number; readonly atMostMs: number; readonly withoutDueMs: number; readonly overdueMs: number };
+  readonly deadline: {
+    readonly shareOfTimeLeft: number;
+    readonly atMostMs: number;
+    readonly withoutDueMs: number;
+    readonly overdueMs: number;
+  };
   /** A field below this confidence (0 to 100) is not set. */
   readonly minConfidence: number;
   /** A model queue that nobody polls is left after this. */
@@ -64,7 +69,13 @@ export type Decision = {
   readonly confidence: Confidence;
   readonly evidence: readonly string[];
 };
-export type Decider = { readonly kind: 'model'; readonly route: string; readonly label: string; readonly model: string; readonly degraded: boolean };
+export type Decider = {
+  readonly kind: 'model';
+  readonly route: string;
+  readonly label: string;
+  readonly model: string;
+  readonly degraded: boolean;
+};
 
 export type AskRequest = {
   readonly workflowId: string;
@@ -108,7 +119,10 @@ export interface ModelActivities {
 }
 
 /** Why a person would have to decide. */
-export type Because = Stop | { readonly kind: 'not-confident'; readonly why: string } | { readonly kind: 'unsettled'; readonly why: string };
+export type Because =
+  | Stop
+  | { readonly kind: 'not-confident'; readonly why: string }
+  | { readonly kind: 'unsettled'; readonly why: string };
 /** Every way a triage can end. There is no "gave up". */
 export type TriageOutcome =
   | { readonly kind: 'nothing-new'; readonly why: string }
@@ -122,7 +136,13 @@ export type TriageOutcome =
       readonly fields: Written;
       readonly falls: readonly Fall[];
     }
-  | { readonly kind: 'would-ask-a-person'; readonly because: Because; readonly draft: Decision | undefined; readonly falls: readonly Fall[]; readonly rejected: readonly Rejection[] };
+  | {
+      readonly kind: 'would-ask-a-person';
+      readonly because: Because;
+      readonly draft: Decision | undefined;
+      readonly falls: readonly Fall[];
+      readonly rejected: readonly Rejection[];
+    };
 
 export type OutcomeRecord = {
   readonly workflowId: string;

@@ -9,9 +9,24 @@ import { afterNote, person } from './ending.ts';
 import { machineTimeMs, needsPerson, policyFor, priorityOf } from './rules.ts';
 import { story } from './story.ts';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
-import type { Decider, Decision, DeskActivities, ModelActivities, Reading, TriageInput, TriageOutcome, WriteStep, Written } from './contract.ts';
+import type {
+  Decider,
+  Decision,
+  DeskActivities,
+  ModelActivities,
+  Reading,
+  TriageInput,
+  TriageOutcome,
+  WriteStep,
+  Written,
+} from './contract.ts';
 
-export type Run = { readonly input: TriageInput; readonly workflowId: string; readonly desk: ActivityInterfaceFor<DeskActivities>; readonly state: ChainState };
+export type Run = {
+  readonly input: TriageInput;
+  readonly workflowId: string;
+  readonly desk: ActivityInterfaceFor<DeskActivities>;
+  readonly state: ChainState;
+};
 /** `episode` is undefined where none was opened: the ticket could not be read, or is gone. */
 export type Ended = { readonly outcome: TriageOutcome; readonly client: string | undefined; readonly episode: number | undefined };
 type Episode = Extract<Reading, { kind: 'episode' }>;
@@ -27,7 +42,8 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
     const outcome = await runRound(run, reading, round);
     const ended = { client: reading.snapshot.client, episode: reading.number };
     if (outcome.kind !== 'moved') return { outcome, ...ended };
-    if (round === MOST_ROUNDS) return { outcome: person({ kind: 'unsettled', why: `the ticket changed its client ${MOST_ROUNDS} times` }, run.state), ...ended };
+    if (round === MOST_ROUNDS)
+      return { outcome: person({ kind: 'unsettled', why: `the ticket changed its client ${MOST_ROUNDS} times` }, run.state), ...ended };
     const { connection, ticket, settings } = run.input;
     const again = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
     if (again.kind === 'nothing-new' || again.kind === 'gone') return { outcome: again, ...ended };
@@ -76,7 +92,11 @@ function ask(run: Run, reading: Episode, round: number): Promise<Answer<Decision
   return askChain(chain, state);
 }
 
-async function writeDown(run: Run, reading: Episode, answer: Extract<Answer<Decision>, { kind: 'answered' }>): Promise<TriageOutcome | Moved> {
+async function writeDown(
+  run: Run,
+  reading: Episode,
+  answer: Extract<Answer<Decision>, { kind: 'answered' }>,
+): Promise<TriageOutcome | Moved> {
   const { value: decision, route, model } = answer;
   const falls = [...run.state.falls];
   const by: Decider = { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded };
@@ -94,7 +114,16 @@ async function write(run: Run, reading: Episode, step: WriteStep): Promise<Writt
   const { client, fields, choices } = reading.snapshot;
   const { clients, otherClients, minConfidence, lookAgainMs } = settings;
   const rules = { clients, otherClients, minConfidence, lookAgainMs };
-  const request = { connection, ticket, workflowId: run.workflowId, episode: reading.number, client, settings: rules, seen: { fields, choices }, step };
+  const request = {
+    connection,
+    ticket,
+    workflowId: run.workflowId,
+    episode: reading.number,
+    client,
+    settings: rules,
+    seen: { fields, choices },
+    step,
+  };
   const written = await failureAsValue(() => run.desk.writeToTicket(request));
   // The desk's wait has no end of its own, so what is left as a failure is a bug.
   return written.kind === 'next-route' ? { kind: 'defect', why: written.why } : written;

@@ -26,7 +26,12 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
     if (seen.length > REMEMBERED) seen.shift();
     news = true;
   });
-  const run: Run = { input, workflowId, desk: proxyActivities<DeskActivities>(deskPolicy(connection)), state: { falls: [], asking: undefined } };
+  const run: Run = {
+    input,
+    workflowId,
+    desk: proxyActivities<DeskActivities>(deskPolicy(connection)),
+    state: { falls: [], asking: undefined },
+  };
 
   let last: TriageOutcome | undefined;
   for (;;) {

@@ -1,0 +1,101 @@
+/** Which fields a decision sets: those that nobody has touched since the model saw them, and nothing twice. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { changesOf } from '../../activities/desk/changes.ts';
+import { priorityOf } from '../../workflows/triage/rules.ts';
+import type { Decision, Level, TicketFields } from '../../workflows/triage/contract.ts';
+
+const EMPTY: TicketFields = { category: null, impact: null, urgency: null, priority: null, destination: null };
+const DECISION: Decision = {
+  category: 'vpn',
+  impact: 1,
+  urgency: 2,
+  destination: 'network',
+  summary: 'It drops.',
+  steps: [],
+  confidence: { category: 90, impact: 90, urgency: 90, destination: 90 },
+  evidence: [],
+};
+const WANTED: TicketFields = { category: 'vpn', impact: 1, urgency: 2, priority: 'P2', destination: 'network' };
+const UNSURE = { ...DECISION, confidence: { ...DECISION.confidence, category: 10 } };
+
+test('on an untouched ticket every field is set, with what stood there before', () => {
+  const got = changesOf(DECISION, 70, { ...EMPTY, priority: 'P4' }, { ...EMPTY, priority: 'P4' });
+  assert.deepEqual(got.set, WANTED);
+  assert.deepEqual(got.list, [
+    { field: 'category', before: null, after: 'vpn' },
+    { field: 'impact', before: null, after: '1' },
+    { field: 'urgency', before: null, after: '2' },
+    { field: 'priority', before: 'P4', after: 'P2' },
+    { field: 'destination', before: null, after: 'network' },
+  ]);
+  assert.deepEqual(got.left, []);
+});
+
+test('a ticket that says what we would set is left as it is', () => {
+  assert.deepEqual(changesOf(DECISION, 70, EMPTY, WANTED), { set: {}, list: [], left: [] });
+});
+
+test('a field that somebody changed since stays theirs, the others are set', () => {
+  const got = changesOf(DECISION, 70, EMPTY, { ...EMPTY, destination: 'sales', category: 'printer' });
+  assert.deepEqual(got.left, ['category', 'destination']);
+  assert.deepEqual(got.set, { impact: 1, urgency: 2, priority: 'P2' });
+});
+
+test('a field that somebody emptied since stays empty', () => {
+  assert.deepEqual(changesOf(DECISION, 70, { ...EMPTY, destination: 'sales' }, EMPTY).left, ['destination']);
+});
+
+test('a priority never follows from an impact or urgency that the ticket does not have', () => {
+  const got = changesOf(DECISION, 70, EMPTY, { ...EMPTY, urgency: 3 });
+  assert.deepEqual(got.left, ['urgency', 'priority']);
+  assert.deepEqual(got.set, { category: 'vpn', impact: 1, destination: 'network' });
+});
+
+test('an unsure category is not set, and does not count as left to others', () => {
+  const got = changesOf(UNSURE, 70, EMPTY, EMPTY);
+  assert.ok(!('category' in got.set) && !got.left.includes('category'));
+});
+
+test('an unsure category does not undo what somebody set', () => {
+  assert.ok(!('category' in changesOf(UNSURE, 70, EMPTY, { ...EMPTY, category: 'printer' }).set));
+});
+
+const level = fc.constantFrom<(Level | null)[]>(1, 2, 3, null);
+const name = fc.constantFrom('vpn', 'network', 'x', null);
+const fields = fc.record({
+  category: name,
+  impact: level,
+  urgency: level,
+  priority: fc.constantFrom('P1', 'P2', 'P3', 'P4', null),
+  destination: name,
+});
+const decision = fc
+  .record({ impact: fc.constantFrom<Level[]>(1, 2, 3), urgency: fc.constantFrom<Level[]>(1, 2, 3) })
+  .map((levels) => ({ ...DECISION, ...levels }));
+
+test('whatever happened meanwhile, no changed field is touched, the list is the set, and setting twice changes nothing', () => {
+  fc.assert(
+    fc.property(decision, fields, fields, (given, seen, now) => {
+      const { set, list, left } = changesOf(given, 70, seen, now);
+      const names = Object.keys(set);
+      assert.deepEqual(
+        names,
+        list.map(({ field }) => field),
+      );
+      for (const [field, value] of Object.entries(seen)) {
+        if (names.includes(field))
+          assert.ok(
+            Object.entries(now).some(([other, stands]) => other === field && stands === value),
+            `${field} was changed by others`,
+          );
+        assert.ok(!(names.includes(field) && left.includes(field)));
+      }
+      const after = { ...now, ...set };
+      if (set.priority !== undefined) assert.equal(after.priority, priorityOf(after.impact ?? 1, after.urgency ?? 1));
+      assert.deepEqual(changesOf(given, 70, seen, after).set, {});
+    }),
+    { numRuns: 2000 },
+  );
+});
