@@ -54,5 +54,8 @@ export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
 
 const isFile = (event: { readonly name: string; readonly nesting: number; readonly file?: string | undefined }): boolean =>
   event.nesting === 0 && event.file !== undefined && event.file.endsWith(event.name);
-const reasonOf = (error: Error): string =>
-  String(error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : (error.cause ?? error.stack));
+function reasonOf(error: Error): string {
+  const { cause } = error;
+  if (cause instanceof Error) return cause.stack ?? cause.message;
+  return typeof cause === 'string' ? cause : (error.stack ?? error.message);
+}

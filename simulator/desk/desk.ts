@@ -52,6 +52,7 @@ export type DeskSimulator = DirectActions & {
   journal(): readonly JournalEntry[];
   tickets(): readonly Record<string, unknown>[];
   counts(): DeskCounts;
+  /** May be called again; the second call changes nothing. */
   close(): Promise<void>;
 };
 
@@ -82,6 +83,12 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
     }),
   );
 
+  const close = async (): Promise<void> => {
+    for (const part of [sender, service, api, controls]) await part?.close();
+    await journal.close();
+    await forget();
+  };
+  let closing: Promise<void> | undefined;
   const simulator: DeskSimulator = {
     simulated: true,
     url: api.url,
@@ -96,11 +103,7 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
     journal: () => journal.entries,
     tickets: () => core.tickets.map(viewOf),
     counts: () => ({ held: service.held, requests: service.requests, notes: notesOf(core), webhooks: sender?.counts ?? OFF }),
-    close: async () => {
-      for (const part of [sender, service, api, controls]) await part?.close();
-      await journal.close();
-      await forget();
-    },
+    close: () => (closing ??= close()),
   };
   return simulator;
 }

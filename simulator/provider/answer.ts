@@ -21,7 +21,7 @@ const SUMMARY_LENGTH = 160;
 const MOST_QUOTES = 3;
 
 /** The answer to a question about a ticket, or the smallest thing that fits the schema of any other question. */
-export function answerTo({ user, schema }: Question): TriageAnswer | unknown {
+export function answerTo({ user, schema }: Question): unknown {
   return propertyOf(schema, 'category') === undefined ? smallestInstance(schema) : triage(ticketIn(user), schema);
 }
 

@@ -12,48 +12,35 @@ const HTML = '<!doctype html><html><head><title>Gateway</title></head><body><h1>
 
 export type Vendor = { readonly dialect: Dialect; readonly backend: Backend };
 
-/** The one place where a mode becomes a deed. */
+/** The one place where a mode becomes a deed: no reply at all, an error, or an answer, and how it travels. */
 export async function deedFor(vendor: Vendor, incoming: Incoming, mode: Mode): Promise<Deed> {
-  const { dialect } = vendor;
-  switch (mode.kind) {
-    case 'refuse': // It is here already: the time came with the request, or the door was just being shut.
-    case 'reset':
-      return { kind: 'reset' };
-    case 'hang':
-      return { kind: 'hang' };
-    case 'too-large':
-      return { kind: 'flood' };
-    case 'drip':
-    case 'cut':
-      return { kind: mode.kind, reply: await good(vendor, incoming, mode) };
-    case 'slow':
-      // Not waited for at the end of a process: whoever asked is gone by then.
-      await sleep(mode.ms, undefined, { ref: false });
-      return reply(await good(vendor, incoming, mode));
-    case 'status':
-      return reply(json(mode.status, dialect.errorBody(mode), mode.retryAfter === undefined ? {} : { 'retry-after': mode.retryAfter }));
-    case 'html':
-      return reply({ status: mode.status, headers: { 'content-type': 'text/html' }, body: HTML });
-    case 'retired':
-      return reply(dialect.retired(dialect.promptIn(incoming.path, jsonOf(incoming.text))?.model ?? 'unknown'));
-    case 'quota':
-      return reply(dialect.quota());
-    case 'truncated':
-      return reply(changed(await good(vendor, incoming, mode), dialect.truncated));
-    case 'refusal':
-      return reply(changed(await good(vendor, incoming, mode), dialect.refused));
-    case 'works':
-    case 'bad-json':
-    case 'bad-schema':
-    case 'ungrounded':
-    case 'wrong-id':
-    case 'unsure':
-      return reply(await good(vendor, incoming, mode));
-  }
+  const silent = deedWithoutReply(mode);
+  if (silent !== undefined) return silent;
+  // Not waited for at the end of a process: whoever asked is gone by then.
+  if (mode.kind === 'slow') await sleep(mode.ms, undefined, { ref: false });
+  const reply = errorReply(vendor.dialect, incoming, mode) ?? (await answerReply(vendor, incoming, mode));
+  return { kind: mode.kind === 'drip' || mode.kind === 'cut' ? mode.kind : 'reply', reply };
 }
 
-function reply(wire: WireReply): Deed {
-  return { kind: 'reply', reply: wire };
+function deedWithoutReply(mode: Mode): Deed | undefined {
+  // A refused request that is here already: its time came with it, or the door was just being shut.
+  if (mode.kind === 'refuse' || mode.kind === 'reset') return { kind: 'reset' };
+  if (mode.kind === 'hang') return { kind: 'hang' };
+  return mode.kind === 'too-large' ? { kind: 'flood' } : undefined;
+}
+
+function errorReply(dialect: Dialect, incoming: Incoming, mode: Mode): WireReply | undefined {
+  if (mode.kind === 'status')
+    return json(mode.status, dialect.errorBody(mode), mode.retryAfter === undefined ? {} : { 'retry-after': mode.retryAfter });
+  if (mode.kind === 'html') return { status: mode.status, headers: { 'content-type': 'text/html' }, body: HTML };
+  if (mode.kind === 'retired') return dialect.retired(dialect.promptIn(incoming.path, jsonOf(incoming.text))?.model ?? 'unknown');
+  return mode.kind === 'quota' ? dialect.quota() : undefined;
+}
+
+async function answerReply(vendor: Vendor, incoming: Incoming, mode: Mode): Promise<WireReply> {
+  const reply = await good(vendor, incoming, mode);
+  if (mode.kind === 'truncated') return changed(reply, vendor.dialect.truncated);
+  return mode.kind === 'refusal' ? changed(reply, vendor.dialect.refused) : reply;
 }
 
 /** A reply in the vendor's good form; what the mode does to the answer inside is done before. */

@@ -41,7 +41,7 @@ function errorBody({ status, code, message }: StatusFault): unknown {
 export const anthropic: Dialect = {
   promptIn(path, body) {
     const parsed = request.safeParse(body);
-    if (!parsed.success || !/\/messages$/.test(path)) return undefined;
+    if (!parsed.success || !path.endsWith('/messages')) return undefined;
     const { model, messages, output_config: config, tools } = parsed.data;
     const [tool] = tools ?? [];
     return {

@@ -38,6 +38,7 @@ export type ProviderSimulator = {
   /** For requests that POST; the paths that tools look at go on working, unless nobody listens. */
   setMode(mode: ModeInput): Promise<void>;
   setOutages(outages: OutagesInput): void;
+  /** May be called again; the second call changes nothing. */
   close(): Promise<void>;
 };
 
@@ -72,6 +73,13 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
   };
   const watch = setInterval(() => void followDoor(), DOOR_WATCH_MS).unref();
 
+  const close = async (): Promise<void> => {
+    clearInterval(watch);
+    await door.close();
+    await backend.close();
+    counter.close();
+  };
+  let closing: Promise<void> | undefined;
   return {
     simulated: true,
     url: door.url,
@@ -81,12 +89,7 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
       await followDoor();
     },
     setOutages: (given) => void (outages = outagesSchema.parse(given)),
-    close: async () => {
-      clearInterval(watch);
-      await door.close();
-      await backend.close();
-      counter.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -27,6 +27,18 @@ async function withDesk(run: (simulator: DeskSimulator, desk: Desk) => Promise<v
     await simulator.close();
   }
 }
+/** A desk with a journal whose path is known; closed and removed whatever becomes of the test. */
+async function withJournal(run: (simulator: DeskSimulator, desk: Desk, journalFile: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'desk-connector-'));
+  const journalFile = join(folder, 'journal.jsonl');
+  const simulator = await startDeskSimulator({ token: TOKEN, journalFile });
+  try {
+    await run(simulator, createDesk({ baseUrl: simulator.url, token: TOKEN }), journalFile);
+  } finally {
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  }
+}
 async function versionOf(desk: Desk, ticket: string): Promise<string> {
   const got = await desk.read(ticket, 5000);
   return got.kind === 'found' ? got.ticket.version : assert.fail(`expected the ticket, got ${got.kind}`);
@@ -74,15 +86,15 @@ test('a ticket that never was is absent, a deleted one is deleted, and neither t
   });
 });
 
-test("a ticket announced before it is readable is absent first and found later, by the desk's own clock", async () => {
+test("a ticket announced before it is readable is absent first and found later, by the desk's own clock", async (t) => {
   let now = Date.parse('2026-11-25T08:00:00Z');
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => now });
+  t.after(() => simulator.close());
   const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
   const id = await simulator.createTicket({ client: 'acme', announceBeforeReadableMs: 2000 });
   assert.equal((await desk.read(id, 5000)).kind, 'absent');
   now += 2000;
   assert.equal((await desk.read(id, 5000)).kind, 'found');
-  await simulator.close();
 });
 
 test('a note is written once, and found by its mark only', async () => {
@@ -207,41 +219,33 @@ test('a desk that works again after refusing is the same desk on the same port',
 });
 
 test('a held write is in the journal file before anybody is answered, and is answered at the release', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'desk-connector-'));
-  const journalFile = join(folder, 'journal.jsonl');
-  const simulator = await startDeskSimulator({ token: TOKEN, journalFile });
-  const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
-  const id = await simulator.createTicket({ client: 'acme' });
-  await simulator.setMode('note', { kind: 'hold', count: 1 });
-  const waiting = desk.addNote(id, NOTE, 5000);
-  for (let round = 0; round < 100 && simulator.counts().held === 0; round++) await sleep(10);
-  assert.equal(simulator.counts().held, 1);
-  const kinds = readFileSync(journalFile, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).kind);
-  assert.deepEqual(kinds, ['ticket-created', 'note-added', 'held']);
-  assert.equal((await desk.addNote(id, 'second', 5000)).kind, 'applied', 'only one was to be held');
-  assert.equal(simulator.release(), 1);
-  assert.equal((await waiting).kind, 'applied');
-  await simulator.close();
-  await rm(folder, { recursive: true });
+  await withJournal(async (simulator, desk, journalFile) => {
+    const id = await simulator.createTicket({ client: 'acme' });
+    await simulator.setMode('note', { kind: 'hold', count: 1 });
+    const waiting = desk.addNote(id, NOTE, 5000);
+    for (let round = 0; round < 100 && simulator.counts().held === 0; round++) await sleep(10);
+    assert.equal(simulator.counts().held, 1);
+    const kinds = readFileSync(journalFile, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).kind);
+    assert.deepEqual(kinds, ['ticket-created', 'note-added', 'held']);
+    assert.equal((await desk.addNote(id, 'second', 5000)).kind, 'applied', 'only one was to be held');
+    assert.equal(simulator.release(), 1);
+    assert.equal((await waiting).kind, 'applied');
+  });
 });
 
 test('whoever is answered finds his effect in the file, under load too', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'desk-connector-'));
-  const journalFile = join(folder, 'journal.jsonl');
-  const simulator = await startDeskSimulator({ token: TOKEN, journalFile });
-  const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
-  const id = await simulator.createTicket({ client: 'acme' });
-  const one = async (): Promise<void> => {
-    const got = await desk.addNote(id, NOTE, 5000);
-    const ref = got.kind === 'applied' ? got.ref : assert.fail(got.kind);
-    assert.ok(readFileSync(journalFile, 'utf8').includes(`"noteId":"${ref}"`), `${ref} was answered before it was stored`);
-  };
-  await Promise.all(Array.from({ length: 100 }, one));
-  await simulator.close();
-  await rm(folder, { recursive: true });
+  await withJournal(async (simulator, desk, journalFile) => {
+    const id = await simulator.createTicket({ client: 'acme' });
+    const one = async (): Promise<void> => {
+      const got = await desk.addNote(id, NOTE, 5000);
+      const ref = got.kind === 'applied' ? got.ref : assert.fail(got.kind);
+      assert.ok(readFileSync(journalFile, 'utf8').includes(`"noteId":"${ref}"`), `${ref} was answered before it was stored`);
+    };
+    await Promise.all(Array.from({ length: 100 }, one));
+  });
 });
 
 for (const [advice, wanted] of [
@@ -309,6 +313,13 @@ for (const [what, answer] of Object.entries(unreadable)) {
     });
   });
 }
+
+test('an endless body is left after 4 MB, long before the deadline', async () => {
+  await against(endless, async (desk) => {
+    const got = await desk.addNote('T1', NOTE, 20_000);
+    assert.ok(got.kind === 'unknown' && got.detail.includes('more than 4194304 bytes'), JSON.stringify(got));
+  });
+});
 
 test('a redirect is an answer and no invitation', async () => {
   let requests = 0;

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createDesk } from '../../connectors/desk/client.ts';
@@ -22,9 +23,15 @@ const TOKEN = 'test-token';
 const SECRET = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 const NOTE = 'Handed over. [standby 0badcafe]';
 
+async function folderFor(t: TestContext, prefix: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
 type Started = { process: ChildProcess; url: string; controlUrl: string };
-async function start(journal: string): Promise<Started> {
+async function start(t: TestContext, journal: string): Promise<Started> {
   const child = spawn(process.execPath, [MAIN, '--journal', journal, '--token', TOKEN, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) {
     const ready = JSON.parse(line);
     assert.equal(ready.event, 'ready');
@@ -47,10 +54,10 @@ async function call(method: string, url: string, body?: unknown): Promise<Record
   return { ...value };
 }
 
-test('a note that was held is in the journal after kill -9, and the desk started again answers with it', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'desk-kill-'));
+test('a note that was held is in the journal after kill -9, and the desk started again answers with it', async (t) => {
+  const folder = await folderFor(t, 'desk-kill-');
   const journal = join(folder, 'journal.jsonl');
-  const first = await start(journal);
+  const first = await start(t, journal);
   await call('POST', `${first.controlUrl}/control/tickets`, [
     { client: 'acme', subject: 'VPN' },
     { id: 'X-7', client: 'acme' },
@@ -74,21 +81,22 @@ test('a note that was held is in the journal after kill -9, and the desk started
 
   // What a crash in the middle of a write leaves behind was never answered for.
   appendFileSync(journal, '{"seq":7,"kind":"note-ad');
-  const second = await start(journal);
+  const second = await start(t, journal);
   const desk = createDesk({ baseUrl: second.url, token: TOKEN });
   assert.deepEqual(await desk.findNote('T1001', '0badcafe', 10_000), { kind: 'found', noteId: 'n1' });
   const reopened = await desk.read('X-7', 10_000);
   assert.ok(reopened.kind === 'found' && reopened.ticket.openings === 2 && reopened.ticket.version === '3');
   assert.deepEqual(await desk.addNote('T1001', 'next', 10_000), { kind: 'applied', ref: 'n2', version: '3' });
   assert.equal(await end(second.process, 'SIGTERM'), 0);
-  assert.equal(readFileSync(journal, 'utf8').trim().split('\n').length, 7);
-  await rm(folder, { recursive: true });
+  const lines = readFileSync(journal, 'utf8').trim().split('\n');
+  assert.deepEqual([lines.length, JSON.parse(lines[6] ?? '').noteId], [7, 'n2'], 'the torn line is cut off, and its number taken again');
 });
 
-test('what is deleted, moved and edited is so after a restart', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'desk-restart-'));
+test('what is deleted, moved and edited is so after a restart', async (t) => {
+  const folder = await folderFor(t, 'desk-restart-');
   const options = { token: TOKEN, journalFile: join(folder, 'journal.jsonl') };
   const first = await startDeskSimulator(options);
+  t.after(() => first.close());
   const [moved, gone] = await first.createTickets([{ client: 'acme' }, { client: 'acme' }]);
   await first.moveClient(moved ?? '', 'globex');
   await first.editTicket(moved ?? '', { owner: 'kim', category: 'email' });
@@ -97,6 +105,7 @@ test('what is deleted, moved and edited is so after a restart', async () => {
   const before = first.tickets();
   await first.close();
   const second = await startDeskSimulator(options);
+  t.after(() => second.close());
   assert.deepEqual(second.tickets(), before);
   const edits = second.journal().filter((entry) => entry.kind === 'fields-set');
   assert.deepEqual(
@@ -106,16 +115,13 @@ test('what is deleted, moved and edited is so after a restart', async () => {
       { was: { owner: 'kim' }, after: { owner: null }, actor: 'automation' },
     ],
   );
-  await second.close();
-  await rm(folder, { recursive: true });
 });
 
-test('a file that is no journal of a desk is refused', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'desk-wrong-'));
+test('a file that is no journal of a desk is refused', async (t) => {
+  const folder = await folderFor(t, 'desk-wrong-');
   const journalFile = join(folder, 'journal.jsonl');
   appendFileSync(journalFile, '{"seq":2,"kind":"closed"}\n');
   await assert.rejects(startDeskSimulator({ token: TOKEN, journalFile }), /Expected line 1 of the journal/);
-  await rm(folder, { recursive: true });
 });
 
 function saidIn(body: string): unknown {
@@ -124,7 +130,7 @@ function saidIn(body: string): unknown {
   return [type, data];
 }
 
-test('a webhook is tried again under one id until it is accepted, each try signed anew, and never after that', async () => {
+test('a webhook is tried again under one id until it is accepted, each try signed anew, and never after that', async (t) => {
   const got: { id: string; genuine: string; said: unknown }[] = [];
   const receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -143,9 +149,11 @@ test('a webhook is tried again under one id until it is accepted, each try signe
       response.writeHead(got.length === 1 ? 503 : 204).end();
     });
   });
+  t.after(() => receiver.close());
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
   const simulator = await startDeskSimulator({ token: TOKEN, webhooks: { url, secret: SECRET, retryEveryMs: 30 } });
+  t.after(() => simulator.close());
   const until = async (deliveries: number): Promise<void> => {
     for (let round = 0; round < 200 && simulator.counts().webhooks.delivered < deliveries; round++) await sleep(10);
     assert.equal(simulator.counts().webhooks.delivered, deliveries);
@@ -167,16 +175,14 @@ test('a webhook is tried again under one id until it is accepted, each try signe
     ['ticket.updated', { ticket: id, actor: 'us' }],
     ['ticket.updated', { ticket: id, actor: 'automation' }],
   ]);
-  await simulator.close();
-  await new Promise((resolve) => receiver.close(resolve));
 });
 
-test("a sender's patience ends, and is counted", async () => {
+test("a sender's patience ends, and is counted", async (t) => {
   // Port 9 of the loopback address: nobody listens there.
   const webhooks = { url: 'http://127.0.0.1:9/', secret: SECRET, retryEveryMs: 5, mostTries: 3 };
   const simulator = await startDeskSimulator({ token: TOKEN, webhooks });
+  t.after(() => simulator.close());
   await simulator.createTicket({ client: 'acme' });
   for (let round = 0; round < 200 && simulator.counts().webhooks.givenUp === 0; round++) await sleep(10);
   assert.deepEqual(simulator.counts().webhooks, { sent: 1, delivered: 0, failedTries: 3, givenUp: 1 });
-  await simulator.close();
 });

@@ -91,7 +91,7 @@ test('a sentence gets its full stop where it is read, and never two', () => {
   assert.match(note({ summary: 'It drops.\u200b' }), /Why: It drops\. The/);
   assert.match(note({ summary: 'Why does it drop?' }), /drop\? The/);
   assert.match(note({ steps: ['Say "stop."'] }), /\(1\) Say "stop\."\n/);
-  assert.match(note({ steps: [`${'go '.repeat(53)}https://x.example`] }), /go…\n/);
+  assert.match(note({ steps: [`${'go '.repeat(53)}https://x.example`] }), /go …\n/);
 });
 
 test('an answer of the primary without falls says only who answered', () => {

@@ -109,7 +109,7 @@ test('time that is over, and a chain without routes, end with nobody', () => {
   assert.deepEqual(planNext(ask({ routes: [] }), [], NOW), { kind: 'nobody', rejected: [] });
 });
 
-const anyRoute = fc.record({
+const anyRoute = fc.record<Route>({
   route: fc.constantFrom<string>('a', 'b', 'c', 'd', '__proto__'),
   label: fc.string(),
   provider: fc.string(),

@@ -12,16 +12,16 @@ export const LOOPBACK = '127.0.0.1';
 
 /** The program and its arguments. Two equal command lines are the same server, so a server that was left behind can be used again. */
 export function commandLine(options: TemporalServerOptions, ports: Ports): readonly string[] {
+  const codec = options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint];
   return [
-    options.cli,
-    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.port), '--namespace', options.namespace],
-    ...['--db-filename', join(options.dataDir, 'temporal.db')],
-    ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    ...['--ui-port', String(ports.uiPort), '--ui-disable-news-fetch'],
-    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
-    ...POLL_LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
-    ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    [options.cli, 'server', 'start-dev', '--namespace', options.namespace],
+    ['--ip', LOOPBACK, '--port', String(ports.port), '--ui-port', String(ports.uiPort)],
+    ['--db-filename', join(options.dataDir, 'temporal.db')],
+    PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    POLL_LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
+    Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+    ['--ui-disable-news-fetch', ...codec],
     // A person's own CLI profile must not change our server.
-    ...['--disable-config-env', '--disable-config-file', '--log-level', 'warn'],
-  ];
+    ['--disable-config-env', '--disable-config-file', '--log-level', 'warn'],
+  ].flat();
 }

@@ -13,6 +13,8 @@ export type ServerProcess = {
   /** How it ended, once it has. */
   readonly ended: Promise<string>;
   readonly lastWords: () => string;
+  /** From now on it does not keep our process alive. Before, it must: its end is waited for. */
+  readonly letGo: () => void;
 };
 
 /** Undefined when the program could not be run at all. */
@@ -32,9 +34,9 @@ export async function spawnServer({ command, files, port, uiPort }: Launch): Pro
     child.once('error', (error) => resolve(error.message));
   });
   closeSync(log.descriptor); // the child has its own
-  const identity = child.pid === undefined ? undefined : identify(child.pid);
-  if (identity === undefined) return undefined;
+  if (child.pid === undefined) return undefined;
+  // One that has ended already gets a start time that no process has: it reads as gone, and nobody with its pid is ever ended.
+  const identity = identify(child.pid) ?? { pid: child.pid, startedAt: 'ended at once' };
   writeRecord(files.record, { process: identity, port, uiPort, command: [...command] });
-  child.unref();
-  return { identity, ended, lastWords: () => lastWords(files.log, log.from) };
+  return { identity, ended, lastWords: () => lastWords(files.log, log.from), letGo: () => child.unref() };
 }

@@ -94,6 +94,7 @@ async function startNew(owned: Owned): Promise<TemporalServer> {
   const answer = await waitUntilReady({ port: chosen.ports.port, namespace: options.namespace, withinMs: READY_WITHIN_MS, isGone });
   if (answer === undefined || isGone()) return giveUp(owned, child);
   writeRecord(files.record, { process: child.identity, ...chosen.ports, command: [...command], version: answer.version });
+  child.letGo();
   return serve('started', owned, { ...chosen.ports, identity: child.identity, answer, ended: child.ended, unwatch: () => {} });
 }
 
@@ -107,8 +108,8 @@ async function giveUp({ files }: Owned, child: ServerProcess): Promise<StartFail
 
 async function serve(kind: 'started' | 'reattached', owned: Owned, serving: Serving): Promise<TemporalServer> {
   const running = runningServer(owned, serving);
-  const { connection } = serving.answer;
-  const prepared = await prepareNamespace(connection, owned.options.namespace).finally(() => connection.close());
+  const prepared = await prepareNamespace(serving.answer.connection, owned.options.namespace);
+  await serving.answer.connection.close();
   if (prepared.kind === 'failed') {
     await running.stop();
     return prepared;
@@ -124,7 +125,10 @@ function runningServer(owned: Owned, serving: Serving): RunningServer {
     if (stopping === undefined) owned.options.onExit?.({ pid: identity.pid, how });
   });
   return {
-    ...{ port, uiPort, pid: identity.pid, version: answer.version },
+    port,
+    uiPort,
+    pid: identity.pid,
+    version: answer.version,
     address: `${LOOPBACK}:${port}`,
     uiUrl: `http://${LOOPBACK}:${uiPort}`,
     stop: () => (stopping ??= stopServer(owned, serving)),

@@ -1,0 +1,116 @@
+/** What a failed exchange means for the chain and for the note: a reason of a closed list, and a sentence of our own. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { judge } from '../../activities/model/judge.ts';
+import { meaningOf } from '../../activities/model/verdict.ts';
+import { verdictOf as anthropic } from '../../providers/anthropic/classify.ts';
+import { verdictOf as ollama } from '../../providers/ollama/classify.ts';
+import { verdictOf as openai } from '../../providers/openai/classify.ts';
+import type { Fault, Verdict } from '../../providers/contract.ts';
+import type { FallReason } from '../../workflows/chain/contract.ts';
+import type { Meaning } from '../../activities/model/verdict.ts';
+
+type Left = Exclude<Fault, { kind: 'aborted' }>;
+const NOW = Date.UTC(2026, 10, 25, 9);
+const detail = 'CANARY: the vendor quotes the ticket';
+const http = (status: number, code?: string, retryAfter?: string): Left => ({ kind: 'http', status, code, retryAfter, detail });
+
+const table: readonly (readonly [string, typeof openai, Left, Meaning['kind'], FallReason, string])[] = [
+  ['a connection that is never made', openai, { kind: 'network', sent: false, detail }, 'retry-same', 'unreachable', 'no connection'],
+  ['a connection that breaks', openai, { kind: 'network', sent: true, detail }, 'retry-same', 'unreachable', 'the connection broke'],
+  ['silence', openai, { kind: 'silent', detail }, 'next-route', 'silent', 'no complete answer before the deadline'],
+  ['a flood', openai, { kind: 'too-large', detail }, 'next-route', 'bad-answer', 'the answer was larger than allowed'],
+  ['a 200 without an answer', ollama, { kind: 'malformed', detail }, 'next-route', 'bad-answer', 'status 200 without a usable answer'],
+  ['a refusal of the model', anthropic, { kind: 'refused', raw: 'refusal', detail }, 'policy', 'declined', 'the model declined (refusal)'],
+  ['a refusal without a word', anthropic, { kind: 'refused', raw: undefined, detail }, 'policy', 'declined', 'the model declined'],
+  ['a filter that answers 400', openai, http(400, 'content_filter'), 'policy', 'declined', 'status 400 content_filter'],
+  ['a 403', openai, http(403), 'policy', 'declined', 'status 403'],
+  ['a wrong key', openai, http(401, 'invalid_api_key'), 'open-until', 'key-refused', 'status 401 invalid_api_key'],
+  ['a model that is gone', openai, http(404, 'model_not_found'), 'next-route', 'retired', 'status 404 model_not_found'],
+  ['a rate limit', openai, http(429, 'rate_limit_exceeded', '3'), 'retry-same', 'throttled', 'status 429 rate_limit_exceeded'],
+  ['a long rate limit', openai, http(429, undefined, '3600'), 'open-until', 'throttled', 'status 429'],
+  ['a spent quota', openai, http(429, 'insufficient_quota'), 'open-until', 'out-of-quota', 'status 429 insufficient_quota'],
+  ['no money', anthropic, http(402), 'open-until', 'out-of-quota', 'status 402'],
+  [
+    'a budget that is spent until the month ends, with 429',
+    anthropic,
+    http(429, 'enforced_spend_limit_reached'),
+    'open-until',
+    'out-of-quota',
+    'status 429 enforced_spend_limit_reached',
+  ],
+  [
+    'a budget that is spent until the month ends, with 400',
+    anthropic,
+    http(400, 'own_spend_limit_reached'),
+    'open-until',
+    'out-of-quota',
+    'status 400 own_spend_limit_reached',
+  ],
+  [
+    'a wrong request of ours',
+    openai,
+    http(400, 'context_length_exceeded'),
+    'fix-or-human',
+    'bad-request',
+    'status 400 context_length_exceeded',
+  ],
+  ['a wrong request that is told as 500', ollama, http(500, 'invalid_format'), 'fix-or-human', 'bad-request', 'status 500 invalid_format'],
+  ['a conflict', openai, http(409), 'retry-same', 'server-error', 'status 409'],
+  ['a time-out of the server', openai, http(408), 'retry-same', 'server-error', 'status 408'],
+  ['a failing server', openai, http(503), 'retry-same', 'server-error', 'status 503'],
+  ['a server that names its return', openai, http(503, undefined, '600'), 'open-until', 'server-error', 'status 503'],
+  ['an overloaded server', anthropic, http(529, 'overloaded_error'), 'retry-same', 'server-error', 'status 529 overloaded_error'],
+  ['a redirect', openai, http(302), 'next-route', 'bad-answer', 'status 302'],
+];
+for (const [what, verdictOf, fault, kind, reason, why] of table) {
+  test(`${what} is ${kind}, told as ${reason}`, () => {
+    const meaning = meaningOf(fault, verdictOf(fault, NOW));
+    assert.deepEqual({ kind: meaning.kind, reason: meaning.reason, why: meaning.why }, { kind, reason, why });
+  });
+}
+
+test('how long to wait and until when a route is closed come through unchanged', () => {
+  const fault = http(429, undefined, '3');
+  const waits = meaningOf(fault, { kind: 'retry-same', afterMs: 3_000 });
+  assert.equal(waits.kind === 'retry-same' && waits.afterMs, 3_000);
+  const closed = meaningOf(fault, { kind: 'open-until', atMs: NOW + 5 });
+  assert.equal(closed.kind === 'open-until' && closed.atMs, NOW + 5);
+});
+
+test('a code that is a sentence is not repeated', () => {
+  const verdict = { kind: 'next-route' } as const;
+  assert.equal(meaningOf(http(500, 'The ticket of Mr Smith'), verdict).why, 'status 500 an unreadable code');
+  assert.equal(meaningOf(http(500, 'a'.repeat(61)), verdict).why, 'status 500 an unreadable code');
+  assert.equal(meaningOf({ kind: 'refused', raw: 'no\nway', detail }, verdict).why, 'the model declined (an unreadable code)');
+});
+
+test('whatever a vendor says, its text is not in our sentence', () => {
+  const verdict = fc.constantFrom<Verdict[]>(
+    { kind: 'next-route' },
+    { kind: 'policy' },
+    { kind: 'fix-or-human' },
+    { kind: 'open-until', atMs: 'changed-by-hand' },
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 100, max: 599 }), fc.string({ unit: 'binary' }), verdict, (status, code, given) => {
+      const { why } = meaningOf({ kind: 'http', status, code, retryAfter: undefined, detail }, given);
+      assert.match(why, /^status \d{3} (?:[\w.-]{1,60}|an unreadable code)$/);
+    }),
+  );
+});
+
+test('a failed exchange is judged by the verdict of its own provider', () => {
+  const snapshot = {
+    client: 'a',
+    text: '',
+    version: '1',
+    dueAtMs: undefined,
+    fields: { category: null, impact: null, urgency: null, priority: null, destination: null },
+    choices: { categories: [], destinations: [] },
+  };
+  const fault = http(500, 'invalid_format');
+  assert.equal(judge({ kind: 'fault', fault, usage: undefined }, { verdictOf: ollama }, snapshot, NOW).kind, 'fix-or-human');
+  assert.equal(judge({ kind: 'fault', fault, usage: undefined }, { verdictOf: openai }, snapshot, NOW).kind, 'retry-same');
+});
