@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { startService } from './service.ts';
+import { startService } from '../../simulator/stage/service.ts';
 import { closingTable } from './table.ts';
 import { noteLine, timeline } from './timeline.ts';
 import { verdictOf } from './verdict.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
-import type { Service } from './service.ts';
+import type { Service } from '../../simulator/stage/service.ts';
 
 export type StoryOptions = { readonly dir: string; readonly color: boolean; readonly asked: Promise<void> };
 export type Story =
@@ -32,7 +32,7 @@ export async function playStory(options: StoryOptions): Promise<Story> {
   const stage = await startStage({ dir: join(options.dir, 'stage'), env: { STANDBY_SETTINGS: SETTINGS, STANDBY_LOG: 'error' } });
   const place = { dataDir: join(options.dir, 'standby'), ingressPort: stage.ingressPort, env: stage.env };
   let service: Service = await startService(place);
-  happened(`ready; Temporal's UI: ${service.temporalUi}`);
+  happened(`ready; Temporal's UI: ${service.urls.temporalUi}`);
   const watch = watcher(stage, tickets, happened);
   const send = (from: number, to: number) => stage.create(tickets.slice(from, to));
   const close = async (): Promise<void> => {
@@ -76,7 +76,7 @@ export async function playStory(options: StoryOptions): Promise<Story> {
   const verdict = verdictOf(tickets, await stage.journal());
   const good = verdict.lost.length === 0 && verdict.duplicated.length === 0;
   process.stdout.write(await closingTable({ verdict, stage, dataDir: place.dataDir, seconds: (Date.now() - startedAtMs) / 1000 }));
-  return { kind: 'played', good, temporalUi: service.temporalUi, close };
+  return { kind: 'played', good, temporalUi: service.urls.temporalUi, close };
 }
 
 async function ticketsOf(): Promise<readonly Ticket[]> {

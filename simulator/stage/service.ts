@@ -1,0 +1,40 @@
+/** Standby itself as a process that can be killed, alone or with the Temporal server it has started. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { start } from './process.ts';
+import type { Started } from './process.ts';
+
+const record = z.object({ process: z.object({ pid: z.int() }) });
+const ready = z.object({
+  temporal: z.enum(['started', 'reattached']),
+  urls: z.object({ ingress: z.string(), temporal: z.string(), temporalUi: z.string(), codec: z.string() }),
+});
+
+export type Service = z.infer<typeof ready> & {
+  readonly started: Started;
+  /** As a power cut would: our process and its Temporal server at once, by their own ids. */
+  killAll(): Promise<void>;
+};
+export type ServicePlace = {
+  readonly dataDir: string;
+  readonly ingressPort: number;
+  readonly env: NodeJS.ProcessEnv;
+  /** Path under the project's root. @default workers/main.ts */
+  readonly entry?: string;
+  readonly onLog?: (line: string) => void;
+};
+
+/** Starts it and waits until it says that it is ready. */
+export async function startService({ dataDir, ingressPort, env, entry = 'workers/main.ts', onLog }: ServicePlace): Promise<Service> {
+  const free = ['--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];
+  const args = ['--data-dir', dataDir, '--port', String(ingressPort), ...free, '--json'];
+  const started = await start({ entry, args, env, ...(onLog ? { onLog } : {}) });
+  return { ...ready.parse(started.ready), started, killAll };
+
+  async function killAll(): Promise<void> {
+    const server = record.parse(JSON.parse(await readFile(join(dataDir, 'temporal.json'), 'utf8')));
+    await started.kill();
+    process.kill(server.process.pid, 'SIGKILL');
+  }
+}
