@@ -22,8 +22,12 @@ export type RunOptions = {
   /** Called when a part that must run has ended by itself. */
   readonly onBroken: (why: string) => void;
 };
-/** Test only: what a counter-test takes away. */
-export type TestPorts = { readonly look?: ServiceParts['look']; readonly encryption?: 'off' };
+/** Test only: what a counter-test takes away, and what a history needs that is to be published. */
+export type TestPorts = Pick<ServiceParts, 'look' | 'identity'> & {
+  readonly encryption?: 'off';
+  /** Starts also with a key that is printed in the source. */
+  readonly allowTestKey?: boolean;
+};
 
 export type Urls = { readonly ingress: string; readonly temporal: string; readonly temporalUi: string; readonly codec: string };
 export type Running = { readonly kind: 'running'; readonly urls: Urls; readonly temporal: 'started' | 'reattached'; stop(): Promise<void> };
@@ -36,7 +40,7 @@ export async function runService(options: RunOptions, test: TestPorts = {}): Pro
     for (const down of downs.splice(0).toReversed()) await down();
   };
   try {
-    const opened = await openKey({ dataDir });
+    const opened = await openKey({ dataDir, allowTestKey: test.allowTestKey === true });
     if (!('key' in opened)) return notStarted(`the key: wanted ${opened.wanted}, got ${opened.got}.`, opened.todo);
     const keys = [opened.key] as const;
 
@@ -69,6 +73,7 @@ export async function runService(options: RunOptions, test: TestPorts = {}): Pro
       log,
       port: options.ports.ingress,
       ...(test.look ? { look: test.look } : {}),
+      ...(test.identity ? { identity: test.identity } : {}),
     });
     downs.push(service.stop);
     void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));

@@ -14,7 +14,8 @@ import { workflowBundle } from './bundle.ts';
 import { realClock } from '../activities/clock.ts';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { Worker } from '@temporalio/worker';
+import type { ClientOptions } from '@temporalio/client';
+import type { Worker, WorkerOptions } from '@temporalio/worker';
 import type { Ledger } from '../ledger/contract.ts';
 import type { ServiceConfig } from './config.ts';
 import type { DeskPorts } from '../activities/desk/index.ts';
@@ -29,6 +30,8 @@ export type ServiceParts = {
   readonly port: number;
   /** Test only: replaces the look before a write. */
   readonly look?: DeskPorts['look'];
+  /** Test only: what histories hold in place of our process id and host name. */
+  readonly identity?: string;
 };
 export type Service = {
   readonly ingressUrl: string;
@@ -41,8 +44,9 @@ export type Service = {
 
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { config, dataConverter, ledger, log } = parts;
-  const connection = await NativeConnection.connect({ address: parts.temporalAddress });
-  const clientConnection = await Connection.connect({ address: parts.temporalAddress });
+  const address = { address: parts.temporalAddress, ...(parts.identity === undefined ? {} : { plugins: [identityOf(parts.identity)] }) };
+  const connection = await NativeConnection.connect(address);
+  const clientConnection = await Connection.connect(address);
   const client = new Client({ connection: clientConnection, dataConverter });
   const workers = await createWorkers(parts, connection);
   const running = workers.map((worker) => worker.run());
@@ -88,6 +92,13 @@ async function createWorkers(parts: ServiceParts, connection: NativeConnection):
     ),
   ]);
 }
+
+/** A connection hands its plugins on to every worker and client that uses it. */
+const identityOf = (identity: string) => ({
+  name: 'identity',
+  configureWorker: (options: WorkerOptions): WorkerOptions => ({ ...options, identity }),
+  configureClient: (options: ClientOptions): ClientOptions => ({ ...options, identity }),
+});
 
 async function isReady(connection: Connection): Promise<boolean> {
   try {

@@ -30,8 +30,8 @@ export function promptFor(snapshot: Snapshot, mend: Mend | undefined): Prompt {
   return { system: SYSTEM, user, schema: { name: 'triage_decision', json: answerSchema(snapshot.choices) } };
 }
 
-/** Three signs in a row stand in fences only, so that no fence can be closed or opened from inside, however many are piled up. */
-const unfenced = (text: string): string => text.replace(/<{3,}/g, '<<').replace(/>{3,}/g, '>>');
+/** Text as a model sees it: three signs in a row stand in fences only, so that none can be closed or opened from inside. */
+export const unfenced = (text: string): string => text.replace(/<{3,}/g, '<<').replace(/>{3,}/g, '>>');
 const listed = (choices: readonly Choice[]): string => choices.map(({ id, name }) => `${id} (${name})`).join(', ');
 const repair = (mend: Extract<Mend, { kind: 'repair' }>): readonly string[] => [
   'Your last answer could not be used:',

@@ -1,4 +1,5 @@
 /** Pure: the gates. HTTP 200 is not success: an answer becomes a decision here or not at all. */
+import { unfenced } from './prompt.ts';
 import { decisionForm } from './schema.ts';
 import type { Choice, Decision, Snapshot } from '../../workflows/triage/contract.ts';
 
@@ -50,9 +51,9 @@ function ungrounded(evidence: readonly string[], text: string): readonly string[
   return invented.length === 0 ? [] : [`${invented.length} of ${quotes.length} evidence quotes do not stand in the ticket`];
 }
 
-/** What a model may change in a quote: white space, and how a character is spelled in code points. Both read the same. */
+/** What a model may change in a quote: white space, and how a character is spelled in code points. It quotes the text as it was shown. */
 const folded = (text: string): string =>
-  text
+  unfenced(text)
     .normalize('NFC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/\s+/g, ' ')

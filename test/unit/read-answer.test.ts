@@ -106,6 +106,7 @@ for (const [what, text, evidence] of [
   ['a ticket of one short word may be quoted whole', 'VPN', ['VPN']],
   ['a quote may be spelled in other code points', 'Im Cafe\u0301 geht nichts mehr', ['Im Café geht']],
   ['a quote may show a sign with its colour', 'all red \u2764 lights', ['red \u2764\ufe0f lights']],
+  ['a quote may show signs in a row as the prompt showed them', 'Tests run: 24 <<<<< FAILURE!', ['24 << FAILURE!']],
   ['a quote may use an ordinary space', 'Preis: 12\u00a0000 Euro', ['12 000 Euro']],
 ] as const) {
   test(what, () => assert.equal(problems(but({ evidence }), text), 'none'));
