@@ -11,6 +11,17 @@ export const retryAttempt = (message: string, afterMs?: number): ApplicationFail
     ...(afterMs === undefined ? {} : { nextRetryDelay: afterMs }),
   });
 
+/** Our own records could not be written now. Nothing has been stored, so the same call may be made again. */
+const ledgerBusy = (error: LedgerBusy): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: 'LedgerBusy',
+    message: error.message,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: LEDGER_REST_MS,
+  });
+/** Longer than several commits of other writers. */
+const LEDGER_REST_MS = 500;
+
 /** A bug of ours: never repeated, never another provider's work. */
 const defect = (error: unknown): ApplicationFailure =>
   ApplicationFailure.create({
@@ -38,6 +49,6 @@ export function asActivities<T extends object>(activities: T): T {
 
 function rethrow(error: unknown): never {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
-  if (error instanceof LedgerBusy) throw retryAttempt('the ledger is busy', 250);
+  if (error instanceof LedgerBusy) throw ledgerBusy(error);
   throw defect(error);
 }

@@ -6,18 +6,19 @@ import type { Alert, Clock } from './clock.ts';
 export function createRecordActivities(ledger: Pick<Ledger, 'recordDecision' | 'settleDue'>, clock: Clock, alert: Alert): RecordActivities {
   return {
     async recordOutcome(record) {
-      if (record.episode !== undefined) await ledger.recordDecision(await rowOf(record, record.episode));
+      if (record.outcome.kind !== 'nothing-new') await ledger.recordDecision(await rowOf(record));
       await ledger.settleDue(record.workflowId);
       const why = defectOf(record.outcome);
       if (why !== undefined) alert({ kind: 'defect', detail: why, workflowId: record.workflowId });
     },
   };
 
-  async function rowOf(record: OutcomeRecord, episode: number) {
+  async function rowOf(record: OutcomeRecord) {
     const { workflowId, connection, ticket, outcome } = record;
     return {
       workflowId,
-      episode,
+      // 0 where none was opened: the ticket could not be read.
+      episode: record.episode ?? 0,
       client: record.client ?? 'unknown',
       process: 'ticket-triage',
       connection,

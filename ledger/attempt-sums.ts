@@ -2,15 +2,15 @@
 import type { Ledger } from './contract.ts';
 import type { Store } from './store.ts';
 
-/** Stopped by us: it says nothing about the route, neither that it works nor that it fails. */
-const NO_EVIDENCE = 'aborted';
+/** Stopped by us, or about one ticket only: it says nothing about the route, neither that it works nor that it fails. */
+const NO_EVIDENCE = ['aborted', 'policy', 'fix-or-human', 'too-long', 'unfit', 'truncated'];
 
 export async function failingSince(store: Store, route: string): Promise<number | undefined> {
   const { started_at_ms: startedAtMs, worked_at_ms: workedAtMs } = await store.once((db) => {
     const settled = db.selectFrom('attempt').where('route', '=', route);
     const worked = settled.where('outcome', '=', 'answered').select((row) => row.fn.max('ended_at_ms').as('at_ms'));
     return settled
-      .where('outcome', 'not in', ['answered', NO_EVIDENCE])
+      .where('outcome', 'not in', ['answered', ...NO_EVIDENCE])
       .where((row) => row('ended_at_ms', '>', row.fn.coalesce(worked, row.lit(0))))
       .select((row) => [row.fn.min<number | null>('started_at_ms').as('started_at_ms'), worked.as('worked_at_ms')])
       .executeTakeFirstOrThrow();

@@ -1,7 +1,7 @@
-/** A database that others hold for too long: retried here a little, then thrown for the caller to retry. */
+/** A database that cannot take a call now, because others hold it or the disk refuses: retried here a little, then thrown for the caller to retry. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The ledger was busy with other writers. Nothing of the call has been stored; the same call may be made again. */
+/** The ledger was busy with other writers, or could not write. Nothing of the call has been stored; the same call may be made again. */
 export class LedgerBusy extends Error {
   override readonly name = 'LedgerBusy';
 }
@@ -19,10 +19,13 @@ export async function patiently<T>(isBusy: (error: unknown) => boolean, work: ()
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (left === 0)
-        throw new LedgerBusy(`Expected the ledger to take a write within ${TRIES} tries, got a busy database; try again.`, {
+        throw new LedgerBusy(`Expected the ledger to take the call within ${TRIES} tries, got: ${wordsOf(error)}.`, {
           cause: error,
         });
     }
     await sleep(PAUSE_MS.least + Math.random() * (PAUSE_MS.most - PAUSE_MS.least));
   }
 }
+
+/** The database's own words name a code and no content. */
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'an unknown error');

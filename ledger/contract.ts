@@ -6,7 +6,7 @@ export type AttemptStart = {
   readonly round: number;
   readonly route: string;
   readonly provider: string;
-  readonly purpose: 'first' | 'repair' | 'raised-limit';
+  readonly purpose: 'first' | 'repair' | 'raised-limit' | 'shrunk';
   readonly client: string;
   readonly startedAtMs: number;
   /** Past this the row reads as "outcome unknown, may be billed". */

@@ -10,7 +10,7 @@ export type AttemptTable = {
   route: string;
   number: number;
   provider: string;
-  purpose: 'first' | 'repair' | 'raised-limit';
+  purpose: 'first' | 'repair' | 'raised-limit' | 'shrunk';
   client: string;
   started_at_ms: number;
   deadline_at_ms: number;

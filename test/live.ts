@@ -45,6 +45,13 @@ export type Live = {
 
 /** Starts everything; at the test's end everything is ended by its own id and the data removed. */
 export async function live(t: TestContext, options: LiveOptions = {}): Promise<Live> {
+  const { service, close } = await liveUntil(options);
+  t.after(close);
+  return service;
+}
+
+/** The same for a whole file: whoever starts it closes it. */
+export async function liveUntil(options: LiveOptions = {}): Promise<{ readonly service: Live; readonly close: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'standby-live-'));
   const dataDir = join(dir, 'standby');
   const logs: string[] = [];
@@ -54,29 +61,34 @@ export async function live(t: TestContext, options: LiveOptions = {}): Promise<L
     webhooks: options.webhooks ?? 'on',
     env: { STANDBY_SETTINGS: settings, STANDBY_LOG: 'info', ...options.env },
   });
-  const start = (entry = options.entry): Promise<Service> =>
-    startService({
-      dataDir,
-      ingressPort: stage.ingressPort,
-      env: stage.env,
-      onLog: (line) => void logs.push(line),
-      ...(entry === undefined ? {} : { entry }),
-    });
-  t.after(async () => {
+  let service: Service | undefined;
+  const close = async (): Promise<void> => {
     await service?.started.stop();
     const left = readRecord(join(dataDir, 'temporal.json'));
     if (left) await endProcess(left.process, 2_000);
     await stage.close();
     await rm(dir, { recursive: true, force: true });
-  });
-  let service: Service | undefined = await start();
+  };
+  const restart = async (entry = options.entry): Promise<Service> =>
+    (service = await startService({
+      dataDir,
+      ingressPort: stage.ingressPort,
+      env: stage.env,
+      onLog: (line) => void logs.push(line),
+      ...(entry === undefined ? {} : { entry }),
+    }));
   const running = (): Service => service ?? missing();
+  try {
+    await restart();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { service: { stage, dataDir, logs, service: running, restart, ...doors(dataDir, running) }, close };
+}
+
+function doors(dataDir: string, running: () => Service): Pick<Live, 'withLedger' | 'withClient'> {
   return {
-    stage,
-    dataDir,
-    logs,
-    service: running,
-    restart: async (entry) => (service = await start(entry)),
     async withLedger(use) {
       const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await keyIn(dataDir)]) });
       try {

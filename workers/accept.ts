@@ -38,7 +38,7 @@ export async function accept(ports: AcceptPorts, connection: string, event: Desk
       kind: 'failed',
       why:
         error instanceof LedgerBusy
-          ? 'the ledger is busy'
+          ? `the ledger cannot take it now: ${error.message}`
           : `Temporal did not take it: ${error instanceof Error ? error.name : typeof error}`,
     };
   }

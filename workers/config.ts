@@ -1,4 +1,5 @@
 /** What this service is made of, read from the environment. The only reader of environment variables. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { STRICTEST, cloudRoute, localRoute, settingsOf } from './settings.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
@@ -55,7 +56,8 @@ const overrides = z.strictObject({
   lookAgainMs: z.int().min(0).optional(),
   absentPatienceMs: z.int().min(0).optional(),
   minConfidence: z.int().min(0).max(100).optional(),
-  attemptMs: z.int().min(200).optional(),
+  // The model worker's grace at a stop is 65 s: a longer exchange would be cut off by it.
+  attemptMs: z.int().min(200).max(60_000).optional(),
   budgetMs: z.int().min(1_000).optional(),
 });
 const environment = z.object({
@@ -182,5 +184,10 @@ function overridden(routes: readonly ConfiguredRoute[], given: Overrides): Triag
     absentPatienceMs = built.absentPatienceMs,
     minConfidence = built.minConfidence,
   } = given;
-  return { ...built, livenessMs, lookAgainMs, absentPatienceMs, minConfidence };
+  // Records must tell which settings held, so other settings have another name.
+  const isBuiltIn = Object.keys(given).length === 0;
+  const version = isBuiltIn
+    ? built.version
+    : `${built.version}+${createHash('sha256').update(JSON.stringify(given)).digest('hex').slice(0, 8)}`;
+  return { ...built, version, livenessMs, lookAgainMs, absentPatienceMs, minConfidence };
 }

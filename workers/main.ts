@@ -36,6 +36,8 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv, test
   if (!cli)
     return complain('the temporal CLI is not known.', 'Start by `npm start`, which finds or builds it, or set STANDBY_TEMPORAL_CLI.', 2);
 
+  // Database, ledger and log hold what tickets say: nobody else on this machine may read them.
+  process.umask(0o077);
   const log = createLog(read.config.logLevel);
   installRuntime(log);
   // Listening before anything starts: a signal in the middle of the start must not leave a server behind.

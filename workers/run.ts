@@ -5,6 +5,10 @@ import { dataConverterOf } from '../encryption/data-converter.ts';
 import { openKey } from '../encryption/key.ts';
 import { openLedger } from '../ledger/open.ts';
 import { serveCodec } from './codec-server.ts';
+import type { Keys } from '../encryption/key-text.ts';
+import type { Ledger } from '../ledger/contract.ts';
+import type { CodecServer } from './codec-server.ts';
+import type { TemporalServer } from './temporal-server/contract.ts';
 import { startService } from './service.ts';
 import { startTemporal } from './temporal-server/start.ts';
 import type { Logger } from 'pino';
@@ -33,56 +37,19 @@ export type Urls = { readonly ingress: string; readonly temporal: string; readon
 export type Running = { readonly kind: 'running'; readonly urls: Urls; readonly temporal: 'started' | 'reattached'; stop(): Promise<void> };
 export type NotStarted = { readonly kind: 'not-started'; readonly why: string; readonly remedy: string };
 
+/** What is up so far, taken down in reverse. */
+type Downs = (() => Promise<void>)[];
+
 export async function runService(options: RunOptions, test: TestPorts = {}): Promise<Running | NotStarted> {
-  const { dataDir, log, onBroken } = options;
-  const downs: (() => Promise<void>)[] = [];
+  const downs: Downs = [];
   const stop = async (): Promise<void> => {
     for (const down of downs.splice(0).toReversed()) await down();
   };
   try {
-    const opened = await openKey({ dataDir, allowTestKey: test.allowTestKey === true });
-    if (!('key' in opened)) return notStarted(`the key: wanted ${opened.wanted}, got ${opened.got}.`, opened.todo);
-    const keys = [opened.key] as const;
-
-    const codec = await serveCodec({ keys, dataDir, port: options.ports.codec, uiPort: options.ports.ui });
-    downs.push(codec.stop);
-    const temporal = await startTemporal({
-      dataDir,
-      cli: options.cli,
-      port: options.ports.temporal,
-      uiPort: options.ports.ui,
-      namespace: 'default',
-      codecEndpoint: codec.url,
-      log: (line) => log.info(line),
-      onExit: ({ pid, how }) => onBroken(`the Temporal server (process ${pid}) ended by itself: ${how}`),
-    });
-    if (temporal.kind === 'held')
-      return await leave(stop, `another Standby (process ${temporal.pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
-    if (temporal.kind === 'failed') return await leave(stop, `${temporal.step}: ${temporal.why}`, temporal.remedy);
-    downs.push(temporal.stop);
-    codec.admitUi(temporal.uiUrl);
-
-    const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
-    downs.push(() => ledger.close());
-    const dataConverter = dataConverterOf(test.encryption === 'off' ? 'off' : keys);
-    const service = await startService({
-      config: options.config,
-      temporalAddress: temporal.address,
-      dataConverter,
-      ledger,
-      log,
-      port: options.ports.ingress,
-      ...(test.look ? { look: test.look } : {}),
-      ...(test.identity ? { identity: test.identity } : {}),
-    });
-    downs.push(service.stop);
-    void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));
-    return {
-      kind: 'running',
-      temporal: temporal.kind,
-      urls: { ingress: service.ingressUrl, temporal: temporal.address, temporalUi: temporal.uiUrl, codec: codec.url },
-      stop,
-    };
+    const started = await bringUp(options, test, downs);
+    if (started.kind === 'running') return { ...started, stop };
+    await stop();
+    return started;
   } catch (error) {
     await stop();
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
@@ -91,9 +58,74 @@ export async function runService(options: RunOptions, test: TestPorts = {}): Pro
   }
 }
 
-const notStarted = (why: string, remedy: string): NotStarted => ({ kind: 'not-started', why, remedy });
-
-async function leave(stop: () => Promise<void>, why: string, remedy: string): Promise<NotStarted> {
-  await stop();
-  return notStarted(why, remedy);
+async function bringUp(options: RunOptions, test: TestPorts, downs: Downs): Promise<Omit<Running, 'stop'> | NotStarted> {
+  const { dataDir, log, onBroken } = options;
+  const opened = await openKey({ dataDir, allowTestKey: test.allowTestKey === true });
+  if (!('key' in opened)) return notStarted(`the key: wanted ${opened.wanted}, got ${opened.got}.`, opened.todo);
+  const keys = [opened.key] as const;
+  const servers = await openServers(options, keys, downs);
+  if (servers.kind === 'not-started') return servers;
+  const { temporal, codec } = servers;
+  const ledger = await ledgerIn(dataDir, keys);
+  if (ledger instanceof Error) return notStarted(`the ledger: ${ledger.message}`, `See to ${join(dataDir, 'ledger.db')}.`);
+  downs.push(() => ledger.close());
+  const service = await startService({
+    config: options.config,
+    temporalAddress: temporal.address,
+    dataConverter: dataConverterOf(test.encryption === 'off' ? 'off' : keys),
+    ledger,
+    log,
+    port: options.ports.ingress,
+    ...(test.look ? { look: test.look } : {}),
+    ...(test.identity ? { identity: test.identity } : {}),
+  });
+  downs.push(service.stop);
+  void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));
+  const urls = { ingress: service.ingressUrl, temporal: temporal.address, temporalUi: temporal.uiUrl, codec: codec.url };
+  return { kind: 'running', temporal: temporal.kind, urls };
 }
+
+type Servers = { readonly kind: 'open'; readonly temporal: Extract<TemporalServer, { address: string }>; readonly codec: CodecServer };
+
+/** The codec is opened once the data directory is ours, and before Temporal, whose UI is told its address. */
+async function openServers({ dataDir, cli, ports, log, onBroken }: RunOptions, keys: Keys, downs: Downs): Promise<Servers | NotStarted> {
+  let codec: CodecServer | undefined;
+  const codecEndpoint = async (): Promise<string> => {
+    codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
+    downs.push(codec.stop);
+    return codec.url;
+  };
+  const temporal = await startTemporal({
+    dataDir,
+    cli,
+    port: ports.temporal,
+    uiPort: ports.ui,
+    namespace: 'default',
+    codecEndpoint,
+    log: (line) => log.info(line),
+    onExit: ({ pid, how }) => onBroken(`the Temporal server (process ${pid}) ended by itself: ${how}`),
+  });
+  switch (temporal.kind) {
+    case 'held':
+      return notStarted(`another Standby (process ${temporal.pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
+    case 'failed':
+      return notStarted(`${temporal.step}: ${temporal.why}`, temporal.remedy);
+    case 'started':
+    case 'reattached':
+      downs.push(temporal.stop);
+      if (!codec) throw new Error('Expected the codec server to be opened with Temporal, got none.');
+      codec.admitUi(temporal.uiUrl);
+      return { kind: 'open', temporal, codec };
+  }
+}
+
+/** A ledger of a later release, or one that cannot be opened, is told in its own words. */
+async function ledgerIn(dataDir: string, keys: Keys): Promise<Ledger | Error> {
+  try {
+    return await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const notStarted = (why: string, remedy: string): NotStarted => ({ kind: 'not-started', why, remedy });

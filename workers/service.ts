@@ -59,11 +59,19 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     nowMs: Date.now,
     log: (line) => log.warn(line, line.event),
   });
-  const listening = await listen(app.fetch, parts.port);
+  const listening = await listen(app.fetch, parts.port).catch(async (error: unknown) => {
+    // The port is somebody else's: running workers would keep the process from ending and saying so.
+    await letGo();
+    throw error;
+  });
   return { ingressUrl: `http://127.0.0.1:${listening.port}`, client, failed, stop };
 
   async function stop(): Promise<void> {
     await listening.stop();
+    await letGo();
+  }
+
+  async function letGo(): Promise<void> {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     await Promise.allSettled(running);
     await clientConnection.close();

@@ -77,6 +77,7 @@ const WORDS: Readonly<Record<FallReason, string>> = {
   'bad-request': 'refusing our request',
   'no-worker': 'without a worker',
   closed: 'switched off',
+  busy: 'not asked, our records were busy',
   spent: 'out of tries for this ticket',
   defect: 'hit by a fault of ours',
 };

@@ -5,7 +5,7 @@ import { markOf } from './mark.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Reading } from '../../workflows/triage/contract.ts';
+import type { ClientLook, Reading } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
 export type ReadPorts = {
@@ -16,7 +16,7 @@ export type ReadPorts = {
 };
 export type ReadRequest = { readonly ticket: string; readonly workflowId: string; readonly absentUntilMs: number };
 
-/** One desk call; two of them fit the activity's 30 s. */
+/** One desk call. A write makes four of them, of which two at the most are ever slow at once; the fence holds the rest. */
 export const CALL_MS = 10_000;
 
 export async function readTicket(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
@@ -34,6 +34,21 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
   }
 }
 
+/** Whose ticket it is now; waits for the desk as every read does. */
+export async function clientOf(ports: Pick<ReadPorts, 'desk' | 'alert'>, ticket: string, workflowId: string): Promise<ClientLook> {
+  const read = await ports.desk.read(ticket, CALL_MS);
+  switch (read.kind) {
+    case 'found':
+      return { kind: 'client', client: read.ticket.client };
+    case 'absent':
+    case 'deleted':
+      return { kind: 'gone' };
+    case 'unreachable':
+    case 'forbidden':
+      throw passing(read, ports.alert, workflowId);
+  }
+}
+
 async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
   const { workflowId } = request;
   const number = ticket.openings;
@@ -48,7 +63,14 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
 
 /** A ticket can be announced before it can be read; after the patience it is gone. */
 async function absent(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
-  if ((await ports.clock.nowMs()) >= request.absentUntilMs) return { kind: 'gone', why: 'the ticket system does not know this ticket' };
+  if ((await ports.clock.nowMs()) >= request.absentUntilMs) {
+    ports.alert({
+      kind: 'ticket-missing',
+      detail: 'an announced ticket was never there: do the address and the token belong to the desk that announces?',
+      workflowId: request.workflowId,
+    });
+    return { kind: 'gone', why: 'the ticket system does not know this ticket' };
+  }
   // Short: the usual cause is a replica that is a second behind.
   throw retryAttempt('the ticket is not there yet', 5_000);
 }

@@ -2,7 +2,7 @@
 import type { DeskTicket } from '../../connectors/desk/contract.ts';
 import type { Snapshot } from '../../workflows/triage/contract.ts';
 
-/** DESIGN: the normalized text of one snapshot. Seven copies of it still fit a history's 250 KB. */
+/** DESIGN: the normalized text of one snapshot, as histories store it. Seven copies of it still fit a history's 250 KB. */
 const MOST_BYTES = 32 * 1024;
 /** Longest run of ASCII without a space that can be text; longer ones are embedded files. Other scripts write without spaces. */
 const LONGEST_WORD = 1_000;
@@ -38,12 +38,18 @@ function withoutFiles(text: string): string {
 }
 
 function capped(text: string): string {
-  const bytes = Buffer.from(text, 'utf8');
-  if (bytes.length <= MOST_BYTES) return text;
+  if (storedBytes(text) <= MOST_BYTES) return text;
   const room = MOST_BYTES - Buffer.byteLength(CUT);
-  // A character cut in half decodes to a replacement sign, which is dropped.
-  return `${bytes
-    .subarray(0, room)
-    .toString('utf8')
-    .replace(/\ufffd+$/, '')}${CUT}`;
+  let size = 0;
+  let end = 0;
+  // By whole characters, so that none is cut in half.
+  for (const character of text) {
+    size += storedBytes(character);
+    if (size > room) break;
+    end += character.length;
+  }
+  return `${text.slice(0, end)}${CUT}`;
 }
+
+/** Histories hold JSON, in which quotes, backslashes and line ends take two bytes: a pasted log would else be twice its size. */
+const storedBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text)) - 2;

@@ -34,9 +34,12 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   const effect = await effectOf(ports, request, read.ticket, key);
   const seen = await effect.alreadyThere(read.ticket);
   if (seen.kind === 'trouble') throw passing(seen.trouble, ports.alert, request.workflowId);
-  if (seen.kind === 'there') return applied(ports, key, seen.ref, read.ticket.version);
+  const forbidden = notAllowed(request, read.ticket);
+  // A note of ours that is there is there. Fields that say what we would have set may be anybody's: not allowed stays not written.
+  if (seen.kind === 'there' && (forbidden === undefined || request.step.kind === 'note'))
+    return applied(ports, key, seen.ref, read.ticket.version);
 
-  const held = notAllowed(request, read.ticket) ?? effect.nothingToDo;
+  const held = forbidden ?? effect.nothingToDo;
   if (held) return held;
   if (state.kind === 'tried') await waitedEnough(ports, request, state.triedAtMs);
   return send(ports, effect, request, read.ticket);
@@ -82,10 +85,14 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
   const key = stepKey(request.workflowId, request.episode, request.step.kind);
   switch (write.kind) {
     case 'applied':
+      if (await effect.stands()) return applied(ports, key, write.ref, write.version);
       // Some desks answer 200 and change nothing.
-      if (!(await effect.stands()))
-        throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
-      return applied(ports, key, write.ref, write.version);
+      ports.alert({
+        kind: 'write-not-seen',
+        detail: `the ticket system took our ${request.step.kind}, and it is not there: does the token see what it writes?`,
+        workflowId: request.workflowId,
+      });
+      throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
     case 'unknown':
       throw retryAttempt(`the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
     case 'not-sent':
@@ -94,10 +101,12 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
     case 'rejected':
       await ports.ledger.writeCleared(key);
       if (write.because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
-      if (write.because === 'forbidden')
+      // As at a read: the answer waits until somebody has given the rights back.
+      if (write.because === 'forbidden') throw passing({ kind: 'forbidden', detail: write.detail }, ports.alert, request.workflowId);
+      if (write.because === 'invalid')
         ports.alert({
-          kind: 'desk-forbidden',
-          detail: 'the ticket system refuses our write: give the token its rights',
+          kind: 'write-refused',
+          detail: `the ticket system does not accept our ${request.step.kind}; the sealed record has it`,
           workflowId: request.workflowId,
         });
       return { kind: 'refused', why: `the ticket system refused: ${write.because}` };

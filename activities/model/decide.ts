@@ -36,7 +36,8 @@ const MOST_BYTES = 256 * 1024;
 export async function decide(ports: ModelPorts, request: AskRequest, attempt: Attempt): Promise<Asked<Decision>> {
   const { route, attemptMs, provider } = request.route;
   const served = ports.routes.get(route);
-  if (!served) throw new Error(`Expected the worker of ${provider} to serve ${route}, got a configuration without it.`);
+  // The ticket began under another configuration: its route is gone, the others are not.
+  if (!served) return { kind: 'next-route', reason: 'no-worker', why: `the worker of ${provider} does not serve it any more` };
   // The last look in the line before the request: the plan may be seconds old.
   const shut = shutReason(await ports.ledger.routeStates(), route, await ports.clock.nowMs());
   if (shut !== undefined) return { kind: 'next-route', reason: 'closed', why: `closed at dispatch: ${shut}` };
@@ -87,13 +88,14 @@ async function begin(
   });
 }
 
-const PURPOSE = { repair: 'repair', 'raise-limit': 'raised-limit' } as const;
+const PURPOSE = { repair: 'repair', 'raise-limit': 'raised-limit', shrink: 'shrunk' } as const;
 
 async function conclude(ports: ModelPorts, request: AskRequest, judged: Judged, attempt: Attempt): Promise<Asked<Decision>> {
   switch (judged.kind) {
     case 'answered':
     case 'unfit':
     case 'truncated':
+    case 'too-long':
       return judged;
     case 'next-route':
     case 'fix-or-human':

@@ -54,8 +54,9 @@ async function findNote(ask: Ask, look: { ticket: string; mark: string; deadline
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readNotes(result.body);
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
-  const [first] = parsed.value.notes;
-  return first === undefined ? { kind: 'none' } : { kind: 'found', noteId: first.id };
+  // A desk that knows no such filter shows all notes: somebody else's must not pass for ours.
+  const ours = parsed.value.notes.find((note) => note.text.includes(`[standby ${look.mark}]`));
+  return ours === undefined ? { kind: 'none' } : { kind: 'found', noteId: ours.id };
 }
 
 async function addNote(ask: Ask, note: { ticket: string; text: string; deadlineMs: number }): Promise<DeskWrite> {

@@ -28,7 +28,7 @@ const ticketReply = z.object({
   }),
   choices: z.object({ categories: z.array(choice), destinations: z.array(choice) }),
 });
-const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1) })) });
+const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string() })) });
 const noteReply = z.object({ id: z.string().min(1), version });
 const fieldsReply = z.object({ version });
 

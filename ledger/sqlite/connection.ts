@@ -6,8 +6,11 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 /** SQLite blocks the event loop while it waits, so it waits briefly; the ledger then tries again between other work. */
 const BUSY_TIMEOUT_MS = 250;
 
-/** SQLITE_BUSY; its extended codes carry it in their low byte. */
-const SQLITE_BUSY = 5;
+/**
+ * What passes, or is for the machine's owner to mend, and stores nothing: busy, locked, out of memory, read-only, an error of the disk,
+ * a full one, a file that cannot be opened, a lost lock. Extended codes carry these in their low byte (sqlite.org/rescode.html).
+ */
+const NOT_NOW = new Set([5, 6, 7, 8, 10, 13, 14, 15]);
 
 export type Sqlite = SqliteDatabase & { readonly isInTransaction: () => boolean };
 
@@ -23,9 +26,9 @@ export function openSqlite(path: string): Sqlite {
   return { close: () => sqlite.close(), prepare: (sql) => statementOf(sqlite, sql), isInTransaction: () => sqlite.isTransaction };
 }
 
-/** True where another process holds the database. */
+/** True where the database cannot take the call now: another process holds it, or the disk refuses. A bug of ours is never among these. */
 export function isSqliteBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === SQLITE_BUSY;
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && NOT_NOW.has(error.errcode & 0xff);
 }
 
 function statementOf(sqlite: DatabaseSync, sql: string): SqliteStatement {

@@ -37,7 +37,7 @@ function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
   if (mark !== null && !/^[0-9a-f]{8}$/.test(mark)) return refusal(400, 'expected mark to be 8 hex digits');
   // A person may quote our note; only our own notes are ours.
   const found = ticket.notes.filter((note) => mark === null || (note.mark === mark && note.actor === 'us'));
-  return { status: 200, body: { notes: found.map(({ id: noteId }) => ({ id: noteId })) } };
+  return { status: 200, body: { notes: found.map(({ id: noteId, text }) => ({ id: noteId, text })) } };
 }
 
 function addNote(desk: DeskCore, id: string, { body }: Asked): Reply {

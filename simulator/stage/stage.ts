@@ -36,7 +36,8 @@ export type Stage = {
   setDesk(operation: 'read' | 'note' | 'fields', mode: Mode): Promise<void>;
   create(tickets: readonly NewTicket[]): Promise<readonly string[]>;
   onTicket(ticket: string, action: string, body?: unknown): Promise<void>;
-  journal(): Promise<readonly JournalEntry[]>;
+  /** Entries after the first `after`. */
+  journal(after?: number): Promise<readonly JournalEntry[]>;
   held(): Promise<number>;
   release(): Promise<void>;
   close(): Promise<void>;
@@ -87,7 +88,7 @@ export async function startStage({ dir, env = {}, webhooks = 'on' }: StageOption
       void (await (action === 'delete'
         ? atDesk(`tickets/${ticket}`, 'DELETE')
         : atDesk(`tickets/${ticket}/${action}`, 'POST', body ?? {}))),
-    journal: async () => entriesIn(await atDesk('journal', 'GET')),
+    journal: async (after = 0) => entriesIn(await atDesk(`journal?after=${after}`, 'GET')),
     held: async () => numberIn(await atDesk('counts', 'GET'), 'held'),
     release: async () => void (await atDesk('release', 'POST', {})),
     close: async () => void (await Promise.all([desk, ...started].map((one) => one.stop()))),

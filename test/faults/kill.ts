@@ -24,10 +24,20 @@ export async function killInFlight(t: TestContext, options: LiveOptions, kill: (
   const tickets = someTickets(ALL);
   const ids = tickets.map(({ id }) => id);
   await stage.create(tickets.slice(0, HELD));
-  await until(`${HELD} notes stored and held`, 60_000, () => stage.held(), (held) => held >= HELD);
+  await until(
+    `${HELD} notes stored and held`,
+    60_000,
+    () => stage.held(),
+    (held) => held >= HELD,
+  );
   await stage.setProvider('openai', { kind: 'slow', ms: THINKING_MS });
   await stage.create(tickets.slice(HELD));
-  await until('a request for each ticket', 60_000, () => stage.requests('openai'), (requests) => requests >= ALL);
+  await until(
+    'a request for each ticket',
+    60_000,
+    () => stage.requests('openai'),
+    (requests) => requests >= ALL,
+  );
 
   await kill(service);
   const killedAt = Date.now();

@@ -12,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { z } from 'zod';
-import type { RunningServer, ServerExit, TemporalServer, TemporalServerOptions } from '../../workers/temporal-server/contract.ts';
+import type { RunningServer, ServerExit, StartOptions, TemporalServer } from '../../workers/temporal-server/contract.ts';
 import { endProcess } from '../../workers/temporal-server/end-process.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../workers/temporal-server/process-identity.ts';
 import { readRecord, writeRecord } from '../../workers/temporal-server/record.ts';
@@ -23,7 +23,7 @@ const OWNER = fileURLToPath(new URL('../fixtures/temporal-owner.ts', import.meta
 const cli = process.env['STANDBY_TEMPORAL_CLI'] ?? '';
 if (cli === '') throw new Error('Expected STANDBY_TEMPORAL_CLI to name the temporal CLI: run the tests by `npm test`.');
 
-type Data = { readonly options: TemporalServerOptions; readonly record: string };
+type Data = { readonly options: StartOptions; readonly record: string };
 
 /** A data directory of its own; at the end its server, if one is left, is ended by its own identity. */
 function freshData(t: TestContext): Data {
@@ -157,7 +157,10 @@ test('a server that was left behind with other settings is ended and a new one s
   const owner = await startOwner(t, data);
   const old = identityOf(owner.server.pid);
   await killed(owner);
-  const server = running(await startTemporal({ ...data.options, codecEndpoint: 'http://127.0.0.1:8081' }), 'started');
+  const server = running(
+    await startTemporal({ ...data.options, codecEndpoint: () => Promise.resolve('http://127.0.0.1:8081') }),
+    'started',
+  );
   assert.equal(isAlive(old), false);
   await server.stop();
 });

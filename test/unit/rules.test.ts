@@ -64,13 +64,21 @@ test('machine time is a whole number of milliseconds within its bounds, whenever
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), (dueAtMs) => {
       const ms = machineTimeMs(deadline, dueAtMs, NOW);
-      assert.ok(Number.isInteger(ms) && ms >= deadline.overdueMs && ms <= deadline.atMostMs, `got ${ms}`);
+      assert.ok(Number.isInteger(ms) && ms >= 0 && ms <= deadline.atMostMs, `got ${ms}`);
     }),
   );
 });
 
-test('a ticket due later never gets less machine time', () => {
-  const due = fc.integer({ min: -60, max: 60 });
+test('machines never take more than their share of the time that is left', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3_600_000 }), (leftMs) => {
+      assert.ok(machineTimeMs(deadline, NOW + leftMs, NOW) <= leftMs * deadline.shareOfTimeLeft);
+    }),
+  );
+});
+
+test('of two tickets that are not due yet, the later one never gets less machine time', () => {
+  const due = fc.integer({ min: 1, max: 60 });
   fc.assert(
     fc.property(due, due, (a, b) => {
       const time = (minutes: number): number => machineTimeMs(deadline, NOW + minutes * MINUTE, NOW);

@@ -30,3 +30,18 @@ test('a ticket moved to a local-only client before the write is answered by the 
   const [record] = await ledger.decisions({ workflowId: `triage:desk:${ticket}` });
   assert.equal(record?.client, 'globex');
 });
+
+test('a ticket moved to a local-only client while the primary fails asks no further cloud', async () => {
+  const { desk, providers, deliver, ended } = opened();
+  await providers.openai.setMode({ kind: 'status', status: 503 });
+  const [cloud, before] = [providers.anthropic.requests(), providers.openai.requests()];
+  const ticket = await desk.createTicket({ client: 'acme', subject: 'Access', body: 'I need write access to the folder Finance.' });
+  await deliver(ticket);
+  for (let tries = 0; providers.openai.requests() === before && tries < 250; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  await desk.moveClient(ticket, 'globex');
+  await deliver(ticket, 'moved');
+  const { by } = decided((await ended(ticket)).outcome);
+  assert.equal(by.route, 'ollama/llama3.2:3b');
+  assert.equal(providers.anthropic.requests(), cloud, 'the backup cloud was never asked');
+});

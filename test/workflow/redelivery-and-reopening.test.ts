@@ -65,3 +65,18 @@ test('a reopening is exactly one new episode, however often it is announced', as
     [1, 2],
   );
 });
+
+test('a reopening that is announced into the run which has just read the ticket as closed is not lost with it', async () => {
+  const { desk, deliver, ended } = opened();
+  const ticket = await desk.createTicket({ id: 'raced', client: 'acme', subject: 'VPN', body: 'The VPN is slow for our branch.' });
+  await desk.closeTicket(ticket);
+  // The desk answers slowly: it has read the ticket as closed when it is reopened and announced again.
+  await desk.setMode('read', { kind: 'hold', count: 1 });
+  await deliver(ticket, 'closed');
+  for (let tries = 0; desk.counts().held === 0 && tries < 250; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(desk.counts().held, 1, 'not injected: the read was not held');
+  await desk.reopenTicket(ticket);
+  await deliver(ticket, 'reopened');
+  desk.release();
+  assert.equal(decided((await ended(ticket)).outcome).note.kind, 'written');
+});

@@ -17,6 +17,9 @@ export type TemporalServerOptions = {
   readonly onExit?: (exit: ServerExit) => void;
 };
 
+/** The codec's address is asked for once the data directory is ours: a second Standby must not take a port before it is told to leave. */
+export type StartOptions = Omit<TemporalServerOptions, 'codecEndpoint'> & { readonly codecEndpoint?: () => Promise<string> };
+
 /** `how` is for people: an exit code, a signal, or that nobody saw it (a reattached server is not our child). */
 export type ServerExit = { readonly pid: number; readonly how: string };
 

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandLine, LOOPBACK } from './command-line.ts';
-import type { Ports, RunningServer, StartFailed, TemporalServer, TemporalServerOptions } from './contract.ts';
+import type { Ports, RunningServer, StartFailed, StartOptions, TemporalServer, TemporalServerOptions } from './contract.ts';
 import { type DataLock, lockDataDirectory } from './data-lock.ts';
 import { endProcess } from './end-process.ts';
 import { findLeftBehind } from './left-behind.ts';
@@ -28,14 +28,15 @@ type Serving = Ports & {
 };
 
 /** Starts the server, or takes over the living one of an owner that was killed. Expected failures are values. */
-export async function startTemporal(wanted: TemporalServerOptions): Promise<TemporalServer> {
+export async function startTemporal({ codecEndpoint, ...wanted }: StartOptions): Promise<TemporalServer> {
   // Absolute: the server runs in the data directory, and its command line is compared with a recorded one.
   const options = { ...wanted, dataDir: resolve(wanted.dataDir) };
   const files = filesIn(options.dataDir);
   const lock = openDataDirectory(options.dataDir);
   if (lock.kind !== 'locked') return lock;
   try {
-    const outcome = await startLocked({ options, files, release: lock.release });
+    const codec = codecEndpoint === undefined ? {} : { codecEndpoint: await codecEndpoint() };
+    const outcome = await startLocked({ options: { ...options, ...codec }, files, release: lock.release });
     if (outcome.kind === 'failed') lock.release();
     return outcome;
   } catch (error) {

@@ -9,10 +9,13 @@ const { plan } = proxyLocalActivities<PlanActivities>({
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes: ['Defect'] },
 });
 
-export type ChainState = { readonly falls: Fall[]; asking: string | undefined };
+/** `now` is what is being done, as people read it. */
+export type ChainState = { readonly falls: Fall[]; now: string };
 export type Answer<T> =
   | { readonly kind: 'answered'; readonly value: T; readonly route: Route; readonly model: string }
-  | { readonly kind: 'nobody'; readonly because: Stop; readonly rejected: readonly Rejection[] };
+  | { readonly kind: 'nobody'; readonly because: Stop; readonly rejected: readonly Rejection[] }
+  /** The item is not what the plan was made for; nothing was asked under the old rules after that was known. */
+  | { readonly kind: 'outdated' };
 /** Why no further machine was asked. */
 export type Stop = { readonly kind: 'exhausted' | 'fix-or-human' | 'policy' | 'defect'; readonly why: string };
 
@@ -22,6 +25,8 @@ export type ChainRequest<T> = {
   /** On a refusal: a person, or the next route, as the client's policy says. */
   readonly onRefusal: 'person' | 'next-route';
   readonly machinesStopAtMs: number;
+  /** Asked before each further route: do the rules still hold that this chain was started under? */
+  readonly stillHolds: () => Promise<boolean>;
   /** One exchange on one route, within `budgetMs`; `mend` is given for the second request. */
   readonly ask: (route: Route, budgetMs: number, mend: Mend | undefined) => Promise<Asked<T>>;
 };
@@ -29,16 +34,17 @@ export type ChainRequest<T> = {
 export async function askChain<T>(request: ChainRequest<T>, state: ChainState): Promise<Answer<T>> {
   const tried: string[] = [];
   for (;;) {
+    if (tried.length > 0 && !(await request.stillHolds())) return { kind: 'outdated' };
     const next = await planned(request, tried);
     if (next.kind === 'defect') return { kind: 'nobody', because: { kind: 'defect', why: next.why }, rejected: [] };
     if (next.kind === 'nobody')
       return { kind: 'nobody', because: { kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, rejected: next.rejected };
     const { candidate, budgetMs, rejected } = next;
     tried.push(candidate.route);
-    state.asking = candidate.label;
-    const asked = await createEventGroup(`ask ${candidate.route}`).withScope(() => askAndMend(request, candidate, budgetMs));
+    state.now = `asking ${candidate.label}`;
+    const { asked, mend } = await createEventGroup(`ask ${candidate.route}`).withScope(() => askAndMend(request, candidate, budgetMs));
     if (asked.kind === 'answered') return { kind: 'answered', value: asked.value, route: candidate, model: asked.model };
-    const left = leaving(asked);
+    const left = leaving(asked, mend);
     state.falls.push({ route: candidate.route, label: candidate.label, reason: left.reason, why: left.why, atMs: Date.now() });
     const stop = stopOf(asked, request.onRefusal);
     if (stop) return { kind: 'nobody', because: stop, rejected };
@@ -55,16 +61,20 @@ async function planned<T>(
   return got.kind === 'next-route' ? { kind: 'defect', why: got.why } : got;
 }
 
-/** At most one second request of our own making on a route: a repair or a raised limit, inside the same budget. */
-async function askAndMend<T>(request: ChainRequest<T>, route: Route, budgetMs: number): Promise<Asked<T>> {
+/** At most one second request of our own making on a route, inside the same budget. `mend` says whether there was one. */
+async function askAndMend<T>(
+  request: ChainRequest<T>,
+  route: Route,
+  budgetMs: number,
+): Promise<{ readonly asked: Asked<T>; readonly mend: Mend | undefined }> {
   const startedAtMs = Date.now();
   const first = await failureAsValue(() => request.ask(route, budgetMs, undefined));
   const mend = mendOf(first);
-  if (!mend) return first;
+  if (!mend) return { asked: first, mend };
   const leftMs = budgetMs - (Date.now() - startedAtMs);
   // Less than one exchange left: a repair that must be cut off costs money and brings nothing.
-  if (leftMs < route.attemptMs) return first;
-  return failureAsValue(() => request.ask(route, leftMs, mend));
+  if (leftMs < route.attemptMs) return { asked: first, mend: undefined };
+  return { asked: await failureAsValue(() => request.ask(route, leftMs, mend)), mend };
 }
 
 function mendOf<T>(asked: Asked<T>): Mend | undefined {
@@ -73,6 +83,8 @@ function mendOf<T>(asked: Asked<T>): Mend | undefined {
       return { kind: 'repair', problems: asked.problems, draft: asked.draft };
     case 'truncated':
       return { kind: 'raise-limit' };
+    case 'too-long':
+      return { kind: 'shrink' };
     case 'answered':
     case 'next-route':
     case 'open-until':
@@ -83,14 +95,23 @@ function mendOf<T>(asked: Asked<T>): Mend | undefined {
   }
 }
 
+const AFTER: Readonly<Record<Mend['kind'], string>> = {
+  repair: 'also after a repair',
+  'raise-limit': 'also with a raised limit',
+  shrink: 'also with a shorter text',
+};
+
 type Unanswered<T> = Exclude<Asked<T>, { kind: 'answered' }>;
 
-function leaving<T>(asked: Unanswered<T>): { reason: FallReason; why: string } {
+function leaving<T>(asked: Unanswered<T>, mend: Mend | undefined): { reason: FallReason; why: string } {
+  const after = mend === undefined ? 'no time for a second try' : AFTER[mend.kind];
   switch (asked.kind) {
     case 'unfit':
-      return { reason: 'bad-answer', why: `no acceptable answer after a repair: ${asked.problems.join('; ')}` };
+      return { reason: 'bad-answer', why: `no acceptable answer, ${after}: ${asked.problems.join('; ')}` };
     case 'truncated':
-      return { reason: 'bad-answer', why: 'the answer was cut at the output limit, also with a raised limit' };
+      return { reason: 'bad-answer', why: `the answer was cut at the output limit, ${after}` };
+    case 'too-long':
+      return { reason: 'bad-request', why: `${asked.why}, ${after}` };
     case 'next-route':
     case 'open-until':
     case 'fix-or-human':
@@ -105,6 +126,8 @@ function stopOf<T>(asked: Unanswered<T>, onRefusal: 'person' | 'next-route'): St
   switch (asked.kind) {
     case 'unfit':
     case 'truncated':
+    // Another model may take more.
+    case 'too-long':
     case 'next-route':
     case 'open-until':
       return undefined;

@@ -29,6 +29,8 @@ export type FallReason =
   | 'bad-request'
   | 'no-worker'
   | 'closed'
+  /** Our own ledger could not take the attempt's row. */
+  | 'busy'
   | 'spent'
   | 'defect';
 
@@ -48,15 +50,18 @@ export type Asked<T> =
   | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
   /** Cut at the output limit: one more try with a higher limit may help. */
   | { readonly kind: 'truncated' }
+  /** The ticket is longer than the model takes: one more try with less of it may help. */
+  | { readonly kind: 'too-long'; readonly why: string }
   /** Another route may do. */
   | { readonly kind: 'next-route' | 'open-until'; readonly reason: FallReason; readonly why: string }
   /** No other machine can help (our request is wrong), or may (a refusal), or should (a bug of ours). */
   | { readonly kind: 'fix-or-human' | 'policy' | 'defect'; readonly reason: FallReason; readonly why: string };
 
-/** The second request to a route in a round: say what was wrong, or allow a longer answer. */
+/** The second request to a route in a round: say what was wrong, allow a longer answer, or send less. */
 export type Mend =
   | { readonly kind: 'repair'; readonly problems: readonly string[]; readonly draft: string }
-  | { readonly kind: 'raise-limit' };
+  | { readonly kind: 'raise-limit' }
+  | { readonly kind: 'shrink' };
 
 export type AiPolicy = 'off' | 'local-only' | 'cloud';
 export type Rejection = { readonly route: string; readonly why: string };

@@ -21,6 +21,10 @@ function readFailure(error: ActivityFailure): Failed {
   if (cause instanceof TimeoutFailure) return timedOut(cause.timeoutType);
   if (cause instanceof ApplicationFailure && cause.type === 'RetryAttempt')
     return { kind: 'next-route', reason: 'unreachable', why: cause.message };
+  // Ours, and passing: neither the provider's fault nor a bug.
+  if (cause instanceof ApplicationFailure && cause.type === 'LedgerBusy') return { kind: 'next-route', reason: 'busy', why: cause.message };
+  if (cause instanceof ApplicationFailure && cause.type === 'WorkerShutdown')
+    return { kind: 'next-route', reason: 'no-worker', why: 'the worker was stopped under the request' };
   return { kind: 'defect', reason: 'defect', why: cause?.message ?? error.message };
 }
 

@@ -57,6 +57,8 @@ export type Reading =
   | { readonly kind: 'gone'; readonly why: string }
   | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };
 
+export type ClientLook = { readonly kind: 'client'; readonly client: string } | { readonly kind: 'gone' };
+
 export type Confidence = { readonly category: number; readonly impact: number; readonly urgency: number; readonly destination: number };
 /** What the model says. `priority` is not among it: code computes that. */
 export type Decision = {
@@ -111,6 +113,8 @@ export type Written =
 
 export interface DeskActivities {
   readTicket(connection: string, ticket: string, workflowId: string, absentPatienceMs: number): Promise<Reading>;
+  /** Whose ticket it is now. Reads nothing else of it. */
+  clientOf(connection: string, ticket: string, workflowId: string): Promise<ClientLook>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
   writeToTicket(request: WriteRequest): Promise<Written>;
 }
@@ -148,7 +152,7 @@ export type OutcomeRecord = {
   readonly workflowId: string;
   readonly connection: string;
   readonly ticket: string;
-  /** Both undefined where the ticket could not be read. */
+  /** Both undefined where no episode was opened: the ticket is gone or closed, or could not be read. */
   readonly episode: number | undefined;
   readonly client: string | undefined;
   readonly settingsVersion: string;

@@ -25,12 +25,13 @@ export type Run = {
   readonly input: TriageInput;
   readonly workflowId: string;
   readonly desk: ActivityInterfaceFor<DeskActivities>;
-  readonly state: ChainState;
+  /** `news`: a delivery came since the ticket was last read. */
+  readonly state: ChainState & { news: boolean };
 };
 /** `episode` is undefined where none was opened: the ticket could not be read, or is gone. */
 export type Ended = { readonly outcome: TriageOutcome; readonly client: string | undefined; readonly episode: number | undefined };
 type Episode = Extract<Reading, { kind: 'episode' }>;
-type Moved = Extract<Written, { kind: 'moved' }>;
+type Moved = { readonly kind: 'moved' };
 
 /** A ticket that changes its client this often during one triage is for a person to sort out. */
 const MOST_ROUNDS = 5;
@@ -60,11 +61,12 @@ async function runRound(run: Run, reading: Episode, round: number): Promise<Tria
     ...(snapshot.dueAtMs === undefined ? [] : [{ key: SLA_DUE_AT, value: new Date(snapshot.dueAtMs) }]),
   ]);
   const answer = await ask(run, reading, round);
+  if (answer.kind === 'outdated') return { kind: 'moved' };
   upsertSearchAttributes([
     { key: ROUTE, value: answer.kind === 'answered' ? answer.route.route : 'nobody' },
     { key: FALLBACK_DEPTH, value: state.falls.length },
   ]);
-  state.asking = undefined;
+  state.now = 'writing';
   setCurrentDetails(story(run.input.ticket, snapshot.client, state));
   if (answer.kind === 'nobody') return { ...person(answer.because, state), rejected: answer.rejected };
   const unsure = needsPerson(answer.value, run.input.settings.minConfidence);
@@ -82,6 +84,7 @@ function ask(run: Run, reading: Episode, round: number): Promise<Answer<Decision
     routes,
     ai: policy.ai,
     onRefusal: policy.onRefusal,
+    stillHolds: () => isStillOf(run, client),
     machinesStopAtMs: Date.now() + machineTimeMs(deadline, snapshot.dueAtMs, Date.now()),
     ask: (route, budgetMs, mend) => {
       setCurrentDetails(story(input.ticket, client, state));
@@ -90,6 +93,15 @@ function ask(run: Run, reading: Episode, round: number): Promise<Answer<Decision
     },
   } satisfies Parameters<typeof askChain<Decision>>[0];
   return askChain(chain, state);
+}
+
+/** A ticket that somebody changed may be another client's by now; one that nobody announced is looked at again before the write. */
+async function isStillOf(run: Run, client: string): Promise<boolean> {
+  if (!run.state.news) return true;
+  run.state.news = false;
+  const looked = await failureAsValue(() => run.desk.clientOf(run.input.connection, run.input.ticket, run.workflowId));
+  // A ticket that is gone is found out by the next read of the round that begins then.
+  return looked.kind !== 'client' || looked.client === client;
 }
 
 async function writeDown(
@@ -103,13 +115,27 @@ async function writeDown(
   const note = await write(run, reading, { kind: 'note', decision, by, falls });
   if (note.kind === 'moved') return note;
   if (note.kind === 'defect') return { ...person(note, run.state), draft: decision };
-  // A note that was not allowed or not taken says that fields are not either.
-  const fields = note.kind === 'written' ? await write(run, reading, { kind: 'fields', decision }) : note;
+  const fields = await fieldsAfter(run, reading, decision, note);
   if (fields.kind === 'defect') return { ...person(fields, run.state), draft: decision };
   return { kind: 'decided', by, decision, priority: priorityOf(decision.impact, decision.urgency), note, fields: afterNote(fields), falls };
 }
 
-async function write(run: Run, reading: Episode, step: WriteStep): Promise<Written | { readonly kind: 'defect'; readonly why: string }> {
+/** A note that was not allowed or not taken says that fields are not either, and a client of notes only needs no second call to say so. */
+async function fieldsAfter(
+  run: Run,
+  reading: Episode,
+  decision: Decision,
+  note: Exclude<WriteEnd, { kind: 'moved' | 'defect' }>,
+): Promise<WriteEnd> {
+  if (note.kind !== 'written') return note;
+  if (policyFor(run.input.settings, reading.snapshot.client).write === 'note') return NOTES_ONLY;
+  return write(run, reading, { kind: 'fields', decision });
+}
+const NOTES_ONLY: Written = { kind: 'withheld', why: 'only notes are allowed for this client' };
+
+type WriteEnd = Written | { readonly kind: 'defect'; readonly why: string };
+
+async function write(run: Run, reading: Episode, step: WriteStep): Promise<WriteEnd> {
   const { connection, ticket, settings } = run.input;
   const { client, fields, choices } = reading.snapshot;
   const { clients, otherClients, minConfidence, lookAgainMs } = settings;

@@ -6,7 +6,7 @@ import { deskQueue } from '../ids.ts';
 
 export const deskPolicy = (connection: string): ActivityOptions => ({
   taskQueue: deskQueue(connection),
-  // Two desk calls of 10 s each and their ledger lines fit; a dead worker's attempt is given again after this.
+  // Two slow desk calls of 10 s and two quick ones fit; a dead worker's attempt is given again after this.
   startToCloseTimeout: '30s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   // No attempt limit: the ticket system is where the answer must land, also after it was down all night.

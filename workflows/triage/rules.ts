@@ -17,8 +17,8 @@ export function priorityOf(impact: Level, urgency: Level): string {
 /** How long machines may try. A share of the time left stays with people; a ticket already overdue still gets a short try. */
 export function machineTimeMs(rule: TriageSettings['deadline'], dueAtMs: number | undefined, nowMs: number): number {
   if (dueAtMs === undefined) return rule.withoutDueMs;
-  const ms = Math.min((dueAtMs - nowMs) * rule.shareOfTimeLeft, rule.atMostMs);
-  return Math.max(Math.floor(ms), rule.overdueMs);
+  if (dueAtMs <= nowMs) return rule.overdueMs;
+  return Math.floor(Math.min((dueAtMs - nowMs) * rule.shareOfTimeLeft, rule.atMostMs));
 }
 
 export type ConfidentField = 'category' | 'impact' | 'urgency' | 'destination';

@@ -3,5 +3,5 @@ import type { ChainState } from '../chain/ask.ts';
 
 export function story(ticket: string, client: string, state: ChainState): string {
   const falls = state.falls.map((fall) => `- left ${fall.label}: ${fall.why}`);
-  return [`Ticket ${ticket} of ${client}.`, state.asking ? `Now: ${state.asking}.` : 'Now: reading.', ...falls].join('\n');
+  return [`Ticket ${ticket} of ${client}.`, `Now: ${state.now}.`, ...falls].join('\n');
 }

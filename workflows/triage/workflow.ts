@@ -19,29 +19,23 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
   const { connection, ticket, settings } = input;
   const { workflowId } = workflowInfo();
   const seen: string[] = [];
-  let news = false;
+  const state: Run['state'] = { falls: [], now: 'reading', news: false };
   setHandler(delivered, (id) => {
     if (seen.includes(id)) return;
     seen.push(id);
     if (seen.length > REMEMBERED) seen.shift();
-    news = true;
+    state.news = true;
   });
-  const run: Run = {
-    input,
-    workflowId,
-    desk: proxyActivities<DeskActivities>(deskPolicy(connection)),
-    state: { falls: [], asking: undefined },
-  };
+  const run: Run = { input, workflowId, desk: proxyActivities<DeskActivities>(deskPolicy(connection)), state };
 
   let last: TriageOutcome | undefined;
   for (;;) {
-    news = false;
+    state.news = false;
     const ended = await oneEpisode(run);
-    if (ended.outcome.kind === 'nothing-new' && last) return last;
-    last = ended.outcome;
+    if (ended.outcome.kind !== 'nothing-new' || !last) last = ended.outcome;
     await recordOutcome({ workflowId, connection, ticket, ...ended, settingsVersion: settings.version });
     // A delivery that came meanwhile may be a reopening: look once more rather than lose it with this run.
-    if (!news || ended.episode === undefined) return last;
+    if (!state.news) return last;
   }
 }
 

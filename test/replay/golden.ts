@@ -1,0 +1,36 @@
+/** Golden histories: what each shows, read as an operator's tool wrote them. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { createCodec } from '../../encryption/codec.ts';
+import { dataConverterOf } from '../../encryption/data-converter.ts';
+import { parseKeyText } from '../../encryption/key-text.ts';
+
+const fixture = (name: string): string => join(import.meta.dirname, '..', 'fixtures', name);
+const read = parseKeyText(await readFile(fixture('golden.key'), 'utf8'));
+if (read.kind !== 'key') throw new Error(`Expected the golden key, got ${read.got}.`);
+export const codec = createCodec([read.key]);
+export const converter = dataConverterOf([read.key]);
+
+/** What each golden shows; written here and not read from the folder, so that one that is missing is missed. */
+export const SHOWN = {
+  happy: { kind: 'decided', falls: [], episode: 1 },
+  'one-fall': { kind: 'decided', falls: ['unreachable'], episode: 1 },
+  'two-falls': { kind: 'decided', falls: ['unreachable', 'server-error'], episode: 1 },
+  'three-falls': { kind: 'would-ask-a-person', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  'three-repairs': { kind: 'would-ask-a-person', falls: ['bad-answer', 'bad-answer', 'bad-answer'], episode: 1 },
+  'desk-down': { kind: 'decided', falls: [], episode: 1 },
+  reopened: { kind: 'decided', falls: [], episode: 2 },
+} as const;
+export type GoldenName = keyof typeof SHOWN;
+export const NAMES = Object.keys(SHOWN).filter((name): name is GoldenName => Object.hasOwn(SHOWN, name));
+
+type Event = NonNullable<History['events']>[number];
+export type Golden = { readonly name: GoldenName; readonly json: unknown; readonly history: History; readonly events: readonly Event[] };
+
+export async function golden(name: GoldenName): Promise<Golden> {
+  const json: unknown = JSON.parse(await readFile(fixture(`histories/${name}.json`), 'utf8'));
+  const history = historyFromJSON(json);
+  return { name, json, history, events: history.events ?? [] };
+}

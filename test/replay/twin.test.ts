@@ -1,0 +1,20 @@
+/** Counter-test of the goldens: a changed workflow must fail its replay, and for the reason we count on. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { workflowBundle } from '../../workers/bundle.ts';
+import { NAMES, converter, golden } from './golden.ts';
+import { replay } from './replay.ts';
+
+for (const name of NAMES) {
+  test(`a twin that asks for one activity more fails its replay of ${name} as nondeterministic`, async () => {
+    const twin = await workflowBundle(converter, 'test/fixtures/twin/index.ts');
+    await assert.rejects(replay(await golden(name), twin), (error: Error) => {
+      assert.equal(error.name, 'DeterminismViolationError');
+      assert.match(
+        error.message,
+        /\[TMPRL1100\] Nondeterminism error: Activity type of scheduled event 'readTicket' does not match activity type of activity command 'readClient'/,
+      );
+      return true;
+    });
+  });
+}
