@@ -1,4 +1,5 @@
-/** Encrypts every payload before it leaves for Temporal, and takes back nothing that is not encrypted. */
+/** Packs and encrypts every payload before it leaves for Temporal, and takes back nothing that is not encrypted. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { UnsealError, decrypt, encrypt } from './cipher.ts';
@@ -32,7 +33,7 @@ export function createCodec(keys: Keys): PayloadCodec {
 export const isEncrypted = (payload: Payload): boolean => textOf(payload.metadata?.['encoding']) === ENCRYPTED;
 
 function encodeOne(payload: Payload, newest: Keys[0]): Payload {
-  const plain = PayloadMessage.encode(payload).finish();
+  const plain = packed(PayloadMessage.encode(payload).finish());
   return {
     metadata: { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(newest.keyId) },
     data: encrypt(newest, plain, labelOf(newest.keyId)),
@@ -49,8 +50,27 @@ function decodeOne(payload: Payload, keys: Keys): Payload {
   const keyId = textOf(payload.metadata?.[KEY_ID]);
   if (keyId === undefined)
     throw new UnsealError('not-sealed', undefined, `Expected ${KEY_ID} in the metadata of an encrypted payload, got none.`);
-  return PayloadMessage.decode(decrypt(keys, keyId, payload.data ?? new Uint8Array(), labelOf(keyId)));
+  return PayloadMessage.decode(unpacked(decrypt(keys, keyId, payload.data ?? new Uint8Array(), labelOf(keyId))));
 }
+
+/** Before encryption, since nothing can be compressed after it: a ticket's text stands in its history once for each request. */
+function packed(plain: Uint8Array): Uint8Array {
+  if (plain.length < WORTH_PACKING) return Buffer.concat([AS_IT_IS, plain]);
+  return Buffer.concat([DEFLATED, deflateRawSync(plain)]);
+}
+
+/** Only what was sealed with our key comes here; the bound is for a bug of ours, not for strangers. */
+function unpacked(bytes: Uint8Array): Uint8Array {
+  const body = bytes.subarray(1);
+  return bytes[0] === DEFLATED[0] ? inflateRawSync(body, { maxOutputLength: LARGEST }) : body;
+}
+
+/** Below this the saving is less than the work. */
+const WORTH_PACKING = 512;
+/** Temporal takes no payload over 2 MB. */
+const LARGEST = 8 * 1024 * 1024;
+const AS_IT_IS = Buffer.of(0);
+const DEFLATED = Buffer.of(1);
 
 function textOf(bytes: Uint8Array | null | undefined): string | undefined {
   return bytes == null ? undefined : Buffer.from(bytes).toString('utf8');

@@ -39,6 +39,7 @@ const SCENES: readonly Scene[] = [
   { name: 'two-falls', providers: { openai: DOWN.openai, anthropic: DOWN.anthropic } },
   { name: 'three-falls', providers: DOWN },
   { name: 'three-repairs', providers: { openai: UNFIT, anthropic: UNFIT, ollama: UNFIT } },
+  { name: 'shrunk', providers: { openai: { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 } } },
   { name: 'desk-down', desk: { kind: 'down', count: 2 } },
   { name: 'reopened', episode: 2 },
 ];

@@ -46,3 +46,6 @@ export function installRuntime(log: Logger): void {
     shutdownSignals: [],
   });
 }
+
+/** A runtime that forwards its log keeps the process alive, also where no worker was ever made. */
+export const closeRuntime = (): Promise<void> => Runtime.instance().shutdown();

@@ -1,7 +1,7 @@
 /** `npm start`: reads flags and environment, runs the service, says when it is ready, ends it on a signal. */
 import { parseArgs } from 'node:util';
 import { readConfig } from './config.ts';
-import { createLog, installRuntime } from './log.ts';
+import { closeRuntime, createLog, installRuntime } from './log.ts';
 import { runService } from './run.ts';
 import type { NotStarted, RunOptions, Running, TestPorts } from './run.ts';
 
@@ -45,7 +45,10 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv, test
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.resolve({ kind: 'asked', signal }));
   const onBroken = (why: string): void => ending.resolve({ kind: 'broken', why });
   const started = await runService({ ...flags, config: read.config, cli, log, onBroken }, test);
-  if (started.kind === 'not-started') return complain(started.why, started.remedy, 1);
+  if (started.kind === 'not-started') {
+    await closeRuntime();
+    return complain(started.why, started.remedy, 1);
+  }
   announce(started, flags.json);
   const ended = await ending.promise;
   log.info(ended.kind === 'asked' ? `stopping on ${ended.signal}` : 'stopping');

@@ -26,6 +26,8 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
       return readingOf(ports, request, read.ticket);
     case 'deleted':
       return { kind: 'gone', why: 'the ticket was deleted' };
+    case 'too-large':
+      return { kind: 'unreadable', why: `the ticket is too large: ${read.detail}` };
     case 'absent':
       return absent(ports, request);
     case 'unreachable':
@@ -42,6 +44,7 @@ export async function clientOf(ports: Pick<ReadPorts, 'desk' | 'alert'>, ticket:
       return { kind: 'client', client: read.ticket.client };
     case 'absent':
     case 'deleted':
+    case 'too-large':
       return { kind: 'gone' };
     case 'unreachable':
     case 'forbidden':

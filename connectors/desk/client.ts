@@ -34,6 +34,7 @@ export function createDesk(options: DeskOptions): Desk {
 
 async function read(ask: Ask, ticket: string, deadlineMs: number): Promise<TicketRead> {
   const result = await ask({ method: 'GET', path: pathOf(ticket), deadlineMs });
+  if (result.kind === 'too-large') return result;
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
   if (result.status === 404) return { kind: 'absent' };
   if (result.status === 410) return { kind: 'deleted' };

@@ -40,6 +40,8 @@ export type TicketRead =
   | { readonly kind: 'found'; readonly ticket: DeskTicket }
   | { readonly kind: 'absent' }
   | { readonly kind: 'deleted' }
+  /** It is there, and larger than anybody should read. */
+  | { readonly kind: 'too-large'; readonly detail: string }
   | DeskTrouble;
 export type NoteLook = { readonly kind: 'found'; readonly noteId: string } | { readonly kind: 'none' } | DeskTrouble;
 /** Jepsen's three ends. `unknown`: the desk may or may not have applied it, now or a little later. */

@@ -8,6 +8,8 @@ export type Sent = {
 };
 export type Exchange =
   | { readonly kind: 'reply'; readonly status: number; readonly retryAfter: string | null; readonly body: Uint8Array }
+  /** It answered with more than any process should hold. */
+  | { readonly kind: 'too-large'; readonly detail: string }
   /** No connection was made, so the desk cannot have seen the request. */
   | { readonly kind: 'unsent'; readonly detail: string }
   /** The request may have reached the desk; what became of it is not known. `status` where one came. */
@@ -43,7 +45,7 @@ export async function exchange(send: typeof fetch, sent: Sent, deadlineMs: numbe
     const response = await send(request);
     const bytes = await readAtMost(response, MOST_BYTES);
     if (bytes === undefined)
-      return { kind: 'lost', detail: `${method} answered HTTP ${response.status} with more than ${MOST_BYTES} bytes` };
+      return { kind: 'too-large', detail: `${method} answered HTTP ${response.status} with more than ${MOST_BYTES} bytes` };
     return { kind: 'reply', status: response.status, retryAfter: response.headers.get('retry-after'), body: bytes };
   } catch (error) {
     if (signal.aborted) return { kind: 'lost', detail: `${method} had no complete answer within ${deadlineMs} ms` };

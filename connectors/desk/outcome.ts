@@ -21,7 +21,7 @@ export function unreachable(detail: string): DeskTrouble {
 /** For a write the question is whether the desk can have applied it; in doubt it may have. */
 export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   if (result.kind === 'unsent') return { kind: 'not-sent', detail: result.detail, retryAfterMs: undefined };
-  if (result.kind === 'lost') return { kind: 'unknown', detail: result.detail };
+  if (result.kind !== 'reply') return { kind: 'unknown', detail: result.detail };
   const { status } = result;
   const detail = `the desk answered HTTP ${status}`;
   if (status === 429 || status === 503) return { kind: 'not-sent', detail, retryAfterMs: delayOf(result.retryAfter, nowMs) };

@@ -10,6 +10,8 @@ export type Program = {
   /** Path under the project's root. */
   readonly entry: string;
   readonly args: readonly string[];
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   /** Takes each line of standard error. */
   readonly onLog?: (line: string) => void;
@@ -28,7 +30,7 @@ export type Started = {
 
 /** Rejects with the program's last words if it ends, or says nothing, before it is ready. */
 export async function start(program: Program): Promise<Started> {
-  const child = spawn(process.execPath, [program.entry, ...program.args], {
+  const child = spawn(process.execPath, [...(program.nodeFlags ?? []), program.entry, ...program.args], {
     cwd: ROOT,
     env: program.env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -25,11 +25,18 @@ export type ServicePlace = {
   readonly onLog?: (line: string) => void;
 };
 
+/** Under the flags of `npm start`, so that what is measured and killed here is what people run. */
+async function nodeFlags(): Promise<readonly string[]> {
+  const manifest = z.object({ scripts: z.object({ start: z.string() }) });
+  const { scripts } = manifest.parse(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')));
+  return scripts.start.split(' ').filter((word) => word.startsWith('--max-'));
+}
+
 /** Starts it and waits until it says that it is ready. */
 export async function startService({ dataDir, ingressPort, env, entry = 'workers/main.ts', onLog }: ServicePlace): Promise<Service> {
   const free = ['--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];
   const args = ['--data-dir', dataDir, '--port', String(ingressPort), ...free, '--json'];
-  const started = await start({ entry, args, env, ...(onLog ? { onLog } : {}) });
+  const started = await start({ entry, args, env, nodeFlags: await nodeFlags(), ...(onLog ? { onLog } : {}) });
   return { ...ready.parse(started.ready), started, killAll };
 
   async function killAll(): Promise<void> {

@@ -76,6 +76,16 @@ async function talkOn(socket: Socket, over: () => boolean, chunk: string): Promi
 
 const base64 = (bytes: number): string => Buffer.alloc(bytes, 'Standby holds embedded files back. ').toString('base64');
 const wrapped = (text: string): string => text.replace(/.{76}/g, '$&\n');
+const charactersFrom = (first: number, count: number): string =>
+  String.fromCharCode(...Array.from({ length: count }, (_, at) => first + at));
+const SIGNS = charactersFrom(0x21, 94) + '"'.repeat(20);
+const KANJI = charactersFrom(0x4e00, 5_000);
+/** The same at each run: a line of chance after the other, 60,000 characters in all. */
+function noise(alphabet: string): string {
+  let seed = 1;
+  const next = (): string => alphabet[(seed = (seed * 48_271) % 2_147_483_647) % alphabet.length] ?? ' ';
+  return Array.from({ length: 1_000 }, () => Array.from({ length: 60 }, next).join('')).join(' ');
+}
 /** What our note on it will carry: anybody can compute it, so a ticket may carry it too. */
 const HOSTILE_MARK = markOf(stepKey(triageId('desk', 'H1'), 1, 'note'));
 const HOSTILE: NewTicket & { readonly id: string } = {
@@ -258,6 +268,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
         await stage.onTicket(gone.id, 'delete');
         await announce(gone.id);
         assert.deepEqual(await outcomeOf(gone.id), { kind: 'gone', why: 'the ticket was deleted' });
+        assert.deepEqual(await outcomes(gone.id), ['gone']);
         assert.equal(await notes(gone.id), 0);
       });
 
@@ -327,12 +338,8 @@ test('whatever comes from outside gets a named answer, and what an honest sender
       });
 
       await t.test('the largest ticket keeps its history below 250 KB even where every route is asked twice', async () => {
-        // Each is cut at 32 KB, and in two of them many characters take two bytes in the history.
-        const texts = {
-          LINES: 'VPN drops\n'.repeat(10_000),
-          LOG: '{"path":"C:\\\\temp\\\\vpn"}, '.repeat(10_000),
-          KANJI: '社内のVPN接続が切れます。'.repeat(10_000),
-        };
+        // More than 32 KB each, of what takes most room there: marks that are escaped, line ends, long characters. Chance does not compress.
+        const texts = { SIGNS: noise(SIGNS), LINES: noise('abcdefghijklmnopqrstuvwxyz\n\n\n\n'), KANJI: noise(KANJI) };
         await stage.create(Object.entries(texts).map(([id, body]) => ({ id, client: 'acme', subject: 'VPN drops', body })));
         for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'bad-schema' });
         try {
@@ -341,11 +348,11 @@ test('whatever comes from outside gets a named answer, and what an honest sender
             assert.deepEqual(await outcomes(ticket), ['would-ask-a-person']);
             await outcomeOf(ticket);
             const requests = (await ledger.attempts(triageId('desk', ticket))).length;
-            // The local model's context is too small for the others: it declines at the first.
-            assert.equal(requests, ticket === 'KANJI' ? 6 : 5, 'not injected: requests');
+            assert.equal(requests, 6, 'not injected: two requests to each of three routes');
             const { historySize = Number.NaN } = await client.workflow.getHandle(triageId('desk', ticket)).describe();
             t.diagnostic(`history of ${ticket} after ${requests} requests: ${historySize} bytes`);
-            assert.ok(historySize < MOST_HISTORY_BYTES && historySize > 5 * 32 * KB, `${historySize} bytes`);
+            assert.ok(historySize > 2 * 32 * KB, `not injected: ${historySize} bytes`);
+            assert.ok(historySize < MOST_HISTORY_BYTES, `${historySize} bytes`);
           }
         } finally {
           for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
@@ -384,6 +391,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
 
       await t.test('a ticket that nobody ever finds ends as gone', async () => {
         assert.deepEqual(await outcomeOf('NOWHERE'), { kind: 'gone', why: 'the ticket system does not know this ticket' });
+        assert.deepEqual(await outcomes('NOWHERE'), ['gone']);
       });
 
       await t.test('at the end nothing accepted is lost, and nothing refused has started anything', async () => {
@@ -408,7 +416,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
           new Set([...accepted, ...refused]),
           'the tickets on the desk, each accepted or refused',
         );
-        await assertAllEnded({ accepted, ledger, outcomeOf, journalNotes: notesByTicket(journal) });
+        await assertAllEnded({ accepted, ledger, journalNotes: notesByTicket(journal) });
         assertLogged(standby.logs);
         t.diagnostic(`${accepted.size} accepted, ${refused.size} refused`);
       });
@@ -420,7 +428,9 @@ test('whatever comes from outside gets a named answer, and what an honest sender
 function assertLogged(logs: readonly string[]): void {
   const count = (word: string): number => logs.filter((line) => line.includes(word)).length;
   assert.ok(count('"delivery-forged"') >= 5 && count('"delivery-stale"') === 4, 'refusals in the log');
-  assert.deepEqual([count(CANARY), count('deadbeef'), count('ingress-defect'), count('"alert"')], [0, 0, 0, 0]);
+  assert.deepEqual([count(CANARY), count('deadbeef'), count('ingress-defect')], [0, 0, 0]);
+  // The ticket that nobody ever found, and nothing else, is worth waking a person.
+  assert.deepEqual([count('"alert":"ticket-missing"'), count('"alert"')], [1, 1]);
 }
 
 /** Not in visibility, which may lag, but by its id: the server knows no such run. */
@@ -431,16 +441,13 @@ async function assertNeverStarted(client: Client, ticket: string): Promise<void>
 type Books = {
   readonly accepted: ReadonlySet<string>;
   readonly ledger: Ledger;
-  readonly outcomeOf: (ticket: string) => Promise<TriageOutcome>;
   readonly journalNotes: ReadonlyMap<string, number>;
 };
-/** The desk's journal and the ledger, side by side: a note for each decision, no note without one, nothing left due. */
-async function assertAllEnded({ accepted, ledger, outcomeOf, journalNotes }: Books): Promise<void> {
+/** The desk's journal and the ledger, side by side: one outcome each, a note for each decision, no note without one, nothing left due. */
+async function assertAllEnded({ accepted, ledger, journalNotes }: Books): Promise<void> {
   for (const ticket of accepted) {
     const rows = await ledger.decisions({ workflowId: triageId('desk', ticket) });
-    const [row] = rows;
-    const ended = row?.outcome ?? (await outcomeOf(ticket)).kind;
-    assert.ok(rows.length === (ended === 'gone' ? 0 : 1), `${ticket} ended as ${ended} with ${rows.length} decisions`);
+    const ended = rows.map(({ outcome }) => outcome).join(' and ');
     assert.ok(['decided', 'would-ask-a-person', 'gone'].includes(ended), `${ticket} ended as ${ended}`);
     assert.equal(journalNotes.get(ticket) ?? 0, ended === 'decided' ? 1 : 0, `notes on ${ticket}, which ended as ${ended}`);
   }
@@ -449,5 +456,10 @@ async function assertAllEnded({ accepted, ledger, outcomeOf, journalNotes }: Boo
     [],
     'notes on tickets nobody announced',
   );
-  assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 1_000), [], 'accepted and still due');
+  await until(
+    'nothing accepted and still due',
+    5_000,
+    () => ledger.overdue(Number.MAX_SAFE_INTEGER, 1_000),
+    (due) => due.length === 0,
+  );
 }

@@ -20,6 +20,7 @@ export const SHOWN = {
   'two-falls': { kind: 'decided', falls: ['unreachable', 'server-error'], episode: 1 },
   'three-falls': { kind: 'would-ask-a-person', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
   'three-repairs': { kind: 'would-ask-a-person', falls: ['bad-answer', 'bad-answer', 'bad-answer'], episode: 1 },
+  shrunk: { kind: 'decided', falls: [], episode: 1 },
   'desk-down': { kind: 'decided', falls: [], episode: 1 },
   reopened: { kind: 'decided', falls: [], episode: 2 },
 } as const;

@@ -100,8 +100,13 @@ test('the service as production starts it refuses the key of the goldens', async
     STANDBY_OLLAMA_URL: 'http://127.0.0.1:9',
     STANDBY_TEMPORAL_CLI: '/nothing/is/started',
   };
-  const starting = start({ entry: 'workers/main.ts', args: ['--data-dir', dataDir, '--port', '0', '--codec-port', '0'], env });
-  await assert.rejects(starting, /Standby did not go on: the key: .*got a key labelled for tests/);
+  const starting = start({
+    entry: 'workers/main.ts',
+    args: ['--data-dir', dataDir, '--port', '0', '--codec-port', '0'],
+    env,
+    readyWithinMs: 10_000,
+  });
+  await assert.rejects(starting, /ended before it was ready[^]*Standby did not go on: the key: .*got a key labelled for tests/);
 });
 
 type Told = { readonly kind: string; readonly falls: readonly { readonly reason: string }[] };

@@ -46,7 +46,11 @@ export function createIngressApp(ports: IngressPorts): Hono {
     }
     const parsed = parseBody(body.bytes);
     const read = parsed.kind === 'json' ? readEvent(parsed.value, verified.deliveryId) : parsed;
-    if (read.kind === 'unusable') return c.json({ error: read.why }, 400);
+    if (read.kind === 'unusable') {
+      // Signed with our secret: a sender that has changed its form would else lose its tickets unseen.
+      ports.log({ event: 'delivery-unusable', connection, why: read.why });
+      return c.json({ error: read.why }, 400);
+    }
     // Our own writes are announced too; they are no news.
     if (read.event.actor === 'us') return c.json({ status: 'ours' }, 202);
     const accepted = await ports.accept(connection, read.event);

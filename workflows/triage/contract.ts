@@ -55,6 +55,8 @@ export type Snapshot = {
 export type Reading =
   | { readonly kind: 'nothing-new'; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
+  /** No machine can be shown it. */
+  | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };
 
 export type ClientLook = { readonly kind: 'client'; readonly client: string } | { readonly kind: 'gone' };
@@ -126,7 +128,7 @@ export interface ModelActivities {
 export type Because =
   | Stop
   | { readonly kind: 'not-confident'; readonly why: string }
-  | { readonly kind: 'unsettled'; readonly why: string };
+  | { readonly kind: 'unsettled' | 'unreadable'; readonly why: string };
 /** Every way a triage can end. There is no "gave up". */
 export type TriageOutcome =
   | { readonly kind: 'nothing-new'; readonly why: string }

@@ -48,6 +48,7 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
     const { connection, ticket, settings } = run.input;
     const again = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
     if (again.kind === 'nothing-new' || again.kind === 'gone') return { outcome: again, ...ended };
+    if (again.kind === 'unreadable') return { outcome: person(again, run.state), ...ended };
     if (again.kind !== 'episode') return { outcome: person({ kind: 'defect', why: again.why }, run.state), ...ended };
     reading = again;
   }

@@ -48,6 +48,8 @@ async function oneEpisode(run: Run): Promise<Ended> {
     case 'nothing-new':
     case 'gone':
       return { outcome: reading, client: undefined, episode: undefined };
+    case 'unreadable':
+      return { outcome: person(reading, run.state), client: undefined, episode: undefined };
     // Reading has no end of its own but an answer, so what is left as a failure is a bug.
     case 'next-route':
     case 'defect':
