@@ -19,6 +19,9 @@ const READY_WITHIN_MS = 30_000;
 /** Time for the server to close its database and its clients' last calls. */
 const STOP_GRACE_MS = 10_000;
 
+/** Meeting a stranger three times in a row is no accident. */
+const PORT_CHOICES = 3;
+
 type Owned = { readonly options: TemporalServerOptions; readonly files: Files; readonly release: () => void };
 type Serving = Ports & {
   readonly identity: ProcessIdentity;
@@ -83,7 +86,18 @@ async function takeOver(owned: Owned, record: Ports & { process: ProcessIdentity
   return serve('reattached', owned, serving);
 }
 
+/** Between the choice of a free port and its use another process may take it; the server itself opens some more of its own. */
 async function startNew(owned: Owned): Promise<TemporalServer> {
+  const { port, uiPort } = owned.options;
+  for (let left = PORT_CHOICES; ; left--) {
+    const outcome = await startOnce(owned);
+    const isTaken = outcome.kind === 'failed' && /address already in use/.test(outcome.why);
+    if (!isTaken || left === 1 || (port !== 0 && uiPort !== 0)) return outcome;
+    owned.options.log('Temporal server: a port was taken meanwhile; choosing others.');
+  }
+}
+
+async function startOnce(owned: Owned): Promise<TemporalServer> {
   const { options, files } = owned;
   const chosen = await choosePorts(options);
   if (chosen.kind === 'failed') return chosen;
