@@ -4,7 +4,16 @@ export const realClock: Clock = { nowMs: () => Promise.resolve(Date.now()) };
 
 /** Tells people at once, outside any ticket. `kind` is from a closed list, `detail` holds no ticket text. */
 export type Alert = (alert: {
-  readonly kind: 'defect' | 'route-shut' | 'desk-forbidden' | 'write-refused' | 'write-not-seen' | 'ticket-missing' | 'record-lost';
+  readonly kind:
+    | 'defect'
+    | 'route-shut'
+    | 'desk-forbidden'
+    | 'write-refused'
+    | 'write-not-seen'
+    | 'ticket-missing'
+    | 'task-escalated'
+    | 'undo-failed'
+    | 'record-lost';
   readonly detail: string;
   readonly workflowId?: string;
 }) => void;

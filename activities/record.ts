@@ -1,38 +1,88 @@
 /** Keeps each outcome outside the workflow's history, which the server forgets after its retention. */
-import type { Ledger } from '../ledger/contract.ts';
-import type { OutcomeRecord, RecordActivities, TriageOutcome } from '../workflows/triage/contract.ts';
+import type { DecisionRow, Ledger, TaskRow } from '../ledger/contract.ts';
+import type { OutcomeRecord, RecordActivities, TaskRecord, TriageOutcome } from '../workflows/triage/contract.ts';
 import type { Alert, Clock } from './clock.ts';
 
-export function createRecordActivities(ledger: Pick<Ledger, 'recordDecision' | 'settleDue'>, clock: Clock, alert: Alert): RecordActivities {
+export function createRecordActivities(
+  ledger: Pick<Ledger, 'recordDecision' | 'settleDue' | 'putTask' | 'putWaiting' | 'removeWaiting'>,
+  clock: Clock,
+  alert: Alert,
+): RecordActivities {
   return {
     async recordOutcome(record) {
-      if (record.outcome.kind !== 'nothing-new') await ledger.recordDecision(await rowOf(record));
+      if (record.outcome.kind !== 'nothing-new') await ledger.recordDecision(rowOf(record, await clock.nowMs()));
       await ledger.settleDue(record.workflowId);
       const why = defectOf(record.outcome);
       if (why !== undefined) alert({ kind: 'defect', detail: why, workflowId: record.workflowId });
+      const { outcome, workflowId } = record;
+      // Nobody waits in a run that was cancelled: the log is the only place left to say it.
+      if (outcome.kind === 'stopped')
+        for (const { kind, id } of outcome.failedUndos)
+          alert({
+            kind: 'undo-failed',
+            detail: `${kind} (${id}) could not be undone when the run was stopped; the sealed record says why`,
+            workflowId,
+          });
+    },
+    async recordTask(record) {
+      await ledger.putTask(taskRow(record, await clock.nowMs()));
+      const { task, escalated, workflowId, ticket } = record;
+      if (escalated)
+        alert({ kind: 'task-escalated', detail: `${task.role}: nobody has answered for ticket ${ticket}; task ${task.id}`, workflowId });
+      // A person who takes it has the item, and a deadline of its own watches that.
+      await ledger.settleDue(workflowId);
+    },
+    async recordWaiting(workflowId, waiting) {
+      if (waiting === undefined) return ledger.removeWaiting(workflowId);
+      const { client, dueAtMs, lane } = waiting;
+      await ledger.putWaiting({ workflowId, process: 'ticket-triage', client, dueAtMs, lane });
+    },
+    async recordReview({ workflowId, input, outcome }) {
+      await ledger.recordDecision({
+        workflowId,
+        episode: input.episode,
+        client: input.snapshot.client,
+        process: 'ticket-triage-review',
+        connection: input.connection,
+        ticket: input.ticket,
+        endedAtMs: await clock.nowMs(),
+        outcome: outcome.kind,
+        route: 'route' in outcome ? outcome.route : undefined,
+        detail: JSON.stringify(outcome),
+      });
     },
   };
+}
 
-  async function rowOf(record: OutcomeRecord) {
-    const { workflowId, connection, ticket, outcome } = record;
-    return {
-      workflowId,
-      // 0 where none was opened: the ticket could not be read.
-      episode: record.episode ?? 0,
-      client: record.client ?? 'unknown',
-      process: 'ticket-triage',
-      connection,
-      ticket,
-      endedAtMs: await clock.nowMs(),
-      outcome: outcome.kind,
-      route: outcome.kind === 'decided' ? outcome.by.route : undefined,
-      detail: JSON.stringify({ settings: record.settingsVersion, ...outcome }),
-    };
-  }
+function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
+  const { workflowId, connection, ticket, outcome } = record;
+  return {
+    workflowId,
+    // 0 where none was opened: the ticket could not be read.
+    episode: record.episode ?? 0,
+    client: record.client ?? 'unknown',
+    process: 'ticket-triage',
+    connection,
+    ticket,
+    endedAtMs,
+    outcome: outcome.kind,
+    route: outcome.kind === 'decided' && outcome.by.kind === 'model' ? outcome.by.route : undefined,
+    detail: JSON.stringify({ settings: record.settingsVersion, ...outcome }),
+  };
 }
 
 /** Only the error's name: its message may quote a ticket and belongs in the sealed record, not in a log. */
 function defectOf(outcome: TriageOutcome): string | undefined {
   if (outcome.kind !== 'would-ask-a-person' || outcome.because.kind !== 'defect') return undefined;
   return `a defect of ours ended this ticket's triage: ${outcome.because.why.split(':')[0] ?? 'unnamed'}; the sealed record has the rest`;
+}
+
+/** The row is what people list; the workflow stays the authority. */
+function taskRow({ task, trail, end, ...rest }: TaskRecord, nowMs: number): TaskRow {
+  const { id, kind, openedAtMs, dueAtMs, role, escalations, claim, why, draft, choices } = task;
+  const { workflowId, connection, ticket, episode, client } = rest;
+  const detail = JSON.stringify({ why, draft, choices, trail, answer: task.answer });
+  const ended = end === undefined ? undefined : { atMs: nowMs, ...end };
+  const about = { workflowId, connection, ticket, episode, client, process: 'ticket-triage' };
+  return { task: id, kind, openedAtMs, dueAtMs, role, escalations, claim, end: ended, detail, ...about };
 }

@@ -87,6 +87,26 @@ export type WaitingRow = {
   readonly lane: string;
 };
 
+/** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest. */
+export type TaskRow = {
+  readonly task: string;
+  readonly workflowId: string;
+  readonly episode: number;
+  readonly kind: 'answer' | 'approve' | 'review';
+  readonly client: string;
+  readonly process: string;
+  readonly connection: string;
+  readonly ticket: string;
+  readonly openedAtMs: number;
+  readonly dueAtMs: number;
+  /** Who is asked now, and how often the asking has escalated. */
+  readonly role: string;
+  readonly escalations: number;
+  readonly claim: { readonly by: string; readonly untilMs: number } | undefined;
+  readonly end: { readonly atMs: number; readonly how: string; readonly by: string | undefined } | undefined;
+  readonly detail: string;
+};
+
 /**
  * Every call is one short transaction, safe beside other processes and a kill at any line.
  * A busy database throws `LedgerBusy`, which the caller may retry.
@@ -117,9 +137,19 @@ export interface Ledger {
   putDue(row: DueRow): Promise<void>;
   settleDue(workflowId: string): Promise<void>;
   overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
+  /** The newest row of an item stays, and counts as not signalled. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;
   waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;
+  /** Those never signalled since they wait, or only before the given time: by due time, then id. */
+  waitingPage(process: string, notSignalledSinceMs: number, limit: number): Promise<readonly WaitingRow[]>;
+  /** Changes nothing where the item waits no more. */
+  markSignalled(workflowId: string, atMs: number): Promise<void>;
+  /** The newest row of a task stays, but an ended task is never changed again. */
+  putTask(row: TaskRow): Promise<void>;
+  task(id: string): Promise<TaskRow | undefined>;
+  /** By due time, then id. `open: false` asks for the ended ones only. */
+  tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;
   /** Sums for tables and status: attempts by route and outcome, cost settled in micro-US-dollars. */
   attemptTotals(): Promise<
     readonly {

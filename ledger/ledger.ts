@@ -6,6 +6,7 @@ import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as route from './routes.ts';
 import type { Store } from './store.ts';
+import * as task from './tasks.ts';
 import * as wait from './waiting.ts';
 import * as write from './writes.ts';
 
@@ -32,6 +33,11 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putWaiting: (row) => wait.putWaiting(store, row),
     removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
     waiting: (process, limit) => wait.waiting(store, process, limit),
+    waitingPage: (process, notSignalledSinceMs, limit) => wait.waitingPage(store, process, notSignalledSinceMs, limit),
+    markSignalled: (workflowId, atMs) => wait.markSignalled(store, workflowId, atMs),
+    putTask: (row) => task.putTask(store, row),
+    task: (id) => task.task(store, id),
+    tasks: (filter, limit) => task.tasks(store, filter, limit),
     close,
   };
 }

@@ -1,15 +1,19 @@
 /** Brings the tables up to date when a process opens the ledger: all missing migrations in one transaction, or none. */
 import type { Kysely } from 'kysely';
 import * as ledger0001 from './migrations/0001-ledger.ts';
+import * as people0002 from './migrations/0002-people.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
 /** In order. Names are what the database remembers. */
-const MIGRATIONS: readonly Migration[] = [ledger0001];
+const MIGRATIONS: readonly Migration[] = [ledger0001, people0002];
 
-/** Safe when several processes start at once: the write lock lets one migrate, the others find its work done. */
-export async function migrate(store: Store, nowMs: number): Promise<void> {
+/**
+ * Safe when several processes start at once: the write lock lets one migrate, the others find its work done.
+ * `known` are the migrations of this release; tests give those of an older one.
+ */
+export async function migrate(store: Store, nowMs: number, known: readonly Migration[] = MIGRATIONS): Promise<void> {
   await store.together(async (db) => {
     await db.schema
       .createTable('migration')
@@ -18,8 +22,8 @@ export async function migrate(store: Store, nowMs: number): Promise<void> {
       .addColumn('applied_at_ms', 'bigint', (column) => column.notNull())
       .execute();
     const applied = new Set((await db.selectFrom('migration').select('name').execute()).map((row) => row.name));
-    refuseNewer(applied);
-    for (const migration of MIGRATIONS.filter(({ name }) => !applied.has(name))) {
+    refuseNewer(applied, known);
+    for (const migration of known.filter(({ name }) => !applied.has(name))) {
       await migration.up(db);
       await db.insertInto('migration').values({ name: migration.name, applied_at_ms: nowMs }).execute();
     }
@@ -27,10 +31,10 @@ export async function migrate(store: Store, nowMs: number): Promise<void> {
 }
 
 /** Tables of a later release may mean something else: an older program must not write into them. */
-function refuseNewer(applied: ReadonlySet<string>): void {
-  const unknown = [...applied].filter((name) => !MIGRATIONS.some((known) => known.name === name));
+function refuseNewer(applied: ReadonlySet<string>, known: readonly Migration[]): void {
+  const unknown = [...applied].filter((name) => !known.some((migration) => migration.name === name));
   if (unknown.length === 0) return;
   throw new Error(
-    `Expected a ledger of migration ${MIGRATIONS.at(-1)?.name} or earlier, got ${unknown.join(', ')}; start the release that made it, or a later one.`,
+    `Expected a ledger of migration ${known.at(-1)?.name} or earlier, got ${unknown.join(', ')}; start the release that made it, or a later one.`,
   );
 }

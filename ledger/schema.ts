@@ -61,7 +61,37 @@ export type RouteStateTable = {
   grant_count: number | null;
 };
 export type DueTable = { workflow_id: string; connection: string; ticket: string; accepted_at_ms: number; due_at_ms: number };
-export type WaitingTable = { workflow_id: string; process: string; client: string; due_at_ms: number; lane: string };
+export type WaitingTable = {
+  workflow_id: string;
+  process: string;
+  client: string;
+  due_at_ms: number;
+  lane: string;
+  /** Null until the item was told that AI is back. */
+  signalled_at_ms: number | null;
+};
+export type TaskTable = {
+  task: string;
+  workflow_id: string;
+  episode: number;
+  kind: 'answer' | 'approve' | 'review';
+  client: string;
+  process: string;
+  connection: string;
+  ticket: string;
+  opened_at_ms: number;
+  due_at_ms: number;
+  role: string;
+  escalations: number;
+  /** Null while nobody has the task in hand, like the column below. */
+  sealed_claim_by: string | null;
+  claim_until_ms: number | null;
+  /** Null until the task ends, like the two columns below; the last also where no person ended it. */
+  ended_at_ms: number | null;
+  end_how: string | null;
+  sealed_end_by: string | null;
+  sealed_detail: string;
+};
 
 export type Schema = {
   attempt: AttemptTable;
@@ -70,5 +100,6 @@ export type Schema = {
   route_state: RouteStateTable;
   due: DueTable;
   waiting: WaitingTable;
+  task: TaskTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -48,7 +48,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   const connection = await NativeConnection.connect(address);
   const clientConnection = await Connection.connect(address);
   const client = new Client({ connection: clientConnection, dataConverter });
-  const workers = await createWorkers(parts, connection);
+  const workers = await createWorkers(parts, connection, client);
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
 
@@ -79,14 +79,14 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   }
 }
 
-async function createWorkers(parts: ServiceParts, connection: NativeConnection): Promise<readonly Worker[]> {
+async function createWorkers(parts: ServiceParts, connection: NativeConnection, client: Client): Promise<readonly Worker[]> {
   const { config, dataConverter, ledger, log } = parts;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
   const bundlePath = await workflowBundle(dataConverter);
   const desk = createDesk(config.desk);
   const providers = Map.groupBy(config.routes, ({ route }) => route.provider);
   return Promise.all([
-    workflowWorker({ connection, dataConverter, bundlePath, ...common }),
+    workflowWorker({ connection, client, dataConverter, bundlePath, ...common }),
     deskWorker(connection, dataConverter, config.desk.connection, {
       desk,
       ...common,

@@ -3,6 +3,7 @@ import type { Route } from '../workflows/chain/contract.ts';
 import type { ClientPolicy, TriageSettings } from '../workflows/triage/contract.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Nobody said anything about this client: nothing of its tickets leaves, and nothing is written. */
 export const STRICTEST: ClientPolicy = { ai: 'off', write: 'observe', onRefusal: 'person' };
@@ -33,6 +34,21 @@ export function settingsOf(
     livenessMs: 15_000,
     // Longer than a ticket system takes to apply a write that it left unanswered.
     lookAgainMs: MINUTE_MS,
+    people: {
+      roles: ['dispatcher', 'service-manager', 'owner'],
+      // Long enough to be back from another call, short enough that four of them fit a working day.
+      escalateEveryMs: 2 * HOUR_MS,
+      escalateAtMostMs: 24 * HOUR_MS,
+      // The first answer that most contracts promise where nothing else is said.
+      withoutDueMs: 30 * MINUTE_MS,
+      // Reading, a look at the client's systems, and an answer.
+      claimMs: 15 * MINUTE_MS,
+    },
+    // Outages of providers end after minutes or after hours; asking more often would only add to their load.
+    comingBack: { firstMs: 30 * MINUTE_MS, atMostMs: 4 * HOUR_MS },
+    handOver: { kind: 'note' },
+    // After a week a ticket of that kind is done or forgotten.
+    reviewWithinMs: 7 * 24 * HOUR_MS,
     // Replicas of ticket systems lag by seconds; a ticket still absent after two minutes is not coming.
     absentPatienceMs: 2 * MINUTE_MS,
   };

@@ -1,8 +1,10 @@
-/** Runs the workflows and their local activities: the planner and the record. */
+/** Runs the workflows, their local activities (the planner and the record), and the drain. */
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { asActivities } from '../activities/failures.ts';
+import { createDrainActivities } from '../activities/drain.ts';
 import { createPlanActivities } from '../activities/plan.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
@@ -15,6 +17,8 @@ export type WorkflowWorker = {
   readonly bundlePath: string;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** Signals the items that wait for AI. */
+  readonly client: Pick<Client, 'workflow'>;
   readonly alert: Alert;
   /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
   readonly maxCachedWorkflows?: number;
@@ -26,6 +30,7 @@ export function workflowWorker({
   bundlePath,
   ledger,
   clock,
+  client,
   alert,
   maxCachedWorkflows = 500,
 }: WorkflowWorker): Promise<Worker> {
@@ -34,7 +39,11 @@ export function workflowWorker({
     dataConverter,
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
-    activities: { ...asActivities(createPlanActivities(ledger, clock)), ...asActivities(createRecordActivities(ledger, clock, alert)) },
+    activities: {
+      ...asActivities(createPlanActivities(ledger, clock)),
+      ...asActivities(createRecordActivities(ledger, clock, alert)),
+      ...asActivities(createDrainActivities({ client, ledger, clock })),
+    },
     maxCachedWorkflows,
     // A local activity is one short transaction: this much is enough to finish it.
     shutdownGraceTime: '10s',

@@ -2,6 +2,10 @@
 
 export const triageId = (connection: string, ticket: string): string => `triage:${connection}:${ticket}`;
 
+/** One second look for each episode that a weaker model has answered. */
+export const reviewId = (triage: string, episode: number): string => `review:${triage}:e${episode}`;
+export const drainId = (process: string): string => `drain:${process}`;
+
 /** The key of one effect of one episode: the same for every run, so that a reset writes nothing twice. */
 export const stepKey = (workflowId: string, episode: number, step: string): string => `${workflowId}:e${episode}:${step}`;
 

@@ -1,2 +1,5 @@
 /** Every workflow that a worker registers. */
-export { delivered, triageTicket } from './triage/workflow.ts';
+export { delivered, routeBack, triageTicket } from './triage/workflow.ts';
+export { answerTask, claimTask, openTask, releaseTask } from './people/messages.ts';
+export { reviewAnswer } from './review/workflow.ts';
+export { drainWaiting } from './drain/workflow.ts';

@@ -1,12 +1,17 @@
-/** The two effects a triage has on a ticket, in one form: is it there, what would it change, do it, does it stand. */
-import { changesOf } from './changes.ts';
-import { signOf } from './mark.ts';
+/** The effects on a ticket, all in one form: is it there, what would it change, do it, does it stand. */
+import { stepKey } from '../../workflows/ids.ts';
+import { stepName } from '../../workflows/triage/steps.ts';
+import { destinationEffect, fieldsEffect } from './fields-effect.ts';
+import { handOverText } from './hand-over-text.ts';
+import { markOf, signOf } from './mark.ts';
+import { noteEffect } from './note-effect.ts';
 import { noteText } from './note.ts';
-import { CALL_MS } from './read.ts';
+import { suggestionText } from './suggestion-text.ts';
+import { supersedeEffect } from './supersede-effect.ts';
 import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { FieldChange } from '../../ledger/contract.ts';
 import type { Fall } from '../../workflows/chain/contract.ts';
-import type { WriteRequest, WriteStep, Written } from '../../workflows/triage/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { WritePorts } from './write.ts';
 
 export type There =
@@ -22,57 +27,41 @@ export type Effect = {
   stands(): Promise<boolean>;
 };
 
-type NoteStep = Extract<WriteStep, { kind: 'note' }>;
-type FieldsStep = Extract<WriteStep, { kind: 'fields' }>;
-
-export async function noteEffect(ports: WritePorts, request: WriteRequest, step: NoteStep, mark: string): Promise<Effect> {
-  const { desk } = ports;
-  const text = noteText({
-    decision: step.decision,
-    choices: request.seen.choices,
-    by: step.by,
-    falls: await Promise.all(step.falls.map((fall) => withSince(ports, fall))),
-    minConfidence: request.settings.minConfidence,
-    sign: signOf(mark),
-  });
-  return {
-    changes: [{ field: 'note', before: null, after: text }],
-    nothingToDo: undefined,
-    async alreadyThere() {
-      const look = await ports.look(request.ticket, mark);
-      if (look.kind === 'found') return { kind: 'there', ref: look.noteId };
-      return look.kind === 'none' ? { kind: 'absent' } : { kind: 'trouble', trouble: look };
-    },
-    apply: () => desk.addNote(request.ticket, text, CALL_MS),
-    stands: async () => (await desk.findNote(request.ticket, mark, CALL_MS)).kind === 'found',
-  };
+/** May itself find the ticket system in trouble: some effects begin with a look. */
+export async function effectOf(ports: WritePorts, request: WriteRequest, ticket: DeskTicket): Promise<Effect | DeskTrouble> {
+  const { step, workflowId, episode, seen, settings } = request;
+  const { minConfidence } = settings;
+  const mark = markOf(stepKey(workflowId, episode, stepName(step)));
+  const sign = signOf(mark);
+  const { choices } = seen;
+  switch (step.kind) {
+    case 'note': {
+      const falls = await withSince(ports, step.falls);
+      return noteEffect(ports, request, noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, sign }), mark);
+    }
+    case 'hand-over': {
+      const falls = await withSince(ports, step.falls);
+      return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), mark);
+    }
+    case 'suggestion':
+      return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), mark);
+    case 'fields':
+      return fieldsEffect(ports, request, step.decision, ticket);
+    case 'move':
+      return destinationEffect(ports, request, ticket, { from: seen.fields.destination, to: step.destination });
+    case 'put-back':
+      return destinationEffect(ports, request, ticket, { from: step.to, to: step.from });
+    case 'supersede':
+      return supersedeEffect(ports, request, step, mark);
+  }
 }
 
 /** People ask since when a provider has been failing, not since when this ticket noticed. */
-async function withSince(ports: WritePorts, fall: Fall): Promise<Fall & { sinceMs: number }> {
-  const since = await ports.ledger.failingSince(fall.route);
-  return { ...fall, sinceMs: Math.min(since ?? fall.atMs, fall.atMs) };
-}
-
-export function fieldsEffect(ports: WritePorts, request: WriteRequest, step: FieldsStep, ticket: DeskTicket): Effect {
-  const { desk } = ports;
-  const { minConfidence } = request.settings;
-  const changes = changesOf(step.decision, minConfidence, request.seen.fields, ticket.fields);
-  const nothing = changes.list.length === 0;
-  return {
-    changes: changes.list,
-    nothingToDo: nothing ? { kind: 'withheld', why: `changed by others meanwhile: ${changes.left.join(', ')}` } : undefined,
-    // Fields carry no mark: they are there when they say what we would set, and nobody has changed one since.
-    alreadyThere: () => Promise.resolve(nothing && changes.left.length === 0 ? { kind: 'there', ref: ticket.version } : { kind: 'absent' }),
-    apply: (now) => desk.setFields(request.ticket, changes.set, now.version, CALL_MS),
-    async stands() {
-      const read = await desk.read(request.ticket, CALL_MS);
-      return (
-        read.kind === 'found' &&
-        Object.entries(changes.set).every(([field, value]) =>
-          Object.entries(read.ticket.fields).some(([name, now]) => name === field && now === value),
-        )
-      );
-    },
-  };
+function withSince(ports: WritePorts, falls: readonly Fall[]): Promise<readonly (Fall & { readonly sinceMs: number })[]> {
+  return Promise.all(
+    falls.map(async (fall) => {
+      const since = await ports.ledger.failingSince(fall.route);
+      return { ...fall, sinceMs: Math.min(since ?? fall.atMs, fall.atMs) };
+    }),
+  );
 }

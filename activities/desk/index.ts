@@ -1,7 +1,8 @@
 /** The activities of a ticket system's queue. */
 import { Context } from '@temporalio/activity';
 import { asActivities } from '../failures.ts';
-import { CALL_MS, clientOf, readTicket } from './read.ts';
+import { lookAtTicket } from './look.ts';
+import { CALL_MS, readTicket } from './read.ts';
 import { writeToTicket } from './write.ts';
 import type { WritePorts } from './write.ts';
 import type { Desk, NoteLook } from '../../connectors/desk/contract.ts';
@@ -26,7 +27,7 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
       const { scheduledTimestampMs } = Context.current().info;
       return readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs });
     },
-    clientOf: (_connection, ticket, workflowId) => clientOf(ports, ticket, workflowId),
+    lookAtTicket: (_connection, ticket, workflowId, sinceVersion) => lookAtTicket(ports, ticket, workflowId, sinceVersion),
     writeToTicket(request) {
       return writeToTicket({ ...ports, look, leftMs: leftOf(Context.current()) } satisfies WritePorts, request);
     },

@@ -27,16 +27,17 @@ export function noteText(facts: NoteFacts): string {
     .join('\n');
 }
 
-function headline({ decision, choices, minConfidence }: NoteFacts): string {
+function headline({ decision, choices, minConfidence, by }: NoteFacts): string {
   const category = nameIn(choices.categories, decision.category);
   const destination = nameIn(choices.destinations, decision.destination);
   const unsure = unsureFields(decision, minConfidence).includes('category') ? ' (not sure of the category)' : '';
-  return `Standby suggests: ${priorityOf(decision.impact, decision.urgency)}, ${destination}, ${category}${unsure}. Impact ${decision.impact}, urgency ${decision.urgency} (1 is high).`;
+  const opening = by.kind === 'person' ? `${plain(by.staff, 60)} decided` : 'Standby suggests';
+  return `${opening}: ${priorityOf(decision.impact, decision.urgency)}, ${destination}, ${category}${unsure}. Impact ${decision.impact}, urgency ${decision.urgency} (1 is high).`;
 }
 
-const nameIn = (choices: readonly Choice[], id: string): string => plain(choices.find((choice) => choice.id === id)?.name ?? id, 60);
+export const nameIn = (choices: readonly Choice[], id: string): string => plain(choices.find((choice) => choice.id === id)?.name ?? id, 60);
 /** Looks for the full stop where it will be read: after cutting and cleaning. */
-function sentence(text: string, mostCharacters: number): string {
+export function sentence(text: string, mostCharacters: number): string {
   const inert = plain(text, mostCharacters);
   return /[.!?…。！？]["')]*$/.test(inert) ? inert : `${inert}.`;
 }
@@ -51,12 +52,16 @@ const steps = (list: readonly string[]): string =>
   list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${sentence(step, 160)}`).join(' ')}`;
 
 function source({ by, falls }: NoteFacts): string {
-  const weaker = by.degraded ? ', a smaller model: check it' : '';
-  const trail = falls.map((fall) => `${fall.label} ${WORDS[fall.reason]} since ${sinceOf(fall)}`).join('; ');
-  return `Source: answered by ${by.label}${weaker}${trail === '' ? '' : `; ${trail}`}.`;
+  const who = by.kind === 'person' ? plain(by.staff, 60) : `${by.label}${by.degraded ? ', a smaller model: check it' : ''}`;
+  const trail = trailOf(falls);
+  return `Source: answered by ${who}${trail === '' ? '' : `; ${trail}`}.`;
 }
 
 /** The hour alone, but for an outage that began on another day: there it would mislead. */
+/** The routes that were left, in plain words, each with the time since when. */
+export const trailOf = (falls: NoteFacts['falls']): string =>
+  falls.map((fall) => `${fall.label} ${WORDS[fall.reason]} since ${sinceOf(fall)}`).join('; ');
+
 function sinceOf({ sinceMs, atMs }: NoteFacts['falls'][number]): string {
   const since = new Date(sinceMs).toISOString();
   const hour = `${since.slice(11, 16)} UTC`;

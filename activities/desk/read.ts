@@ -5,7 +5,7 @@ import { markOf } from './mark.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { ClientLook, Reading } from '../../workflows/triage/contract.ts';
+import type { Reading } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
 export type ReadPorts = {
@@ -33,22 +33,6 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
     case 'unreachable':
     case 'forbidden':
       throw passing(read, ports.alert, request.workflowId);
-  }
-}
-
-/** Whose ticket it is now; waits for the desk as every read does. */
-export async function clientOf(ports: Pick<ReadPorts, 'desk' | 'alert'>, ticket: string, workflowId: string): Promise<ClientLook> {
-  const read = await ports.desk.read(ticket, CALL_MS);
-  switch (read.kind) {
-    case 'found':
-      return { kind: 'client', client: read.ticket.client };
-    case 'absent':
-    case 'deleted':
-    case 'too-large':
-      return { kind: 'gone' };
-    case 'unreachable':
-    case 'forbidden':
-      throw passing(read, ports.alert, workflowId);
   }
 }
 

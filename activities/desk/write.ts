@@ -2,9 +2,10 @@
 import { stepKey } from '../../workflows/ids.ts';
 import { policyFor } from '../../workflows/triage/rules.ts';
 import { retryAttempt } from '../failures.ts';
-import { markOf } from './mark.ts';
+import { stepName } from '../../workflows/triage/steps.ts';
 import { CALL_MS, passing } from './read.ts';
-import { fieldsEffect, noteEffect } from './effect.ts';
+import { effectOf } from './effect.ts';
+import { takenSince } from './look.ts';
 import type { Effect } from './effect.ts';
 import type { Desk, DeskTicket, DeskWrite, NoteLook } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
@@ -23,7 +24,7 @@ export type WritePorts = {
 };
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
-  const key = stepKey(request.workflowId, request.episode, request.step.kind);
+  const key = keyOf(request);
   const state = await ports.ledger.writeState(key);
   if (state.kind === 'applied') return { kind: 'written', ref: state.ref };
 
@@ -31,38 +32,42 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   if (read.kind === 'unreachable' || read.kind === 'forbidden') throw passing(read, ports.alert, request.workflowId);
   if (read.kind !== 'found') return { kind: 'refused', why: 'the ticket is gone' };
 
-  const effect = await effectOf(ports, request, read.ticket, key);
+  const effect = await effectOf(ports, request, read.ticket);
+  if ('kind' in effect) throw passing(effect, ports.alert, request.workflowId);
   const seen = await effect.alreadyThere(read.ticket);
   if (seen.kind === 'trouble') throw passing(seen.trouble, ports.alert, request.workflowId);
   const forbidden = notAllowed(request, read.ticket);
   // A note of ours that is there is there. Fields that say what we would have set may be anybody's: not allowed stays not written.
-  if (seen.kind === 'there' && (forbidden === undefined || request.step.kind === 'note'))
-    return applied(ports, key, seen.ref, read.ticket.version);
+  if (seen.kind === 'there' && (forbidden === undefined || !isOfFields(request))) return applied(ports, key, seen.ref, read.ticket.version);
 
   const held = forbidden ?? effect.nothingToDo;
   if (held) return held;
+  if (request.sinceVersion !== undefined) {
+    // The last look before the write: a person's word is final, and the version check holds what comes after it.
+    const taken = await takenSince(ports, request.ticket, request.workflowId, request.sinceVersion);
+    if (taken) return { kind: 'taken', ...taken, fields: read.ticket.fields };
+  }
   if (state.kind === 'tried') await waitedEnough(ports, request, state.triedAtMs);
   return send(ports, effect, request, read.ticket);
 }
 
-function effectOf(ports: WritePorts, request: WriteRequest, ticket: DeskTicket, key: string): Promise<Effect> | Effect {
-  const { step } = request;
-  switch (step.kind) {
-    case 'note':
-      return noteEffect(ports, request, step, markOf(key));
-    case 'fields':
-      return fieldsEffect(ports, request, step, ticket);
-  }
-}
+const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
 
 /** What may be written is a setting, asked here and nowhere else, under the rules of the client whose ticket it is now. */
 function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
-  if (ticket.client !== request.client) return { kind: 'moved', client: ticket.client };
+  const isMoved = ticket.client !== request.client;
+  if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
   const { write } = policyFor(request.settings, ticket.client);
   if (write === 'observe') return { kind: 'withheld', why: 'this client is only observed' };
-  if (write === 'note' && request.step.kind === 'fields') return { kind: 'withheld', why: 'only notes are allowed for this client' };
+  if (write === 'note' && isOfFields(request)) return { kind: 'withheld', why: 'only notes are allowed for this client' };
+  // Our own note stops asking also where the ticket has gone on: to another client, or to its end.
+  if (request.step.kind === 'supersede') return undefined;
   if (ticket.status === 'closed') return { kind: 'withheld', why: 'the ticket was closed meanwhile' };
   return undefined;
+}
+
+function isOfFields({ step }: WriteRequest): boolean {
+  return step.kind === 'fields' || step.kind === 'move' || step.kind === 'put-back';
 }
 
 /** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. */
@@ -73,8 +78,15 @@ async function waitedEnough(ports: WritePorts, request: WriteRequest, triedAtMs:
 
 async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ticket: DeskTicket): Promise<Written> {
   const { workflowId, episode, connection, step } = request;
-  const key = stepKey(workflowId, episode, step.kind);
-  const intent = { key, workflowId, episode, step: step.kind, connection, ticket: request.ticket, changes: effect.changes };
+  const intent = {
+    key: keyOf(request),
+    workflowId,
+    episode,
+    step: stepName(step),
+    connection,
+    ticket: request.ticket,
+    changes: effect.changes,
+  };
   await ports.ledger.writeTried(intent, await ports.clock.nowMs());
   // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's.
   if (ports.leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
@@ -82,7 +94,7 @@ async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ti
 }
 
 async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, write: DeskWrite): Promise<Written> {
-  const key = stepKey(request.workflowId, request.episode, request.step.kind);
+  const key = keyOf(request);
   switch (write.kind) {
     case 'applied':
       if (await effect.stands()) return applied(ports, key, write.ref, write.version);

@@ -1,10 +1,13 @@
 /** Speaks to the desk: builds each request and reads its reply. What a failure means is decided in `outcome`. */
-import type { Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
+import type { ActsRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
-import { readFields, readNote, readNotes, readTicket } from './reply.ts';
+import { isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
+import { readActs, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from './ticket-id.ts';
+
+/** A note of ours is a tenth of this; whoever reads it back need not hold more. */
+const MOST_NOTE_BYTES = 8 * 1024;
 
 export type DeskOptions = {
   /** Root of the desk's API, without `/v1`. */
@@ -27,7 +30,9 @@ export function createDesk(options: DeskOptions): Desk {
   return {
     read: (ticket, deadlineMs) => read(ask, ticket, deadlineMs),
     findNote: (ticket, mark, deadlineMs) => findNote(ask, { ticket, mark, deadlineMs }),
+    acts: (ticket, sinceVersion, deadlineMs) => acts(ask, { ticket, sinceVersion, deadlineMs }),
     addNote: (ticket, text, deadlineMs) => addNote(ask, { ticket, text, deadlineMs }),
+    editNote: (ticket, noteId, text, deadlineMs) => editNote(ask, { ticket, noteId, text, deadlineMs }),
     setFields: (ticket, fields, version, deadlineMs) => setFields(ask, { ticket, fields, version, deadlineMs }),
   };
 }
@@ -57,12 +62,37 @@ async function findNote(ask: Ask, look: { ticket: string; mark: string; deadline
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
   // A desk that knows no such filter shows all notes: somebody else's must not pass for ours.
   const ours = parsed.value.notes.find((note) => note.text.includes(`[standby ${look.mark}]`));
-  return ours === undefined ? { kind: 'none' } : { kind: 'found', noteId: ours.id };
+  return ours === undefined ? { kind: 'none' } : { kind: 'found', noteId: ours.id, text: startOf(ours.text) };
+}
+
+async function acts(ask: Ask, look: { ticket: string; sinceVersion: string; deadlineMs: number }): Promise<ActsRead> {
+  const since = encodeURIComponent(look.sinceVersion);
+  const result = await ask({ method: 'GET', path: `${pathOf(look.ticket)}/acts?since=${since}`, deadlineMs: look.deadlineMs });
+  if (result.kind !== 'reply') return troubleOf(result, Date.now());
+  if (result.status === 404) return { kind: 'absent' };
+  if (result.status === 410) return { kind: 'deleted' };
+  if (result.status !== 200) return troubleOf(result, Date.now());
+  const parsed = readActs(result.body);
+  return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'acts', ...parsed.value };
 }
 
 async function addNote(ask: Ask, note: { ticket: string; text: string; deadlineMs: number }): Promise<DeskWrite> {
   const body = { text: note.text, internal: true };
   const result = await ask({ method: 'POST', path: `${pathOf(note.ticket)}/notes`, body, deadlineMs: note.deadlineMs });
+  if (result.kind !== 'reply' || !isYes(result.status)) return writeTroubleOf(result, Date.now());
+  const parsed = readNote(result.body);
+  if (parsed.kind === 'unreadable') return { kind: 'unknown', detail: parsed.why };
+  return { kind: 'applied', ref: parsed.value.id, version: parsed.value.version };
+}
+
+type NoteEdit = { ticket: string; noteId: string; text: string; deadlineMs: number };
+async function editNote(ask: Ask, edit: NoteEdit): Promise<DeskWrite | { kind: 'unsupported' }> {
+  const notes = `${pathOf(edit.ticket)}/notes`;
+  // The id is the desk's own word and no mistake of ours; one that would name another path is just no note to edit.
+  if (!isPathSegment(edit.noteId)) return { kind: 'rejected', because: 'invalid', detail: 'the id of the note cannot stand in an address' };
+  const path = `${notes}/${encodeURIComponent(edit.noteId)}`;
+  const result = await ask({ method: 'PATCH', path, body: { text: edit.text }, deadlineMs: edit.deadlineMs });
+  if (isUnsupported(result)) return { kind: 'unsupported' };
   if (result.kind !== 'reply' || !isYes(result.status)) return writeTroubleOf(result, Date.now());
   const parsed = readNote(result.body);
   if (parsed.kind === 'unreadable') return { kind: 'unknown', detail: parsed.why };
@@ -81,6 +111,16 @@ async function setFields(ask: Ask, write: FieldsWrite): Promise<DeskWrite> {
 
 function isYes(status: number): boolean {
   return status >= 200 && status < 300;
+}
+
+/** Full stops alone would climb in the path, also when they are encoded. */
+function isPathSegment(noteId: string): boolean {
+  return /^[\x21-\x7e]{1,200}$/.test(noteId) && !/^\.+$/.test(noteId);
+}
+
+/** The first bytes as text; a character that the cut parts is left out. */
+function startOf(text: string): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(text).subarray(0, MOST_NOTE_BYTES), { stream: true });
 }
 
 function pathOf(ticket: string): string {

@@ -43,7 +43,8 @@ export type TicketRead =
   /** It is there, and larger than anybody should read. */
   | { readonly kind: 'too-large'; readonly detail: string }
   | DeskTrouble;
-export type NoteLook = { readonly kind: 'found'; readonly noteId: string } | { readonly kind: 'none' } | DeskTrouble;
+/** `text` is as the desk shows the note now, of a long one the first 8 KB. */
+export type NoteLook = { readonly kind: 'found'; readonly noteId: string; readonly text: string } | { readonly kind: 'none' } | DeskTrouble;
 /** Jepsen's three ends. `unknown`: the desk may or may not have applied it, now or a little later. */
 export type DeskWrite =
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string }
@@ -52,12 +53,32 @@ export type DeskWrite =
   /** The desk certainly did not take it: connection refused, 429, 503 before reading. */
   | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
 
+/** What somebody did to a ticket, in the words that decide whether a person has taken it. `other` is everything that decides nothing. */
+export type ActKind = 'owner' | 'fields' | 'reply' | 'closed' | 'reopened' | 'merged' | 'other';
+export type Act = {
+  readonly actor: Actor;
+  readonly kind: ActKind;
+  /** As the desk names the person; undefined where it does not say. */
+  readonly staff: string | undefined;
+  readonly atMs: number;
+};
+/** `version` is the ticket's newest; `acts` are those after the version that was asked for, oldest first. */
+export type ActsRead =
+  | { readonly kind: 'acts'; readonly version: string; readonly acts: readonly Act[] }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'deleted' }
+  | DeskTrouble;
+
 /** One deadline in milliseconds covers each call, its body included. */
 export interface Desk {
   read(ticket: string, deadlineMs: number): Promise<TicketRead>;
   /** Looks for an internal note of ours that holds `mark` (8 hex digits in `[standby …]`). */
   findNote(ticket: string, mark: string, deadlineMs: number): Promise<NoteLook>;
+  /** What was done to the ticket after `sinceVersion`, a version that this desk has named. */
+  acts(ticket: string, sinceVersion: string, deadlineMs: number): Promise<ActsRead>;
   addNote(ticket: string, text: string, deadlineMs: number): Promise<DeskWrite>;
+  /** Replaces the text of a note of ours. `unsupported`: this desk lets nobody edit a note, and never will. */
+  editNote(ticket: string, noteId: string, text: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
   /** Sets only the named fields, and only if the ticket still has `version`. */
   setFields(ticket: string, fields: Partial<DeskFields>, version: string, deadlineMs: number): Promise<DeskWrite>;
 }

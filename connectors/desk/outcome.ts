@@ -33,6 +33,11 @@ export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   return { kind: 'unknown', detail };
 }
 
+/** Only these two say that the desk knows no such call; a 404 may as well be a note that is gone. */
+export function isUnsupported(result: Exchange): boolean {
+  return result.kind === 'reply' && (result.status === 405 || result.status === 501);
+}
+
 function forbiddenDetail(status: number): string {
   return `the desk answered HTTP ${status}; check the token and the rights of its account`;
 }

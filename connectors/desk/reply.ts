@@ -1,6 +1,6 @@
 /** Decides what the desk's replies say: bytes in, a typed value or nothing out. Pure. Strict in what we use, blind to the rest. */
 import { z } from 'zod';
-import type { DeskTicket } from './contract.ts';
+import type { Act, DeskTicket } from './contract.ts';
 
 /** Goes back in an `If-Match` header: what could not stand there between quotes is no version. */
 const version = z.string().regex(/^[\x21\x23-\x7e]{1,200}$/);
@@ -31,6 +31,17 @@ const ticketReply = z.object({
 const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string() })) });
 const noteReply = z.object({ id: z.string().min(1), version });
 const fieldsReply = z.object({ version });
+const act = z.object({
+  actor: z.enum(['us', 'person', 'automation']),
+  // A word we do not know may be the one that says a person has it: unreadable, and not `other`.
+  kind: z.enum(['owner', 'fields', 'reply', 'closed', 'reopened', 'merged', 'other']),
+  staff: z.string().nullish(),
+  at: time,
+});
+const actsReply = z.object({ version, acts: z.array(act) });
+
+/** A name is cut and never refused: whoever gives himself a long one must not hide what he did. */
+const LONGEST_STAFF = 100;
 
 export type Parsed<T> = { readonly kind: 'read'; readonly value: T } | { readonly kind: 'unreadable'; readonly why: string };
 
@@ -40,9 +51,20 @@ export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
   const { createdAt, dueAt, owner, ...rest } = parsed.value;
   return { kind: 'read', value: { ...rest, createdAtMs: createdAt, dueAtMs: dueAt ?? undefined, owner: owner ?? undefined } };
 }
+export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[] }> {
+  const parsed = parse(actsReply, body);
+  if (parsed.kind === 'unreadable') return parsed;
+  const acts = parsed.value.acts.map(({ actor, kind, staff, at }) => ({ actor, kind, staff: nameOf(staff), atMs: at }));
+  return { kind: 'read', value: { version: parsed.value.version, acts } };
+}
 export const readNotes = (body: Uint8Array): Parsed<z.infer<typeof notesReply>> => parse(notesReply, body);
 export const readNote = (body: Uint8Array): Parsed<z.infer<typeof noteReply>> => parse(noteReply, body);
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
+
+/** An empty name says nothing; the cut may part a surrogate pair, which would be no text. */
+function nameOf(staff: string | null | undefined): string | undefined {
+  return staff ? staff.slice(0, LONGEST_STAFF).toWellFormed() : undefined;
+}
 
 function parse<T>(schema: z.ZodType<T>, body: Uint8Array): Parsed<T> {
   const value = jsonOf(body);

@@ -1,18 +1,20 @@
-/** What people and automations do on the desk. Each resolves when it is on the disk, and refuses as a value. */
+/** What people and automations do on the desk, `staff` being the name of whoever it is. Each resolves when it is on the disk, and refuses as a value. */
 import type { Actor } from '../../connectors/desk/contract.ts';
 import type { DeskCore, Done, Edit, newTicketSchema } from './core.ts';
+import type { By } from './effect.ts';
 import type { z } from 'zod';
 
 export type Created = { readonly id: string; readonly version: string };
 export type DeskActions = {
   /** In order, with one sync for the whole list; ends at the first that is refused, and those before it stay. */
   createTickets(inputs: readonly z.output<typeof newTicketSchema>[]): Promise<Created[] | Done>;
-  addNote(ticket: string, text: string, actor: Actor): Promise<Done>;
-  editTicket(ticket: string, edit: Edit, actor: Actor): Promise<Done>;
-  closeTicket(ticket: string, actor: Actor): Promise<Done>;
-  reopenTicket(ticket: string, actor: Actor): Promise<Done>;
-  moveClient(ticket: string, client: string, actor: Actor): Promise<Done>;
-  deleteTicket(ticket: string, actor: Actor): Promise<Done>;
+  addNote(ticket: string, text: string, actor: Actor, staff?: string): Promise<Done>;
+  editTicket(ticket: string, edit: Edit, actor: Actor, staff?: string): Promise<Done>;
+  closeTicket(ticket: string, actor: Actor, staff?: string): Promise<Done>;
+  reopenTicket(ticket: string, actor: Actor, staff?: string): Promise<Done>;
+  mergeTicket(ticket: string, into: string, actor: Actor, staff?: string): Promise<Done>;
+  moveClient(ticket: string, client: string, actor: Actor, staff?: string): Promise<Done>;
+  deleteTicket(ticket: string, actor: Actor, staff?: string): Promise<Done>;
 };
 
 export function actionsOn(core: DeskCore): DeskActions {
@@ -22,13 +24,19 @@ export function actionsOn(core: DeskCore): DeskActions {
   };
   return {
     createTickets: (inputs) => createTickets(core, inputs),
-    addNote: (ticket, text, actor) => settled(core.addNote(ticket, text, actor)),
-    editTicket: (ticket, edit, actor) => settled(core.edit(ticket, edit, actor)),
-    closeTicket: (ticket, actor) => settled(core.close(ticket, actor)),
-    reopenTicket: (ticket, actor) => settled(core.reopen(ticket, actor)),
-    moveClient: (ticket, client, actor) => settled(core.moveClient(ticket, client, actor)),
-    deleteTicket: (ticket, actor) => settled(core.remove(ticket, actor)),
+    addNote: (ticket, text, actor, staff) => settled(core.addNote(ticket, text, by(actor, staff))),
+    editTicket: (ticket, edit, actor, staff) => settled(core.edit(ticket, edit, by(actor, staff))),
+    closeTicket: (ticket, actor, staff) => settled(core.close(ticket, by(actor, staff))),
+    reopenTicket: (ticket, actor, staff) => settled(core.reopen(ticket, by(actor, staff))),
+    mergeTicket: (ticket, into, actor, staff) => settled(core.merge(ticket, into, by(actor, staff))),
+    moveClient: (ticket, client, actor, staff) => settled(core.moveClient(ticket, client, by(actor, staff))),
+    deleteTicket: (ticket, actor, staff) => settled(core.remove(ticket, by(actor, staff))),
   };
+}
+
+/** A name that was not given is left out, in memory as on the disk. */
+function by(actor: Actor, staff: string | undefined): By {
+  return staff === undefined ? { actor } : { actor, staff };
 }
 
 async function createTickets(core: DeskCore, inputs: readonly z.output<typeof newTicketSchema>[]): Promise<Created[] | Done> {

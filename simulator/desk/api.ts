@@ -10,24 +10,47 @@ import { refusal } from '../wire.ts';
 export type Call = { readonly operation: Operation; readonly ticket: string; readonly perform: () => Reply };
 
 const noteSchema = z.object({ text: z.string().min(1), internal: z.literal(true) });
+const noteEditSchema = z.strictObject({ text: z.string().min(1) });
 const patchSchema = z.object({ fields: fieldsSchema.partial().refine((fields) => Object.keys(fields).length > 0, 'expected a field') });
 
+export type ApiOptions = { readonly token: string; readonly editableNotes: boolean };
+
 /** Finds the call, or the refusal for a request that is none. Nothing is done before `perform`. */
-export function callOf(desk: DeskCore, asked: Asked, token: string): Call | Reply {
-  if (asked.authorization !== `Bearer ${token}`) return refusal(401, 'expected the bearer token of this simulated desk');
-  const [version, tickets, ticket, notes, ...rest] = asked.path;
+export function callOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Reply {
+  if (asked.authorization !== `Bearer ${options.token}`) return refusal(401, 'expected the bearer token of this simulated desk');
+  const [version, tickets, ticket, part, noteId, ...rest] = asked.path;
   if (version !== 'v1' || tickets !== 'tickets' || ticket === undefined || rest.length > 0) return refusal(404, 'no such path');
-  if (notes === undefined && asked.method === 'GET') return { operation: 'read', ticket, perform: () => showTicket(desk, ticket) };
-  if (notes === undefined && asked.method === 'PATCH')
-    return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
-  if (notes === 'notes' && asked.method === 'GET') return { operation: 'read', ticket, perform: () => showNotes(desk, ticket, asked) };
-  if (notes === 'notes' && asked.method === 'POST') return { operation: 'note', ticket, perform: () => addNote(desk, ticket, asked) };
-  return refusal(notes === undefined || notes === 'notes' ? 405 : 404, 'no such path or method');
+  const route = [asked.method, part, noteId === undefined ? undefined : '*'].filter((word) => word !== undefined).join(' ');
+  switch (route) {
+    case 'GET':
+      return { operation: 'read', ticket, perform: () => showTicket(desk, ticket) };
+    case 'PATCH':
+      return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
+    case 'GET acts':
+      return { operation: 'read', ticket, perform: () => showActs(desk, ticket, asked) };
+    case 'GET notes':
+      return { operation: 'read', ticket, perform: () => showNotes(desk, ticket, asked) };
+    case 'POST notes':
+      return { operation: 'note', ticket, perform: () => addNote(desk, ticket, asked) };
+    case 'PATCH notes *':
+      return { operation: 'note', ticket, perform: () => editNote(desk, { ticket, noteId: noteId ?? '', asked, options }) };
+    default:
+      return refusal(part === undefined || part === 'notes' || part === 'acts' ? 405 : 404, 'no such path or method');
+  }
 }
 
 function showTicket(desk: DeskCore, id: string): Reply {
   const ticket = desk.find(id);
   return typeof ticket === 'string' ? missing(ticket) : { status: 200, body: viewOf(ticket) };
+}
+
+function showActs(desk: DeskCore, id: string, { query }: Asked): Reply {
+  const ticket = desk.find(id);
+  if (typeof ticket === 'string') return missing(ticket);
+  const since = /^[1-9]\d*$/.test(query.get('since') ?? '') ? Number(query.get('since')) : Infinity;
+  if (since > ticket.version) return refusal(400, 'expected since to be a version that this ticket has or had');
+  const acts = ticket.acts.filter(({ version }) => version > since).map(({ version: _version, ...act }) => act);
+  return { status: 200, body: { version: String(ticket.version), acts } };
 }
 
 function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
@@ -45,8 +68,18 @@ function addNote(desk: DeskCore, id: string, { body }: Asked): Reply {
   if (typeof ticket === 'string') return missing(ticket);
   const note = noteSchema.safeParse(body);
   if (!note.success) return refusal(422, 'expected {text, internal: true} with a text');
-  const done = desk.addNote(id, note.data.text, 'us');
+  const done = desk.addNote(id, note.data.text, { actor: 'us' });
   return replyOf(done, 201, ({ noteId, version }) => ({ id: noteId, version }));
+}
+
+type NoteEdit = { readonly ticket: string; readonly noteId: string; readonly asked: Asked; readonly options: ApiOptions };
+function editNote(desk: DeskCore, { ticket: id, noteId, asked, options }: NoteEdit): Reply {
+  if (!options.editableNotes) return refusal(405, 'this desk lets nobody edit a note');
+  const ticket = desk.find(id);
+  if (typeof ticket === 'string') return missing(ticket);
+  const edit = noteEditSchema.safeParse(asked.body);
+  if (!edit.success) return refusal(422, 'expected {text} with a text');
+  return replyOf(desk.editNote(id, noteId, edit.data.text), 200, ({ version }) => ({ id: noteId, version }));
 }
 
 function setFields(desk: DeskCore, id: string, { body, ifMatch }: Asked): Reply {
@@ -56,7 +89,7 @@ function setFields(desk: DeskCore, id: string, { body, ifMatch }: Asked): Reply 
   if (ifMatch !== `"${ticket.version}"`) return refusal(412, `the ticket has version ${ticket.version}, got If-Match ${ifMatch}`);
   const patch = patchSchema.safeParse(body);
   if (!patch.success) return refusal(422, `expected {fields} with values this desk knows; wrong: ${z.prettifyError(patch.error)}`);
-  return replyOf(desk.edit(id, patch.data.fields, 'us'), 200, ({ version }) => ({ version }));
+  return replyOf(desk.edit(id, patch.data.fields, { actor: 'us' }), 200, ({ version }) => ({ version }));
 }
 
 function replyOf(done: Done, status: number, bodyOf: (done: Extract<Done, { kind: 'done' }>) => unknown): Reply {

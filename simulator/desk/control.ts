@@ -9,10 +9,13 @@ import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
 
 const ticketsSchema = z.union([newTicketSchema, z.array(newTicketSchema)]);
-const actorOnly = z.strictObject({ actor: actorSchema.default('person') }).default({ actor: 'person' });
-const moveSchema = z.strictObject({ client: z.string().min(1), actor: actorSchema.default('person') });
-const editCallSchema = z.strictObject({ fields: editInputSchema, actor: actorSchema.default('person') });
-const noteSchema = z.strictObject({ text: z.string().min(1), actor: actorSchema.default('person') });
+/** Who does it. A name is of a person, where one is given. */
+const by = { actor: actorSchema.default('person'), staff: z.string().optional() };
+const byOnly = z.strictObject(by).default({ actor: 'person' });
+const moveSchema = z.strictObject({ client: z.string().min(1), ...by });
+const mergeSchema = z.strictObject({ into: z.string().min(1), ...by });
+const editCallSchema = z.strictObject({ fields: editInputSchema, ...by });
+const noteSchema = z.strictObject({ text: z.string().min(1), ...by });
 
 /** Answers one request under `/control`. */
 export async function control(desk: DeskSimulator, asked: Asked): Promise<Reply> {
@@ -47,17 +50,19 @@ async function onTicket(desk: DeskSimulator, route: string, { id, body }: { id: 
   const act = desk.actions;
   switch (route) {
     case 'POST tickets * reopen':
-      return parsed(actorOnly, body, async ({ actor }) => replyOf(await act.reopenTicket(id, actor)));
+      return parsed(byOnly, body, async ({ actor, staff }) => replyOf(await act.reopenTicket(id, actor, staff)));
     case 'POST tickets * close':
-      return parsed(actorOnly, body, async ({ actor }) => replyOf(await act.closeTicket(id, actor)));
+      return parsed(byOnly, body, async ({ actor, staff }) => replyOf(await act.closeTicket(id, actor, staff)));
+    case 'POST tickets * merge':
+      return parsed(mergeSchema, body, async ({ into, actor, staff }) => replyOf(await act.mergeTicket(id, into, actor, staff)));
     case 'POST tickets * move-client':
-      return parsed(moveSchema, body, async ({ client, actor }) => replyOf(await act.moveClient(id, client, actor)));
+      return parsed(moveSchema, body, async ({ client, actor, staff }) => replyOf(await act.moveClient(id, client, actor, staff)));
     case 'POST tickets * edit':
-      return parsed(editCallSchema, body, async ({ fields, actor }) => replyOf(await act.editTicket(id, fields, actor)));
+      return parsed(editCallSchema, body, async ({ fields, actor, staff }) => replyOf(await act.editTicket(id, fields, actor, staff)));
     case 'POST tickets * note':
-      return parsed(noteSchema, body, async ({ text, actor }) => replyOf(await act.addNote(id, text, actor)));
+      return parsed(noteSchema, body, async ({ text, actor, staff }) => replyOf(await act.addNote(id, text, actor, staff)));
     case 'DELETE tickets *':
-      return replyOf(await act.deleteTicket(id, 'person'));
+      return parsed(byOnly, body, async ({ actor, staff }) => replyOf(await act.deleteTicket(id, actor, staff)));
     default:
       return refusal(404, `no such control: ${route}`);
   }

@@ -1,7 +1,7 @@
 /** The desk itself, without any network: what it takes, what it refuses, and what it says about a ticket. */
 import { z } from 'zod';
 import { actorSchema, editSchema, fieldsSchema, markIn } from './effect.ts';
-import type { Effect } from './effect.ts';
+import type { By, Effect } from './effect.ts';
 import type { Journal } from './journal.ts';
 import { apply, emptyState } from './state.ts';
 import type { Held, State } from './state.ts';
@@ -25,7 +25,6 @@ export const newTicketSchema = z.strictObject({
 export type NewTicket = z.input<typeof newTicketSchema>;
 export const editInputSchema = editSchema.refine((edit) => Object.keys(edit).length > 0, 'expected at least one field');
 export type Edit = z.infer<typeof editSchema>;
-type Actor = z.infer<typeof actorSchema>;
 
 export type Done =
   | { readonly kind: 'done'; readonly id: string; readonly version: string; readonly noteId: string | undefined }
@@ -66,31 +65,54 @@ export class DeskCore {
     return ticket.status === 'deleted' ? 'deleted' : ticket;
   }
 
-  addNote(id: string, text: string, actor: Actor): Done {
+  addNote(id: string, text: string, by: By): Done {
     const noteId = `n${this.#state.notesEver + 1}`;
-    return this.#onExisting(id, () => ({ kind: 'note-added', ticket: id, actor, noteId, text, mark: markIn(text) }));
+    return this.#onExisting(id, () => ({ kind: 'note-added', ticket: id, ...by, noteId, text, mark: markIn(text) }));
   }
 
-  edit(id: string, after: Edit, actor: Actor): Done {
-    return this.#onExisting(id, (ticket) => ({ kind: 'fields-set', ticket: id, actor, before: beforeOf(ticket, after), after }));
+  /** Only ours: what others wrote is theirs. */
+  editNote(id: string, noteId: string, text: string): Done {
+    const note = this.#state.tickets.get(id)?.notes.find((known) => known.id === noteId);
+    if (note === undefined) return { kind: 'refused', status: 404, why: `no note ${noteId} on ticket ${id}` };
+    if (note.actor !== 'us') return { kind: 'refused', status: 403, why: `note ${noteId} is not yours` };
+    return this.#onExisting(id, () => ({
+      kind: 'note-edited',
+      ticket: id,
+      actor: 'us',
+      noteId,
+      text,
+      before: note.text,
+      mark: markIn(text),
+    }));
   }
 
-  close(id: string, actor: Actor): Done {
-    if (this.#statusOf(id) === 'closed') return { kind: 'refused', status: 409, why: `ticket ${id} is closed already` };
-    return this.#onExisting(id, () => ({ kind: 'closed', ticket: id, actor }));
+  edit(id: string, after: Edit, by: By): Done {
+    return this.#onExisting(id, (ticket) => ({ kind: 'fields-set', ticket: id, ...by, before: beforeOf(ticket, after), after }));
   }
 
-  reopen(id: string, actor: Actor): Done {
+  close(id: string, by: By): Done {
+    return this.#closedAlready(id) ?? this.#onExisting(id, () => ({ kind: 'closed', ticket: id, ...by }));
+  }
+
+  reopen(id: string, by: By): Done {
     if (this.#statusOf(id) === 'open') return { kind: 'refused', status: 409, why: `ticket ${id} is open already` };
-    return this.#onExisting(id, () => ({ kind: 'reopened', ticket: id, actor }));
+    return this.#onExisting(id, () => ({ kind: 'reopened', ticket: id, ...by }));
   }
 
-  moveClient(id: string, client: string, actor: Actor): Done {
-    return this.#onExisting(id, (ticket) => ({ kind: 'moved-client', ticket: id, actor, before: ticket.client, after: client }));
+  /** Closes the ticket, which goes on as `into`. */
+  merge(id: string, into: string, by: By): Done {
+    const target = this.#statusOf(into);
+    if (into === id || target === undefined || target === 'deleted')
+      return { kind: 'refused', status: 422, why: `ticket ${id} cannot be merged into ${into}: expected another ticket that is there` };
+    return this.#closedAlready(id) ?? this.#onExisting(id, () => ({ kind: 'merged', ticket: id, ...by, into }));
   }
 
-  remove(id: string, actor: Actor): Done {
-    return this.#onExisting(id, () => ({ kind: 'deleted', ticket: id, actor }));
+  moveClient(id: string, client: string, by: By): Done {
+    return this.#onExisting(id, (ticket) => ({ kind: 'moved-client', ticket: id, ...by, before: ticket.client, after: client }));
+  }
+
+  remove(id: string, by: By): Done {
+    return this.#onExisting(id, () => ({ kind: 'deleted', ticket: id, ...by }));
   }
 
   /** Notes in the journal that the reply to the effect before is withheld. */
@@ -111,11 +133,14 @@ export class DeskCore {
   }
 
   #record(effect: Effect): Done {
-    apply(this.#state, effect);
-    this.#journal.append(effect, this.#now());
+    apply(this.#state, this.#journal.append(effect, this.#now()));
     void this.#journal.settled().then(() => this.#onChange(effect));
     const version = String(this.#state.tickets.get(effect.ticket)?.version);
-    return { kind: 'done', id: effect.ticket, version, noteId: effect.kind === 'note-added' ? effect.noteId : undefined };
+    return { kind: 'done', id: effect.ticket, version, noteId: 'noteId' in effect ? effect.noteId : undefined };
+  }
+
+  #closedAlready(id: string): Done | undefined {
+    return this.#statusOf(id) === 'closed' ? { kind: 'refused', status: 409, why: `ticket ${id} is closed already` } : undefined;
   }
 
   #statusOf(id: string): string | undefined {
@@ -132,7 +157,7 @@ export class DeskCore {
 
 /** A ticket in the form of the desk's API. */
 export function viewOf(ticket: Held): Record<string, unknown> {
-  const { notes: _notes, readableAt: _readableAt, version, ...shown } = ticket;
+  const { notes: _notes, acts: _acts, readableAt: _readableAt, version, ...shown } = ticket;
   return { ...shown, version: String(version), choices: { categories: CATEGORIES, destinations: DESTINATIONS } };
 }
 

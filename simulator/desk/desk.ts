@@ -30,6 +30,8 @@ export type DeskSimulatorOptions = {
   /** Read at the start, if it is there. @default a file of its own, removed at the end */
   readonly journalFile?: string;
   readonly webhooks?: WebhookOptions | 'off';
+  /** Where false, an edit of a note is answered 405, as by desks that know no such thing. @default true */
+  readonly editableNotes?: boolean;
   /** The desk's clock: what it dates and when a ticket becomes readable. @default Date.now */
   readonly now?: () => number;
 };
@@ -60,7 +62,7 @@ const OFF = { sent: 0, delivered: 0, failedTries: 0, givenUp: 0 };
 
 /** Starts a desk on the loopback address, with what its journal holds. */
 export async function startDeskSimulator(options: DeskSimulatorOptions): Promise<DeskSimulator> {
-  const { now = Date.now, webhooks = 'off', token } = options;
+  const { now = Date.now, webhooks = 'off', token, editableNotes = true } = options;
   const { journal, forget } = await openJournal(options.journalFile);
   const sender = webhooks === 'off' ? undefined : new WebhookSender(webhooks, now);
   const core = new DeskCore(journal, now, (effect) => announce(sender, effect));
@@ -71,7 +73,7 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
   const api = await Door.open(
     options.port ?? 0,
     answering(async (asked, response) => {
-      const call = callOf(core, asked, token);
+      const call = callOf(core, asked, { token, editableNotes });
       if ('perform' in call) return service.serve(call, modes.take(call.operation), response);
       sendReply(response, call);
     }),

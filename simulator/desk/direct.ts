@@ -8,12 +8,13 @@ import type { Done, Edit, NewTicket } from './core.ts';
 export type DirectActions = {
   createTicket(input: NewTicket): Promise<string>;
   createTickets(inputs: readonly NewTicket[]): Promise<string[]>;
-  reopenTicket(ticket: string, actor?: Actor): Promise<void>;
-  closeTicket(ticket: string, actor?: Actor): Promise<void>;
-  moveClient(ticket: string, client: string, actor?: Actor): Promise<void>;
-  editTicket(ticket: string, edit: Edit, actor?: Actor): Promise<void>;
-  addNote(ticket: string, text: string, actor?: Actor): Promise<void>;
-  deleteTicket(ticket: string, actor?: Actor): Promise<void>;
+  reopenTicket(ticket: string, actor?: Actor, staff?: string): Promise<void>;
+  closeTicket(ticket: string, actor?: Actor, staff?: string): Promise<void>;
+  mergeTicket(ticket: string, into: string, actor?: Actor, staff?: string): Promise<void>;
+  moveClient(ticket: string, client: string, actor?: Actor, staff?: string): Promise<void>;
+  editTicket(ticket: string, edit: Edit, actor?: Actor, staff?: string): Promise<void>;
+  addNote(ticket: string, text: string, actor?: Actor, staff?: string): Promise<void>;
+  deleteTicket(ticket: string, actor?: Actor, staff?: string): Promise<void>;
 };
 
 export function directly(actions: DeskActions): DirectActions {
@@ -24,12 +25,13 @@ export function directly(actions: DeskActions): DirectActions {
   return {
     createTickets,
     createTicket: async (input) => String((await createTickets([input]))[0]),
-    reopenTicket: async (ticket, actor = 'person') => void orThrow(await actions.reopenTicket(ticket, actor)),
-    closeTicket: async (ticket, actor = 'person') => void orThrow(await actions.closeTicket(ticket, actor)),
-    moveClient: async (ticket, client, actor = 'person') => void orThrow(await actions.moveClient(ticket, client, actor)),
-    editTicket: async (ticket, edit, actor = 'person') => void orThrow(await actions.editTicket(ticket, edit, actor)),
-    addNote: async (ticket, text, actor = 'person') => void orThrow(await actions.addNote(ticket, text, actor)),
-    deleteTicket: async (ticket, actor = 'person') => void orThrow(await actions.deleteTicket(ticket, actor)),
+    reopenTicket: async (ticket, actor = 'person', staff) => void orThrow(await actions.reopenTicket(ticket, actor, staff)),
+    closeTicket: async (ticket, actor = 'person', staff) => void orThrow(await actions.closeTicket(ticket, actor, staff)),
+    mergeTicket: async (ticket, into, actor = 'person', staff) => void orThrow(await actions.mergeTicket(ticket, into, actor, staff)),
+    moveClient: async (ticket, client, actor = 'person', staff) => void orThrow(await actions.moveClient(ticket, client, actor, staff)),
+    editTicket: async (ticket, edit, actor = 'person', staff) => void orThrow(await actions.editTicket(ticket, edit, actor, staff)),
+    addNote: async (ticket, text, actor = 'person', staff) => void orThrow(await actions.addNote(ticket, text, actor, staff)),
+    deleteTicket: async (ticket, actor = 'person', staff) => void orThrow(await actions.deleteTicket(ticket, actor, staff)),
   };
 }
 

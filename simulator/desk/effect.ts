@@ -34,21 +34,37 @@ const createdSchema = z.object({
 });
 export type Created = z.infer<typeof createdSchema>;
 
+/** Who did it; `staff` is the person's name, where one was given. */
+const by = { actor: actorSchema, staff: z.string().optional() };
+export type By = { readonly actor: z.infer<typeof actorSchema>; readonly staff?: string | undefined };
+
 export const effectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ticket-created'), ticket, actor: actorSchema, created: createdSchema }),
   z.object({
     kind: z.literal('note-added'),
     ticket,
-    actor: actorSchema,
+    ...by,
     noteId: z.string(),
     text: z.string(),
     mark: z.string().nullable(),
   }),
-  z.object({ kind: z.literal('fields-set'), ticket, actor: actorSchema, before: editSchema, after: editSchema }),
-  z.object({ kind: z.literal('reopened'), ticket, actor: actorSchema }),
-  z.object({ kind: z.literal('closed'), ticket, actor: actorSchema }),
-  z.object({ kind: z.literal('moved-client'), ticket, actor: actorSchema, before: z.string(), after: z.string() }),
-  z.object({ kind: z.literal('deleted'), ticket, actor: actorSchema }),
+  /** `mark` is read anew from the new text. */
+  z.object({
+    kind: z.literal('note-edited'),
+    ticket,
+    ...by,
+    noteId: z.string(),
+    text: z.string(),
+    before: z.string(),
+    mark: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('fields-set'), ticket, ...by, before: editSchema, after: editSchema }),
+  z.object({ kind: z.literal('reopened'), ticket, ...by }),
+  z.object({ kind: z.literal('closed'), ticket, ...by }),
+  /** This ticket goes on in another one, and is closed. */
+  z.object({ kind: z.literal('merged'), ticket, ...by, into: ticket }),
+  z.object({ kind: z.literal('moved-client'), ticket, ...by, before: z.string(), after: z.string() }),
+  z.object({ kind: z.literal('deleted'), ticket, ...by }),
   /** The effect before this line is stored and its reply is withheld: the caller cannot know. */
   z.object({ kind: z.literal('held'), ticket, operation: z.enum(['read', 'note', 'fields']) }),
 ]);

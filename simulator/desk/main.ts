@@ -4,7 +4,7 @@ import { startDeskSimulator } from './desk.ts';
 
 const USAGE =
   'Usage: node simulator/desk/main.ts --journal FILE --token T [--port N] [--control-port N]\n' +
-  '       [--webhook-url U --webhook-secret whsec_… [--webhook-retry-ms N] [--webhook-tries N]] [--json]\n';
+  '       [--webhook-url U --webhook-secret whsec_… [--webhook-retry-ms N] [--webhook-tries N]] [--no-note-edit] [--json]\n';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     'webhook-secret': { type: 'string' },
     'webhook-retry-ms': { type: 'string', default: '1000' },
     'webhook-tries': { type: 'string', default: '120' },
+    'no-note-edit': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -31,6 +32,7 @@ const desk = await startDeskSimulator({
   journalFile: journal,
   port: Number(values.port),
   controlPort: Number(values['control-port']),
+  editableNotes: !values['no-note-edit'],
   webhooks: webhooksOf(webhookUrl, webhookSecret),
 });
 process.stdout.write(

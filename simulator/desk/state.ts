@@ -1,25 +1,43 @@
 /** What the desk holds now: nothing but the sum of its journal, so that a restart is a reading of the file. */
-import type { Effect, Created } from './effect.ts';
+import { actsOf } from './acts.ts';
+import type { Past } from './acts.ts';
+import type { Created, Effect, JournalEntry } from './effect.ts';
 
 export type Note = { readonly id: string; readonly text: string; readonly actor: string; readonly mark: string | null };
-export type Held = Created & { id: string; status: 'open' | 'closed' | 'deleted'; openings: number; version: number; notes: Note[] };
+export type Held = Created & {
+  id: string;
+  status: 'open' | 'closed' | 'deleted';
+  openings: number;
+  version: number;
+  notes: Note[];
+  readonly acts: Past[];
+};
 export type State = { readonly tickets: Map<string, Held>; notesEver: number };
 
 export function emptyState(): State {
   return { tickets: new Map(), notesEver: 0 };
 }
 
-/** Applies one effect. What is impossible was refused before it became an effect. */
-export function apply(state: State, effect: Effect): void {
+/** Applies one entry. What is impossible was refused before it became an effect. */
+export function apply(state: State, effect: JournalEntry): void {
   if (effect.kind === 'held') return;
   if (effect.kind === 'ticket-created') {
-    state.tickets.set(effect.ticket, { ...effect.created, id: effect.ticket, status: 'open', openings: 1, version: 1, notes: [] });
+    state.tickets.set(effect.ticket, {
+      ...effect.created,
+      id: effect.ticket,
+      status: 'open',
+      openings: 1,
+      version: 1,
+      notes: [],
+      acts: [],
+    });
     return;
   }
   const ticket = state.tickets.get(effect.ticket);
   if (ticket === undefined) throw new Error(`Expected ticket ${effect.ticket} to exist before ${effect.kind}, got none.`);
   ticket.version += 1;
   if (effect.kind === 'note-added') state.notesEver += 1;
+  ticket.acts.push(...actsOf(effect, ticket.version));
   change(ticket, effect);
 }
 
@@ -27,6 +45,9 @@ function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-c
   switch (effect.kind) {
     case 'note-added':
       ticket.notes.push({ id: effect.noteId, text: effect.text, actor: effect.actor, mark: effect.mark });
+      return;
+    case 'note-edited':
+      ticket.notes = ticket.notes.map((note) => (note.id === effect.noteId ? { ...note, text: effect.text, mark: effect.mark } : note));
       return;
     case 'fields-set': {
       const { owner, subject, body, dueAt, ...fields } = effect.after;
@@ -39,6 +60,7 @@ function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-c
       ticket.openings += 1;
       return;
     case 'closed':
+    case 'merged':
       ticket.status = 'closed';
       return;
     case 'moved-client':

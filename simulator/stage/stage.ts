@@ -24,6 +24,9 @@ export type JournalEntry = {
   readonly text?: string;
   readonly mark?: string;
   readonly actor?: string;
+  readonly staff?: string;
+  readonly noteId?: string;
+  readonly into?: string;
 };
 
 export type Stage = {
@@ -42,19 +45,26 @@ export type Stage = {
   release(): Promise<void>;
   close(): Promise<void>;
 };
-export type StageOptions = { readonly dir: string; readonly env?: NodeJS.ProcessEnv; readonly webhooks?: 'on' | 'off' };
+export type StageOptions = {
+  readonly dir: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly webhooks?: 'on' | 'off';
+  /** `off`: a desk that lets nobody edit a note. */
+  readonly noteEdit?: 'on' | 'off';
+};
 
 /** Simulated, and printed here for everyone: opens nothing. */
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const DESK_TOKEN = 'simulated-desk-token';
 
-export async function startStage({ dir, env = {}, webhooks = 'on' }: StageOptions): Promise<Stage> {
+export async function startStage({ dir, env = {}, webhooks = 'on', noteEdit = 'on' }: StageOptions): Promise<Stage> {
   await mkdir(dir, { recursive: true });
   const [ingressPort = 0] = await freePorts(1);
   const announce = ['--webhook-url', `http://127.0.0.1:${ingressPort}/hooks/desk`, '--webhook-secret', WEBHOOK_SECRET];
+  const edits = noteEdit === 'off' ? ['--no-note-edit'] : [];
   const desk = await start({
     entry: 'simulator/desk/main.ts',
-    args: ['--journal', join(dir, 'desk.jsonl'), '--token', DESK_TOKEN, '--json', ...(webhooks === 'on' ? announce : [])],
+    args: ['--journal', join(dir, 'desk.jsonl'), '--token', DESK_TOKEN, '--json', ...(webhooks === 'on' ? announce : []), ...edits],
   });
   const started = await Promise.all(
     DIALECTS.map((dialect) =>
@@ -133,6 +143,8 @@ function entryOf(entry: unknown): JournalEntry {
     const value = own(entry, name);
     return typeof value === 'string' ? value : undefined;
   };
-  const optional = Object.fromEntries(['text', 'mark', 'actor'].flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])));
+  const optional = Object.fromEntries(
+    ['text', 'mark', 'actor', 'staff', 'noteId', 'into'].flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
+  );
   return { kind: text('kind') ?? '', ticket: text('ticket') ?? '', at: text('at') ?? '', ...optional };
 }

@@ -29,8 +29,9 @@ async function folderFor(t: TestContext, prefix: string): Promise<string> {
   return folder;
 }
 type Started = { process: ChildProcess; url: string; controlUrl: string };
-async function start(t: TestContext, journal: string): Promise<Started> {
-  const child = spawn(process.execPath, [MAIN, '--journal', journal, '--token', TOKEN, '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function start(t: TestContext, journal: string, flags: readonly string[] = []): Promise<Started> {
+  const args = [MAIN, '--journal', journal, '--token', TOKEN, '--json', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) {
     const ready = JSON.parse(line);
@@ -45,6 +46,20 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
   child.kill(signal);
   const [code] = await exited;
   return code;
+}
+/** Waits until one reply is held. */
+async function oneHeld({ controlUrl }: Started): Promise<void> {
+  for (let round = 0; round < 200; round++) {
+    if ((await call('GET', `${controlUrl}/control/counts`)).held === 1) return;
+    await sleep(10);
+  }
+  assert.fail('nothing was held');
+}
+function entriesIn(journal: string): Record<string, unknown>[] {
+  return readFileSync(journal, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 async function call(method: string, url: string, body?: unknown): Promise<Record<string, unknown>> {
   const response = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -66,30 +81,76 @@ test('a note that was held is in the journal after kill -9, and the desk started
   await call('POST', `${first.controlUrl}/control/tickets/X-7/reopen`);
   await call('PUT', `${first.controlUrl}/control/modes/note`, { kind: 'hold', count: 15 });
   const unanswered = createDesk({ baseUrl: first.url, token: TOKEN }).addNote('T1001', NOTE, 10_000);
-  for (let round = 0; round < 200; round++) {
-    if ((await call('GET', `${first.controlUrl}/control/counts`)).held === 1) break;
-    await sleep(10);
-  }
+  await oneHeld(first);
   await end(first.process, 'SIGKILL');
   assert.equal((await unanswered).kind, 'unknown');
 
-  const kinds = readFileSync(journal, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).kind);
+  const kinds = entriesIn(journal).map((entry) => entry.kind);
   assert.deepEqual(kinds, ['ticket-created', 'ticket-created', 'closed', 'reopened', 'note-added', 'held']);
 
   // What a crash in the middle of a write leaves behind was never answered for.
   appendFileSync(journal, '{"seq":7,"kind":"note-ad');
   const second = await start(t, journal);
   const desk = createDesk({ baseUrl: second.url, token: TOKEN });
-  assert.deepEqual(await desk.findNote('T1001', '0badcafe', 10_000), { kind: 'found', noteId: 'n1' });
+  assert.deepEqual(await desk.findNote('T1001', '0badcafe', 10_000), { kind: 'found', noteId: 'n1', text: NOTE });
   const reopened = await desk.read('X-7', 10_000);
   assert.ok(reopened.kind === 'found' && reopened.ticket.openings === 2 && reopened.ticket.version === '3');
   assert.deepEqual(await desk.addNote('T1001', 'next', 10_000), { kind: 'applied', ref: 'n2', version: '3' });
   assert.equal(await end(second.process, 'SIGTERM'), 0);
   const lines = readFileSync(journal, 'utf8').trim().split('\n');
   assert.deepEqual([lines.length, JSON.parse(lines[6] ?? '').noteId], [7, 'n2'], 'the torn line is cut off, and its number taken again');
+});
+
+test('an edited note, a merge and who did it are there after kill -9, and so are the acts', async (t) => {
+  const folder = await folderFor(t, 'desk-kill-acts-');
+  const journal = join(folder, 'journal.jsonl');
+  const first = await start(t, journal);
+  await call('POST', `${first.controlUrl}/control/tickets`, [{ client: 'acme' }, { id: 'X-7', client: 'acme' }]);
+  const before = createDesk({ baseUrl: first.url, token: TOKEN });
+  await before.addNote('T1001', NOTE, 10_000);
+  await call('POST', `${first.controlUrl}/control/tickets/T1001/edit`, { fields: { owner: 'kim', impact: 1 }, staff: 'lee' });
+  await call('POST', `${first.controlUrl}/control/tickets/T1001/merge`, { into: 'X-7', actor: 'person', staff: 'lee' });
+  await call('PUT', `${first.controlUrl}/control/modes/note`, { kind: 'hold', count: 1 });
+  const unanswered = before.editNote('T1001', 'n1', 'Superseded. [standby 0badcafe]', 10_000);
+  await oneHeld(first);
+  await end(first.process, 'SIGKILL');
+  assert.equal((await unanswered).kind, 'unknown');
+  const entries = entriesIn(journal);
+  assert.deepEqual(
+    entries.slice(2).map(({ kind, staff, into, operation }) => [kind, staff, into, operation]),
+    [
+      ['note-added', undefined, undefined, undefined],
+      ['fields-set', 'lee', undefined, undefined],
+      ['merged', 'lee', 'X-7', undefined],
+      ['note-edited', undefined, undefined, undefined],
+      ['held', undefined, undefined, 'note'],
+    ],
+  );
+
+  const second = await start(t, journal, ['--no-note-edit']);
+  const desk = createDesk({ baseUrl: second.url, token: TOKEN });
+  assert.deepEqual(await desk.findNote('T1001', '0badcafe', 10_000), {
+    kind: 'found',
+    noteId: 'n1',
+    text: 'Superseded. [standby 0badcafe]',
+  });
+  const merged = await desk.read('T1001', 10_000);
+  assert.ok(merged.kind === 'found' && merged.ticket.status === 'closed' && merged.ticket.version === '5');
+  const told = await desk.acts('T1001', '1', 10_000);
+  const at = (seq: number): number => Date.parse(String(entries[seq - 1]?.at));
+  assert.deepEqual(told, {
+    kind: 'acts',
+    version: '5',
+    acts: [
+      { actor: 'us', kind: 'other', staff: undefined, atMs: at(3) },
+      { actor: 'person', kind: 'owner', staff: 'kim', atMs: at(4) },
+      { actor: 'person', kind: 'fields', staff: 'lee', atMs: at(4) },
+      { actor: 'person', kind: 'merged', staff: 'lee', atMs: at(5) },
+      { actor: 'us', kind: 'other', staff: undefined, atMs: at(6) },
+    ],
+  });
+  assert.deepEqual(await desk.editNote('T1001', 'n1', NOTE, 10_000), { kind: 'unsupported' });
+  assert.equal(await end(second.process, 'SIGTERM'), 0);
 });
 
 test('what is deleted, moved and edited is so after a restart', async (t) => {

@@ -12,18 +12,15 @@ import { keyOf } from '../../encryption/key-text.ts';
 import { LedgerBusy } from '../../ledger/busy.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import { openLedger } from '../../ledger/open.ts';
-import { begin, decision, due, end, intent, start } from '../fixtures/ledger-rows.ts';
+import { openSqliteDatabase } from '../../ledger/sqlite/dialect.ts';
+import { storeOf } from '../../ledger/store.ts';
+import { begin, decision, due, end, intent, start, task } from '../fixtures/ledger-rows.ts';
 import { newLedgerPath } from '../fixtures/ledger-writers.ts';
 import { attemptTests, failingTests } from './ledger-attempts.ts';
+import { migrationTests } from './ledger-migrations.ts';
+import type { Place } from './ledger-migrations.ts';
+import { taskTests, taskTogetherTests, waitingPageTests } from './ledger-people.ts';
 import { decisionTests, tableTests, writeTests } from './ledger-tables.ts';
-
-/** One database of a test's own. */
-type Place = {
-  /** Opens it, each time as another process would; closed after the test. */
-  open(seal: Seal): Promise<Ledger>;
-  /** All bytes the engine keeps. */
-  bytes(): Promise<Buffer>;
-};
 
 const newSeal = (): Seal => createSeal([keyOf(randomBytes(32))]);
 const CANARY = 'canary-7f3a printer on fire';
@@ -38,6 +35,10 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     decisionTests(opened);
     writeTests(opened);
     tableTests(opened);
+    taskTests(opened);
+    waitingPageTests(opened);
+    taskTogetherTests(place, newSeal);
+    migrationTests(place, newSeal);
     placeTests(place);
   });
 }
@@ -60,6 +61,20 @@ function placeTests(place: (t: TestContext) => Promise<Place>): void {
     assert.equal((await again.attempts('triage:desk:1'))[0]?.end?.detail, CANARY);
     assert.equal((await again.decisions({}))[0]?.detail, CANARY);
     assert.deepEqual((await again.writes('triage:desk:1'))[0]?.changes, changes);
+  });
+
+  test('names of staff and the detail of a task stand nowhere in the database in plain, and read back whole', async (t) => {
+    const [{ open, bytes }, seal] = [await place(t), newSeal()];
+    const ledger = await open(seal);
+    const claimed = task({ claim: { by: `${CANARY} claims`, untilMs: 2_000 } });
+    const ended = { ...claimed, end: { atMs: 3_000, how: 'answered', by: `${CANARY} ends` }, detail: JSON.stringify(CANARY) };
+    await ledger.putTask(claimed);
+    await ledger.putTask(ended);
+    const kept = await bytes();
+    assert.ok(kept.includes('triage:desk:1:e1:t1'), 'the search would find what is plain');
+    assert.ok(!kept.includes(CANARY) && !kept.includes(CANARY.slice(0, 11)));
+    assert.deepEqual(await (await open(seal)).task(claimed.task), ended);
+    await assert.rejects((await open(newSeal())).task(claimed.task), { name: 'UnsealError' });
   });
 
   test('with another key the sealed text is refused, and what is not sealed still reads', async (t) => {
@@ -114,6 +129,11 @@ async function sqlitePlace(t: TestContext): Promise<Place> {
       const ledger = await openLedger({ path, seal });
       t.after(() => ledger.close());
       return ledger;
+    },
+    store: (seal) => {
+      const database = openSqliteDatabase(path);
+      t.after(() => database.db.destroy());
+      return storeOf(database, seal);
     },
     bytes: async () => {
       const names = await readdir(directory);

@@ -19,7 +19,7 @@ const opened = rehearse({
 
 test('a TypeError in an activity is called once, asks no second provider and ends as a defect with an alert', async () => {
   const { desk, providers, alerts, deliver, ended } = opened();
-  const ticket = await desk.createTicket({ client: 'acme', subject: 'VPN', body: 'The VPN drops for the whole team.' });
+  const ticket = await desk.createTicket({ client: 'initech', subject: 'VPN', body: 'The VPN drops for the whole team.' });
   await deliver(ticket);
   const { outcome } = await ended(ticket);
   assert.equal(outcome.kind === 'would-ask-a-person' && outcome.because.kind, 'defect');

@@ -23,7 +23,8 @@ import { modelWorker } from '../../workers/model-worker.ts';
 import { cloudRoute, localRoute, settingsOf } from '../../workers/settings.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { triageId } from '../../workflows/ids.ts';
-import type { Ledger } from '../../ledger/contract.ts';
+import type { Ledger, TaskRow } from '../../ledger/contract.ts';
+import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
@@ -45,7 +46,7 @@ export const ROUTES: readonly Route[] = [
 ];
 export const SETTINGS: TriageSettings = settingsOf(
   ROUTES,
-  { acme: CLOUD, globex: { ...CLOUD, ai: 'local-only' } },
+  { acme: CLOUD, globex: { ...CLOUD, ai: 'local-only' }, initech: { ...CLOUD, write: 'observe' } },
   { ai: 'off', write: 'observe', onRefusal: 'person' },
 );
 
@@ -64,9 +65,18 @@ export type Rehearsal = {
   /** Waits for the run's end, which is what lets virtual time pass. */
   ended(ticket: string): Promise<Ended>;
   sleep(ms: number): Promise<void>;
+  /** Waits until a person is asked. */
+  asked(ticket: string): Promise<TaskRow>;
+  /** A person's command, as the CLI sends it; rejects with the validator's reason. */
+  say<K extends keyof Commands>(ticket: string, command: K, request: Commands[K]): Promise<unknown>;
+  routeBack(ticket: string): Promise<void>;
+  cancel(ticket: string): Promise<void>;
+  /** How a run ended that was cancelled. */
+  statusOf(ticket: string): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
 };
+export type Commands = { readonly claimTask: ClaimRequest; readonly releaseTask: ClaimRequest; readonly answerTask: AnswerRequest };
 export type RehearsalOptions = { readonly settings?: TriageSettings; readonly wrap?: (provider: Provider, name: string) => Provider };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -114,9 +124,11 @@ async function open({
     ollama: await startProviderSimulator({ dialect: 'ollama', now }),
   };
   const { nativeConnection: connection } = env;
+  // A plain client: the environment's own would let the clock run on, past the end and by years.
+  const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);
   const workers = await Promise.all([
-    workflowWorker({ connection, dataConverter, bundlePath, ...common }),
+    workflowWorker({ connection, client: plain, dataConverter, bundlePath, ...common }),
     deskWorker(connection, dataConverter, 'desk', { desk: createDesk({ baseUrl: desk.url, token: TOKEN }), ...common }),
     ...settings.routes.map(({ route, provider }) => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
@@ -150,8 +162,6 @@ async function open({
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },
     async ended(ticket) {
-      // A plain client: the environment's own would let the clock run on, past the end and by years.
-      const plain = new Client({ connection: env.connection, dataConverter });
       const handle = plain.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
       const deadline = Date.now() + 20_000;
       while ((await handle.describe()).status.name === 'RUNNING' && Date.now() < deadline) {
@@ -167,6 +177,19 @@ async function open({
       await env.sleep(ms);
       await clock.nowMs();
     },
+    async asked(ticket) {
+      for (const deadline = Date.now() + 20_000; Date.now() < deadline; await env.sleep(500)) {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        const [task] = await ledger.tasks({ open: true, workflowId: triageId('desk', ticket) }, 1);
+        const waits = (await ledger.waiting('ticket-triage', 1_000)).some(({ workflowId }) => workflowId === triageId('desk', ticket));
+        if (task && (waits || task.kind === 'review')) return task;
+      }
+      throw new Error(`Expected a person to be asked about ${ticket}, got nobody.`);
+    },
+    say: (ticket, command, request) => plain.workflow.getHandle(triageId('desk', ticket)).executeUpdate(command, { args: [request] }),
+    routeBack: (ticket) => plain.workflow.getHandle(triageId('desk', ticket)).signal('routeBack', '*'),
+    cancel: async (ticket) => void (await plain.workflow.getHandle(triageId('desk', ticket)).cancel()),
+    statusOf: async (ticket) => (await plain.workflow.getHandle(triageId('desk', ticket)).describe()).status.name,
     async forget(workflowId) {
       const database = new DatabaseSync(join(dataDir, 'ledger.db'));
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);
@@ -202,8 +225,9 @@ async function addSearchAttributes(env: TestWorkflowEnvironment): Promise<void> 
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
 }
 
-/** What an outcome that must be `decided` says, or a failure that shows what it is instead. */
-export function decided(outcome: TriageOutcome): Extract<TriageOutcome, { kind: 'decided' }> {
-  if (outcome.kind === 'decided') return outcome;
-  throw new Error(`Expected the ticket to be decided, got ${JSON.stringify(outcome)}`);
+type Decided = Extract<TriageOutcome, { kind: 'decided' }>;
+/** What an outcome that a model must have decided says, or a failure that shows what it is instead. */
+export function decided(outcome: TriageOutcome): Decided & { readonly by: Extract<Decided['by'], { kind: 'model' }> } {
+  if (outcome.kind === 'decided' && outcome.by.kind === 'model') return { ...outcome, by: outcome.by };
+  throw new Error(`Expected the ticket to be decided by a model, got ${JSON.stringify(outcome)}`);
 }

@@ -21,6 +21,8 @@ export type Stop = { readonly kind: 'exhausted' | 'fix-or-human' | 'policy' | 'd
 
 export type ChainRequest<T> = {
   readonly routes: readonly Route[];
+  /** More are not asked in this round. */
+  readonly mostRoutes: number;
   readonly ai: AiPolicy;
   /** On a refusal: a person, or the next route, as the client's policy says. */
   readonly onRefusal: 'person' | 'next-route';
@@ -35,6 +37,8 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
   const tried: string[] = [];
   for (;;) {
     if (tried.length > 0 && !(await request.stillHolds())) return { kind: 'outdated' };
+    if (tried.length >= request.mostRoutes)
+      return { kind: 'nobody', because: { kind: 'exhausted', why: exhausted(state.falls, []) }, rejected: [] };
     const next = await planned(request, tried);
     if (next.kind === 'defect') return { kind: 'nobody', because: { kind: 'defect', why: next.why }, rejected: [] };
     if (next.kind === 'nobody')

@@ -1,6 +1,11 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
 import type { AiPolicy, Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
+import type { FailedUndo, Settled } from '../compensations/stack.ts';
+import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
+import type { ComingBack } from '../people/times.ts';
+import type { DeskNow } from '../people/wait.ts';
+import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
 
 export type WriteMode = 'observe' | 'note' | 'fields';
 export type ClientPolicy = { readonly ai: AiPolicy; readonly write: WriteMode; readonly onRefusal: 'person' | 'next-route' };
@@ -25,6 +30,13 @@ export type TriageSettings = {
   readonly livenessMs: number;
   /** After a write whose end is unknown, the next try comes no sooner. */
   readonly lookAgainMs: number;
+  readonly people: PeopleRules;
+  /** When a ticket that waits for a person tries the machines again by itself. */
+  readonly comingBack: ComingBack;
+  /** Where a ticket goes that waits for a person: nowhere, or to a destination of its system. */
+  readonly handOver: { readonly kind: 'note' } | { readonly kind: 'move'; readonly destination: string };
+  /** An answer of a weaker model that no better one has looked at by then stays as it is. */
+  readonly reviewWithinMs: number;
   /** A ticket that was announced and is not there yet is looked for this long. */
   readonly absentPatienceMs: number;
 };
@@ -59,8 +71,6 @@ export type Reading =
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };
 
-export type ClientLook = { readonly kind: 'client'; readonly client: string } | { readonly kind: 'gone' };
-
 export type Confidence = { readonly category: number; readonly impact: number; readonly urgency: number; readonly destination: number };
 /** What the model says. `priority` is not among it: code computes that. */
 export type Decision = {
@@ -73,13 +83,9 @@ export type Decision = {
   readonly confidence: Confidence;
   readonly evidence: readonly string[];
 };
-export type Decider = {
-  readonly kind: 'model';
-  readonly route: string;
-  readonly label: string;
-  readonly model: string;
-  readonly degraded: boolean;
-};
+export type Decider =
+  | { readonly kind: 'model'; readonly route: string; readonly label: string; readonly model: string; readonly degraded: boolean }
+  | { readonly kind: 'person'; readonly staff: string };
 
 export type AskRequest = {
   readonly workflowId: string;
@@ -96,7 +102,22 @@ export type AskRequest = {
 /** What one step is to leave in the ticket system. */
 export type WriteStep =
   | { readonly kind: 'note'; readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] }
-  | { readonly kind: 'fields'; readonly decision: Decision };
+  | { readonly kind: 'fields'; readonly decision: Decision }
+  /** Asks a person: what was tried, why, and the best draft. */
+  | {
+      readonly kind: 'hand-over';
+      readonly number: number;
+      readonly task: string;
+      readonly why: string;
+      readonly falls: readonly Fall[];
+      readonly draft: Decision | undefined;
+    }
+  | { readonly kind: 'move'; readonly number: number; readonly destination: string }
+  | { readonly kind: 'put-back'; readonly number: number; readonly from: string | null; readonly to: string }
+  /** `target` is the step whose note no longer holds. */
+  | { readonly kind: 'supersede'; readonly target: string; readonly settled: Settled }
+  /** What a better model says of an answer that stands: a note, never a field. */
+  | { readonly kind: 'suggestion'; readonly decision: Decision; readonly by: Decider; readonly standing: Decision };
 export type WriteRequest = {
   readonly connection: string;
   readonly ticket: string;
@@ -106,17 +127,21 @@ export type WriteRequest = {
   readonly settings: Pick<TriageSettings, 'clients' | 'otherClients' | 'minConfidence' | 'lookAgainMs'>;
   readonly seen: { readonly fields: TicketFields; readonly choices: Choices };
   readonly step: WriteStep;
+  /** Set for what comes late: a person's act after this version of the ticket has settled it, and nothing is written over that. */
+  readonly sinceVersion: string | undefined;
 };
 export type Written =
   | { readonly kind: 'written'; readonly ref: string }
   | { readonly kind: 'withheld'; readonly why: string }
   | { readonly kind: 'moved'; readonly client: string }
+  /** A person was there first. */
+  | ({ readonly kind: 'taken' } & Handled)
   | { readonly kind: 'refused'; readonly why: string };
 
 export interface DeskActivities {
   readTicket(connection: string, ticket: string, workflowId: string, absentPatienceMs: number): Promise<Reading>;
-  /** Whose ticket it is now. Reads nothing else of it. */
-  clientOf(connection: string, ticket: string, workflowId: string): Promise<ClientLook>;
+  /** Whose ticket it is now, and whether a person has settled it since that version. */
+  lookAtTicket(connection: string, ticket: string, workflowId: string, sinceVersion: string): Promise<DeskNow>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
   writeToTicket(request: WriteRequest): Promise<Written>;
 }
@@ -141,7 +166,12 @@ export type TriageOutcome =
       readonly note: Written;
       readonly fields: Written;
       readonly falls: readonly Fall[];
+      readonly failedUndos: readonly FailedUndo[];
     }
+  /** A person has settled it in the ticket system: that is the answer. */
+  | ({ readonly kind: 'handled-in-desk'; readonly falls: readonly Fall[]; readonly failedUndos: readonly FailedUndo[] } & Handled)
+  /** Somebody cancelled the run: nothing more is asked or written, and the ticket is theirs. */
+  | { readonly kind: 'stopped'; readonly failedUndos: readonly FailedUndo[] }
   | {
       readonly kind: 'would-ask-a-person';
       readonly because: Because;
@@ -160,7 +190,33 @@ export type OutcomeRecord = {
   readonly settingsVersion: string;
   readonly outcome: TriageOutcome;
 };
+export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
+/** An open or ended task as it is kept where people look for it. */
+export type TaskRecord = {
+  readonly workflowId: string;
+  readonly connection: string;
+  readonly ticket: string;
+  readonly episode: number;
+  readonly client: string;
+  readonly task: OpenTask;
+  readonly trail: readonly Fall[];
+  /** Tells the role, by an alert line. */
+  readonly escalated: boolean;
+  readonly end: { readonly how: string; readonly by: string | undefined } | undefined;
+};
+export type WaitingRecord = {
+  readonly workflowId: string;
+  readonly client: string;
+  readonly dueAtMs: number;
+  readonly lane: 'person' | 'review';
+};
+
 export interface RecordActivities {
+  recordReview(record: ReviewRecord): Promise<void>;
+  recordTask(record: TaskRecord): Promise<void>;
+  /** The item waits for AI to come back; `undefined` removes it from those. */
+  recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
+
   /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
   recordOutcome(record: OutcomeRecord): Promise<void>;
 }

@@ -1,157 +1,194 @@
-/** One episode: rounds of the chain, each under the rules of the client whose ticket it is now, until one holds. */
-import { proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { askChain } from '../chain/ask.ts';
-import type { Answer, ChainState } from '../chain/ask.ts';
+/** One episode: rounds of the chain until a machine has answered or a person has; whoever comes first, once. */
+import { upsertSearchAttributes } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
-import { attemptsOf, modelPolicy } from '../chain/policy.ts';
-import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
-import { afterNote, person } from './ending.ts';
-import { machineTimeMs, needsPerson, policyFor, priorityOf } from './rules.ts';
-import { story } from './story.ts';
-import type { ActivityInterfaceFor } from '@temporalio/workflow';
-import type {
-  Decider,
-  Decision,
-  DeskActivities,
-  ModelActivities,
-  Reading,
-  TriageInput,
-  TriageOutcome,
-  WriteStep,
-  Written,
-} from './contract.ts';
+import { undoAll } from '../compensations/stack.ts';
+import { scheduleFor, waitForPerson } from '../people/wait.ts';
+import { WAITING } from '../search-attributes.ts';
+import { person, personsDecision } from './ending.ts';
+import { handOver } from './hand-over.ts';
+import { mend } from './mend.ts';
+import { startReview } from './start-review.ts';
+import { policyFor } from './rules.ts';
+import { runRound } from './round.ts';
+import { lookAt } from './run.ts';
+import { tell } from './story.ts';
+import { closeTask, openTask, recordTask } from './tasks.ts';
+import { writeDown } from './write-down.ts';
+import type { FailedUndo, Settled } from '../compensations/stack.ts';
+import type { Answer, Handled, OpenTask } from '../people/contract.ts';
+import type { Schedule, Waited } from '../people/wait.ts';
+import type { Decider, Decision, TriageOutcome } from './contract.ts';
+import type { Round, RoundEnd } from './round.ts';
+import type { Episode, Run } from './run.ts';
+import type { TaskEnd } from './tasks.ts';
 
-export type Run = {
-  readonly input: TriageInput;
-  readonly workflowId: string;
-  readonly desk: ActivityInterfaceFor<DeskActivities>;
-  /** `news`: a delivery came since the ticket was last read. */
-  readonly state: ChainState & { news: boolean };
-};
 /** `episode` is undefined where none was opened: the ticket could not be read, or is gone. */
 export type Ended = { readonly outcome: TriageOutcome; readonly client: string | undefined; readonly episode: number | undefined };
-type Episode = Extract<Reading, { kind: 'episode' }>;
-type Moved = { readonly kind: 'moved' };
 
 /** A ticket that changes its client this often during one triage is for a person to sort out. */
-const MOST_ROUNDS = 5;
+const MOST_MOVES = 5;
+
+/** What is open with people, kept over the rounds. */
+type Asked = { readonly task: OpenTask; readonly schedule: Schedule };
 
 export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
   let reading = first;
-  for (let round = 1; ; round++) {
-    run.state.falls.length = 0;
-    const outcome = await runRound(run, reading, round);
-    const ended = { client: reading.snapshot.client, episode: reading.number };
-    if (outcome.kind !== 'moved') return { outcome, ...ended };
-    if (round === MOST_ROUNDS)
-      return { outcome: person({ kind: 'unsettled', why: `the ticket changed its client ${MOST_ROUNDS} times` }, run.state), ...ended };
-    const { connection, ticket, settings } = run.input;
-    const again = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
-    if (again.kind === 'nothing-new' || again.kind === 'gone') return { outcome: again, ...ended };
-    if (again.kind === 'unreadable') return { outcome: person(again, run.state), ...ended };
-    if (again.kind !== 'episode') return { outcome: person({ kind: 'defect', why: again.why }, run.state), ...ended };
-    reading = again;
+  let round: Round = { number: 1, routes: 'all' };
+  let moves = 0;
+  let asked: Asked | undefined;
+  const next = (routes: Round['routes']): Round => ({ number: round.number + 1, routes });
+  const ended = (outcome: TriageOutcome): Ended => ({ outcome, client: reading.snapshot.client, episode: reading.number });
+  for (;;) {
+    const end = moves > MOST_MOVES ? tooRestless() : await runRound(run, reading, round);
+    const step = await afterRound(run, reading, end, asked);
+    switch (step.kind) {
+      case 'ended':
+        return ended(step.outcome);
+      case 'try-again':
+        asked = step.asked;
+        round = next(step.routes);
+        break;
+      case 'moved': {
+        moves += 1;
+        // What we left on the ticket was left under other rules.
+        if (asked) await settle(run, reading, asked, { settled: { kind: 'moved' }, how: 'moved', by: undefined });
+        asked = undefined;
+        const { connection, ticket, settings } = run.input;
+        const again = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
+        if (again.kind === 'nothing-new' || again.kind === 'gone') return ended(again);
+        if (again.kind === 'unreadable') return ended(person(again, run.state));
+        if (again.kind !== 'episode') return ended(person({ kind: 'defect', why: again.why }, run.state));
+        reading = again;
+        round = next('all');
+      }
+    }
   }
 }
 
-async function runRound(run: Run, reading: Episode, round: number): Promise<TriageOutcome | Moved> {
-  const { state } = run;
-  const { snapshot } = reading;
-  upsertSearchAttributes([
-    { key: CLIENT, value: snapshot.client },
-    ...(snapshot.dueAtMs === undefined ? [] : [{ key: SLA_DUE_AT, value: new Date(snapshot.dueAtMs) }]),
-  ]);
-  const answer = await ask(run, reading, round);
-  if (answer.kind === 'outdated') return { kind: 'moved' };
-  upsertSearchAttributes([
-    { key: ROUTE, value: answer.kind === 'answered' ? answer.route.route : 'nobody' },
-    { key: FALLBACK_DEPTH, value: state.falls.length },
-  ]);
-  state.now = 'writing';
-  setCurrentDetails(story(run.input.ticket, snapshot.client, state));
-  if (answer.kind === 'nobody') return { ...person(answer.because, state), rejected: answer.rejected };
-  const unsure = needsPerson(answer.value, run.input.settings.minConfidence);
-  if (unsure !== undefined) return { ...person({ kind: 'not-confident', why: unsure }, state), draft: answer.value };
-  return writeDown(run, reading, answer);
+const tooRestless = (): RoundEnd => ({
+  kind: 'person',
+  because: { kind: 'unsettled', why: `the ticket changed its client ${MOST_MOVES} times` },
+  draft: undefined,
+  rejected: [],
+});
+
+type Step =
+  | { readonly kind: 'ended'; readonly outcome: TriageOutcome }
+  | { readonly kind: 'moved' }
+  | { readonly kind: 'try-again'; readonly routes: Round['routes']; readonly asked: Asked };
+
+async function afterRound(run: Run, reading: Episode, end: RoundEnd, asked: Asked | undefined): Promise<Step> {
+  switch (end.kind) {
+    case 'moved':
+      return end;
+    case 'answered':
+      return answered(run, reading, { decision: end.decision, by: end.by }, asked);
+    case 'person':
+      return handedOver(run, reading, end, asked);
+  }
 }
 
-function ask(run: Run, reading: Episode, round: number): Promise<Answer<Decision>> {
-  const { input, workflowId, state } = run;
-  const { snapshot, number: episode } = reading;
-  const { client } = snapshot;
-  const { routes, deadline, livenessMs } = input.settings;
-  const policy = policyFor(input.settings, client);
-  const chain = {
-    routes,
-    ai: policy.ai,
-    onRefusal: policy.onRefusal,
-    stillHolds: () => isStillOf(run, client),
-    machinesStopAtMs: Date.now() + machineTimeMs(deadline, snapshot.dueAtMs, Date.now()),
-    ask: (route, budgetMs, mend) => {
-      setCurrentDetails(story(input.ticket, client, state));
-      const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs }, mend));
-      return models.decide({ workflowId, episode, round, route, client, snapshot, mend, attempts: attemptsOf(mend) });
-    },
-  } satisfies Parameters<typeof askChain<Decision>>[0];
-  return askChain(chain, state);
-}
-
-/** A ticket that somebody changed may be another client's by now; one that nobody announced is looked at again before the write. */
-async function isStillOf(run: Run, client: string): Promise<boolean> {
-  if (!run.state.news) return true;
-  run.state.news = false;
-  const looked = await failureAsValue(() => run.desk.clientOf(run.input.connection, run.input.ticket, run.workflowId));
-  // A ticket that is gone is found out by the next read of the round that begins then.
-  return looked.kind !== 'client' || looked.client === client;
-}
-
-async function writeDown(
-  run: Run,
-  reading: Episode,
-  answer: Extract<Answer<Decision>, { kind: 'answered' }>,
-): Promise<TriageOutcome | Moved> {
-  const { value: decision, route, model } = answer;
+async function answered(run: Run, reading: Episode, given: { decision: Decision; by: Decider }, asked: Asked | undefined): Promise<Step> {
   const falls = [...run.state.falls];
-  const by: Decider = { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded };
-  const note = await write(run, reading, { kind: 'note', decision, by, falls });
-  if (note.kind === 'moved') return note;
-  if (note.kind === 'defect') return { ...person(note, run.state), draft: decision };
-  const fields = await fieldsAfter(run, reading, decision, note);
-  if (fields.kind === 'defect') return { ...person(fields, run.state), draft: decision };
-  return { kind: 'decided', by, decision, priority: priorityOf(decision.impact, decision.urgency), note, fields: afterNote(fields), falls };
+  const late = asked !== undefined;
+  const written = await writeDown(run, reading, { ...given, falls, late, startReview: () => startReview(run, reading, given) });
+  switch (written.kind) {
+    case 'decided': {
+      const how = given.by.kind === 'person' ? 'answered' : 'answered-by-ai';
+      if (asked) await closeTask(run, reading, asked.task, { how, by: given.by.kind === 'person' ? given.by.staff : undefined });
+      await mend(run, reading, written.outcome.failedUndos);
+      return { kind: 'ended', outcome: written.outcome };
+    }
+    case 'moved':
+      return written;
+    case 'taken':
+      return handled(run, reading, written, asked);
+    case 'defect':
+      return handedOver(run, reading, { kind: 'person', because: written, draft: given.decision, rejected: [] }, asked);
+  }
 }
 
-/** A note that was not allowed or not taken says that fields are not either, and a client of notes only needs no second call to say so. */
-async function fieldsAfter(
+async function handedOver(
   run: Run,
   reading: Episode,
-  decision: Decision,
-  note: Exclude<WriteEnd, { kind: 'moved' | 'defect' }>,
-): Promise<WriteEnd> {
-  if (note.kind !== 'written') return note;
-  if (policyFor(run.input.settings, reading.snapshot.client).write === 'note') return NOTES_ONLY;
-  return write(run, reading, { kind: 'fields', decision });
+  end: Extract<RoundEnd, { kind: 'person' }>,
+  before: Asked | undefined,
+): Promise<Step> {
+  const { because, draft, rejected } = end;
+  const { client } = reading.snapshot;
+  // Observing writes nothing, hand-over notes included: what would have been done is the outcome.
+  if (policyFor(run.input.settings, client).write === 'observe')
+    return { kind: 'ended', outcome: { ...person(because, run.state), draft, rejected } };
+  const asked = before ?? (await openAsked(run, reading, because.why, draft));
+  if (before === undefined) {
+    const handing = await handOver(run, reading, asked.task);
+    if (handing.kind === 'taken') return handled(run, reading, handing, asked);
+    if (handing.kind === 'moved') return { kind: 'moved' };
+  }
+  const waited = await waiting(run, reading, asked);
+  return afterWait(run, reading, waited, asked);
 }
-const NOTES_ONLY: Written = { kind: 'withheld', why: 'only notes are allowed for this client' };
 
-type WriteEnd = Written | { readonly kind: 'defect'; readonly why: string };
+async function openAsked(run: Run, reading: Episode, why: string, draft: Decision | undefined): Promise<Asked> {
+  const task = await openTask(run, reading, { number: 1, kind: 'answer', why, draft });
+  return { task, schedule: scheduleFor(task, run.input.settings, Date.now(), Math.random()) };
+}
 
-async function write(run: Run, reading: Episode, step: WriteStep): Promise<WriteEnd> {
-  const { connection, ticket, settings } = run.input;
-  const { client, fields, choices } = reading.snapshot;
-  const { clients, otherClients, minConfidence, lookAgainMs } = settings;
-  const rules = { clients, otherClients, minConfidence, lookAgainMs };
-  const request = {
-    connection,
-    ticket,
-    workflowId: run.workflowId,
-    episode: reading.number,
+async function waiting(run: Run, reading: Episode, { task, schedule }: Asked): Promise<Waited> {
+  const { state, records, workflowId } = run;
+  const { client } = reading.snapshot;
+  state.now = 'waiting';
+  upsertSearchAttributes([{ key: WAITING, value: 'person' }]);
+  tell(run, client);
+  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person' });
+  const waited = await waitForPerson(state, task, schedule, {
+    rules: run.input.settings.people,
+    comingBack: run.input.settings.comingBack,
     client,
-    settings: rules,
-    seen: { fields, choices },
-    step,
-  };
-  const written = await failureAsValue(() => run.desk.writeToTicket(request));
-  // The desk's wait has no end of its own, so what is left as a failure is a bug.
-  return written.kind === 'next-route' ? { kind: 'defect', why: written.why } : written;
+    look: () => lookAt(run, reading),
+    record: async (open, escalated) => {
+      tell(run, client);
+      await recordTask(run, reading, { task: open, escalated });
+    },
+  });
+  await records.recordWaiting(workflowId, undefined);
+  upsertSearchAttributes([{ key: WAITING, value: null }]);
+  return waited;
 }
+
+async function afterWait(run: Run, reading: Episode, waited: Waited, asked: Asked): Promise<Step> {
+  switch (waited.kind) {
+    case 'answered':
+      return byPerson(run, reading, waited.answer, asked);
+    case 'handled':
+      return handled(run, reading, waited, asked);
+    case 'gone':
+      await closeTask(run, reading, asked.task, { how: 'gone', by: undefined });
+      return { kind: 'ended', outcome: waited };
+    case 'moved':
+      return { kind: 'moved' };
+    case 'try-again':
+      return { kind: 'try-again', routes: waited.routes, asked };
+  }
+}
+
+function byPerson(run: Run, reading: Episode, { by, decision }: Answer, asked: Asked): Promise<Step> {
+  if (!decision) throw new Error('Expected the validator to refuse an answer without a decision, got one.');
+  return answered(run, reading, { decision: personsDecision(decision, by), by: { kind: 'person', staff: by } }, asked);
+}
+
+/** What a person did in the ticket system is the answer; our note stops asking, and nothing of ours goes over theirs. */
+async function handled(run: Run, reading: Episode, { by, acts, fields }: Handled, asked: Asked | undefined): Promise<Step> {
+  const failedUndos = asked
+    ? await settle(run, reading, asked, { settled: { kind: 'handled', by }, how: 'handled-in-desk', by })
+    : await undoAll(run.state.stack, { kind: 'handled', by });
+  await mend(run, reading, failedUndos);
+  return { kind: 'ended', outcome: { kind: 'handled-in-desk', by, acts, fields, falls: [...run.state.falls], failedUndos } };
+}
+
+async function settle(run: Run, reading: Episode, { task }: Asked, { settled, how, by }: Settling): Promise<readonly FailedUndo[]> {
+  const failed = await undoAll(run.state.stack, settled);
+  await closeTask(run, reading, task, { how, by });
+  return failed;
+}
+type Settling = { readonly settled: Settled } & TaskEnd;

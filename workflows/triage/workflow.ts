@@ -1,49 +1,123 @@
 /** One ticket from its announcement to its outcome, episode after episode. */
-import { defineSignal, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  allHandlersFinished,
+  condition,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
+import {
+  answerOf,
+  answerTask,
+  checkAnswer,
+  checkClaim,
+  checkRelease,
+  claimFor,
+  claimTask,
+  openTask,
+  releaseTask,
+} from '../people/messages.ts';
 import { triageEpisode } from './episode.ts';
+import { stopped } from './stop.ts';
 import { person } from './ending.ts';
 import { deskPolicy, recordPolicy } from './policy.ts';
-import type { Ended, Run } from './episode.ts';
+import type { Claim } from '../people/contract.ts';
+import type { Ended } from './episode.ts';
+import type { Episode, Run, RunState } from './run.ts';
 import type { DeskActivities, RecordActivities, TriageInput, TriageOutcome } from './contract.ts';
 
 /** A delivery announced this ticket. The id tells a redelivery from news. */
 export const delivered = defineSignal<[string]>('delivered');
+/** A route is usable again: a ticket that waits tries the machines once more. */
+export const routeBack = defineSignal<[string]>('routeBack');
 
 /** Deliveries remembered for telling repeats; a sender's whole retry table fits many times over. */
 const REMEMBERED = 100;
 
-const { recordOutcome } = proxyLocalActivities<RecordActivities>(recordPolicy);
+const records = proxyLocalActivities<RecordActivities>(recordPolicy);
 
 export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
   const { connection, ticket, settings } = input;
   const { workflowId } = workflowInfo();
+  const state: RunState = {
+    falls: [],
+    now: 'reading',
+    news: false,
+    routeBack: false,
+    changed: false,
+    task: undefined,
+    stack: [],
+    client: undefined,
+  };
+  listen(state, input);
+  const run: Run = { input, workflowId, desk: proxyActivities<DeskActivities>(deskPolicy(connection)), records, state };
+  const record = (ended: Ended): Promise<void> =>
+    records.recordOutcome({ workflowId, connection, ticket, ...ended, settingsVersion: settings.version });
+
+  let last: TriageOutcome | undefined;
+  let reading: Episode | undefined;
+  try {
+    for (;;) {
+      state.news = false;
+      const ended = await oneEpisode(run, (opened) => (reading = opened));
+      if (ended.outcome.kind !== 'nothing-new' || !last) last = ended.outcome;
+      await record(ended);
+      // A delivery that came meanwhile may be a reopening: look once more rather than lose it with this run.
+      if (state.news) continue;
+      await condition(allHandlersFinished);
+      return last;
+    }
+  } catch (error) {
+    if (isCancellation(error)) await leave(run, reading, record);
+    throw error;
+  }
+}
+
+async function leave(run: Run, reading: Episode | undefined, record: (ended: Ended) => Promise<void>): Promise<void> {
+  await CancellationScope.nonCancellable(async () => record(await stopped(run, reading)));
+}
+
+function listen(state: RunState, { settings }: TriageInput): void {
   const seen: string[] = [];
-  const state: Run['state'] = { falls: [], now: 'reading', news: false };
   setHandler(delivered, (id) => {
     if (seen.includes(id)) return;
     seen.push(id);
     if (seen.length > REMEMBERED) seen.shift();
     state.news = true;
   });
-  const run: Run = { input, workflowId, desk: proxyActivities<DeskActivities>(deskPolicy(connection)), state };
-
-  let last: TriageOutcome | undefined;
-  for (;;) {
-    state.news = false;
-    const ended = await oneEpisode(run);
-    if (ended.outcome.kind !== 'nothing-new' || !last) last = ended.outcome;
-    await recordOutcome({ workflowId, connection, ticket, ...ended, settingsVersion: settings.version });
-    // A delivery that came meanwhile may be a reopening: look once more rather than lose it with this run.
-    if (!state.news) return last;
-  }
+  setHandler(routeBack, () => void (state.routeBack = true));
+  setHandler(openTask, () => state.task ?? null);
+  setHandler(claimTask, ({ by }) => change(state, claimFor(settings.people, by, Date.now())), {
+    validator: (request) => checkClaim(state.task, request, Date.now()),
+  });
+  setHandler(releaseTask, () => change(state, undefined), { validator: (request) => checkRelease(state.task, request, Date.now()) });
+  setHandler(
+    answerTask,
+    (request) => {
+      if (state.task) state.task.answer = answerOf(request);
+      return { task: request.task };
+    },
+    { validator: (request) => checkAnswer(state.task, request, Date.now()) },
+  );
 }
 
-async function oneEpisode(run: Run): Promise<Ended> {
+function change<T extends Claim | undefined>(state: RunState, claim: T): T {
+  if (state.task) state.task.claim = claim;
+  state.changed = true;
+  return claim;
+}
+
+async function oneEpisode(run: Run, opened: (reading: Episode) => void): Promise<Ended> {
   const { connection, ticket, settings } = run.input;
   const reading = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
   switch (reading.kind) {
     case 'episode':
+      opened(reading);
       return triageEpisode(run, reading);
     case 'nothing-new':
     case 'gone':

@@ -1,0 +1,19 @@
+/** An internal note, found again by its mark. */
+import { CALL_MS } from './read.ts';
+import type { WriteRequest } from '../../workflows/triage/contract.ts';
+import type { Effect } from './effect.ts';
+import type { WritePorts } from './write.ts';
+
+export function noteEffect({ desk, look }: WritePorts, { ticket }: WriteRequest, text: string, mark: string): Effect {
+  return {
+    changes: [{ field: 'note', before: null, after: text }],
+    nothingToDo: undefined,
+    async alreadyThere() {
+      const seen = await look(ticket, mark);
+      if (seen.kind === 'found') return { kind: 'there', ref: seen.noteId };
+      return seen.kind === 'none' ? { kind: 'absent' } : { kind: 'trouble', trouble: seen };
+    },
+    apply: () => desk.addNote(ticket, text, CALL_MS),
+    stands: async () => (await desk.findNote(ticket, mark, CALL_MS)).kind === 'found',
+  };
+}

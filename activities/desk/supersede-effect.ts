@@ -1,0 +1,75 @@
+/** A note of ours that no longer holds: edited where the ticket system can, else followed by a second one that names it. */
+import { stepKey } from '../../workflows/ids.ts';
+import { markOf, signOf } from './mark.ts';
+import { CALL_MS } from './read.ts';
+import { followingText, supersededText } from './supersede-text.ts';
+import type { DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
+import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
+import type { Effect, There } from './effect.ts';
+import type { WritePorts } from './write.ts';
+
+type Supersede = Extract<WriteStep, { kind: 'supersede' }>;
+
+export async function supersedeEffect(
+  ports: WritePorts,
+  request: WriteRequest,
+  step: Supersede,
+  mark: string,
+): Promise<Effect | DeskTrouble> {
+  const { desk } = ports;
+  const { ticket, workflowId, episode } = request;
+  const markOfStep = (name: string): string => markOf(stepKey(workflowId, episode, name));
+  const target = markOfStep(step.target);
+  const successor =
+    step.settled.kind === 'answered' && step.settled.successor !== step.target ? signOf(markOfStep(step.settled.successor)) : undefined;
+  const facts = {
+    settled: step.settled,
+    of: step.target === 'note' ? 'note' : 'hand-over',
+    successor,
+    sign: signOf(mark),
+    target: signOf(target),
+  } as const;
+  // Not the port that a counter-test takes away: this look is what the effect is made of.
+  const old = await desk.findNote(ticket, target, CALL_MS);
+  if (old.kind === 'unreachable' || old.kind === 'forbidden') return old;
+  if (old.kind === 'none') return nothingThere;
+  const text = supersededText(old.text, facts);
+  return {
+    changes: [{ field: 'note', before: old.text, after: text }],
+    nothingToDo: undefined,
+    alreadyThere: () => isThere(ports, request, mark, old),
+    apply: () => apply(ports, request, old.noteId, { edited: text, following: followingText(facts) }),
+    async stands() {
+      const [edited, second] = [await desk.findNote(ticket, target, CALL_MS), await desk.findNote(ticket, mark, CALL_MS)];
+      return (edited.kind === 'found' && edited.text.includes(facts.sign)) || second.kind === 'found';
+    },
+  };
+}
+
+/** A kill before the effect leaves an undo of nothing. */
+const nothingThere: Effect = {
+  changes: [],
+  nothingToDo: { kind: 'withheld', why: 'there is no note to supersede' },
+  alreadyThere: () => Promise.resolve({ kind: 'absent' }),
+  apply: () => Promise.reject(new Error('Expected nothing to be applied where there is no note, got a call.')),
+  stands: () => Promise.resolve(true),
+};
+
+type Old = { readonly noteId: string; readonly text: string };
+
+async function isThere({ look }: WritePorts, { ticket }: WriteRequest, mark: string, old: Old): Promise<There> {
+  if (old.text.includes(signOf(mark))) return { kind: 'there', ref: old.noteId };
+  const second = await look(ticket, mark);
+  if (second.kind === 'found') return { kind: 'there', ref: second.noteId };
+  return second.kind === 'none' ? { kind: 'absent' } : { kind: 'trouble', trouble: second };
+}
+
+async function apply(
+  { desk }: WritePorts,
+  { ticket }: WriteRequest,
+  noteId: string,
+  { edited, following }: { readonly edited: string; readonly following: string },
+): Promise<DeskWrite> {
+  const end = await desk.editNote(ticket, noteId, edited, CALL_MS);
+  return end.kind === 'unsupported' ? desk.addNote(ticket, following, CALL_MS) : end;
+}

@@ -1,0 +1,40 @@
+/** Pure: what a note of ours says once it no longer holds. The first sentence says so, whatever the ticket system does to the rest. */
+import { plain } from './plain.ts';
+import type { Settled } from '../../workflows/compensations/stack.ts';
+
+export type SupersedeFacts = {
+  readonly settled: Settled;
+  readonly of: 'hand-over' | 'note';
+  /** The sign of the note that says more. */
+  readonly successor: string | undefined;
+  readonly sign: string;
+  readonly target: string;
+};
+
+/** The note itself, edited: its own sign stays first among the signs, so that it is found again. */
+export function supersededText(old: string, facts: SupersedeFacts): string {
+  const before = old.replaceAll(facts.target, '').trim();
+  return [`${said(facts)} ${facts.target} ${facts.sign}`, `It said: ${plain(before, 1_500)}`].join('\n');
+}
+
+/** A second note, where the first cannot be edited. */
+export function followingText(facts: SupersedeFacts): string {
+  return `${facts.sign} ${said(facts)} This is about the earlier note ${facts.target.replace('[', '(').replace(']', ')')}.`;
+}
+
+function said({ settled, of, successor }: SupersedeFacts): string {
+  switch (settled.kind) {
+    case 'answered':
+      return of === 'note'
+        ? 'Superseded in part: the fields named here could not be set; please set them by hand.'
+        : `Superseded: answered by ${plain(settled.by, 60)}; see the note ${successor ?? 'below'}.`;
+    case 'handled':
+      return `Superseded: ${settled.by === undefined ? 'a person' : plain(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
+    case 'moved':
+      return 'Superseded: the ticket belongs to another client now and is looked at anew.';
+    case 'stopped':
+      return of === 'note'
+        ? 'Superseded in part: Standby stopped before it could set the fields named here; the ticket is yours.'
+        : 'Superseded: Standby stopped; the ticket is yours.';
+  }
+}

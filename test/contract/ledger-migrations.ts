@@ -1,0 +1,76 @@
+/** What every ledger must do with a database of another release. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Seal } from '../../encryption/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import { ledgerOf } from '../../ledger/ledger.ts';
+import { migrate } from '../../ledger/migrate.ts';
+import * as ledger0001 from '../../ledger/migrations/0001-ledger.ts';
+import type { Store } from '../../ledger/store.ts';
+import { begin, decision, due, end, intent, start, task, waiting } from '../fixtures/ledger-rows.ts';
+
+/** One database of a test's own. */
+export type Place = {
+  /** Opens it, each time as another process would; closed after the test. */
+  open(seal: Seal): Promise<Ledger>;
+  /** The same database with no tables made: what another release would do to it. Closed after the test. */
+  store(seal: Seal): Store;
+  /** All bytes the engine keeps. */
+  bytes(): Promise<Buffer>;
+};
+
+const FIRST_RELEASE = [ledger0001];
+
+export function migrationTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {
+  test('a ledger of the first release keeps its rows, and what waits there counts as not signalled', async (t) => {
+    const [{ open, store }, seal] = [await place(t), newSeal()];
+    await fillFirstRelease(store(seal));
+    for (const ledger of [await open(seal), await open(seal)]) {
+      const [attempt] = await ledger.attempts('triage:desk:1');
+      assert.deepEqual(attempt, { ...start(), attempt: 'triage:desk:1:e1:r1:cloud/a:1', number: 1, end: end() });
+      assert.deepEqual(await ledger.decisions({}), [decision()]);
+      assert.deepEqual(await ledger.writes('triage:desk:1'), [{ ...intent(), state: { kind: 'tried', triedAtMs: 1_000 } }]);
+      assert.deepEqual(await ledger.overdue(9_999, 9), [due()]);
+      assert.deepEqual(await ledger.waiting('ticket-triage', 9), [waiting()]);
+      assert.deepEqual(await ledger.waitingPage('ticket-triage', 0, 9), [waiting()]);
+      assert.deepEqual(await ledger.tasks({}, 9), []);
+    }
+  });
+
+  test('two processes that open a ledger of the first release at once both find it up to date', async (t) => {
+    const [{ open, store }, seal] = [await place(t), newSeal()];
+    await fillFirstRelease(store(seal));
+    const [one, other] = await Promise.all([open(seal), open(seal)]);
+    await one.putTask(task());
+    await one.markSignalled('triage:desk:1', 1_000);
+    assert.deepEqual(await other.tasks({}, 9), [task()]);
+    assert.deepEqual(await other.waitingPage('ticket-triage', 1_000, 9), []);
+  });
+
+  test('the first release refuses a ledger of this one, and leaves it as it was', async (t) => {
+    const [{ open, store }, seal] = [await place(t), newSeal()];
+    const ledger = await open(seal);
+    await ledger.putTask(task());
+    await assert.rejects(migrate(store(seal), 2_000, FIRST_RELEASE), /migration 0001-ledger or earlier, got 0002-people/);
+    assert.deepEqual(await (await open(seal)).tasks({}, 9), [task()]);
+  });
+}
+
+/** As the first release left it; only `waiting` has changed since, so that its row is put without the ledger. */
+async function fillFirstRelease(store: Store): Promise<void> {
+  await migrate(store, 1_000, FIRST_RELEASE);
+  const ledger = ledgerOf(store, async () => {});
+  await ledger.settleAttempt(await begin(ledger, start()), end());
+  await ledger.recordDecision(decision());
+  await ledger.writeTried(intent(), 1_000);
+  await ledger.putDue(due());
+  const { workflowId, dueAtMs, ...same } = waiting();
+  await store.once((db) =>
+    db
+      .insertInto('waiting')
+      .values({ ...same, workflow_id: workflowId, due_at_ms: dueAtMs })
+      .execute(),
+  );
+  await assert.rejects(ledger.tasks({}, 9), 'the first release has no tasks');
+}

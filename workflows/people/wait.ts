@@ -1,0 +1,100 @@
+/** Waits for a person, for AI to come back, or for news of the ticket. Every wait has an end, and no wait is the last. */
+import { condition } from '@temporalio/workflow';
+import { holderOf } from './messages.ts';
+import { backstopWaitMs, escalationWaitMs, roleAfter } from './times.ts';
+import type { Answer, Handled, OpenTask, PeopleRules } from './contract.ts';
+import type { ComingBack } from './times.ts';
+
+/** How the ticket stands in its system now. */
+export type DeskNow =
+  | { readonly kind: 'untouched'; readonly client: string }
+  | ({ readonly kind: 'handled' } & Handled)
+  | { readonly kind: 'gone'; readonly why: string };
+export type Waited =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | ({ readonly kind: 'handled' } & Handled)
+  | { readonly kind: 'gone'; readonly why: string }
+  /** `routes`: how many may be asked: all when one is known to be back, one when it is only time to try. */
+  | { readonly kind: 'try-again'; readonly routes: 'all' | 'one' }
+  | { readonly kind: 'moved' };
+
+/** What the signals and updates change while this waits. */
+export type Inbox = { task: OpenTask | undefined; news: boolean; routeBack: boolean; changed: boolean };
+export type Schedule = { nextEscalationAtMs: number; nextTryAtMs: number; tries: number };
+export type WaitPorts = {
+  readonly rules: PeopleRules;
+  /** Undefined where coming back is of no use: something of ours is to be set right. */
+  readonly comingBack: ComingBack | undefined;
+  readonly client: string;
+  readonly look: () => Promise<DeskNow>;
+  /** Keeps the task where people look for it, and tells the role where it has escalated. */
+  readonly record: (task: OpenTask, escalated: boolean) => Promise<void>;
+};
+
+export const scheduleFor = (task: OpenTask, { comingBack }: Pick<WaitPorts, 'comingBack'>, nowMs: number, random: number): Schedule => ({
+  nextEscalationAtMs: task.dueAtMs,
+  nextTryAtMs: comingBack === undefined ? Number.POSITIVE_INFINITY : nowMs + backstopWaitMs(comingBack, 0, random),
+  tries: 1,
+});
+
+export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Schedule, ports: WaitPorts): Promise<Waited> {
+  for (;;) {
+    if (task.answer) return { kind: 'answered', answer: task.answer };
+    if (inbox.changed) {
+      inbox.changed = false;
+      await ports.record(task, false);
+    } else if (inbox.news) {
+      const seen = await lookedAt(inbox, ports);
+      if (seen) return seen;
+    } else if (Date.now() >= schedule.nextEscalationAtMs) {
+      // A webhook may have been lost: before anybody is bothered the ticket itself is asked.
+      const seen = await lookedAt(inbox, ports);
+      if (seen) return seen;
+      // Somebody may have answered while the desk was asked.
+      if (!task.answer) await escalate(task, schedule, ports);
+    } else {
+      const again = tryAgain(inbox, task, schedule, ports);
+      if (again) return again;
+      await somethingHappens(inbox, task, schedule);
+    }
+  }
+}
+
+async function lookedAt(inbox: Inbox, ports: WaitPorts): Promise<Waited | undefined> {
+  inbox.news = false;
+  const now = await ports.look();
+  switch (now.kind) {
+    case 'handled':
+    case 'gone':
+      return now;
+    case 'untouched':
+      return now.client === ports.client ? undefined : { kind: 'moved' };
+  }
+}
+
+async function escalate(task: OpenTask, schedule: Schedule, { rules, record }: WaitPorts): Promise<void> {
+  task.escalations += 1;
+  task.role = roleAfter(rules, task.escalations);
+  schedule.nextEscalationAtMs = Date.now() + escalationWaitMs(rules, task.escalations);
+  await record(task, true);
+}
+
+/** Never under the hands of somebody who has claimed the task: when the claim is released or has lapsed is soon enough. */
+function tryAgain(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack }: WaitPorts): Waited | undefined {
+  if (comingBack === undefined || holderOf(task, Date.now()) !== undefined) return undefined;
+  const isDue = Date.now() >= schedule.nextTryAtMs;
+  if (!inbox.routeBack && !isDue) return undefined;
+  const routes = inbox.routeBack ? 'all' : 'one';
+  inbox.routeBack = false;
+  schedule.nextTryAtMs = Date.now() + backstopWaitMs(comingBack, schedule.tries, Math.random());
+  schedule.tries += 1;
+  return { kind: 'try-again', routes };
+}
+
+async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule): Promise<void> {
+  const claimed = holderOf(task, Date.now()) !== undefined;
+  const wakeAtMs = Math.min(schedule.nextEscalationAtMs, claimed ? (task.claim?.untilMs ?? 0) : schedule.nextTryAtMs);
+  const happened = (): boolean =>
+    inbox.changed || inbox.news || task.answer !== undefined || (inbox.routeBack && holderOf(task, Date.now()) === undefined);
+  await condition(happened, Math.max(1, wakeAtMs - Date.now()));
+}

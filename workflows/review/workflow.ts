@@ -1,0 +1,114 @@
+/** Waits for a better route, asks it once, and suggests where it differs and nobody has touched the ticket. Ends after a week at the latest. */
+import { condition, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { askChain } from '../chain/ask.ts';
+import { failureAsValue } from '../chain/failure.ts';
+import { attemptsOf, modelPolicy } from '../chain/policy.ts';
+import { backstopWaitMs } from '../people/times.ts';
+import { deskPolicy, recordPolicy } from '../triage/policy.ts';
+import { needsPerson, policyFor } from '../triage/rules.ts';
+import { routeBack } from '../triage/workflow.ts';
+import { differs } from './differs.ts';
+import type { Answer } from '../chain/ask.ts';
+import type { Decision, DeskActivities, ModelActivities, RecordActivities } from '../triage/contract.ts';
+import type { ReviewInput, ReviewOutcome } from './contract.ts';
+
+const records = proxyLocalActivities<RecordActivities>(recordPolicy);
+
+export async function reviewAnswer(input: ReviewInput): Promise<ReviewOutcome> {
+  const { workflowId } = workflowInfo();
+  let isBack = false;
+  setHandler(routeBack, () => void (isBack = true));
+  const { client } = input.snapshot;
+  const { reviewWithinMs, comingBack } = input.settings;
+  const endsAtMs = Date.now() + reviewWithinMs;
+  setCurrentDetails(
+    `The answer of **${input.route}** for ticket ${input.ticket} waits for a better route until ${new Date(endsAtMs).toISOString()}.`,
+  );
+  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'review' });
+  let outcome: ReviewOutcome = { kind: 'not-reviewed', why: 'no better route came back in time' };
+  for (let tries = 0; Date.now() < endsAtMs; tries++) {
+    const waitMs = Math.min(backstopWaitMs(comingBack, tries, Math.random()), endsAtMs - Date.now());
+    await condition(() => isBack, Math.max(1, waitMs));
+    const all = isBack;
+    isBack = false;
+    const looked = await lookAgain(input, workflowId, { number: tries + 1, mostRoutes: all ? input.settings.routes.length : 1 });
+    if (looked === undefined) continue;
+    outcome = looked;
+    break;
+  }
+  await records.recordWaiting(workflowId, undefined);
+  await records.recordReview({ workflowId, input, outcome });
+  return outcome;
+}
+
+/** Undefined where no better route has answered: later perhaps. */
+async function lookAgain(
+  input: ReviewInput,
+  workflowId: string,
+  round: { readonly number: number; readonly mostRoutes: number },
+): Promise<ReviewOutcome | undefined> {
+  const { connection, ticket, snapshot, triage } = input;
+  const desk = proxyActivities<DeskActivities>(deskPolicy(connection));
+  const now = await failureAsValue(() => desk.lookAtTicket(connection, ticket, triage, snapshot.version));
+  switch (now.kind) {
+    case 'handled':
+      return { kind: 'overtaken', why: `a person has changed the ticket (${now.acts.join(', ')})` };
+    case 'gone':
+      return { kind: 'overtaken', why: now.why };
+    case 'untouched':
+      if (now.client !== snapshot.client) return { kind: 'overtaken', why: 'the ticket belongs to another client now' };
+      break;
+    case 'next-route':
+    case 'defect':
+      return undefined;
+  }
+  const answer = await ask(input, workflowId, round);
+  if (answer.kind !== 'answered') return undefined;
+  const { value: decision, route, model } = answer;
+  if (needsPerson(decision, input.settings.minConfidence) !== undefined)
+    return { kind: 'not-reviewed', why: `${route.route} was not sure either` };
+  if (!differs(input.decision, decision)) return { kind: 'confirmed', route: route.route };
+  const by = { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded } as const;
+  const { clients, otherClients, minConfidence, lookAgainMs } = input.settings;
+  const written = await failureAsValue(() =>
+    desk.writeToTicket({
+      connection,
+      ticket,
+      workflowId: triage,
+      episode: input.episode,
+      client: snapshot.client,
+      settings: { clients, otherClients, minConfidence, lookAgainMs },
+      seen: { fields: snapshot.fields, choices: snapshot.choices },
+      step: { kind: 'suggestion', decision, by, standing: input.decision },
+      sinceVersion: snapshot.version,
+    }),
+  );
+  if (written.kind === 'written') return { kind: 'suggested', route: route.route, decision, note: written.ref };
+  if (written.kind === 'taken') return { kind: 'overtaken', why: `a person has changed the ticket (${written.acts.join(', ')})` };
+  return { kind: 'not-reviewed', why: 'why' in written ? written.why : written.kind };
+}
+
+/** Better routes only: asking the weaker one twice proves nothing. */
+function ask(
+  input: ReviewInput,
+  workflowId: string,
+  { number, mostRoutes }: { number: number; mostRoutes: number },
+): Promise<Answer<Decision>> {
+  const { settings, snapshot, episode } = input;
+  const { client } = snapshot;
+  const policy = policyFor(settings, client);
+  const chain = {
+    routes: settings.routes.filter(({ degraded }) => !degraded),
+    mostRoutes,
+    ai: policy.ai,
+    onRefusal: policy.onRefusal,
+    stillHolds: () => Promise.resolve(true),
+    // Nobody waits for this one.
+    machinesStopAtMs: Date.now() + settings.deadline.atMostMs,
+    ask: (route, budgetMs, mend) => {
+      const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs: settings.livenessMs }, mend));
+      return models.decide({ workflowId, episode, round: number, route, client, snapshot, mend, attempts: attemptsOf(mend) });
+    },
+  } satisfies Parameters<typeof askChain<Decision>>[0];
+  return askChain(chain, { falls: [], now: 'reviewing' });
+}

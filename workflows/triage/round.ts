@@ -1,0 +1,75 @@
+/** One round: the chain is asked under the rules of the client whose ticket it is, and the answer is judged. */
+import { proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { askChain } from '../chain/ask.ts';
+import { attemptsOf, modelPolicy } from '../chain/policy.ts';
+import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
+import { machineTimeMs, needsPerson, policyFor } from './rules.ts';
+import { story } from './story.ts';
+import { lookAt } from './run.ts';
+import type { Answer } from '../chain/ask.ts';
+import type { Rejection } from '../chain/contract.ts';
+import type { Because, Decider, Decision, ModelActivities } from './contract.ts';
+import type { Episode, Run } from './run.ts';
+
+export type RoundEnd =
+  | { readonly kind: 'answered'; readonly decision: Decision; readonly by: Extract<Decider, { kind: 'model' }> }
+  | { readonly kind: 'person'; readonly because: Because; readonly draft: Decision | undefined; readonly rejected: readonly Rejection[] }
+  /** Another client's by now: nothing holds that was decided under the old rules. */
+  | { readonly kind: 'moved' };
+/** `routes`: a round that only tries whether AI is back asks one at the most. */
+export type Round = { readonly number: number; readonly routes: 'all' | 'one' };
+
+export async function runRound(run: Run, reading: Episode, round: Round): Promise<RoundEnd> {
+  const { state } = run;
+  const { client, dueAtMs } = reading.snapshot;
+  state.falls.length = 0;
+  state.client = client;
+  if (round.number === 1)
+    upsertSearchAttributes([
+      { key: CLIENT, value: client },
+      ...(dueAtMs === undefined ? [] : [{ key: SLA_DUE_AT, value: new Date(dueAtMs) }]),
+    ]);
+  const answer = await ask(run, reading, round);
+  if (answer.kind === 'outdated') return { kind: 'moved' };
+  upsertSearchAttributes([
+    ...(round.number === 1 ? [] : [{ key: CLIENT, value: client }]),
+    { key: ROUTE, value: answer.kind === 'answered' ? answer.route.route : 'nobody' },
+    { key: FALLBACK_DEPTH, value: state.falls.length },
+  ]);
+  if (answer.kind === 'nobody') return { kind: 'person', because: answer.because, draft: undefined, rejected: answer.rejected };
+  const { value: decision, route, model } = answer;
+  const unsure = needsPerson(decision, run.input.settings.minConfidence);
+  if (unsure !== undefined) return { kind: 'person', because: { kind: 'not-confident', why: unsure }, draft: decision, rejected: [] };
+  return { kind: 'answered', decision, by: { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded } };
+}
+
+function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>> {
+  const { input, workflowId, state } = run;
+  const { snapshot, number: episode } = reading;
+  const { client } = snapshot;
+  const { routes, deadline, livenessMs } = input.settings;
+  const policy = policyFor(input.settings, client);
+  const chain = {
+    routes,
+    mostRoutes: round.routes === 'one' ? 1 : routes.length,
+    ai: policy.ai,
+    onRefusal: policy.onRefusal,
+    stillHolds: () => stillHolds(run, reading),
+    machinesStopAtMs: Date.now() + machineTimeMs(deadline, snapshot.dueAtMs, Date.now()),
+    ask: (route, budgetMs, mend) => {
+      setCurrentDetails(story(input.ticket, client, state));
+      const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs }, mend));
+      return models.decide({ workflowId, episode, round: round.number, route, client, snapshot, mend, attempts: attemptsOf(mend) });
+    },
+  } satisfies Parameters<typeof askChain<Decision>>[0];
+  return askChain(chain, state);
+}
+
+/** A ticket that somebody changed may be another client's by now; one that nobody announced is looked at again before the write. */
+async function stillHolds(run: Run, reading: Episode): Promise<boolean> {
+  if (!run.state.news) return true;
+  run.state.news = false;
+  const now = await lookAt(run, reading);
+  // One that is gone or taken is found out by the write; here only the rules matter.
+  return now.kind !== 'untouched' || now.client === reading.snapshot.client;
+}
