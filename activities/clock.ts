@@ -11,6 +11,7 @@ export type Alert = (alert: {
     | 'write-refused'
     | 'write-not-seen'
     | 'ticket-missing'
+    | 'ticket-unreadable'
     | 'task-escalated'
     | 'undo-failed'
     | 'record-lost';

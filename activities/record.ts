@@ -1,6 +1,6 @@
 /** Keeps each outcome outside the workflow's history, which the server forgets after its retention. */
 import type { DecisionRow, Ledger, TaskRow } from '../ledger/contract.ts';
-import type { OutcomeRecord, RecordActivities, TaskRecord, TriageOutcome } from '../workflows/triage/contract.ts';
+import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/triage/contract.ts';
 import type { Alert, Clock } from './clock.ts';
 
 export function createRecordActivities(
@@ -12,9 +12,12 @@ export function createRecordActivities(
     async recordOutcome(record) {
       if (record.outcome.kind !== 'nothing-new') await ledger.recordDecision(rowOf(record, await clock.nowMs()));
       await ledger.settleDue(record.workflowId);
-      const why = defectOf(record.outcome);
-      if (why !== undefined) alert({ kind: 'defect', detail: why, workflowId: record.workflowId });
       const { outcome, workflowId } = record;
+      if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'defect')
+        alert({ kind: 'defect', detail: defectOf(outcome.because.why), workflowId });
+      // No hand-over can be written where the ticket itself could not be read.
+      if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'unreadable')
+        alert({ kind: 'ticket-unreadable', detail: `ticket ${record.ticket} is a person's: ${outcome.because.why}`, workflowId });
       // Nobody waits in a run that was cancelled: the log is the only place left to say it.
       if (outcome.kind === 'stopped')
         for (const { kind, id } of outcome.failedUndos)
@@ -26,7 +29,8 @@ export function createRecordActivities(
     },
     async recordTask(record) {
       await ledger.putTask(taskRow(record, await clock.nowMs()));
-      const { task, escalated, workflowId, ticket } = record;
+      const { task, escalated, isDefect, workflowId, ticket } = record;
+      if (isDefect) alert({ kind: 'defect', detail: defectOf(task.why), workflowId });
       if (escalated)
         alert({ kind: 'task-escalated', detail: `${task.role}: nobody has answered for ticket ${ticket}; task ${task.id}`, workflowId });
       // A person who takes it has the item, and a deadline of its own watches that.
@@ -34,8 +38,8 @@ export function createRecordActivities(
     },
     async recordWaiting(workflowId, waiting) {
       if (waiting === undefined) return ledger.removeWaiting(workflowId);
-      const { client, dueAtMs, lane } = waiting;
-      await ledger.putWaiting({ workflowId, process: 'ticket-triage', client, dueAtMs, lane });
+      const { client, dueAtMs, lane, triedAtMs } = waiting;
+      await ledger.putWaiting({ workflowId, process: 'ticket-triage', client, dueAtMs, lane, triedAtMs });
     },
     async recordReview({ workflowId, input, outcome }) {
       await ledger.recordDecision({
@@ -72,10 +76,8 @@ function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
 }
 
 /** Only the error's name: its message may quote a ticket and belongs in the sealed record, not in a log. */
-function defectOf(outcome: TriageOutcome): string | undefined {
-  if (outcome.kind !== 'would-ask-a-person' || outcome.because.kind !== 'defect') return undefined;
-  return `a defect of ours ended this ticket's triage: ${outcome.because.why.split(':')[0] ?? 'unnamed'}; the sealed record has the rest`;
-}
+const defectOf = (why: string): string =>
+  `a defect of ours ended this ticket's triage: ${why.split(':')[0] ?? 'unnamed'}; the sealed record has the rest`;
 
 /** The row is what people list; the workflow stays the authority. */
 function taskRow({ task, trail, end, ...rest }: TaskRecord, nowMs: number): TaskRow {

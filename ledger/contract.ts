@@ -85,6 +85,8 @@ export type WaitingRow = {
   readonly client: string;
   readonly dueAtMs: number;
   readonly lane: string;
+  /** It has tried since it was last signalled, and counts as signalled then. Not read back. */
+  readonly triedAtMs?: number | undefined;
 };
 
 /** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest. */
@@ -137,7 +139,7 @@ export interface Ledger {
   putDue(row: DueRow): Promise<void>;
   settleDue(workflowId: string): Promise<void>;
   overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
-  /** The newest row of an item stays, and counts as not signalled. */
+  /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;
   waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;

@@ -4,9 +4,15 @@ import type { WaitingRow } from './contract.ts';
 import type { WaitingTable } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** The newest row of an item stays: its due time or lane may have changed since it last waited, and no signal has reached it since. */
+/** The newest row of an item stays: its due time or lane may have changed since it last waited. What has tried in vain is not told again by the drain that told it. */
 export async function putWaiting({ once }: Store, row: WaitingRow): Promise<void> {
-  const columns = { process: row.process, client: row.client, due_at_ms: row.dueAtMs, lane: row.lane, signalled_at_ms: null };
+  const columns = {
+    process: row.process,
+    client: row.client,
+    due_at_ms: row.dueAtMs,
+    lane: row.lane,
+    signalled_at_ms: row.triedAtMs ?? null,
+  };
   await once((db) =>
     db
       .insertInto('waiting')

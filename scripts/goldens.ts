@@ -10,17 +10,23 @@ import { dataConverterOf } from '../encryption/data-converter.ts';
 import { parseKeyText } from '../encryption/key-text.ts';
 import { startService } from '../simulator/stage/service.ts';
 import { DIALECTS, startStage } from '../simulator/stage/stage.ts';
-import { triageId } from '../workflows/ids.ts';
+import { reviewId, triageId } from '../workflows/ids.ts';
 import type { Dialect, Mode, Stage } from '../simulator/stage/stage.ts';
 import type { TriageOutcome } from '../workflows/triage/contract.ts';
 
 type Scene = {
   /** Of the file, and of the ticket. */
   readonly name: string;
+  /** @default acme, whose tickets are written to */
+  readonly client?: 'acme' | 'observed';
   readonly providers?: Partial<Record<Dialect, Mode>>;
   readonly desk?: Mode;
   /** Exports the run of this episode; the second follows on a closing and a reopening. @default 1 */
   readonly episode?: 1 | 2;
+  /** What happens once a person is asked. */
+  readonly next?: 'answered' | 'taken' | 'ai-returns' | 'cancelled';
+  /** Exports the second look at a weaker model's answer, and not the triage. */
+  readonly review?: true;
 };
 
 const BODY = 'The VPN of our sales team drops every ten minutes since this morning. About 12 people are affected and cannot reach the CRM.';
@@ -37,13 +43,21 @@ const SCENES: readonly Scene[] = [
   { name: 'happy' },
   { name: 'one-fall', providers: { openai: DOWN.openai } },
   { name: 'two-falls', providers: { openai: DOWN.openai, anthropic: DOWN.anthropic } },
-  { name: 'three-falls', providers: DOWN },
-  { name: 'three-repairs', providers: { openai: UNFIT, anthropic: UNFIT, ollama: UNFIT } },
+  { name: 'person', providers: DOWN, next: 'answered' },
+  { name: 'desk-taken', providers: DOWN, next: 'taken' },
+  { name: 'undo', providers: DOWN, next: 'ai-returns' },
+  { name: 'cancel', providers: DOWN, next: 'cancelled' },
+  { name: 'review', providers: { openai: DOWN.openai, anthropic: DOWN.anthropic }, review: true },
+  { name: 'three-falls', client: 'observed', providers: DOWN },
+  { name: 'three-repairs', client: 'observed', providers: { openai: UNFIT, anthropic: UNFIT, ollama: UNFIT } },
   { name: 'shrunk', providers: { openai: { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 } } },
   { name: 'desk-down', desk: { kind: 'down', count: 2 } },
   { name: 'reopened', episode: 2 },
 ];
-const SETTINGS = JSON.stringify({ otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } });
+const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' };
+const SETTINGS = JSON.stringify({ otherClients: OPEN, clients: { observed: { ...OPEN, write: 'observe' } } });
+/** As the golden service's: a history tells who spoke to it. */
+const IDENTITY = 'standby-golden';
 /** Three falls with their second tries and waits take some 10 s. */
 const PATIENCE_MS = 60_000;
 
@@ -68,7 +82,11 @@ async function playAll(temporal: string, folder: string): Promise<void> {
     const service = await startService({ dataDir, ingressPort: stage.ingressPort, env: stage.env, entry });
     try {
       const address = service.urls.temporal;
-      const client = new Client({ connection: await Connection.connect({ address }), dataConverter: await goldenConverter() });
+      const client = new Client({
+        connection: await Connection.connect({ address }),
+        dataConverter: await goldenConverter(),
+        identity: IDENTITY,
+      });
       for (const scene of SCENES) await exportRun(temporal, address, scene, await play(stage, client, scene));
       await client.connection.close();
     } finally {
@@ -86,17 +104,63 @@ async function goldenConverter() {
 }
 
 /** Plays one scene and answers with the id of the run that shows it. */
-async function play(stage: Stage, client: Client, { name, providers, desk, episode }: Scene): Promise<string> {
+async function play(stage: Stage, client: Client, scene: Scene): Promise<string> {
+  const { name, providers, desk, episode, next, review } = scene;
   for (const dialect of DIALECTS) await stage.setProvider(dialect, providers?.[dialect] ?? { kind: 'works' });
   if (desk) await stage.setDesk('note', desk);
   const dueAt = new Date(Date.now() + 4 * 3_600_000).toISOString();
-  await stage.create([{ id: name, client: 'acme', subject: 'VPN drops every ten minutes', body: BODY, dueAt }]);
+  await stage.create([{ id: name, client: scene.client ?? 'acme', subject: 'VPN drops every ten minutes', body: BODY, dueAt }]);
+  if (next) await afterAsking(stage, client, name, next);
   const first = await ended(client, name, undefined);
+  if (review) {
+    await stage.setProvider('openai', { kind: 'works' });
+    await client.workflow.getHandle(reviewId(triageId('desk', name), 1)).signal('routeBack', '*');
+    return runEnded(client, reviewId(triageId('desk', name), 1));
+  }
   if (episode !== 2) return first;
   await stage.onTicket(name, 'close');
   const closing = await ended(client, name, first);
   await stage.onTicket(name, 'reopen');
   return ended(client, name, closing);
+}
+
+/** Waits until a person is asked, and then does what the scene wants. */
+async function afterAsking(stage: Stage, client: Client, ticket: string, next: NonNullable<Scene['next']>): Promise<void> {
+  const handle = client.workflow.getHandle(triageId('desk', ticket));
+  const task = `${triageId('desk', ticket)}:e1:t1`;
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(200)) {
+    const notes = (await stage.journal()).filter((entry) => entry.ticket === ticket && entry.kind === 'note-added');
+    if (notes.length > 0) break;
+  }
+  await pause(1_000);
+  const decision = { category: 'network', impact: 2, urgency: 1, destination: 'network-team', summary: 'The VPN gateway restarts.' };
+  switch (next) {
+    case 'answered':
+      return void (await handle.executeUpdate('answerTask', { args: [{ task, by: 'Kim', decision }] }));
+    case 'taken':
+      return stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'network' }, actor: 'person', staff: 'Kim' });
+    case 'ai-returns':
+      for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
+      return handle.signal('routeBack', '*');
+    case 'cancelled':
+      return void (await handle.cancel());
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The run that has ended, whatever it was. */
+async function runEnded(client: Client, workflowId: string): Promise<string> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(200)) {
+    const seen = await client.workflow.getHandle(workflowId).describe();
+    if (seen.status.name !== 'RUNNING') {
+      process.stdout.write(`${workflowId}: ${seen.status.name}\n`);
+      return seen.runId;
+    }
+  }
+  throw new Error(`Expected ${workflowId} to end within ${PATIENCE_MS} ms, got none.`);
 }
 
 /** Waits for the end of the ticket's newest run that is not `before`. */
@@ -105,19 +169,21 @@ async function ended(client: Client, ticket: string, before: string | undefined)
   while (Date.now() < deadline) {
     const handle = client.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
     const seen = await handle.describe().catch(() => undefined); // not there yet
+    if (seen?.status.name === 'CANCELLED') return seen.runId;
     if (seen && seen.runId !== before && seen.status.name === 'COMPLETED') {
       const outcome = await handle.result();
       process.stdout.write(`${ticket}: ${outcome.kind}, ${'falls' in outcome ? outcome.falls.length : 0} fall(s)\n`);
       return seen.runId;
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(200);
   }
   throw new Error(`Expected a run of ${ticket} to end within ${PATIENCE_MS} ms, got none.`);
 }
 
 /** As an operator would, and written down as it comes: a history that was touched proves nothing. */
-async function exportRun(temporal: string, address: string, { name }: Scene, runId: string): Promise<void> {
-  const which = ['--workflow-id', triageId('desk', name), '--run-id', runId, '--address', address];
+async function exportRun(temporal: string, address: string, { name, review }: Scene, runId: string): Promise<void> {
+  const triage = triageId('desk', name);
+  const which = ['--workflow-id', review ? reviewId(triage, 1) : triage, '--run-id', runId, '--address', address];
   const own = ['--disable-config-env', '--disable-config-file', '--output', 'json'];
   const { stdout } = await promisify(execFile)(temporal, ['workflow', 'show', ...which, ...own], { maxBuffer: 64 * 1024 * 1024 });
   await writeFile(fixture(`histories/${name}.json`), stdout);

@@ -1,6 +1,7 @@
 /** A note of ours that no longer holds: edited where the ticket system can, else followed by a second one that names it. */
 import { stepKey } from '../../workflows/ids.ts';
 import { markOf, signOf } from './mark.ts';
+import { retryAttempt } from '../failures.ts';
 import { CALL_MS } from './read.ts';
 import { followingText, supersededText } from './supersede-text.ts';
 import type { DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
@@ -21,18 +22,21 @@ export async function supersedeEffect(
   const markOfStep = (name: string): string => markOf(stepKey(workflowId, episode, name));
   const target = markOfStep(step.target);
   const successor =
-    step.settled.kind === 'answered' && step.settled.successor !== step.target ? signOf(markOfStep(step.settled.successor)) : undefined;
+    step.settled.kind === 'answered' && step.settled.successor !== step.target ? markOfStep(step.settled.successor) : undefined;
   const facts = {
     settled: step.settled,
     of: step.target === 'note' ? 'note' : 'hand-over',
     successor,
-    sign: signOf(mark),
-    target: signOf(target),
+    own: mark,
+    target,
   } as const;
   // Not the port that a counter-test takes away: this look is what the effect is made of.
   const old = await desk.findNote(ticket, target, CALL_MS);
   if (old.kind === 'unreachable' || old.kind === 'forbidden') return old;
-  if (old.kind === 'none') return nothingThere;
+  if (old.kind === 'none') {
+    await surelyAbsent(ports, request, stepKey(workflowId, episode, step.target));
+    return nothingThere;
+  }
   const text = supersededText(old.text, facts);
   return {
     changes: [{ field: 'note', before: old.text, after: text }],
@@ -41,7 +45,7 @@ export async function supersedeEffect(
     apply: () => apply(ports, request, old.noteId, { edited: text, following: followingText(facts) }),
     async stands() {
       const [edited, second] = [await desk.findNote(ticket, target, CALL_MS), await desk.findNote(ticket, mark, CALL_MS)];
-      return (edited.kind === 'found' && edited.text.includes(facts.sign)) || second.kind === 'found';
+      return (edited.kind === 'found' && edited.text.includes(signOf(mark))) || second.kind === 'found';
     },
   };
 }
@@ -54,6 +58,13 @@ const nothingThere: Effect = {
   apply: () => Promise.reject(new Error('Expected nothing to be applied where there is no note, got a call.')),
   stands: () => Promise.resolve(true),
 };
+
+/** A note that was sent and never answered for may still come: to believe that there is none would leave it standing. */
+async function surelyAbsent({ ledger, clock }: WritePorts, { settings }: WriteRequest, key: string): Promise<void> {
+  const state = await ledger.writeState(key);
+  const restMs = state.kind === 'tried' ? state.triedAtMs + settings.lookAgainMs - (await clock.nowMs()) : 0;
+  if (restMs > 0) throw retryAttempt('the note to supersede may still be applied', restMs);
+}
 
 type Old = { readonly noteId: string; readonly text: string };
 

@@ -1,25 +1,30 @@
 /** Pure: what a note of ours says once it no longer holds. The first sentence says so, whatever the ticket system does to the rest. */
+import { signOf } from './mark.ts';
 import { plain } from './plain.ts';
 import type { Settled } from '../../workflows/compensations/stack.ts';
 
 export type SupersedeFacts = {
   readonly settled: Settled;
   readonly of: 'hand-over' | 'note';
-  /** The sign of the note that says more. */
+  /** The mark of the note that says more. */
   readonly successor: string | undefined;
-  readonly sign: string;
+  /** This step's own mark, and that of the note that no longer holds. */
+  readonly own: string;
   readonly target: string;
 };
 
 /** The note itself, edited: its own sign stays first among the signs, so that it is found again. */
 export function supersededText(old: string, facts: SupersedeFacts): string {
-  const before = old.replaceAll(facts.target, '').trim();
-  return [`${said(facts)} ${facts.target} ${facts.sign}`, `It said: ${plain(before, 1_500)}`].join('\n');
+  const before = old.replaceAll(signOf(facts.target), '').trim();
+  return [`${said(facts)} ${signOf(facts.target)} ${signOf(facts.own)}`, `It said: ${plain(before, 1_500)}`].join('\n');
 }
+
+/** Names another note without its sign, by which that one alone is to be found. */
+const named = (mark: string): string => `(standby ${mark})`;
 
 /** A second note, where the first cannot be edited. */
 export function followingText(facts: SupersedeFacts): string {
-  return `${facts.sign} ${said(facts)} This is about the earlier note ${facts.target.replace('[', '(').replace(']', ')')}.`;
+  return `${signOf(facts.own)} ${said(facts)} This is about the earlier note ${named(facts.target)}.`;
 }
 
 function said({ settled, of, successor }: SupersedeFacts): string {
@@ -27,7 +32,7 @@ function said({ settled, of, successor }: SupersedeFacts): string {
     case 'answered':
       return of === 'note'
         ? 'Superseded in part: the fields named here could not be set; please set them by hand.'
-        : `Superseded: answered by ${plain(settled.by, 60)}; see the note ${successor ?? 'below'}.`;
+        : `Superseded: answered by ${plain(settled.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
     case 'handled':
       return `Superseded: ${settled.by === undefined ? 'a person' : plain(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
     case 'moved':

@@ -30,7 +30,7 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
 
   const read = await ports.desk.read(request.ticket, CALL_MS);
   if (read.kind === 'unreachable' || read.kind === 'forbidden') throw passing(read, ports.alert, request.workflowId);
-  if (read.kind !== 'found') return { kind: 'refused', why: 'the ticket is gone' };
+  if (read.kind !== 'found') return ofNoTicket(request);
 
   const effect = await effectOf(ports, request, read.ticket);
   if ('kind' in effect) throw passing(effect, ports.alert, request.workflowId);
@@ -40,16 +40,38 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   // A note of ours that is there is there. Fields that say what we would have set may be anybody's: not allowed stays not written.
   if (seen.kind === 'there' && (forbidden === undefined || !isOfFields(request))) return applied(ports, key, seen.ref, read.ticket.version);
 
-  const held = forbidden ?? effect.nothingToDo;
+  const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
-  if (request.sinceVersion !== undefined) {
-    // The last look before the write: a person's word is final, and the version check holds what comes after it.
-    const taken = await takenSince(ports, request.ticket, request.workflowId, request.sinceVersion);
-    if (taken) return { kind: 'taken', ...taken, fields: read.ticket.fields };
-  }
   if (state.kind === 'tried') await waitedEnough(ports, request, state.triedAtMs);
   return send(ports, effect, request, read.ticket);
 }
+
+/**
+ * The last look before a late write: a person's word is final, and the version check holds what comes after it. It goes before
+ * what is not allowed: a ticket that a person has closed is theirs, and not ours with the write withheld.
+ */
+async function takenMeanwhile(
+  ports: WritePorts,
+  { ticket, workflowId, sinceVersion, step, seen }: WriteRequest,
+  { fields }: DeskTicket,
+  forbidden: Written | undefined,
+): Promise<Written | undefined> {
+  if (forbidden?.kind === 'moved') return undefined;
+  if (sinceVersion === undefined) {
+    if (step.kind !== 'fields') return undefined;
+    // A first answer comes also to a ticket that somebody has taken; but a field that a person has set since, be it back, stays theirs.
+    const set = await takenSince(ports, ticket, workflowId, seen.version);
+    return set?.acts.includes('fields') ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
+  }
+  const taken = await takenSince(ports, ticket, workflowId, sinceVersion);
+  return taken && { kind: 'taken', ...taken, fields };
+}
+
+/** On a ticket that is gone there is nothing left to undo. */
+const ofNoTicket = ({ step }: WriteRequest): Written =>
+  step.kind === 'supersede' || step.kind === 'put-back'
+    ? { kind: 'withheld', why: 'the ticket is gone' }
+    : { kind: 'refused', why: 'the ticket is gone' };
 
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
 
@@ -118,7 +140,7 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
       if (write.because === 'invalid')
         ports.alert({
           kind: 'write-refused',
-          detail: `the ticket system does not accept our ${request.step.kind}; the sealed record has it`,
+          detail: `the ticket system does not accept our ${request.step.kind}; the decision's sealed record has it`,
           workflowId: request.workflowId,
         });
       return { kind: 'refused', why: `the ticket system refused: ${write.because}` };

@@ -36,12 +36,13 @@ const REASONING = new Set(['thinking', 'redacted_thinking']);
 /** Cut by our limit or by the model's own. */
 const CUT = new Set(['max_tokens', 'model_context_window_exceeded']);
 /**
- * Two limits come as a plain 400 without a code. The wording may change; then the fault is read as a wrong request and a person sees it,
+ * These come as a plain 400 without a code of their own. The wording may change; then the fault is read as a wrong request and a person sees it,
  * which is slower but not wrong.
  */
 const BY_WORDING: readonly (readonly [RegExp, string])[] = [
   [/credit balance is too low/i, 'credit_balance_too_low'],
   [/specified (workspace )?API usage limits/i, 'own_spend_limit_reached'],
+  [/prompt is too long/i, 'context_length_exceeded'],
 ];
 
 /** Reads a reply of any status. */

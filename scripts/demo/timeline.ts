@@ -14,7 +14,8 @@ export function timeline(startedAtMs: number, color: boolean): { act: Say; happe
 
 /** One line for a note: which ticket, and its last sentence, which says who answered and why. */
 export function noteLine(entry: JournalEntry, subject: string): string {
-  const source = /Source: .*/.exec(entry.text ?? '')?.[0] ?? 'a note';
+  const text = entry.text ?? '';
+  const source = /Source: .*/.exec(text)?.[0] ?? text.split(/[.:]/)[0] ?? 'a note';
   return `${entry.ticket.padEnd(4)} ${shortened(subject, 34).padEnd(34)}  ${source.replace('Source: ', '')}`;
 }
 

@@ -3,22 +3,34 @@ import type { JournalEntry, NewTicket } from '../../simulator/stage/stage.ts';
 
 export type Verdict = {
   readonly tickets: number;
-  readonly answered: number;
   readonly lost: readonly string[];
   readonly duplicated: readonly string[];
   readonly byTier: Readonly<Record<string, number>>;
 };
 
-/** Lost: no note of ours. Duplicated: two notes of ours with one mark, or two on a ticket of one episode. */
+/** A note of ours that says what was decided; the others ask a person or follow one up. */
+export const isDecision = (entry: JournalEntry): boolean =>
+  entry.kind === 'note-added' && entry.actor === 'us' && /^(Standby suggests|[^\n]+ decided): /.test(entry.text ?? '');
+/** What a person does in the desk is the answer. */
+export const isSettledByPerson = (entry: JournalEntry): boolean => entry.kind === 'fields-set' && entry.actor === 'person';
+
+/** Lost: neither an answer of ours nor a person's act. Duplicated: two answers, or two notes with one mark. */
 export function verdictOf(tickets: readonly Required<Pick<NewTicket, 'id'>>[], journal: readonly JournalEntry[]): Verdict {
-  const notes = journal.filter((entry) => entry.kind === 'note-added' && entry.actor === 'us');
-  const perTicket = new Map(tickets.map(({ id }) => [id, notes.filter((note) => note.ticket === id)]));
+  const of = (id: string, wanted: (entry: JournalEntry) => boolean) => journal.filter((entry) => entry.ticket === id && wanted(entry));
+  const isNote = (entry: JournalEntry): boolean => entry.kind === 'note-added' && entry.actor === 'us';
   const byTier: Record<string, number> = {};
-  for (const [first] of perTicket.values()) {
-    const tier = /answered by ([^;.,]+)/.exec(first?.text ?? '')?.[1];
-    if (tier !== undefined) byTier[tier] = (byTier[tier] ?? 0) + 1;
+  const lost: string[] = [];
+  const duplicated: string[] = [];
+  for (const { id } of tickets) {
+    const answers = of(id, isDecision);
+    const marks = of(id, isNote).map(({ mark }) => mark);
+    const tier = answers[0] ? tierOf(answers[0]) : of(id, isSettledByPerson).length > 0 ? 'a person in the desk' : undefined;
+    if (tier === undefined) lost.push(id);
+    else byTier[tier] = (byTier[tier] ?? 0) + 1;
+    if (answers.length > 1 || new Set(marks).size < marks.length) duplicated.push(id);
   }
-  const lost = [...perTicket].filter(([, own]) => own.length === 0).map(([id]) => id);
-  const duplicated = [...perTicket].filter(([, own]) => own.length > 1).map(([id]) => id);
-  return { tickets: tickets.length, answered: tickets.length - lost.length, lost, duplicated, byTier };
+  return { tickets: tickets.length, lost, duplicated, byTier };
 }
+
+const tierOf = ({ text = '' }: JournalEntry): string =>
+  text.startsWith('Standby suggests') ? (/answered by ([^;.,]+)/.exec(text)?.[1] ?? 'somebody') : 'a person by command';

@@ -112,6 +112,16 @@ export function waitingPageTests(opened: (t: TestContext) => Promise<Ledger>): v
     assert.deepEqual(await ledger.waiting('ticket-triage', 9), [waiting()], 'it still waits');
   });
 
+  test('an item that has tried in vain since a drain began is not in its pages, and is in those of the next', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putWaiting(waiting());
+    await ledger.markSignalled('triage:desk:1', 1_000);
+    await ledger.removeWaiting('triage:desk:1');
+    await ledger.putWaiting({ ...waiting(), triedAtMs: 1_001 });
+    assert.deepEqual(await ledger.waitingPage('ticket-triage', 1_001, 9), []);
+    assert.deepEqual(await ledger.waitingPage('ticket-triage', 1_002, 9), [waiting()]);
+  });
+
   test('an item that waits again counts as not signalled; one that waits no more is not brought back', async (t) => {
     const ledger = await opened(t);
     await ledger.putWaiting(waiting());

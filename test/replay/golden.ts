@@ -14,11 +14,18 @@ export const codec = createCodec([read.key]);
 export const converter = dataConverterOf([read.key]);
 
 /** What each golden shows; written here and not read from the folder, so that one that is missing is missed. */
+const REVIEWED = 'confirmed';
 export const SHOWN = {
   happy: { kind: 'decided', falls: [], episode: 1 },
   'one-fall': { kind: 'decided', falls: ['unreachable'], episode: 1 },
   'two-falls': { kind: 'decided', falls: ['unreachable', 'server-error'], episode: 1 },
   'three-falls': { kind: 'would-ask-a-person', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  person: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  'desk-taken': { kind: 'handled-in-desk', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  undo: { kind: 'decided', falls: [], episode: 1 },
+  // A cancelled run has no result, and the second look no episode of its own.
+  cancel: { kind: 'cancelled', falls: [], episode: 1 },
+  review: { kind: REVIEWED, falls: [], episode: undefined },
   'three-repairs': { kind: 'would-ask-a-person', falls: ['bad-answer', 'bad-answer', 'bad-answer'], episode: 1 },
   shrunk: { kind: 'decided', falls: [], episode: 1 },
   'desk-down': { kind: 'decided', falls: [], episode: 1 },

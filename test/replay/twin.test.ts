@@ -5,15 +5,17 @@ import { workflowBundle } from '../../workers/bundle.ts';
 import { NAMES, converter, golden } from './golden.ts';
 import { replay } from './replay.ts';
 
+const OTHER_ACTIVITY =
+  /\[TMPRL1100\] Nondeterminism error: Activity type of scheduled event 'readTicket' does not match activity type of activity command 'readClient'/;
+/** A review begins with a local activity, whose marker then finds nobody who waits for it. */
+const LOCAL_FIRST = /\[TMPRL1100\] Nondeterminism error: Missing associated machine for LocalActivity\(1\)/;
+
 for (const name of NAMES) {
   test(`a twin that asks for one activity more fails its replay of ${name} as nondeterministic`, async () => {
     const twin = await workflowBundle(converter, 'test/fixtures/twin/index.ts');
     await assert.rejects(replay(await golden(name), twin), (error: Error) => {
       assert.equal(error.name, 'DeterminismViolationError');
-      assert.match(
-        error.message,
-        /\[TMPRL1100\] Nondeterminism error: Activity type of scheduled event 'readTicket' does not match activity type of activity command 'readClient'/,
-      );
+      assert.match(error.message, name === 'review' ? LOCAL_FIRST : OTHER_ACTIVITY);
       return true;
     });
   });

@@ -31,3 +31,16 @@ test('a TypeError in an activity is called once, asks no second provider and end
   );
   assert.match(alerts[0]?.detail ?? '', /TypeError/);
 });
+
+test('where notes may be written, a person is asked because of it, and the alert is raised as well', async () => {
+  const { desk, alerts, deliver, asked, cancel } = opened();
+  const before = alerts.length;
+  const ticket = await desk.createTicket({ client: 'acme', subject: 'VPN', body: 'The VPN drops for the whole office.' });
+  await deliver(ticket);
+  assert.match((await asked(ticket)).detail, /TypeError/);
+  assert.deepEqual(
+    alerts.slice(before).map(({ kind }) => kind),
+    ['defect'],
+  );
+  await cancel(ticket);
+});

@@ -23,6 +23,7 @@ import { modelWorker } from '../../workers/model-worker.ts';
 import { cloudRoute, localRoute, settingsOf } from '../../workers/settings.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { triageId } from '../../workflows/ids.ts';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
@@ -73,11 +74,22 @@ export type Rehearsal = {
   cancel(ticket: string): Promise<void>;
   /** How a run ended that was cancelled. */
   statusOf(ticket: string): Promise<string>;
+  /** Lets virtual time pass until something is so. */
+  until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void>;
+  /** Waits for a workflow's end and names it, also where it was cancelled. */
+  closed(workflowId: string): Promise<string>;
+  /** A workflow as a plain client sees it, which lets no time pass. */
+  handle(workflowId: string): WorkflowHandle;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
 };
 export type Commands = { readonly claimTask: ClaimRequest; readonly releaseTask: ClaimRequest; readonly answerTask: AnswerRequest };
-export type RehearsalOptions = { readonly settings?: TriageSettings; readonly wrap?: (provider: Provider, name: string) => Provider };
+export type RehearsalOptions = {
+  readonly settings?: TriageSettings;
+  readonly wrap?: (provider: Provider, name: string) => Provider;
+  /** Whether the desk lets us edit our notes. @default true */
+  readonly editableNotes?: boolean;
+};
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
 export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
@@ -96,6 +108,7 @@ export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
 async function open({
   settings = SETTINGS,
   wrap = (provider) => provider,
+  editableNotes = true,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const path = process.env['STANDBY_TEST_SERVER'];
   if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
@@ -117,7 +130,7 @@ async function open({
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
-  const desk = await startDeskSimulator({ token: TOKEN, now });
+  const desk = await startDeskSimulator({ token: TOKEN, now, editableNotes });
   const providers = {
     openai: await startProviderSimulator({ dialect: 'openai', now }),
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
@@ -190,6 +203,21 @@ async function open({
     routeBack: (ticket) => plain.workflow.getHandle(triageId('desk', ticket)).signal('routeBack', '*'),
     cancel: async (ticket) => void (await plain.workflow.getHandle(triageId('desk', ticket)).cancel()),
     statusOf: async (ticket) => (await plain.workflow.getHandle(triageId('desk', ticket)).describe()).status.name,
+    async until(what, isSo) {
+      for (const deadline = Date.now() + 20_000; Date.now() < deadline; await env.sleep(500)) {
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        await clock.nowMs();
+        if (await isSo()) return;
+      }
+      throw new Error(`Waited in vain until ${what}.`);
+    },
+    async closed(workflowId) {
+      const handle = plain.workflow.getHandle(workflowId);
+      const status = async (): Promise<string> => (await handle.describe()).status.name;
+      await rehearsal.until(`${workflowId} has ended`, async () => (await status()) !== 'RUNNING');
+      return status();
+    },
+    handle: (workflowId) => plain.workflow.getHandle(workflowId),
     async forget(workflowId) {
       const database = new DatabaseSync(join(dataDir, 'ledger.db'));
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);

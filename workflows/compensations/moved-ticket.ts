@@ -7,8 +7,10 @@ export function movedTicket(write: WriteAgain, number: number, moved: { readonly
   return {
     id: `move-${number}`,
     kind: 'moved-ticket',
-    // Whoever took it or stopped us finds it where it is: moving it under a person's hands helps nobody.
+    // Moving it under the hands of whoever took it helps nobody, and another client's ticket is no longer ours to put back.
     undo: async (settled) =>
-      settled.kind === 'handled' ? { kind: 'undone' } : undoneBy(await write({ kind: 'put-back', number, from: moved.from, to: moved.to })),
+      settled.kind === 'handled' || settled.kind === 'moved'
+        ? { kind: 'undone' }
+        : undoneBy(await write({ kind: 'put-back', number, from: moved.from, to: moved.to })),
   };
 }

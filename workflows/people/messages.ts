@@ -45,6 +45,9 @@ export function checkAnswer(task: OpenTask | undefined, request: AnswerRequest, 
 export const holderOf = (task: OpenTask, nowMs: number): string | undefined =>
   task.claim !== undefined && task.claim.untilMs > nowMs ? task.claim.by : undefined;
 
+/** Somebody has it or has answered: machines keep their hands off. */
+export const isTaken = (task: OpenTask, nowMs: number): boolean => task.answer !== undefined || holderOf(task, nowMs) !== undefined;
+
 export const claimFor = (rules: PeopleRules, by: string, nowMs: number): Claim => ({ by, untilMs: nowMs + rules.claimMs });
 export const answerOf = ({ by, decision }: AnswerRequest): Answer => ({ by, decision });
 

@@ -1,6 +1,6 @@
 /** Waits for a person, for AI to come back, or for news of the ticket. Every wait has an end, and no wait is the last. */
 import { condition } from '@temporalio/workflow';
-import { holderOf } from './messages.ts';
+import { holderOf, isTaken } from './messages.ts';
 import { backstopWaitMs, escalationWaitMs, roleAfter } from './times.ts';
 import type { Answer, Handled, OpenTask, PeopleRules } from './contract.ts';
 import type { ComingBack } from './times.ts';
@@ -20,13 +20,15 @@ export type Waited =
 
 /** What the signals and updates change while this waits. */
 export type Inbox = { task: OpenTask | undefined; news: boolean; routeBack: boolean; changed: boolean };
-export type Schedule = { nextEscalationAtMs: number; nextTryAtMs: number; tries: number };
+/** `triedAtMs`: when all routes were last tried again; who knows that later than a drain began need not be told by it. */
+export type Schedule = { nextEscalationAtMs: number; nextTryAtMs: number; tries: number; triedAtMs: number | undefined };
 export type WaitPorts = {
   readonly rules: PeopleRules;
   /** Undefined where coming back is of no use: something of ours is to be set right. */
   readonly comingBack: ComingBack | undefined;
   readonly client: string;
-  readonly look: () => Promise<DeskNow>;
+  /** `unknown`: the ticket system does not answer now, and nobody must be kept waiting for it. */
+  readonly look: () => Promise<DeskNow | { readonly kind: 'unknown' }>;
   /** Keeps the task where people look for it, and tells the role where it has escalated. */
   readonly record: (task: OpenTask, escalated: boolean) => Promise<void>;
 };
@@ -35,6 +37,7 @@ export const scheduleFor = (task: OpenTask, { comingBack }: Pick<WaitPorts, 'com
   nextEscalationAtMs: task.dueAtMs,
   nextTryAtMs: comingBack === undefined ? Number.POSITIVE_INFINITY : nowMs + backstopWaitMs(comingBack, 0, random),
   tries: 1,
+  triedAtMs: undefined,
 });
 
 export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Schedule, ports: WaitPorts): Promise<Waited> {
@@ -45,22 +48,33 @@ export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Sche
       await ports.record(task, false);
     } else if (inbox.news) {
       const seen = await lookedAt(inbox, ports);
-      if (seen) return seen;
+      if (typeof seen === 'object') return seen;
+      // The delivery has made a due row of its own; whoever keeps the task watches this ticket already.
+      await ports.record(task, false);
     } else if (Date.now() >= schedule.nextEscalationAtMs) {
       // A webhook may have been lost: before anybody is bothered the ticket itself is asked.
       const seen = await lookedAt(inbox, ports);
-      if (seen) return seen;
+      if (typeof seen === 'object') return seen;
       // Somebody may have answered while the desk was asked.
       if (!task.answer) await escalate(task, schedule, ports);
     } else {
       const again = tryAgain(inbox, task, schedule, ports);
-      if (again) return again;
-      await somethingHappens(inbox, task, schedule);
+      if (!again) {
+        await somethingHappens(inbox, task, schedule, ports);
+        continue;
+      }
+      // The rules under which a machine may be asked are those of the client whose ticket it is now.
+      const seen = await lookedAt(inbox, ports);
+      if (typeof seen === 'object') return seen;
+      // Where nobody can say whose it is, the answer could not be written either: soon enough later.
+      if (seen === 'unknown') schedule.nextTryAtMs = Math.min(schedule.nextTryAtMs, Date.now() + (ports.comingBack?.firstMs ?? 0));
+      else if (!isTaken(task, Date.now())) return again;
+      else inbox.routeBack ||= again.routes === 'all';
     }
   }
 }
 
-async function lookedAt(inbox: Inbox, ports: WaitPorts): Promise<Waited | undefined> {
+async function lookedAt(inbox: Inbox, ports: WaitPorts): Promise<Waited | 'as-before' | 'unknown'> {
   inbox.news = false;
   const now = await ports.look();
   switch (now.kind) {
@@ -68,7 +82,9 @@ async function lookedAt(inbox: Inbox, ports: WaitPorts): Promise<Waited | undefi
     case 'gone':
       return now;
     case 'untouched':
-      return now.client === ports.client ? undefined : { kind: 'moved' };
+      return now.client === ports.client ? 'as-before' : { kind: 'moved' };
+    case 'unknown':
+      return 'unknown';
   }
 }
 
@@ -80,7 +96,12 @@ async function escalate(task: OpenTask, schedule: Schedule, { rules, record }: W
 }
 
 /** Never under the hands of somebody who has claimed the task: when the claim is released or has lapsed is soon enough. */
-function tryAgain(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack }: WaitPorts): Waited | undefined {
+function tryAgain(
+  inbox: Inbox,
+  task: OpenTask,
+  schedule: Schedule,
+  { comingBack }: WaitPorts,
+): Extract<Waited, { kind: 'try-again' }> | undefined {
   if (comingBack === undefined || holderOf(task, Date.now()) !== undefined) return undefined;
   const isDue = Date.now() >= schedule.nextTryAtMs;
   if (!inbox.routeBack && !isDue) return undefined;
@@ -88,13 +109,16 @@ function tryAgain(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack
   inbox.routeBack = false;
   schedule.nextTryAtMs = Date.now() + backstopWaitMs(comingBack, schedule.tries, Math.random());
   schedule.tries += 1;
+  if (routes === 'all') schedule.triedAtMs = Date.now();
   return { kind: 'try-again', routes };
 }
 
-async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule): Promise<void> {
+async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack }: WaitPorts): Promise<void> {
   const claimed = holderOf(task, Date.now()) !== undefined;
   const wakeAtMs = Math.min(schedule.nextEscalationAtMs, claimed ? (task.claim?.untilMs ?? 0) : schedule.nextTryAtMs);
-  const happened = (): boolean =>
-    inbox.changed || inbox.news || task.answer !== undefined || (inbox.routeBack && holderOf(task, Date.now()) === undefined);
-  await condition(happened, Math.max(1, wakeAtMs - Date.now()));
+  // Where coming back is of no use, a route that is back must not wake: nobody would take the signal down.
+  const isBack = (): boolean => comingBack !== undefined && inbox.routeBack && holderOf(task, Date.now()) === undefined;
+  const happened = (): boolean => inbox.changed || inbox.news || task.answer !== undefined || isBack();
+  const summary = claimed ? 'wait: the task is claimed' : `wait for a person (${task.role}) or for AI`;
+  await condition(happened, Math.max(1, wakeAtMs - Date.now()), { summary });
 }

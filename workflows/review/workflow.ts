@@ -78,7 +78,7 @@ async function lookAgain(
       episode: input.episode,
       client: snapshot.client,
       settings: { clients, otherClients, minConfidence, lookAgainMs },
-      seen: { fields: snapshot.fields, choices: snapshot.choices },
+      seen: { fields: snapshot.fields, choices: snapshot.choices, version: snapshot.version },
       step: { kind: 'suggestion', decision, by, standing: input.decision },
       sinceVersion: snapshot.version,
     }),

@@ -125,7 +125,7 @@ export type WriteRequest = {
   readonly episode: number;
   readonly client: string;
   readonly settings: Pick<TriageSettings, 'clients' | 'otherClients' | 'minConfidence' | 'lookAgainMs'>;
-  readonly seen: { readonly fields: TicketFields; readonly choices: Choices };
+  readonly seen: { readonly fields: TicketFields; readonly choices: Choices; readonly version: string };
   readonly step: WriteStep;
   /** Set for what comes late: a person's act after this version of the ticket has settled it, and nothing is written over that. */
   readonly sinceVersion: string | undefined;
@@ -202,6 +202,8 @@ export type TaskRecord = {
   readonly trail: readonly Fall[];
   /** Tells the role, by an alert line. */
   readonly escalated: boolean;
+  /** A bug of ours is why a person is asked. */
+  readonly isDefect: boolean;
   readonly end: { readonly how: string; readonly by: string | undefined } | undefined;
 };
 export type WaitingRecord = {
@@ -209,6 +211,8 @@ export type WaitingRecord = {
   readonly client: string;
   readonly dueAtMs: number;
   readonly lane: 'person' | 'review';
+  /** When it last asked all routes because one was said to be back. */
+  readonly triedAtMs?: number | undefined;
 };
 
 export interface RecordActivities {

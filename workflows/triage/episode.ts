@@ -1,23 +1,25 @@
 /** One episode: rounds of the chain until a machine has answered or a person has; whoever comes first, once. */
-import { upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
 import { undoAll } from '../compensations/stack.ts';
+import { isTaken } from '../people/messages.ts';
 import { scheduleFor, waitForPerson } from '../people/wait.ts';
 import { WAITING } from '../search-attributes.ts';
 import { person, personsDecision } from './ending.ts';
 import { handOver } from './hand-over.ts';
 import { mend } from './mend.ts';
 import { startReview } from './start-review.ts';
-import { policyFor } from './rules.ts';
+import { policyFor, priorityOf } from './rules.ts';
 import { runRound } from './round.ts';
-import { lookAt } from './run.ts';
+import { lookBriefly } from './run.ts';
 import { tell } from './story.ts';
 import { closeTask, openTask, recordTask } from './tasks.ts';
 import { writeDown } from './write-down.ts';
+import type { Fall } from '../chain/contract.ts';
 import type { FailedUndo, Settled } from '../compensations/stack.ts';
 import type { Answer, Handled, OpenTask } from '../people/contract.ts';
 import type { Schedule, Waited } from '../people/wait.ts';
-import type { Decider, Decision, TriageOutcome } from './contract.ts';
+import type { Because, Decider, Decision, TriageOutcome } from './contract.ts';
 import type { Round, RoundEnd } from './round.ts';
 import type { Episode, Run } from './run.ts';
 import type { TaskEnd } from './tasks.ts';
@@ -36,8 +38,13 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
   let round: Round = { number: 1, routes: 'all' };
   let moves = 0;
   let asked: Asked | undefined;
+  /** Undos that failed when the ticket moved on: its triage goes first. */
+  const owed: FailedUndo[] = [];
   const next = (routes: Round['routes']): Round => ({ number: round.number + 1, routes });
-  const ended = (outcome: TriageOutcome): Ended => ({ outcome, client: reading.snapshot.client, episode: reading.number });
+  const ended = async (outcome: TriageOutcome): Promise<Ended> => {
+    await mend(run, reading, owed);
+    return { outcome, client: reading.snapshot.client, episode: reading.number };
+  };
   for (;;) {
     const end = moves > MOST_MOVES ? tooRestless() : await runRound(run, reading, round);
     const step = await afterRound(run, reading, end, asked);
@@ -51,7 +58,7 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
       case 'moved': {
         moves += 1;
         // What we left on the ticket was left under other rules.
-        if (asked) await settle(run, reading, asked, { settled: { kind: 'moved' }, how: 'moved', by: undefined });
+        if (step.asked) owed.push(...(await settle(run, reading, step.asked, { settled: { kind: 'moved' }, how: 'moved', by: undefined })));
         asked = undefined;
         const { connection, ticket, settings } = run.input;
         const again = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
@@ -67,21 +74,26 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
 
 const tooRestless = (): RoundEnd => ({
   kind: 'person',
-  because: { kind: 'unsettled', why: `the ticket changed its client ${MOST_MOVES} times` },
+  because: { kind: 'unsettled', why: `the ticket changed its client more than ${MOST_MOVES} times` },
   draft: undefined,
   rejected: [],
 });
 
 type Step =
   | { readonly kind: 'ended'; readonly outcome: TriageOutcome }
-  | { readonly kind: 'moved' }
+  | { readonly kind: 'moved'; readonly asked: Asked | undefined }
   | { readonly kind: 'try-again'; readonly routes: Round['routes']; readonly asked: Asked };
 
 async function afterRound(run: Run, reading: Episode, end: RoundEnd, asked: Asked | undefined): Promise<Step> {
   switch (end.kind) {
     case 'moved':
-      return end;
+      return { kind: 'moved', asked };
     case 'answered':
+      if (asked && isTaken(asked.task, Date.now())) {
+        // Whoever took the task while the machine was thinking comes first; the machine is asked again if nothing comes of it.
+        run.state.routeBack = true;
+        return afterWait(run, reading, await waiting(run, reading, asked), asked);
+      }
       return answered(run, reading, { decision: end.decision, by: end.by }, asked);
     case 'person':
       return handedOver(run, reading, end, asked);
@@ -91,7 +103,11 @@ async function afterRound(run: Run, reading: Episode, end: RoundEnd, asked: Aske
 async function answered(run: Run, reading: Episode, given: { decision: Decision; by: Decider }, asked: Asked | undefined): Promise<Step> {
   const falls = [...run.state.falls];
   const late = asked !== undefined;
+  // From here on a person would be too late, and is told so instead of being passed over.
+  const claimed = asked && given.by.kind === 'model' ? asked.task : undefined;
+  if (claimed && given.by.kind === 'model') claimed.answer = { by: given.by.label, decision: null };
   const written = await writeDown(run, reading, { ...given, falls, late, startReview: () => startReview(run, reading, given) });
+  if (claimed && written.kind !== 'decided') claimed.answer = undefined;
   switch (written.kind) {
     case 'decided': {
       const how = given.by.kind === 'person' ? 'answered' : 'answered-by-ai';
@@ -100,12 +116,25 @@ async function answered(run: Run, reading: Episode, given: { decision: Decision;
       return { kind: 'ended', outcome: written.outcome };
     }
     case 'moved':
-      return written;
+      return { kind: 'moved', asked };
     case 'taken':
       return handled(run, reading, written, asked);
     case 'defect':
+      if (asked && given.by.kind === 'person') return unwritten(run, reading, { ...given, falls, why: written.why }, asked);
       return handedOver(run, reading, { kind: 'person', because: written, draft: given.decision, rejected: [] }, asked);
   }
+}
+
+type Given = { readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] };
+
+/** A person has decided and a bug of ours keeps it out of the ticket: asking them again would only repeat it, so they set it by hand. */
+async function unwritten(run: Run, reading: Episode, { why, ...given }: Given & { readonly why: string }, { task }: Asked): Promise<Step> {
+  await closeTask(run, reading, task, { how: 'answered', by: given.by.kind === 'person' ? given.by.staff : undefined });
+  const failedUndos = [...(await undoAll(run.state.stack, { kind: 'stopped' })), { id: 'note', kind: 'partial-write-back', why } as const];
+  await mend(run, reading, failedUndos);
+  const refused = { kind: 'refused', why } as const;
+  const priority = priorityOf(given.decision.impact, given.decision.urgency);
+  return { kind: 'ended', outcome: { kind: 'decided', ...given, priority, note: refused, fields: refused, failedUndos } };
 }
 
 async function handedOver(
@@ -119,18 +148,21 @@ async function handedOver(
   // Observing writes nothing, hand-over notes included: what would have been done is the outcome.
   if (policyFor(run.input.settings, client).write === 'observe')
     return { kind: 'ended', outcome: { ...person(because, run.state), draft, rejected } };
-  const asked = before ?? (await openAsked(run, reading, because.why, draft));
+  // A machine that ends under a cancel is no reason to ask a person.
+  const scope = CancellationScope.current();
+  if (scope.consideredCancelled) await scope.cancelRequested;
+  const asked = before ?? (await openAsked(run, reading, because, draft));
   if (before === undefined) {
     const handing = await handOver(run, reading, asked.task);
     if (handing.kind === 'taken') return handled(run, reading, handing, asked);
-    if (handing.kind === 'moved') return { kind: 'moved' };
+    if (handing.kind === 'moved') return { kind: 'moved', asked };
   }
   const waited = await waiting(run, reading, asked);
   return afterWait(run, reading, waited, asked);
 }
 
-async function openAsked(run: Run, reading: Episode, why: string, draft: Decision | undefined): Promise<Asked> {
-  const task = await openTask(run, reading, { number: 1, kind: 'answer', why, draft });
+async function openAsked(run: Run, reading: Episode, { kind, why }: Because, draft: Decision | undefined): Promise<Asked> {
+  const task = await openTask(run, reading, { kind: 'answer', why, draft, isDefect: kind === 'defect' });
   return { task, schedule: scheduleFor(task, run.input.settings, Date.now(), Math.random()) };
 }
 
@@ -140,19 +172,18 @@ async function waiting(run: Run, reading: Episode, { task, schedule }: Asked): P
   state.now = 'waiting';
   upsertSearchAttributes([{ key: WAITING, value: 'person' }]);
   tell(run, client);
-  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person' });
+  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person', triedAtMs: schedule.triedAtMs });
   const waited = await waitForPerson(state, task, schedule, {
     rules: run.input.settings.people,
     comingBack: run.input.settings.comingBack,
     client,
-    look: () => lookAt(run, reading),
+    look: () => lookBriefly(run, reading),
     record: async (open, escalated) => {
       tell(run, client);
       await recordTask(run, reading, { task: open, escalated });
     },
   });
   await records.recordWaiting(workflowId, undefined);
-  upsertSearchAttributes([{ key: WAITING, value: null }]);
   return waited;
 }
 
@@ -166,7 +197,7 @@ async function afterWait(run: Run, reading: Episode, waited: Waited, asked: Aske
       await closeTask(run, reading, asked.task, { how: 'gone', by: undefined });
       return { kind: 'ended', outcome: waited };
     case 'moved':
-      return { kind: 'moved' };
+      return { kind: 'moved', asked };
     case 'try-again':
       return { kind: 'try-again', routes: waited.routes, asked };
   }

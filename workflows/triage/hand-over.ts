@@ -9,9 +9,11 @@ import type { WriteEnd } from '../compensations/write-end.ts';
 import type { Decision, WriteStep } from './contract.ts';
 import type { Episode, Run } from './run.ts';
 
-export type Asking = { readonly number: number; readonly kind: TaskKind; readonly why: string; readonly draft: Decision | undefined };
+export type Asking = { readonly kind: TaskKind; readonly why: string; readonly draft: Decision | undefined; readonly isDefect: boolean };
 
-export function newTask(run: Run, reading: Episode, { number, kind, why, draft }: Asking): OpenTask {
+/** Each with a number of its own: what a later task leaves on the ticket is another effect than what an earlier one left. */
+export function newTask(run: Run, reading: Episode, { kind, why, draft }: Asking): OpenTask {
+  const number = (run.state.tasks += 1);
   const { people } = run.input.settings;
   const { choices, dueAtMs } = reading.snapshot;
   const nowMs = Date.now();

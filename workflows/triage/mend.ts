@@ -7,7 +7,12 @@ import type { Episode, Run } from './run.ts';
 export async function mend(run: Run, reading: Episode, failed: readonly FailedUndo[]): Promise<void> {
   if (failed.length === 0) return;
   const facts = failed.map(({ kind, id, why }) => `${kind} (${id}) could not be undone: ${why}`).join('; ');
-  const task = await openTask(run, reading, { number: 2, kind: 'review', why: `Please set right by hand. ${facts}`, draft: undefined });
+  const task = await openTask(run, reading, {
+    kind: 'review',
+    why: `Please set right by hand. ${facts}`,
+    draft: undefined,
+    isDefect: false,
+  });
   const { client } = reading.snapshot;
   const ports = { rules: run.input.settings.people, comingBack: undefined, client };
   const schedule = scheduleFor(task, ports, Date.now(), 0);
@@ -18,6 +23,10 @@ export async function mend(run: Run, reading: Episode, failed: readonly FailedUn
       look: () => Promise.resolve({ kind: 'untouched', client }),
       record: (open, escalated) => recordTask(run, reading, { task: open, escalated }),
     });
-    if (waited.kind === 'answered') return closeTask(run, reading, task, { how: 'answered', by: waited.answer.by });
+    if (waited.kind !== 'answered') continue;
+    await closeTask(run, reading, task, { how: 'answered', by: waited.answer.by });
+    // What was announced meanwhile was not looked at here, and may be a reopening.
+    run.state.news = true;
+    return;
   }
 }

@@ -13,6 +13,9 @@ export const deskPolicy = (connection: string): ActivityOptions => ({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
 });
 
+/** A look that takes longer than a few tries must not hold up whoever is to be told next. */
+export const BRIEFLY = { scheduleToCloseTimeout: '2m' } as const satisfies ActivityOptions;
+
 export const recordPolicy: LocalActivityOptions = {
   // One short transaction; longer means a busy ledger, and the next try is as good as waiting.
   startToCloseTimeout: '5s',

@@ -23,7 +23,7 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
   const { state } = run;
   const { client, dueAtMs } = reading.snapshot;
   state.falls.length = 0;
-  state.client = client;
+  state.reading = reading;
   if (round.number === 1)
     upsertSearchAttributes([
       { key: CLIENT, value: client },

@@ -20,6 +20,7 @@ export async function startReview(run: Run, reading: Episode, { decision, by }: 
   await startChild('reviewAnswer', {
     workflowId: reviewId(run.workflowId, reading.number),
     args: [input],
+    staticSummary: `Second look at ticket ${ticket}`,
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
   }).catch((error: unknown) => {

@@ -28,7 +28,7 @@ import { person } from './ending.ts';
 import { deskPolicy, recordPolicy } from './policy.ts';
 import type { Claim } from '../people/contract.ts';
 import type { Ended } from './episode.ts';
-import type { Episode, Run, RunState } from './run.ts';
+import type { Run, RunState } from './run.ts';
 import type { DeskActivities, RecordActivities, TriageInput, TriageOutcome } from './contract.ts';
 
 /** A delivery announced this ticket. The id tells a redelivery from news. */
@@ -52,7 +52,8 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
     changed: false,
     task: undefined,
     stack: [],
-    client: undefined,
+    reading: undefined,
+    tasks: 0,
   };
   listen(state, input);
   const run: Run = { input, workflowId, desk: proxyActivities<DeskActivities>(deskPolicy(connection)), records, state };
@@ -60,26 +61,26 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
     records.recordOutcome({ workflowId, connection, ticket, ...ended, settingsVersion: settings.version });
 
   let last: TriageOutcome | undefined;
-  let reading: Episode | undefined;
   try {
     for (;;) {
       state.news = false;
-      const ended = await oneEpisode(run, (opened) => (reading = opened));
+      const ended = await oneEpisode(run);
       if (ended.outcome.kind !== 'nothing-new' || !last) last = ended.outcome;
       await record(ended);
-      // A delivery that came meanwhile may be a reopening: look once more rather than lose it with this run.
-      if (state.news) continue;
+      // A delivery that came meanwhile may be a reopening: look once more rather than lose it with this run. So may be one that a
+      // look has used up, which found the ticket as a person had left it.
+      if (state.news || ended.outcome.kind === 'handled-in-desk') continue;
       await condition(allHandlersFinished);
       return last;
     }
   } catch (error) {
-    if (isCancellation(error)) await leave(run, reading, record);
+    if (isCancellation(error)) await leave(run, record);
     throw error;
   }
 }
 
-async function leave(run: Run, reading: Episode | undefined, record: (ended: Ended) => Promise<void>): Promise<void> {
-  await CancellationScope.nonCancellable(async () => record(await stopped(run, reading)));
+async function leave(run: Run, record: (ended: Ended) => Promise<void>): Promise<void> {
+  await CancellationScope.nonCancellable(async () => record(await stopped(run)));
 }
 
 function listen(state: RunState, { settings }: TriageInput): void {
@@ -112,12 +113,11 @@ function change<T extends Claim | undefined>(state: RunState, claim: T): T {
   return claim;
 }
 
-async function oneEpisode(run: Run, opened: (reading: Episode) => void): Promise<Ended> {
+async function oneEpisode(run: Run): Promise<Ended> {
   const { connection, ticket, settings } = run.input;
   const reading = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
   switch (reading.kind) {
     case 'episode':
-      opened(reading);
       return triageEpisode(run, reading);
     case 'nothing-new':
     case 'gone':

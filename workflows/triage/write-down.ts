@@ -32,7 +32,7 @@ export async function writeDown(run: Run, reading: Episode, ready: Ready): Promi
   run.state.now = 'writing';
   const again = (step: Parameters<typeof write>[2]): Promise<WriteEnd> => write(run, reading, step, false);
   const settled: Settled = { kind: 'answered', by: by.kind === 'person' ? by.staff : by.label, successor: 'note' };
-  if (by.kind === 'model' && by.degraded) register(stack, degradedAnswer(ready.startReview));
+  if (by.kind === 'model' && by.degraded && hasBetter(run, reading)) register(stack, degradedAnswer(ready.startReview));
   register(stack, partialWriteBack(again));
   // A person's own answer gives way to nobody; a machine's late one does.
   const note = await write(run, reading, { kind: 'note', decision, by, falls }, ready.late && by.kind === 'model');
@@ -51,6 +51,12 @@ export async function writeDown(run: Run, reading: Episode, ready: Ready): Promi
     kind: 'decided',
     outcome: { kind: 'decided', by, decision, priority, note, fields: afterNote(fields), falls, failedUndos: failed },
   };
+}
+
+/** Where the client's rules allow no better route a second look would wait in vain. */
+function hasBetter({ input }: Run, { snapshot }: Episode): boolean {
+  const { ai } = policyFor(input.settings, snapshot.client);
+  return input.settings.routes.some(({ degraded, kind }) => !degraded && (ai === 'cloud' || (ai === 'local-only' && kind === 'local')));
 }
 
 /** A note that was not allowed or not taken says that fields are not either, and a client of notes only needs no second call to say so. */

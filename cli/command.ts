@@ -1,0 +1,28 @@
+/** What a subcommand is, and every way in which it can end. */
+import type { ParseArgsOptionDescriptor } from 'node:util';
+
+export type Given = {
+  readonly dataDir: string;
+  readonly json: boolean;
+  /** What was given of the command's own flags. */
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly words: readonly string[];
+};
+export type Failed = { readonly kind: 'failed'; readonly why: string; readonly todo: string };
+/** Used wrongly: nothing was tried. */
+export type Wrong = { readonly kind: 'wrong'; readonly why: string; readonly todo: string };
+export type Done = { readonly kind: 'done'; readonly text: string; readonly json: unknown };
+export type Ended = Done | Failed | Wrong;
+
+export type Command = {
+  readonly help: string;
+  readonly options: Readonly<Record<string, ParseArgsOptionDescriptor>>;
+  /** Names of the words that must follow the command. */
+  readonly words: readonly string[];
+  /** `progress` takes a line for whoever is watching. */
+  readonly run: (given: Given, progress: (line: string) => void) => Promise<Ended>;
+};
+
+export const EXIT: Readonly<Record<Ended['kind'], number>> = { done: 0, failed: 1, wrong: 2 };
+export const failed = (why: string, todo: string): Failed => ({ kind: 'failed', why, todo });
+export const wrong = (why: string, todo = 'See --help.'): Wrong => ({ kind: 'wrong', why, todo });

@@ -1,0 +1,106 @@
+/** The `standby` command: finds the subcommand, reads its flags, runs it, says how it ended. */
+import { EXIT, failed, wrong } from './command.ts';
+import { COMMON_HELP, readFlags } from './flags.ts';
+import { inert, inertJson } from './inert.ts';
+import type { Command, Ended } from './command.ts';
+
+const HELP = `standby: what a person says to a Standby.
+
+  standby tasks list                what people are asked
+  standby tasks show <task>         one task: why, what was tried, what may be chosen
+  standby tasks claim <task>        you have it
+  standby tasks release <task>      you give it back
+  standby tasks answer <task> …     you decide
+  standby drain                     AI is back: wake what waits
+
+Options of all commands:
+
+${COMMON_HELP}
+From a checkout: npm run standby -- tasks list. Exit codes: 0 done, 1 failed or refused, 2 used wrongly.
+`;
+
+const TASKS_HELP = `standby tasks list | show | claim | release | answer
+
+  list                what people are asked
+  show <task>         one task: why, what was tried, what may be chosen
+  claim <task>        you have it
+  release <task>      you give it back
+  answer <task> …     you decide
+
+Each has a --help of its own.
+`;
+
+/** Loaded when asked for: help and a mistyped word should not wait for a Temporal client. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'tasks list': async () => (await import('./tasks/list.ts')).list,
+  'tasks show': async () => (await import('./tasks/show.ts')).show,
+  'tasks claim': async () => (await import('./tasks/claim.ts')).claim,
+  'tasks release': async () => (await import('./tasks/claim.ts')).release,
+  'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
+  drain: async () => (await import('./drain.ts')).drain,
+};
+
+/** Resolves with the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [first = '', second = ''] = args;
+  const name = first === 'tasks' ? `tasks ${second}` : first;
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!load) return withoutCommand(first, second, args.includes('--json'));
+  const rest = args.slice(name.split(' ').length);
+  const command = await load();
+  const read = readFlags(rest, command);
+  switch (read.kind) {
+    case 'help':
+      process.stdout.write(command.help);
+      return EXIT.done;
+    case 'wrong':
+      return end(read, rest.includes('--json'));
+    case 'given': {
+      const { json } = read.given;
+      // Progress is for whoever watches; a program reads only the last line.
+      const progress = (line: string): void => void (json || process.stderr.write(`${inert(line)}\n`));
+      const ended = await command.run(read.given, progress).catch((error: unknown) => unexpected(error));
+      return end(ended, json);
+    }
+  }
+}
+
+function withoutCommand(first: string, second: string, json: boolean): number {
+  const help = first === 'tasks' ? TASKS_HELP : HELP;
+  const word = first === 'tasks' ? second : first;
+  if (word === '--help' || word === 'help' || word === '-h') {
+    process.stdout.write(help);
+    return EXIT.done;
+  }
+  if (word === '') {
+    process.stderr.write(help);
+    return EXIT.wrong;
+  }
+  return end(
+    wrong(
+      `Expected a command, got "${first === 'tasks' ? `tasks ${second}` : first}".`,
+      `See standby ${first === 'tasks' ? 'tasks ' : ''}--help.`,
+    ),
+    json,
+  );
+}
+
+/** What none of the commands has a word for: a bug of ours, or a server that went away in the middle. */
+const unexpected = (error: unknown): Ended =>
+  failed(
+    `Expected the command to end in one of its ways, got ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
+    'See that the service runs, then try again; if it stays, report it.',
+  );
+
+function end(ended: Ended, json: boolean): number {
+  if (ended.kind === 'done') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
+  else if (json) process.stderr.write(`${inertJson({ error: ended.why, todo: ended.todo })}\n`);
+  else process.stderr.write(`standby: ${inert(ended.why)}\n${inert(ended.todo)}\n`);
+  return EXIT[ended.kind];
+}
+
+if (import.meta.main) {
+  // SQLite makes files beside the ledger: nobody else on this machine may read them.
+  process.umask(0o077);
+  process.exitCode = await main(process.argv.slice(2));
+}

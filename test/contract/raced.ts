@@ -1,0 +1,283 @@
+/** One late answer on its way into one ticket, with a person and a bad network at moments that a seed chooses. No socket, no clock. */
+import { ApplicationFailure } from '@temporalio/common';
+import { CALL_MS } from '../../activities/desk/read.ts';
+import { writeToTicket } from '../../activities/desk/write.ts';
+import { createDesk } from '../../connectors/desk/client.ts';
+import { callOf } from '../../simulator/desk/api.ts';
+import { DeskCore, newTicketSchema } from '../../simulator/desk/core.ts';
+import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
+import type { WritePorts } from '../../activities/desk/write.ts';
+import type { Desk, DeskFields, DeskTicket, DeskWrite } from '../../connectors/desk/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Edit } from '../../simulator/desk/core.ts';
+import type { Journal } from '../../simulator/desk/journal.ts';
+import type { Decision, WriteRequest, WriteStep, Written } from '../../workflows/triage/contract.ts';
+
+const TOKEN = 'test-token';
+const LOOK_AGAIN_MS = 60_000;
+/** A note and fields without a fault are nine calls; a few more reach into the retries. */
+const MOMENTS = 12;
+const MOST_TRIES = 100;
+const DECISION: Decision = {
+  category: 'network',
+  impact: 2,
+  urgency: 1,
+  destination: 'network-team',
+  summary: 'The VPN drops.',
+  steps: [],
+  confidence: { category: 90, impact: 90, urgency: 90, destination: 90 },
+  evidence: [],
+};
+const BY = { kind: 'model', route: 'openai/gpt-5.5', label: 'OpenAI', model: 'gpt-5.5', degraded: false } as const;
+
+export type Random = () => number;
+/** mulberry32: small, and the same everywhere. */
+export function randomFrom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d_2b_79_f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+/** Never undefined: `null` is a value here. */
+function oneOf<T extends {} | null>(random: Random, list: readonly T[]): T {
+  const chosen = list[Math.floor(random() * list.length)];
+  return chosen === undefined ? unreachable() : chosen;
+}
+
+/** The desk of one test: the simulator's own rules, and the real connector on top of them. */
+export class Bench {
+  nowMs = Date.parse('2026-11-25T08:00:00.000Z');
+  readonly core: DeskCore;
+  readonly desk: Desk;
+
+  constructor(journal: Journal) {
+    this.core = new DeskCore(
+      journal,
+      () => this.nowMs,
+      () => undefined,
+    );
+    this.desk = createDesk({ baseUrl: 'http://desk', token: TOKEN, fetch: (input) => answered(this.core, new Request(input)) });
+  }
+
+  edit(ticket: string, edit: Edit): void {
+    const done = this.core.edit(ticket, edit, { actor: 'person', staff: 'kim' });
+    if (done.kind === 'refused') throw new Error(`Expected the desk to take a person's edit, got ${done.why}.`);
+  }
+}
+
+async function answered(core: DeskCore, request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const text = await request.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  const asked = {
+    method: request.method,
+    path: pathname.split('/').filter((part) => part !== ''),
+    query: searchParams,
+    authorization: request.headers.get('authorization') ?? undefined,
+    ifMatch: request.headers.get('if-match') ?? undefined,
+    body,
+  };
+  const call = callOf(core, asked, { token: TOKEN, editableNotes: true });
+  const reply = 'perform' in call ? call.perform() : call;
+  return new Response(JSON.stringify(reply.body), { status: reply.status });
+}
+
+export type Race = {
+  readonly ticket: string;
+  readonly ends: readonly Written['kind'][];
+  /** How often the desk said that the ticket has changed under a write. */
+  readonly conflicts: number;
+  readonly tries: number;
+};
+export type Racing = {
+  readonly bench: Bench;
+  readonly ledger: Ledger;
+  readonly seed: number;
+  /** A late one comes after a person was asked and gives way to any act of theirs; a first one to the fields that they set. */
+  readonly answer: 'late' | 'first';
+  /** What a counter-test takes away. */
+  readonly unprotected?: (desk: Desk) => Desk;
+};
+
+/** The note, then the fields, each tried as often as it takes; a person acts up to three times before, between and after the calls. */
+export async function raced({ bench, ledger, seed, answer, unprotected = (desk) => desk }: Racing): Promise<Race> {
+  const random = randomFrom(seed);
+  const created = bench.core.create(newTicketSchema.parse({ client: 'acme', fields: someFields(random) }));
+  const ticket = created.kind === 'done' ? created.id : unreachable();
+  const read = await bench.desk.read(ticket, CALL_MS);
+  const first = read.kind === 'found' ? read.ticket : unreachable();
+  const network = new Disturbed(bench, unprotected(bench.desk), ticket, random);
+  const { desk } = network;
+  const ports: WritePorts = {
+    desk,
+    ledger,
+    clock: { nowMs: () => Promise.resolve(bench.nowMs) },
+    alert: () => undefined,
+    look: (id, mark) => desk.findNote(id, mark, CALL_MS),
+    leftMs: () => 3 * CALL_MS,
+  };
+  const ends: Written['kind'][] = [];
+  let tries = 0;
+  for (const step of [
+    { kind: 'note', decision: DECISION, by: BY, falls: [] },
+    { kind: 'fields', decision: DECISION },
+  ] as const) {
+    const end = await persistently(ports, requestFor(first, step, answer), network);
+    tries += end.tries;
+    ends.push(end.written.kind);
+    // As the workflow does: a ticket that is taken is theirs, and a note that is not there promises no fields.
+    if (end.written.kind !== 'written') break;
+  }
+  network.end();
+  return { ticket, ends, conflicts: network.conflicts, tries };
+}
+
+function requestFor({ id, client, fields, choices, version }: DeskTicket, step: WriteStep, answer: Racing['answer']): WriteRequest {
+  return {
+    connection: 'desk',
+    ticket: id,
+    workflowId: `triage:desk:${id}`,
+    episode: 1,
+    client,
+    settings: {
+      clients: {},
+      otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' },
+      minConfidence: 70,
+      lookAgainMs: LOOK_AGAIN_MS,
+    },
+    seen: { fields, choices, version },
+    step,
+    sinceVersion: answer === 'late' ? version : undefined,
+  };
+}
+
+/** As Temporal gives a write out again, after the wait that it was told. */
+async function persistently(ports: WritePorts, request: WriteRequest, network: Disturbed): Promise<{ written: Written; tries: number }> {
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    try {
+      return { written: await writeToTicket(ports, request), tries };
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure && error.type === 'RetryAttempt')) throw error;
+      network.wait(typeof error.nextRetryDelay === 'number' ? error.nextRetryDelay : 1_000);
+    }
+  }
+  throw new Error(`Expected a write to end within ${MOST_TRIES} tries.`);
+}
+
+/** At a call by its number, or at the first or second try to set the fields, where the race is closest. */
+type When = { readonly call: number } | { readonly setting: number };
+type Moment = { readonly when: When; readonly side: 'before' | 'after'; readonly edit: Edit };
+type Fault = 'none' | 'not-sent' | 'never-came' | 'reply-lost' | 'applied-late';
+
+/** A desk in which people work and whose network loses things. */
+class Disturbed {
+  conflicts = 0;
+  readonly desk: Desk;
+  readonly #bench: Bench;
+  readonly #ticket: string;
+  readonly #random: Random;
+  readonly #moments: readonly Moment[];
+  #calls = 0;
+  #settings = 0;
+  readonly #acted = new Set<Moment>();
+  #late: (() => Promise<unknown>)[] = [];
+
+  constructor(bench: Bench, desk: Desk, ticket: string, random: Random) {
+    this.#bench = bench;
+    this.#ticket = ticket;
+    this.#random = random;
+    this.#moments = Array.from({ length: oneOf(random, [1, 1, 1, 2, 3]) }, () => ({
+      when: random() < 0.6 ? { call: Math.floor(random() * MOMENTS) } : { setting: oneOf(random, [1, 1, 1, 2]) },
+      side: oneOf(random, ['before', 'after'] as const),
+      edit: someEdit(random),
+    }));
+    this.desk = {
+      read: (...given) => this.#around(() => this.#reading(() => desk.read(...given))),
+      findNote: (...given) => this.#around(() => this.#reading(() => desk.findNote(...given))),
+      acts: (...given) => this.#around(() => this.#reading(() => desk.acts(...given))),
+      addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),
+      editNote: (...given) => this.#around(() => desk.editNote(...given)),
+      setFields: (...given) => this.#around(() => this.#writing(() => desk.setFields(...given)), (this.#settings += 1)),
+    };
+  }
+
+  /** What was on its way comes in before the next try: the desk is late by less than the look-again wait. */
+  wait(ms: number): void {
+    this.#bench.nowMs += ms;
+    for (const late of this.#late.splice(0)) void late();
+  }
+
+  /** Whoever had not acted yet acts now, when all is said. */
+  end(): void {
+    for (const moment of this.#moments) this.#act(moment);
+  }
+
+  async #around<T>(call: () => Promise<T>, setting?: number): Promise<T> {
+    const number = this.#calls++;
+    const isNow = ({ when }: Moment): boolean => ('call' in when ? when.call === number : when.setting === setting);
+    const now = this.#moments.filter(isNow);
+    for (const moment of now) if (moment.side === 'before') this.#act(moment);
+    const result = await call();
+    for (const moment of now) this.#act(moment);
+    return result;
+  }
+
+  #act(moment: Moment): void {
+    if (this.#acted.has(moment)) return;
+    this.#acted.add(moment);
+    this.#bench.edit(this.#ticket, moment.edit);
+  }
+
+  #reading<T>(call: () => Promise<T>): Promise<T | { kind: 'unreachable'; detail: string; retryAfterMs: undefined }> {
+    return this.#random() < 0.05 ? Promise.resolve({ kind: 'unreachable', detail: 'raced', retryAfterMs: undefined }) : call();
+  }
+
+  async #writing(call: () => Promise<DeskWrite>): Promise<DeskWrite> {
+    const fault: Fault =
+      this.#random() < 0.5 ? 'none' : oneOf(this.#random, ['not-sent', 'never-came', 'reply-lost', 'applied-late'] as const);
+    switch (fault) {
+      case 'none': {
+        const end = await call();
+        if (end.kind === 'rejected' && end.because === 'changed-meanwhile') this.conflicts += 1;
+        return end;
+      }
+      case 'not-sent':
+        return { kind: 'not-sent', detail: 'raced', retryAfterMs: undefined };
+      case 'never-came':
+        return { kind: 'unknown', detail: 'raced' };
+      case 'reply-lost':
+        await call();
+        return { kind: 'unknown', detail: 'raced' };
+      case 'applied-late':
+        this.#late.push(call);
+        return { kind: 'unknown', detail: 'raced' };
+    }
+  }
+}
+
+const CATEGORY = [null, ...CATEGORIES.map(({ id }) => id)];
+const DESTINATION = [null, ...DESTINATIONS.map(({ id }) => id)];
+const LEVEL = [null, 1, 2, 3] as const;
+const PRIORITY = [null, 'P1', 'P2', 'P3', 'P4'];
+
+const someFields = (random: Random): DeskFields => ({
+  category: oneOf(random, CATEGORY),
+  impact: oneOf(random, LEVEL),
+  urgency: oneOf(random, LEVEL),
+  priority: oneOf(random, PRIORITY),
+  destination: oneOf(random, DESTINATION),
+});
+
+/** An owner, or one to all of the fields: other values, the very same, or what we would set. */
+function someEdit(random: Random): Edit {
+  if (random() < 0.2) return { owner: 'kim' };
+  const chosen = Object.entries(someFields(random)).filter(() => random() < 0.4);
+  return chosen.length === 0 ? { destination: oneOf(random, DESTINATION) } : Object.fromEntries(chosen);
+}
+
+function unreachable(): never {
+  throw new Error('Expected the bench to do what it is told.');
+}

@@ -1,0 +1,49 @@
+/** A person acted in the ticket system and nobody announced it: found by the look before the next role is alerted. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
+import { handedOver, notesOn, setByUs, settledRecords } from './people.ts';
+
+/** The machines are tried again so late that their look is not the one that finds it. */
+const opened = rehearse({ settings: { ...SETTINGS, comingBack: { firstMs: 24 * HOUR_MS, atMostMs: 24 * HOUR_MS } } });
+
+test('an act that no delivery announced is found at the first escalation, before anybody is alerted', async () => {
+  const rehearsal = opened();
+  const { desk, alerts, sleep, ended } = rehearsal;
+  const { ticket, task } = await handedOver(rehearsal);
+  await desk.editTicket(ticket, { owner: 'Dana' }, 'person', 'Dana');
+  await sleep(29 * MINUTE_MS);
+  const { outcome, durationMs } = await ended(ticket);
+  assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['owner']]);
+  // The first escalation is half an hour after the hand-over.
+  assert.equal(task.dueAtMs - task.openedAtMs, 30 * MINUTE_MS);
+  assert.ok(durationMs >= 30 * MINUTE_MS && durationMs < 31 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
+  assert.deepEqual(
+    alerts.filter(({ kind }) => kind === 'task-escalated'),
+    [],
+  );
+  const notes = notesOn(desk, ticket);
+  assert.equal(notes.length, 1);
+  assert.match(notes[0]?.now ?? '', /^Superseded: Dana has taken this ticket/);
+  assert.deepEqual(setByUs(desk, ticket), []);
+  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+});
+
+test('one that comes after the first escalation is found at the second, and nobody else is alerted', async () => {
+  const rehearsal = opened();
+  const { desk, alerts, sleep, ended } = rehearsal;
+  const { ticket, task } = await handedOver(rehearsal);
+  await sleep(40 * MINUTE_MS);
+  const escalated = () => alerts.filter(({ kind, detail }) => kind === 'task-escalated' && detail.includes(task.task));
+  assert.deepEqual(
+    escalated().map(({ detail }) => detail.split(':')[0]),
+    ['service-manager'],
+  );
+  await desk.addNote(ticket, 'I have called them.', 'person', 'Dana');
+  await sleep(109 * MINUTE_MS);
+  const { outcome, durationMs } = await ended(ticket);
+  assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['reply']]);
+  assert.ok(durationMs >= 2.5 * HOUR_MS && durationMs < 2.5 * HOUR_MS + 2 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
+  assert.equal(escalated().length, 1);
+  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+});
