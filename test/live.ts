@@ -18,8 +18,11 @@ import type { Service } from '../simulator/stage/service.ts';
 import type { JournalEntry, NewTicket, Stage } from '../simulator/stage/stage.ts';
 import type { Key } from '../encryption/key-text.ts';
 
-/** All simulated clients are triaged in the cloud and written to, unless a test says otherwise. */
-export const OPEN = { otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } } as const;
+/** All simulated clients are triaged in the cloud and written to, but for the one that is only observed, unless a test says otherwise. */
+export const OPEN = {
+  otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' },
+  clients: { observed: { ai: 'cloud', write: 'observe', onRefusal: 'next-route' } },
+} as const;
 
 export type LiveOptions = {
   /** What `STANDBY_SETTINGS` holds, over `OPEN`. */

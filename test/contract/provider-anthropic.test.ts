@@ -107,7 +107,7 @@ for (const [claim, over] of [
 }
 
 for (const [name, status, code] of [
-  ['anthropic-400-context-length-1', 400, 'invalid_request_error'],
+  ['anthropic-400-context-length-1', 400, 'context_length_exceeded'],
   ['anthropic-401-auth-1', 401, 'authentication_error'],
   ['anthropic-404-not-found-1', 404, 'not_found_error'],
   ['anthropic-529-overloaded-1', 529, 'overloaded_error'],

@@ -340,7 +340,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
       await t.test('the largest ticket keeps its history below 250 KB even where every route is asked twice', async () => {
         // More than 32 KB each, of what takes most room there: marks that are escaped, line ends, long characters. Chance does not compress.
         const texts = { SIGNS: noise(SIGNS), LINES: noise('abcdefghijklmnopqrstuvwxyz\n\n\n\n'), KANJI: noise(KANJI) };
-        await stage.create(Object.entries(texts).map(([id, body]) => ({ id, client: 'acme', subject: 'VPN drops', body })));
+        await stage.create(Object.entries(texts).map(([id, body]) => ({ id, client: 'observed', subject: 'VPN drops', body })));
         for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'bad-schema' });
         try {
           for (const ticket of Object.keys(texts)) {

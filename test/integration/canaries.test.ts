@@ -31,7 +31,8 @@ const ALL = [...OF_TICKETS, ...PLANTED.error];
 const TICKETS: readonly NewTicket[] = [
   ...PLANTED.subject.map((word, at) => ({
     id: `S${at}`,
-    client: 'acme',
+    // The fifth ends where nobody is asked: with its reason in the outcome.
+    client: at === 4 ? 'observed' : 'acme',
     subject: `Printer ${word} offline`,
     body: `See ${PLANTED.body[at]} there.`,
   })),
@@ -72,7 +73,7 @@ async function triageAll({ stage, withLedger }: Live): Promise<void> {
   await stage.setProvider('openai', { kind: 'status', status: 500, message: `upstream said ${PLANTED.error[0]}` });
   await stage.create(TICKETS.slice(0, 4));
   await ended(withLedger, TICKETS.slice(0, 4));
-  // A 400 of every provider ends in front of a person, with the reason in the outcome.
+  // A wrong request is no other provider's: it ends here, with the reason in the outcome.
   await stage.setProvider('openai', { kind: 'status', status: 400, message: `bad request near ${PLANTED.error[1]}` });
   await stage.create(TICKETS.slice(4, 5));
   await ended(withLedger, TICKETS.slice(4, 5));
