@@ -92,7 +92,7 @@ async function costOf(id: string, prepare: () => Promise<void>) {
   const counts = () => Promise.all(DIALECTS.map((dialect) => stage.requests(dialect)));
   await prepare();
   const before = await counts();
-  await stage.create(someTickets(1).map((ticket) => ({ ...ticket, id })));
+  await stage.create(someTickets(1).map((ticket) => ({ ...ticket, id, client: 'observed' })));
   const workflowId = triageId('desk', id);
   const rows = await service.withLedger(async (ledger) => {
     await until(
