@@ -48,6 +48,25 @@ const policy = z.strictObject({
   write: z.enum(['observe', 'note', 'fields']),
   onRefusal: z.enum(['person', 'next-route']),
 });
+/** Longer than a month nobody means; a minute is what a test needs. */
+const wait = z
+  .int()
+  .min(1_000)
+  .max(31 * 24 * 3_600_000);
+/** Each key stands in for one of the built-in ones. */
+const people = z
+  .strictObject({
+    roles: z.tuple([z.string().min(1).max(60)], z.string().min(1).max(60)),
+    escalateEveryMs: wait,
+    escalateAtMostMs: wait,
+    withoutDueMs: wait,
+    claimMs: wait,
+  })
+  .partial();
+const handOver = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('note') }),
+  z.strictObject({ kind: z.literal('move'), destination: z.string().min(1) }),
+]);
 /** JSON in one variable until there is a configuration file: each part stands in for the built-in one. */
 const overrides = z.strictObject({
   clients: z.record(z.string(), policy).optional(),
@@ -59,6 +78,9 @@ const overrides = z.strictObject({
   // The model worker's grace at a stop is 65 s: a longer exchange would be cut off by it.
   attemptMs: z.int().min(200).max(60_000).optional(),
   budgetMs: z.int().min(1_000).optional(),
+  people: people.optional(),
+  comingBack: z.strictObject({ firstMs: wait, atMostMs: wait }).partial().optional(),
+  handOver: handOver.optional(),
 });
 const environment = z.object({
   STANDBY_DESK_URL: url,
@@ -183,11 +205,27 @@ function overridden(routes: readonly ConfiguredRoute[], given: Overrides): Triag
     lookAgainMs = built.lookAgainMs,
     absentPatienceMs = built.absentPatienceMs,
     minConfidence = built.minConfidence,
+    handOver: handedOver = built.handOver,
   } = given;
   // Records must tell which settings held, so other settings have another name.
   const isBuiltIn = Object.keys(given).length === 0;
   const version = isBuiltIn
     ? built.version
     : `${built.version}+${createHash('sha256').update(JSON.stringify(given)).digest('hex').slice(0, 8)}`;
-  return { ...built, version, livenessMs, lookAgainMs, absentPatienceMs, minConfidence };
+  return {
+    ...built,
+    version,
+    livenessMs,
+    lookAgainMs,
+    absentPatienceMs,
+    minConfidence,
+    handOver: handedOver,
+    people: { ...built.people, ...definedOnly(given.people ?? {}) },
+    comingBack: { ...built.comingBack, ...definedOnly(given.comingBack ?? {}) },
+  };
+}
+
+/** What was not given must not stand in for what is built in. */
+function definedOnly<T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return JSON.parse(JSON.stringify(given));
 }
