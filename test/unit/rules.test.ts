@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { STRICTEST, settingsOf } from '../../workers/settings.ts';
 import { machineTimeMs, needsPerson, policyFor, priorityOf, unsureFields } from '../../workflows/triage/rules.ts';
-import type { ClientPolicy, Confidence, Decision, Level } from '../../workflows/triage/contract.ts';
+import type { Confidence, Decision, Level } from '../../workflows/triage/contract.ts';
+import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
 const MINUTE = 60_000;
 const NOW = 1_764_000_000_000;

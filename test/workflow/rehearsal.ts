@@ -30,7 +30,8 @@ import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
-import type { ClientPolicy, TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
+import type { TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
+import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;

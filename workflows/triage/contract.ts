@@ -1,14 +1,12 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
-import type { AiPolicy, Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
+import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
 import type { FailedUndo, Settled } from '../compensations/stack.ts';
 import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { DeskNow } from '../people/wait.ts';
 import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
-
-export type WriteMode = 'observe' | 'note' | 'fields';
-export type ClientPolicy = { readonly ai: AiPolicy; readonly write: WriteMode; readonly onRefusal: 'person' | 'next-route' };
+import type { ClientPolicy, Confidences, DueBy, Exception, ReadingRules } from './settings.ts';
 
 /** Settings as data, so that a running ticket keeps the rules it started with. Times in milliseconds. */
 export type TriageSettings = {
@@ -18,14 +16,18 @@ export type TriageSettings = {
   readonly clients: Readonly<Record<string, ClientPolicy>>;
   /** Clients that are not named above. */
   readonly otherClients: ClientPolicy;
+  /** Over both, for some tickets. @default none */
+  readonly exceptions?: readonly Exception[];
+  /** @default every ticket is in scope, and due when its system says so */
+  readonly reading?: ReadingRules;
   readonly deadline: {
     readonly shareOfTimeLeft: number;
     readonly atMostMs: number;
     readonly withoutDueMs: number;
     readonly overdueMs: number;
   };
-  /** A field below this confidence (0 to 100) is not set. */
-  readonly minConfidence: number;
+  /** A field below this confidence (0 to 100) is not set. A number stands for every field, also for those that have a value. */
+  readonly minConfidence: number | Confidences;
   /** A model queue that nobody polls is left after this. */
   readonly livenessMs: number;
   /** After a write whose end is unknown, the next try comes no sooner. */
@@ -39,6 +41,8 @@ export type TriageSettings = {
   readonly reviewWithinMs: number;
   /** A ticket that was announced and is not there yet is looked for this long. */
   readonly absentPatienceMs: number;
+  /** How long work that is convenience only waits for AI before a person is asked. @default not at all */
+  readonly convenienceMs?: number;
 };
 
 export type TriageInput = { readonly connection: string; readonly ticket: string; readonly settings: TriageSettings };
@@ -60,13 +64,19 @@ export type Snapshot = {
   readonly text: string;
   readonly version: string;
   readonly dueAtMs: number | undefined;
+  /** Which rule `dueAtMs` comes from. */
+  readonly dueBy?: DueBy;
   readonly fields: TicketFields;
+  /** Fields whose value a person has set, as far as the ticket system says who. */
+  readonly setByPerson?: readonly (keyof TicketFields)[];
   readonly choices: Choices;
 };
 
 export type Reading =
   | { readonly kind: 'nothing-new'; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
+  /** Counted, and not read further. */
+  | { readonly kind: 'out-of-scope'; readonly why: string }
   /** No machine can be shown it. */
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };

@@ -1,5 +1,6 @@
 /** Pure: the rules of triage that are arithmetic or a table, and no model's business. */
-import type { ClientPolicy, Decision, Level, TriageSettings } from './contract.ts';
+import type { Decision, Level, TriageSettings } from './contract.ts';
+import type { ClientPolicy } from './settings.ts';
 
 export function policyFor(settings: Pick<TriageSettings, 'clients' | 'otherClients'>, client: string): ClientPolicy {
   return Object.hasOwn(settings.clients, client) ? (settings.clients[client] ?? settings.otherClients) : settings.otherClients;
