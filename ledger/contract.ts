@@ -89,6 +89,18 @@ export type WaitingRow = {
   readonly triedAtMs?: number | undefined;
 };
 
+/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<ticket>@<version>`. */
+export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
+/** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
+export type AlarmRow = {
+  readonly workflowId: string;
+  readonly kind: 'overdue' | 'stuck';
+  readonly connection: string;
+  readonly ticket: string;
+  readonly raisedAtMs: number;
+  readonly noted: 'not-yet' | 'written' | 'withheld';
+};
+
 /** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest. */
 export type TaskRow = {
   readonly task: string;
@@ -138,7 +150,21 @@ export interface Ledger {
   /** Idempotent by workflow: an earlier acceptance stays until settled. */
   putDue(row: DueRow): Promise<void>;
   settleDue(workflowId: string): Promise<void>;
+  /** Changes nothing where the item has no due row any more. */
+  postponeDue(workflowId: string, dueAtMs: number): Promise<void>;
   overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
+  /** Undefined before the first poll. */
+  pollCursor(connection: string): Promise<PollCursor | undefined>;
+  putPollCursor(connection: string, cursor: PollCursor): Promise<void>;
+  /** Those that stand, oldest first. */
+  alarms(): Promise<readonly AlarmRow[]>;
+  /** True if it did not stand yet: of several that raise it at once, one. */
+  raiseAlarm(row: AlarmRow): Promise<boolean>;
+  noteAlarm(workflowId: string, noted: AlarmRow['noted']): Promise<void>;
+  clearAlarm(workflowId: string): Promise<void>;
+  /** Written by a workflow, read by whoever wants proof that one reaches the ledger. */
+  putBeat(name: string, nonce: string, atMs: number): Promise<void>;
+  beat(name: string): Promise<{ readonly nonce: string; readonly atMs: number } | undefined>;
   /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;

@@ -23,6 +23,10 @@ export async function settleDue({ once }: Store, workflowId: string): Promise<vo
   await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).execute());
 }
 
+export async function postponeDue({ once }: Store, workflowId: string, dueAtMs: number): Promise<void> {
+  await once((db) => db.updateTable('due').set({ due_at_ms: dueAtMs }).where('workflow_id', '=', workflowId).execute());
+}
+
 export async function overdue({ once }: Store, nowMs: number, limit: number): Promise<readonly DueRow[]> {
   const rows = await once((db) =>
     db.selectFrom('due').selectAll().where('due_at_ms', '<=', nowMs).orderBy('due_at_ms').orderBy('workflow_id').limit(limit).execute(),

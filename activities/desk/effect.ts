@@ -11,7 +11,7 @@ import { supersedeEffect } from './supersede-effect.ts';
 import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { FieldChange } from '../../ledger/contract.ts';
 import type { Fall } from '../../workflows/chain/contract.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { WritePorts } from './write.ts';
 
 export type There =
@@ -20,6 +20,8 @@ export type There =
   | { readonly kind: 'trouble'; readonly trouble: DeskTrouble };
 export type Effect = {
   readonly changes: readonly FieldChange[];
+  /** Fields of a decision that this does not set. */
+  readonly left: readonly LeftField[];
   readonly nothingToDo: Written | undefined;
   alreadyThere(ticket: DeskTicket): Promise<There>;
   apply(ticket: DeskTicket): Promise<DeskWrite>;
@@ -37,7 +39,12 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
   switch (step.kind) {
     case 'note': {
       const falls = await withSince(ports, step.falls);
-      return noteEffect(ports, request, noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, sign }), mark);
+      return noteEffect(
+        ports,
+        request,
+        noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, now: seen.fields, sign }),
+        mark,
+      );
     }
     case 'hand-over': {
       const falls = await withSince(ports, step.falls);
@@ -46,7 +53,7 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
     case 'suggestion':
       return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), mark);
     case 'fields':
-      return fieldsEffect(ports, request, step.decision, ticket);
+      return fieldsEffect(ports, request, step, ticket);
     case 'move':
       return destinationEffect(ports, request, ticket, { from: seen.fields.destination, to: step.destination });
     case 'put-back':

@@ -146,6 +146,7 @@ function requestFor({ id, client, fields, choices, version }: DeskTicket, step: 
       clients: {},
       otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' },
       minConfidence: 70,
+      handOver: { kind: 'note' },
       lookAgainMs: LOOK_AGAIN_MS,
     },
     seen: { fields, choices, version },
