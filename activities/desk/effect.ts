@@ -6,6 +6,7 @@ import { handOverText } from './hand-over-text.ts';
 import { markOf, signOf } from './mark.ts';
 import { noteEffect } from './note-effect.ts';
 import { noteText } from './note.ts';
+import { overdueText } from './overdue-text.ts';
 import { suggestionText } from './suggestion-text.ts';
 import { supersedeEffect } from './supersede-effect.ts';
 import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
@@ -50,6 +51,8 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
       const falls = await withSince(ports, step.falls);
       return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), mark);
     }
+    case 'overdue':
+      return noteEffect(ports, request, overdueText({ ...step, sign }), mark);
     case 'suggestion':
       return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), mark);
     case 'fields':

@@ -124,6 +124,8 @@ export type WriteStep =
   | { readonly kind: 'put-back'; readonly number: number; readonly from: string | null; readonly to: string }
   /** `target` is the step whose note no longer holds. */
   | { readonly kind: 'supersede'; readonly target: string; readonly settled: Settled }
+  /** Standby itself cannot go on with the ticket. `incident` tells one time from another. */
+  | { readonly kind: 'overdue'; readonly incident: string; readonly sinceMs: number; readonly because: 'overdue' | 'stuck' }
   /** What a better model says of an answer that stands: a note, never a field. */
   | { readonly kind: 'suggestion'; readonly decision: Decision; readonly by: Decider; readonly standing: Decision };
 export type WriteSettings = Pick<TriageSettings, 'clients' | 'otherClients' | 'exceptions' | 'minConfidence' | 'lookAgainMs' | 'handOver'>;

@@ -36,6 +36,8 @@ const STRICTNESS: readonly AiPolicy[] = ['cloud', 'local-only', 'off'];
 const stricter = (one: AiPolicy, other: AiPolicy): AiPolicy => (STRICTNESS.indexOf(one) > STRICTNESS.indexOf(other) ? one : other);
 
 const fits = ({ clients, boards, priorities }: When, { client, board, priority }: Place): boolean =>
-  isAmong(clients, client) && isAmong(boards, board) && isAmong(priorities, priority);
+  isAmong(clients, client) && isAmong(boards, board) && isAmong(priorities?.map(lower), priority === null ? null : lower(priority));
+/** A priority is a word of the ticket system; clients and boards are ids. */
+const lower = (word: string): string => word.toLowerCase();
 const isAmong = (wanted: readonly string[] | undefined, got: string | null): boolean =>
   wanted === undefined || (got !== null && wanted.includes(got));
