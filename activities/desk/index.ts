@@ -23,7 +23,7 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
   const { desk } = ports;
   const look = ports.look ?? ((ticket, mark) => desk.findNote(ticket, mark, CALL_MS));
   return asActivities({
-    readTicket(_connection, ticket, workflowId, absentPatienceMs, rules) {
+    readTicket(_connection, ticket, workflowId, { absentPatienceMs, rules }) {
       const { scheduledTimestampMs } = Context.current().info;
       return readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs, rules });
     },

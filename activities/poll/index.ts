@@ -11,7 +11,10 @@ export type PollPorts = {
   readonly desk: Pick<Desk, 'changedSince'>;
   readonly ledger: Pick<Ledger, 'pollCursor' | 'putPollCursor'>;
   /** Makes an announced ticket durable, as the ingress does. */
-  readonly accept: (connection: string, event: DeskEvent) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly why: string }>;
+  readonly accept: (
+    connection: string,
+    event: DeskEvent,
+  ) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly why: string }>;
   readonly clock: Clock;
   readonly alert: Alert;
   /** Says that this is still going on. */
@@ -88,6 +91,9 @@ async function announce(
 
 /** Without this the poll would stand here for ever. The rest of that millisecond is listed when it changes again. */
 function pastTheCrowd({ alert }: PollPorts, connection: string, cursor: PollCursor): PollCursor {
-  alert({ kind: 'poll-crowded', detail: `${connection} lists over ${LARGEST_PAGE} tickets changed in one millisecond: some may be missed` });
+  alert({
+    kind: 'poll-crowded',
+    detail: `${connection} lists over ${LARGEST_PAGE} tickets changed in one millisecond: some may be missed`,
+  });
   return { ...cursor, sinceMs: cursor.sinceMs + 1 };
 }

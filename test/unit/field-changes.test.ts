@@ -35,8 +35,8 @@ test('on an untouched ticket every field is set, with what stood there before', 
     { field: 'category', before: null, after: 'vpn' },
     { field: 'impact', before: null, after: '1' },
     { field: 'urgency', before: null, after: '2' },
-    { field: 'priority', before: 'P4', after: 'P2' },
     { field: 'destination', before: null, after: 'network' },
+    { field: 'priority', before: 'P4', after: 'P2' },
   ]);
   assert.deepEqual(got.left, []);
 });

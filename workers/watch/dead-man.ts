@@ -31,7 +31,11 @@ export function createDeadMan(ports: DeadManPorts, connections: ReadonlySet<stri
       const [overdue, stuck] = [await ports.ledger.overdue(ports.nowMs(), MOST), await ports.stuck()];
       const late = new Set(overdue.map(({ workflowId }) => workflowId));
       const items = [
-        ...[...stuck].map((workflowId): Item => ({ workflowId, kind: 'stuck', ...(ticketOf(workflowId) ?? { connection: '', ticket: '' }) })),
+        ...[...stuck].map((workflowId): Item => ({
+          workflowId,
+          kind: 'stuck',
+          ...(ticketOf(workflowId) ?? { connection: '', ticket: '' }),
+        })),
         ...overdue
           .filter(({ workflowId }) => before.has(workflowId) && !stuck.has(workflowId))
           .map(({ workflowId, connection, ticket }): Item => ({ workflowId, connection, ticket, kind: 'overdue' })),

@@ -31,7 +31,8 @@ export function createStuck({ client, ledger }: StuckPorts): () => Promise<Reado
     const again = [...known].filter((id) => !asked.includes(id) && waiting.has(id));
     const answers = await askAll(client, [...asked, ...again]);
     if (answers.size > 0 && [...answers.values()].every((answer) => answer === 'silent')) throw new Error('no workflow worker answers');
-    for (const [id, answer] of answers) if (answer === 'fails') known.add(id);
+    for (const [id, answer] of answers)
+      if (answer === 'fails') known.add(id);
       else if (answer === 'answers') known.delete(id);
     for (const id of known) if (!waiting.has(id)) known.delete(id);
     turn.push(...asked);

@@ -7,7 +7,7 @@ import { backstopWaitMs } from '../people/times.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
 import { EMPTY, needsPerson } from '../triage/confidence.ts';
 import { placeOf, policyFor } from '../triage/rules-for.ts';
-import { writeSettings } from '../triage/run.ts';
+import { writeSettings } from '../triage/write-settings.ts';
 import { routeBack } from '../triage/workflow.ts';
 import { differs } from './differs.ts';
 import type { Answer } from '../chain/ask.ts';

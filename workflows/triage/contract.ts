@@ -151,8 +151,11 @@ export type Written =
   | ({ readonly kind: 'taken' } & Handled)
   | { readonly kind: 'refused'; readonly why: string };
 
+/** `rules` undefined: every ticket is wanted, and due when its system says so. */
+export type ReadHow = { readonly absentPatienceMs: number; readonly rules: ReadingRules | undefined };
+
 export interface DeskActivities {
-  readTicket(connection: string, ticket: string, workflowId: string, absentPatienceMs: number, rules?: ReadingRules): Promise<Reading>;
+  readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading>;
   /** Whose ticket it is now, and whether a person has settled it since that version. */
   lookAtTicket(connection: string, ticket: string, workflowId: string, sinceVersion: string): Promise<DeskNow>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */

@@ -2,6 +2,7 @@
 import { failureAsValue } from '../chain/failure.ts';
 import { placeOf, policyFor } from './rules-for.ts';
 import { stepName } from './steps.ts';
+import { writeSettings } from './write-settings.ts';
 import { BRIEFLY } from './policy.ts';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { ChainState } from '../chain/ask.ts';
@@ -9,7 +10,7 @@ import type { Stack } from '../compensations/stack.ts';
 import type { WriteEnd } from '../compensations/write-end.ts';
 import type { DeskNow, Inbox } from '../people/wait.ts';
 import type { Failed } from '../chain/failure.ts';
-import type { DeskActivities, Reading, RecordActivities, TriageInput, TriageSettings, WriteSettings, WriteStep } from './contract.ts';
+import type { DeskActivities, Reading, RecordActivities, TriageInput, WriteStep } from './contract.ts';
 import type { ClientPolicy } from './settings.ts';
 
 export type Episode = Extract<Reading, { kind: 'episode' }>;
@@ -29,7 +30,9 @@ export type Run = {
 /** The ticket as it stands now, and whether there is anything to do. */
 export function readTicket({ desk, input, workflowId }: Run): Promise<Reading | Failed> {
   const { connection, ticket, settings } = input;
-  return failureAsValue(() => desk.readTicket(connection, ticket, workflowId, settings.absentPatienceMs, settings.reading));
+  return failureAsValue(() =>
+    desk.readTicket(connection, ticket, workflowId, { absentPatienceMs: settings.absentPatienceMs, rules: settings.reading }),
+  );
 }
 
 /** The rules that hold for the ticket as it was read. */
@@ -66,23 +69,6 @@ export async function write(run: Run, reading: Episode, step: WriteStep, late: b
   // The desk's wait has no end of its own, so what is left as a failure is a bug.
   return written.kind === 'next-route' ? { kind: 'defect', why: written.why } : written;
 }
-
-/** What a write must know of the settings; the rest would only fill histories. */
-export const writeSettings = ({
-  clients,
-  otherClients,
-  exceptions = [],
-  minConfidence,
-  lookAgainMs,
-  handOver,
-}: TriageSettings): WriteSettings => ({
-  clients,
-  otherClients,
-  exceptions,
-  minConfidence,
-  lookAgainMs,
-  handOver,
-});
 
 /** Waits for a ticket system that is down: whose ticket it is decides who may be asked. */
 export async function lookAt(run: Run, reading: Episode): Promise<DeskNow> {
