@@ -7,7 +7,7 @@ import { isAtLeast, OLDEST_BOOTSTRAP_NODE } from './bootstrap/versions.mjs';
 
 const running = process.versions.node;
 if (isAtLeast(running, OLDEST_BOOTSTRAP_NODE)) {
-  import('./bootstrap/main.mjs');
+  void import('./bootstrap/main.mjs');
 } else {
   const why = 'Node ' + running + ' is too old even to fetch a newer one.';
   const remedy = 'Install Node ' + OLDEST_BOOTSTRAP_NODE + ' or newer (24 is best) and start again.';

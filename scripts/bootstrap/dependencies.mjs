@@ -1,9 +1,10 @@
 /** Step 2: node_modules as the lockfile wants them. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
 import { NEEDS, roomFor } from './needs.mjs';
+import { isWhole } from './npm-outcome.mjs';
 import { npmCommand, withFolderFirst } from './places.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -76,7 +77,9 @@ async function npmCi({ root, env, node, say }) {
   say('npm ci');
   const args = [...npm.args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   const result = await runCommand(npm.command, args, { cwd: root, env: withFolderFirst(env, dirname(node)) });
-  if (result.kind === 'ended' && result.code === 0 && existsSync(join(root, HIDDEN_LOCK))) return { kind: 'done' };
+  if (isWhole(result) && existsSync(join(root, HIDDEN_LOCK))) return { kind: 'done' };
+  // The next start would take npm's record for a complete install.
+  rmSync(join(root, HIDDEN_LOCK), { force: true });
   const told = explain(result.output ?? '', 'Run "npm ci" by hand to see all it says.', roomFor(NEEDS.dependencies, root));
   return failed(told.why, told.remedy);
 }

@@ -48,8 +48,16 @@ export function explain(output, otherwise, room) {
 /** A registry's or proxy's address may hold a name and a password. */
 export const withoutCredentials = (text) => text.replace(/\/\/[^/\s@]*@/g, '//***@');
 
-/** npm's warnings and its pointer to its own log are no cause. */
+/** Enough to see which file or host it was; Maven puts the whole story on one line. */
+const LINE_CHARACTERS = 300;
+/** Colours, and what else a terminal would obey. */
+const CONTROL = /\u001b\[[\d;]*m|[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+
+/** npm's warnings and its pointer to its own log are no cause; the one that a file could not be unpacked is. */
 function tellingLines(output) {
-  const lines = output.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !/complete log of this run|^npm (warn|notice)/i.test(line));
+  const lines = output.split('\n').map((line) => shortened(line.replace(CONTROL, '').trim()));
+  return lines.filter((line) => line !== '' && !/complete log of this run|^npm (notice|warn (?!tar TAR_ENTRY_ERROR))/i.test(line));
 }
+
+const shortened = (line) =>
+  line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS / 3)} … ${line.slice((-LINE_CHARACTERS * 2) / 3)}` : line;

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
 import { NEEDS, roomFor } from './needs.mjs';
+import { isWhole } from './npm-outcome.mjs';
 import { placeFolder } from './place.mjs';
 import { isExecutable, npmCommand } from './places.mjs';
 import { runCommand } from './run-command.mjs';
@@ -74,7 +75,7 @@ async function install({ name, version, folder }, context) {
       `${name}@${version}`,
     ];
     const result = await runCommand(npm.command, args, { cwd: temporary, env: context.env });
-    if (result.kind !== 'ended' || result.code !== 0) return refused(result.output ?? 'npm could not be run.', folder);
+    if (!isWhole(result)) return refused(result.output ?? 'npm could not be run.', folder);
     return proven(temporary, name);
   });
 }

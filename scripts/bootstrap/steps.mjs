@@ -5,7 +5,16 @@ export { explain, withoutCredentials } from './explain.mjs';
 export { failureText } from './failure-text.mjs';
 export { NEEDS, roomFor, sizeText } from './needs.mjs';
 export { installDependencies, look, stampOf, stateOf } from './dependencies.mjs';
-export { isAtLeast, parseVersion, CLI_VERSION, NODE_MAJOR, NODE_VERSION, OLDEST_BOOTSTRAP_NODE, OLDEST_SERVER, TEST_SERVER_VERSION } from './versions.mjs';
+export {
+  isAtLeast,
+  parseVersion,
+  CLI_VERSION,
+  NODE_MAJOR,
+  NODE_VERSION,
+  OLDEST_BOOTSTRAP_NODE,
+  OLDEST_SERVER,
+  TEST_SERVER_VERSION,
+} from './versions.mjs';
 export { locate } from './locate.mjs';
 export { nodeFinders, fromRunning, binaryPackage } from './node.mjs';
 export { runCommand } from './run-command.mjs';

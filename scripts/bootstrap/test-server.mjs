@@ -24,7 +24,13 @@ export const testServerFolder = (cache) => join(cache, `test-server-${TEST_SERVE
 /** The finders of the test server in their order; `context` is `{ cache, root, env, node, say }`. */
 export function testServerFinders(context) {
   const folder = testServerFolder(context.cache);
-  const download = { kind: 'test-server', need: NEEDS['test server'], versions: [`v${TEST_SERVER_VERSION}`, 'default'], folder, file: BINARY };
+  const download = {
+    kind: 'test-server',
+    need: NEEDS['test server'],
+    versions: [`v${TEST_SERVER_VERSION}`, 'default'],
+    folder,
+    file: BINARY,
+  };
   // There is nothing to ask it that would not start it, so an executable file is taken at its word.
   const taken = async (path) => ({ kind: 'found', path, version: TEST_SERVER_VERSION });
   return [
@@ -65,7 +71,7 @@ async function build(folder, context) {
     const project = join(context.root, 'tools', 'test-server', 'pom.xml');
     const goals = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(temporary, 'lib')}`];
     const result = await runCommand(maven, ['-q', '-B', '-f', project, ...goals], { cwd: context.root, env: context.env });
-    if (result.kind !== 'ended' || result.code !== 0) 
+    if (result.kind !== 'ended' || result.code !== 0)
       return { kind: 'failed', ...explain(result.output ?? '', BY_HAND, roomFor(NEEDS['test server'], dirname(folder))) };
     const path = join(temporary, 'run.sh');
     writeFileSync(path, RUN_SCRIPT);
