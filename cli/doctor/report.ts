@@ -10,7 +10,7 @@ export function textOf(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
   const lines = findings.flatMap(({ kind, name, told, remedies }) => [
     `${kind.padEnd(STATUS_WIDTH)}  ${name.padEnd(width)}  ${inert(told)}`,
-    ...remedies.map((remedy) => `${' '.repeat(STATUS_WIDTH + width + 4)}do: ${inert(remedy)}`),
+    ...remedies.map((remedy, at) => `${' '.repeat(STATUS_WIDTH + width + 4)}${at === 0 ? 'do' : 'or'}: ${inert(remedy)}`),
   ]);
   return [...lines, '', verdictOf(findings)].join('\n');
 }

@@ -51,7 +51,7 @@ export const withoutCredentials = (text) => text.replace(/\/\/[^/\s@]*@/g, '//**
 /** Enough to see which file or host it was; Maven puts the whole story on one line. */
 const LINE_CHARACTERS = 300;
 /** Colours, and what else a terminal would obey. */
-const CONTROL = /\u001b\[[\d;]*m|[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g;
+const CONTROL = /\p{Cc}(?:\[[\d;]*m)?/gu;
 
 /** npm's warnings and its pointer to its own log are no cause; the one that a file could not be unpacked is. */
 function tellingLines(output) {
