@@ -45,7 +45,10 @@ export function smallCheckout(t: TestContext, places: { readonly root?: string; 
     symlinkSync(existsSync(`/bin/${tool}`) ? `/bin/${tool}` : `/usr/bin/${tool}`, join(bin, tool));
   const env = { PATH: bin, HOME: home, XDG_CACHE_HOME: cache };
   return {
-    ...{ root, home, env, cache: join(cache, 'standby') },
+    root,
+    home,
+    env,
+    cache: join(cache, 'standby'),
     program: (name, body) => writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 }),
     bootstrap: (args, { version, env: more = {} } = {}) =>
       run(root, version === undefined ? [] : claiming(base, version), [args, { ...env, ...more }]),

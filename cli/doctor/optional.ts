@@ -51,6 +51,10 @@ export async function configFinding({ path, isThere, isNamed, check }: ConfigFac
   const told = `${path} is there`;
   const [problem, ...more] = (await check?.(path))?.problems ?? [];
   if (problem !== undefined)
-    return wrong('configuration', `${told}, with ${more.length + 1} problems: ${problem}`, `standby config check --config ${path}`);
+    return wrong(
+      'configuration',
+      `${told}, with ${more.length === 0 ? 'a problem' : `${more.length + 1} problems, the first`}: ${problem}`,
+      `standby config check --config ${path}`,
+    );
   return ok('configuration', told, `standby config check --config ${path} says whether all of it is right`);
 }

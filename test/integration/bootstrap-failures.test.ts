@@ -7,9 +7,10 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { binaryPackage, CLI_VERSION, look, NODE_VERSION } from '../../scripts/bootstrap/steps.mjs';
 import { pathOf, realNpmFolder, smallCheckout } from '../small-checkout.ts';
+import { smallDisk } from '../small-disk.ts';
 import type { Checkout, Ended } from '../small-checkout.ts';
 
 const CLI = ['--with', 'temporal-cli', '--', '-e', '0'];
@@ -127,22 +128,6 @@ function wantPackage(checkout: Checkout, at: string): void {
   };
   writeFileSync(join(checkout.root, 'package.json'), JSON.stringify({ name: 'small', private: true, dependencies }));
   writeFileSync(join(checkout.root, 'package-lock.json'), JSON.stringify({ name: 'small', lockfileVersion: 3, packages }));
-}
-
-/** A file system of its own of so many bytes, or undefined where this user may not mount one. */
-function smallDisk(t: TestContext, bytes: number): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'standby-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    rmSync(folder, { recursive: true });
-    return undefined;
-  }
-  t.after(() => {
-    execFileSync('umount', [folder]);
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
 }
 
 test('npm ci on a disk that is full ends with that cause, though npm itself says that all is well, and the next start does not take it for whole', async (t) => {
