@@ -12,6 +12,7 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby doctor                    what this machine has, what is missing, what to do
 
 Options of all commands:
 
@@ -38,6 +39,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
   drain: async () => (await import('./drain.ts')).drain,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** Resolves with the exit code. */
@@ -93,7 +95,7 @@ const unexpected = (error: unknown): Ended =>
   );
 
 function end(ended: Ended, json: boolean): number {
-  if (ended.kind === 'done') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
+  if (ended.kind === 'done' || ended.kind === 'wanting') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
   else if (json) process.stderr.write(`${inertJson({ error: ended.why, todo: ended.todo })}\n`);
   else process.stderr.write(`standby: ${inert(ended.why)}\n${inert(ended.todo)}\n`);
   return EXIT[ended.kind];

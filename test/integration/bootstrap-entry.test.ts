@@ -17,10 +17,10 @@ const DRAINS = `
 
 type Launcher = { readonly process: ChildProcess; readonly lines: AsyncIterableIterator<string> };
 
-/** A launcher process that does what scripts/bootstrap.mjs does in its last step. */
+/** A launcher process that does what the bootstrap does in its last step. */
 function launch(t: TestContext, code: string): Launcher {
   const script = `const { runEntry } = await import(${JSON.stringify(ENTRY)});
-    process.exitCode = await runEntry(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(code)}], process.env);`;
+    process.exitCode = (await runEntry(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(code)}], process.env)).code;`;
   const launcher = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => launcher.kill('SIGKILL'));
   return { process: launcher, lines: createInterface(launcher.stdout)[Symbol.asyncIterator]() };
