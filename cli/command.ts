@@ -8,7 +8,13 @@ export type Given = {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly words: readonly string[];
 };
-export type Failed = { readonly kind: 'failed'; readonly why: string; readonly todo: string };
+export type Failed = {
+  readonly kind: 'failed';
+  readonly why: string;
+  readonly todo: string;
+  /** What a program gets beside both. */
+  readonly more?: Readonly<Record<string, unknown>>;
+};
 /** Used wrongly: nothing was tried. */
 export type Wrong = { readonly kind: 'wrong'; readonly why: string; readonly todo: string };
 export type Done = { readonly kind: 'done'; readonly text: string; readonly json: unknown };
@@ -17,7 +23,7 @@ export type Ended = Done | Failed | Wrong;
 export type Command = {
   readonly help: string;
   readonly options: Readonly<Record<string, ParseArgsOptionDescriptor>>;
-  /** Names of the words that must follow the command. */
+  /** Names of the words that must follow the command; one in brackets may. */
   readonly words: readonly string[];
   /** `progress` takes a line for whoever is watching. */
   readonly run: (given: Given, progress: (line: string) => void) => Promise<Ended>;

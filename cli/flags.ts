@@ -11,6 +11,7 @@ export const COMMON_HELP = `  --data-dir DIR     the data directory of the Stand
 
 export type Read = { readonly kind: 'given'; readonly given: Given } | { readonly kind: 'help' } | Wrong;
 
+const isOptional = (word: string): boolean => word.startsWith('[');
 const text = { type: 'string' } as const;
 const yes = { type: 'boolean', default: false } as const;
 
@@ -21,9 +22,10 @@ export function readFlags(args: readonly string[], { options, words }: Pick<Comm
     const { 'data-dir': dataDir = '.standby', json, help, ...own } = values as Record<string, string | boolean | undefined>;
     if (help === true) return { kind: 'help' };
     if (typeof dataDir !== 'string' || dataDir === '') return wrong('Expected --data-dir to name a directory, got nothing.');
-    if (positionals.length !== words.length)
+    const least = words.filter((word) => !isOptional(word)).length;
+    if (positionals.length < least || positionals.length > words.length)
       return wrong(
-        `Expected ${words.length === 0 ? 'no words' : words.map((word) => `<${word}>`).join(' ')} after the command, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`,
+        `Expected ${words.length === 0 ? 'no words' : words.map((word) => (isOptional(word) ? word : `<${word}>`)).join(' ')} after the command, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`,
       );
     return { kind: 'given', given: { dataDir, json: json === true, values: own, words: positionals } };
   } catch (error) {
