@@ -3,12 +3,20 @@ import type { ParseArgsOptionDescriptor } from 'node:util';
 
 export type Given = {
   readonly dataDir: string;
+  /** The configuration that is meant, where one is named. */
+  readonly config: string | undefined;
   readonly json: boolean;
   /** What was given of the command's own flags. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly words: readonly string[];
 };
-export type Failed = { readonly kind: 'failed'; readonly why: string; readonly todo: string };
+export type Failed = {
+  readonly kind: 'failed';
+  readonly why: string;
+  readonly todo: string;
+  /** What a program gets beside both. */
+  readonly more?: Readonly<Record<string, unknown>>;
+};
 /** Used wrongly: nothing was tried. */
 export type Wrong = { readonly kind: 'wrong'; readonly why: string; readonly todo: string };
 export type Done = { readonly kind: 'done'; readonly text: string; readonly json: unknown };
@@ -19,7 +27,7 @@ export type Ended = Done | Wanting | Failed | Wrong;
 export type Command = {
   readonly help: string;
   readonly options: Readonly<Record<string, ParseArgsOptionDescriptor>>;
-  /** Names of the words that must follow the command. */
+  /** Names of the words that must follow the command; one in brackets may. */
   readonly words: readonly string[];
   /** `progress` takes a line for whoever is watching. */
   readonly run: (given: Given, progress: (line: string) => void) => Promise<Ended>;

@@ -12,7 +12,6 @@ const HELP = `standby doctor [options]
 
 Says what a Standby needs on this machine, a line each: ok, missing, wrong or not needed, and what to do. It changes nothing.
 
-  --config FILE        the configuration that is meant (standby.yaml, if it is there)
   --port N             the ports that a start would take, as npm start names them:
   --temporal-port N      8080, 7233, 8233 and 8234 if nothing else is said
   --ui-port N
@@ -33,15 +32,14 @@ const text = { type: 'string' } as const;
 
 export const doctor: Command = {
   help: HELP,
-  options: { config: text, port: text, 'temporal-port': text, 'ui-port': text, 'codec-port': text },
+  options: { port: text, 'temporal-port': text, 'ui-port': text, 'codec-port': text },
   words: [],
   run: async (given, progress): Promise<Ended> => {
     const ports = portsOf(given);
     if ('kind' in ports) return ports;
-    const { config } = given.values;
     progress('looking …');
     const machine = thisMachine(
-      { dataDir: given.dataDir, config: typeof config === 'string' ? config : undefined },
+      { dataDir: given.dataDir, config: given.config },
       { env: process.env, root: dirname(import.meta.dirname), running: { version: process.versions.node, path: process.execPath } },
     );
     const findings = await examine(machine, ports);

@@ -2,6 +2,7 @@
 import { oneOf } from './finding.ts';
 import { knownKeys } from './known-keys.ts';
 import { quoted, shown } from './shown.ts';
+import { DAYS, WEEKDAYS, ZONE } from './sla-shape.ts';
 import { didYouMean } from './suggestion.ts';
 import type { z } from 'zod';
 import type { Finding, Path } from './finding.ts';
@@ -30,16 +31,27 @@ export function findingsOf(error: z.ZodError, value: unknown): readonly Finding[
   return error.issues.flatMap((issue): readonly Finding[] => {
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
-    if (issue.code === 'invalid_key')
-      return [{ path, at: 'key', wanted: issue.issues[0]?.message ?? issue.message, got: quoted(String(path.at(-1))) }];
+    if (issue.code === 'invalid_key') return [wrongName(path, issue.issues[0]?.message ?? issue.message)];
     const given = valueAt(value, path);
-    const got = shown(given, path);
+    const got = (issue.code === 'custom' ? textIn(issue.params, 'got') : undefined) ?? shown(given, path);
     return [{ path, at: 'value', wanted: issue.message, got, ...remedyOf(issue, given, got) }];
   });
 }
 
+const textIn = (params: Readonly<Record<string, unknown>> | undefined, key: string): string | undefined => {
+  const text = params?.[key];
+  return typeof text === 'string' ? text : undefined;
+};
+
+function wrongName(path: Path, wanted: string): Finding {
+  const name = String(path.at(-1));
+  return { path, at: 'key', wanted, got: quoted(name), ...(wanted === DAYS ? didYouMean(name, RANGES) : {}) };
+}
+const RANGES = WEEKDAYS.flatMap((first) => [first, ...WEEKDAYS.map((last) => `${first}-${last}`)]);
+
 function remedyOf(issue: z.core.$ZodIssue, given: unknown, got: string): { readonly todo?: string } {
   if (issue.code === 'invalid_value') return got.startsWith('"') ? didYouMean(given, issue.values.map(String)) : {};
+  if (issue.message === ZONE) return got.startsWith('"') ? didYouMean(given, Intl.supportedValuesOf('timeZone')) : {};
   if (typeof given === 'number' && issue.message.startsWith('a time')) return { todo: `Give it a unit: "${given}s" or "${given}m".` };
   if (got === String(given) && /^(a text|a date)/.test(issue.message)) return { todo: `Put it in quotes: "${got}".` };
   return {};

@@ -34,6 +34,7 @@ const override = z
   })
   .refine(({ write: written, ai: allowed, fields }) => (written ?? allowed ?? fields) !== undefined, {
     error: 'write, ai or fields beside when',
+    params: { got: 'none' },
   });
 
 const filter = z

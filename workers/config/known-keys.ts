@@ -9,13 +9,17 @@ const node = z.looseObject({
   items: z.unknown().optional(),
 });
 
+let schema: unknown;
+/** Made once: a file may have many wrong keys. */
+const whole = (): unknown => (schema ??= jsonSchema());
+
 export function knownKeys(path: Path): readonly string[] {
-  const at = path.reduce<unknown>((schema, part) => stepInto(schema, part), jsonSchema());
+  const at = path.reduce<unknown>((inside, part) => stepInto(inside, part), whole());
   return Object.keys(node.safeParse(at).data?.properties ?? {});
 }
 
-function stepInto(schema: unknown, part: string | number): unknown {
-  const { properties, additionalProperties, items } = node.safeParse(schema).data ?? {};
+function stepInto(inside: unknown, part: string | number): unknown {
+  const { properties, additionalProperties, items } = node.safeParse(inside).data ?? {};
   if (typeof part === 'number') return items;
   return new Map(Object.entries(properties ?? {})).get(part) ?? additionalProperties;
 }

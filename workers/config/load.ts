@@ -1,25 +1,38 @@
-/** Reads the file and what it names: the thin shell around `readConfig`. */
+/** Reads the file and what it names: the thin shell around `readConfig` and `examine`. */
 import { readFileSync } from 'node:fs';
+import { examine } from './examine.ts';
 import { readConfig } from './read.ts';
-import type { ConfigRead, ConfigSource, FileRead } from './contract.ts';
+import type { ConfigRead, ConfigSource, FileRead, Problem } from './contract.ts';
+import type { Examined, Secrets } from './examine.ts';
 
 /** Where nothing else is said. */
 export const STANDARD_PATH = './standby.yaml';
 
-export function loadConfig({ path, env, nowMs }: Pick<ConfigSource, 'path' | 'env' | 'nowMs'>): ConfigRead {
+type Wanted = Pick<ConfigSource, 'path' | 'env' | 'nowMs'>;
+
+/** What `npm start` needs, secrets and all. */
+export function loadConfig(wanted: Wanted): ConfigRead {
+  const read = sourceOf(wanted);
+  return read.kind === 'source' ? readConfig(read.source) : { kind: 'unusable', problems: [read.problem] };
+}
+
+/** What `standby config check` says; without secrets nothing outside the file is looked at. */
+export function examineFile(wanted: Wanted, secrets: Secrets): Examined {
+  const read = sourceOf(wanted);
+  return read.kind === 'source' ? examine(read.source, secrets) : { kind: 'unusable', problems: [read.problem] };
+}
+
+type Source = { readonly kind: 'source'; readonly source: ConfigSource } | { readonly kind: 'problem'; readonly problem: Problem };
+
+function sourceOf({ path, env, nowMs }: Wanted): Source {
   const read = bytesOf(path);
-  if (read.kind === 'bytes') return readConfig({ path, text: read.bytes, env, nowMs, readFile });
+  if (read.kind === 'bytes') return { kind: 'source', source: { path, text: read.bytes, env, nowMs, readFile } };
   const todo = 'Name it by --config FILE; examples/minimal.yaml is one to begin with.';
-  const problem = {
-    file: path,
-    line: undefined,
-    column: undefined,
-    path: '',
-    wanted: 'a configuration file',
-    got: `one that ${read.why}`,
-    todo,
+  const wanted = 'a configuration file';
+  return {
+    kind: 'problem',
+    problem: { file: path, line: undefined, column: undefined, path: '', wanted, got: `one that ${read.why}`, todo },
   };
-  return { kind: 'unusable', problems: [problem] };
 }
 
 export function readFile(path: string): FileRead {

@@ -9,7 +9,7 @@ const threshold = z
     set: percentage.describe('From this confidence in percent an empty field is filled.'),
     change: percentage.describe('From this confidence in percent a value is replaced.'),
   })
-  .refine(({ set, change }) => change >= set, { error: THRESHOLD })
+  .refine(({ set, change }) => change >= set, { error: THRESHOLD, params: { got: 'a lower one' } })
   .optional();
 
 const minConfidence = z
@@ -33,7 +33,7 @@ const minConfidence = z
       .default('keep')
       .describe('Whether a value that a person has set is kept whatever the confidence.'),
   })
-  .refine(({ set, change }) => change >= set, { error: THRESHOLD });
+  .refine(({ set, change }) => change >= set, { error: THRESHOLD, params: { got: 'a lower one' } });
 
 const override = z.strictObject({
   when: z
@@ -54,6 +54,7 @@ const handOver = z
   })
   .refine(({ kind, board }) => (kind === 'move') === (board !== undefined), {
     error: 'a board beside kind: move, and none beside kind: note',
+    params: { got: 'the other way round' },
   });
 
 const MINUTES = ['1s', '31d'] as const;

@@ -30,8 +30,8 @@ function isWebhookSecret(text: string): boolean {
 export function fromEnv(outside: Outside, name: string, { path, form }: { readonly path: Path; readonly form: Form }): Behind {
   const text = outside.env[name];
   const wanted = `the variable ${name} to hold ${form.wanted}`;
-  if (text === undefined) return refused(path, wanted, 'a variable that is not set', `Set ${name} before the start.`);
-  if (text === '') return refused(path, wanted, 'an empty variable', `Set ${name} before the start.`);
+  if (text === undefined) return refused(path, `the variable ${name} to be set`, 'nothing', `Set ${name} before the start.`);
+  if (text === '') return refused(path, wanted, 'an empty one', `Set ${name} before the start.`);
   return form.fits(text) ? { kind: 'text', text } : refused(path, wanted, 'something else');
 }
 
@@ -41,7 +41,7 @@ export function fromFile(outside: Outside, name: string, { path, form }: { reado
   if (read.kind === 'unreadable') return refused(path, wanted, `a file that ${read.why}`);
   // Editors and `echo` end a file with a line end.
   const text = read.text.replace(/\r?\n$/, '');
-  if (text === '') return refused(path, wanted, 'an empty file');
+  if (text === '') return refused(path, wanted, 'an empty one');
   return form.fits(text) ? { kind: 'text', text } : refused(path, wanted, 'something else');
 }
 

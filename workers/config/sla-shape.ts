@@ -6,7 +6,7 @@ import type { Hours, Weekday } from '../../workflows/triage/settings.ts';
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const satisfies readonly Weekday[];
 const DAY = WEEKDAYS.join('|');
-const DAYS = 'a day such as sat, or days such as mon-fri';
+export const DAYS = 'a day such as sat, or days such as mon-fri';
 const days = z.string().regex(new RegExp(`^(${DAY})(-(${DAY}))?$`), { error: DAYS });
 
 /** `sun-thu` goes over the end of the week. */
@@ -32,10 +32,11 @@ const ofADay = z
       list.toSorted((a, b) => (a.from < b.from ? -1 : 1)).every(({ from }, at, sorted) => at === 0 || (sorted[at - 1]?.to ?? '') <= from),
     {
       error: 'hours of a day that do not overlap',
+      params: { got: 'some that do' },
     },
   );
 
-const ZONE = 'a time zone by its IANA name, such as Europe/Berlin';
+export const ZONE = 'a time zone by its IANA name, such as Europe/Berlin';
 /** Intl also takes offsets; those know no summer time. */
 function isTimeZone(name: string): boolean {
   try {
@@ -46,6 +47,12 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** `mon-fri` and `wed` would say two things of wednesdays. */
+const isEachDayOnce = (given: object): boolean => {
+  const named = Object.keys(given).flatMap(daysOf);
+  return new Set(named).size === named.length;
+};
+
 const calendar = z.strictObject({
   timeZone: z
     .string({ error: ZONE })
@@ -54,6 +61,7 @@ const calendar = z.strictObject({
   hours: z
     .record(days, ofADay)
     .refine((given) => Object.keys(given).length > 0, { error: 'at least one day with hours' })
+    .refine(isEachDayOnce, { error: 'each day once', params: { got: 'one that is in two entries' } })
     .describe(
       'Business hours by day or days (mon-fri, sat), each a list such as ["08:00-12:00", "13:00-17:00"]; a day that is not named has none.',
     ),
