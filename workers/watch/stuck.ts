@@ -68,9 +68,15 @@ async function askAll(client: StuckPorts['client'], ids: readonly string[]): Pro
 }
 
 async function ask(client: StuckPorts['client'], id: string): Promise<Said> {
+  const handle = client.workflow.getHandle(id);
   try {
-    await client.withDeadline(Date.now() + QUESTION_MS, () => client.workflow.getHandle(id).query('__temporal_workflow_metadata'));
-    return 'answers';
+    return await client.withDeadline(Date.now() + QUESTION_MS, async () => {
+      // While the server waits to try a failed task again, a question would wait with it.
+      const { raw } = await handle.describe();
+      if ((raw.pendingWorkflowTask?.attempt ?? 0) > 1) return 'fails';
+      await handle.query('__temporal_workflow_metadata');
+      return 'answers';
+    });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'gone';
     return /TMPRL1100|[Nn]on-?determinis|workflow task/i.test(messagesOf(error)) ? 'fails' : 'silent';
