@@ -1,6 +1,7 @@
 /** Whether a port of 127.0.0.1 can be listened on, and who does. Opens no port of its own: a start in this moment must not be disturbed. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect } from 'node:net';
+import { basename } from 'node:path';
 import { runCommand } from '../../scripts/bootstrap/steps.mjs';
 import type { Listener, PortState } from './ports.ts';
 
@@ -36,10 +37,15 @@ function listenerFromProc(port: number): Listener | undefined {
   const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) => listeningSockets(read(path) ?? '', port)));
   for (const name of list('/proc').filter((entry) => /^\d+$/.test(entry))) {
     const folder = `/proc/${name}/fd`;
-    if (list(folder).some((file) => sockets.has(link(`${folder}/${file}`))))
-      return { pid: Number(name), program: read(`/proc/${name}/comm`)?.trim() ?? 'a program' };
+    if (list(folder).some((file) => sockets.has(link(`${folder}/${file}`)))) return { pid: Number(name), program: programOf(name) };
   }
   return undefined;
+}
+
+/** The file that runs; the name that a process gives itself may be that of a thread. */
+function programOf(pid: string): string {
+  const path = link(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+  return path === '' ? 'a program' : basename(path);
 }
 
 /** From proc(5)'s table of TCP sockets: those that listen on the port, named as the links in /proc/<pid>/fd name them. Pure. */

@@ -1,65 +1,31 @@
 /** The machine that doctor runs on. Every look is read-only. */
-import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import {
-  cacheFolder,
-  cliFolder,
-  look,
-  nodeFinders,
-  npmCommand,
-  remembered,
-  runCommand,
-  temporalCliFinders,
-  testServerFinders,
-  testServerFolder,
-} from '../../scripts/bootstrap/steps.mjs';
-import { askFinders } from './ask-finders.ts';
+import { cacheFolder, npmCommand, runCommand } from '../../scripts/bootstrap/steps.mjs';
+import { cliFacts, nodeFacts, testServerFacts } from './bootstrap-facts.ts';
 import { instanceOn, ownProcesses } from './instance.ts';
 import { portState } from './listeners.ts';
 import { PING_WITHIN_MS } from './network.ts';
-import { ollamaAddress } from './optional.ts';
 import { askOllama } from './ollama.ts';
-import { chromiumProgram, goProgram, javaProgram, mavenProgram, npmProgram } from './programs.ts';
+import { ollamaAddress } from './optional.ts';
+import { chromiumProgram } from './programs.ts';
 import type { Environment, Ran } from '../../scripts/bootstrap/steps.mjs';
+import type { Surroundings } from './bootstrap-facts.ts';
 import type { DataFacts, Looked } from './data-directory.ts';
 import type { Space } from './disk.ts';
 import type { Machine } from './examine.ts';
-import type { NodeFacts, Program } from './node.ts';
 import type { CheckConfig, ConfigFacts } from './optional.ts';
-import type { CliFacts } from './temporal-cli.ts';
-import type { TestServerFacts } from './test-server.ts';
 
 export type Wanted = { readonly dataDir: string; readonly config: string | undefined; readonly checkConfig?: CheckConfig };
-/** What may be another in a test: the rest of the machine is as it is. */
-export type Surroundings = { readonly env: Environment; readonly root: string; readonly running: Program };
-
-export function thisMachine(wanted: Wanted, { env, root, running }: Surroundings): Machine {
+export function thisMachine(wanted: Wanted, surroundings: Surroundings): Machine {
+  const { env, root, running } = surroundings;
   const cache = cacheFolder(env);
-  const servers = { cache, root, env, node: running.path, say: () => {} };
-  const refusedIn = (folder: string): string | undefined => remembered(`${folder}.unreachable`, Date.now());
   const dataDir = resolve(wanted.dataDir);
   return {
     cache,
-    node: async (): Promise<NodeFacts> => ({
-      running,
-      own: await askFinders(nodeFinders({ cache, env, running, say: () => {} }).filter(({ from }) => from === 'cache')),
-      npm: npmProgram(env, running.path),
-      dependencies: existsSync(join(root, 'package-lock.json')) ? look(root) : 'stale',
-      root,
-    }),
-    cli: async (): Promise<CliFacts> => ({
-      cli: await askFinders(temporalCliFinders(servers)),
-      refused: refusedIn(cliFolder(cache)),
-      go: goProgram(env),
-      wantedGo: wantedGo(root),
-      toolchain: env['GOTOOLCHAIN'],
-    }),
-    testServer: async (): Promise<TestServerFacts> => ({
-      server: await askFinders(testServerFinders(servers)),
-      refused: refusedIn(testServerFolder(cache)),
-      java: javaProgram(env),
-      maven: mavenProgram(env),
-    }),
+    node: () => nodeFacts(cache, surroundings),
+    cli: () => cliFacts(cache, surroundings),
+    testServer: () => testServerFacts(cache, surroundings),
     ping: () => pingRegistry(env, root, running.path),
     spaceOf,
     portState,
@@ -70,9 +36,6 @@ export function thisMachine(wanted: Wanted, { env, root, running }: Surroundings
     config: () => configFacts(wanted),
   };
 }
-
-const wantedGo = (root: string): string =>
-  /^go (\S+)$/m.exec(readFileSync(join(root, 'tools', 'temporal-cli', 'go.mod'), 'utf8'))?.[1] ?? '1.21.0';
 
 /** npm's own ping goes the way an install would: its registry, its proxy, its certificates. It is kept from making its cache, log and update note. */
 async function pingRegistry(env: Environment, root: string, node: string): Promise<Ran | undefined> {

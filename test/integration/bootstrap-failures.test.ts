@@ -147,6 +147,23 @@ test('npm ci on a disk that is full ends with that cause, though npm itself says
   assert.equal(look(checkout.root), 'fresh');
 });
 
+test('an install that npm calls good, with files left out, is neither stamped nor adopted by the next start', async (t) => {
+  const checkout = smallCheckout(t);
+  const elsewhere = mkdtempSync(join(tmpdir(), 'standby-package-'));
+  t.after(() => rmSync(elsewhere, { recursive: true }));
+  wantPackage(checkout, elsewhere);
+  const { packages } = JSON.parse(readFileSync(join(checkout.root, 'package-lock.json'), 'utf8'));
+  const record = JSON.stringify({ packages: { 'node_modules/large': packages['node_modules/large'] } });
+  const npm = (warning: string) => `mkdir -p node_modules; cat > node_modules/.package-lock.json <<'X'\n${record}\nX\n${warning}`;
+  checkout.program('npm', npm("echo 'npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write' >&2"));
+  rmSync(join(checkout.root, 'node_modules'), { recursive: true });
+  toldOf(await checkout.bootstrap(['-e', '0']), 'dependencies', /disk is full\. \(npm warn tar/, /Free about 800 MB at .*root/);
+  assert.equal(look(checkout.root), 'stale');
+  checkout.program('npm', npm(''));
+  assert.equal((await checkout.bootstrap(['-e', '0'])).code, 0);
+  assert.equal(look(checkout.root), 'fresh');
+});
+
 test('a cache on a disk that is full is told with its folder, and leaves no lock that the next start waits for', async (t) => {
   const disk = smallDisk(t, 40_000);
   if (disk === undefined) return t.skip('no file system may be mounted');

@@ -117,7 +117,7 @@ const FAILURES: readonly Row[] = [
     finding: {
       name: 'port',
       kind: 'wrong',
-      why: new RegExp(`in use by .+ \\(process ${process.pid}\\), wanted for the embedded Temporal`),
+      why: new RegExp(`in use by node \\(process ${process.pid}\\), wanted for the embedded Temporal`),
       remedy: /--temporal-port N/,
     },
     start: async (t) => startBeside(['--data-dir', `${service.dataDir}-other`, ...FREE, '--temporal-port', String(await takenPort(t))]),
