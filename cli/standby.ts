@@ -12,6 +12,7 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby desk test …               does a ticket system keep the desk contract?
 
 Options of all commands:
 
@@ -37,13 +38,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks claim': async () => (await import('./tasks/claim.ts')).claim,
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
+  'desk test': async () => (await import('./desk/command.ts')).deskTest,
   drain: async () => (await import('./drain.ts')).drain,
 };
 
 /** Resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const [first = '', second = ''] = args;
-  const name = first === 'tasks' ? `tasks ${second}` : first;
+  const name = first === 'tasks' || first === 'desk' ? `${first} ${second}` : first;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return withoutCommand(first, second, args.includes('--json'));
   const rest = args.slice(name.split(' ').length);
