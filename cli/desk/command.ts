@@ -69,7 +69,7 @@ async function tested(setup: Setup, json: boolean, progress: (line: string) => v
   // A failed command has one line for standard error; the lines of the rules are its answer all the same.
   process.stdout.write(json ? `${inertJson(jsonOf(judged))}\n` : `${textOf(judged)}\n`);
   return failed(
-    `Expected every rule to hold, got ${broken.length} that do(es) not: ${broken.join(', ')}.`,
+    `Expected every rule to hold, got ${broken.length} that ${broken.length === 1 ? 'does' : 'do'} not: ${broken.join(', ')}.`,
     'See each in docs/desk-contract.openapi.yaml.',
   );
 }

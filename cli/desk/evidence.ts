@@ -3,8 +3,8 @@ import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
 import type { DeliveryHeaders } from '../../connectors/desk/verify.ts';
 import type { Got } from './wire.ts';
 
-/** A write that must be refused, and the ticket read after it. */
-export type Refusal = { readonly sent: Got; readonly after: Got };
+/** A write that must be refused, and the ticket read before and after it. */
+export type Refusal = { readonly before: Got; readonly sent: Got; readonly after: Got };
 /** One field set alone; `version` is the one named, `before` the fields that were there. */
 export type FieldSet = {
   readonly field: keyof DeskFields;
@@ -48,12 +48,11 @@ export type FieldsTried = {
   readonly race: readonly Got[];
   readonly unconditional: Refusal | undefined;
   readonly invalid: Refusal | undefined;
-  /** The ticket as it was before the refusals, and the acts since the first set. */
-  readonly settled: Got | undefined;
+  /** Since before the first set. */
   readonly acts: Got | undefined;
 };
 export type Listed = {
-  /** All since the ticket was made, page by page; `isCut` where that was given up. */
+  /** All since a second before the ticket was made, page by page; `isCut` where that was given up. */
   readonly pages: readonly Got[];
   readonly isCut: boolean;
   readonly sinceMs: number;

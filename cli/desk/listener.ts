@@ -6,6 +6,7 @@ import type { Announced, Delivered } from './evidence.ts';
 
 export type Listening = { readonly host: string; readonly port: number; readonly secret: string; readonly waitMs: number };
 export type Listener = {
+  readonly port: number;
   /** Waits for the refused delivery to come again, and for one that names the ticket; at most the wait from now. */
   end(ticket: string, progress: (line: string) => void): Promise<Announced>;
   close(): Promise<void>;
@@ -24,7 +25,9 @@ export async function listen({ host, port, secret, waitMs }: Listening): Promise
     server.listen(port, host, () => resolve(undefined));
   });
   if (why !== undefined) return { why };
+  const address = server.address();
   return {
+    port: address === null || typeof address === 'string' ? port : address.port,
     end: async (ticket, progress) => {
       progress(`Waiting up to ${waitMs / 1000} s for webhooks.`);
       const until = Date.now() + waitMs;

@@ -34,8 +34,7 @@ export async function playFields(stage: Stage): Promise<FieldsTried> {
   const done = sets.filter(({ sent }) => isYes(sent));
   const [first, last] = [done[0], done.at(-1)];
   const acts = first === undefined ? undefined : await actsSince(stage, first.version);
-  if (last === undefined)
-    return { sets, acts, stale: undefined, race: [], unconditional: undefined, invalid: undefined, settled: undefined };
+  if (last === undefined) return { sets, acts, stale: undefined, race: [], unconditional: undefined, invalid: undefined };
   return { sets, acts, ...(await refusals(stage, last)) };
 }
 
@@ -49,22 +48,22 @@ async function setAlone(stage: Stage, field: Field): Promise<FieldSet | undefine
 }
 
 async function refusals(stage: Stage, last: FieldSet): Promise<Omit<FieldsTried, 'sets' | 'acts'>> {
-  const race = await raced(stage, last.field);
-  const settled = await readTicketOf(stage);
-  const now = valueIn(settled, readTicket);
-  const other =
-    now === undefined ? last.value : (optionsOf(now, last.field).find((option) => option !== now.fields[last.field]) ?? last.value);
-  const tried = async (fields: Record<string, unknown>, version?: string): Promise<Refusal> => ({
-    sent: await patch(stage, fields, version),
-    after: await readTicketOf(stage),
-  });
+  const { field, version } = last;
+  const race = await raced(stage, field);
+  const other = (now: DeskTicket): unknown => optionsOf(now, field).find((option) => option !== now.fields[field]);
   return {
     race,
-    settled,
-    invalid: await tried({ category: 'standby-no-such-category' }, now?.version ?? ''),
-    unconditional: await tried({ [last.field]: other }),
-    stale: await tried({ [last.field]: other }, last.version),
+    invalid: await refusal(stage, (now) => patch(stage, { category: 'standby-no-such-category' }, now.version)),
+    unconditional: await refusal(stage, (now) => patch(stage, { [field]: other(now) })),
+    stale: await refusal(stage, (now) => patch(stage, { [field]: other(now) }, version)),
   };
+}
+
+async function refusal(stage: Stage, write: (now: DeskTicket) => Promise<Got>): Promise<Refusal | undefined> {
+  const before = await readTicketOf(stage);
+  const now = valueIn(before, readTicket);
+  if (now === undefined) return undefined;
+  return { before, sent: await write(now), after: await readTicketOf(stage) };
 }
 
 /** Two writers at once, with one version and two values. */

@@ -16,14 +16,16 @@ const MOST_PAGES = 20;
 
 export async function playList(stage: Stage, { createdAtMs }: DeskTicket): Promise<Listed> {
   await pause(APART_MS);
+  // Early enough to hold the creation, also where that is told by the second.
+  const sinceMs = createdAtMs - 1000;
   const sentAtMs = Date.now();
   await addNote(stage);
   const answeredAtMs = Date.now();
   const last = await readTicketOf(stage);
-  const { pages, isCut } = await walk(stage, createdAtMs);
+  const { pages, isCut } = await walk(stage, sinceMs);
   const atMs = pages.map((page) => entryIn(page, stage.ticket)).findLast((entry) => entry !== undefined)?.changedAtMs;
   return {
-    sinceMs: createdAtMs,
+    sinceMs,
     sentAtMs,
     answeredAtMs,
     last,
@@ -31,7 +33,7 @@ export async function playList(stage: Stage, { createdAtMs }: DeskTicket): Promi
     isCut,
     exact: atMs === undefined ? undefined : await list(stage, atMs, PAGE),
     later: atMs === undefined ? undefined : await list(stage, atMs + 1000, PAGE),
-    single: await list(stage, createdAtMs, 1),
+    single: await list(stage, sinceMs, 1),
   };
 }
 

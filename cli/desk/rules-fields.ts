@@ -14,11 +14,11 @@ const rule = (id: string, claim: string, needs: readonly string[], judge: (field
 
 export const FIELD_RULES: readonly Rule[] = [
   rule('R17', 'fields are set as named, and the next read shows it', [], setting),
-  rule('R18', 'a write that names another version is refused', ['R17'], (fields) =>
-    firstOf(refusal(fields, fields.stale, 412, 409), race(fields)),
+  rule('R18', 'a write that names another version is refused', ['R7', 'R17'], (fields) =>
+    firstOf(refusal(fields.stale, 412, 409), race(fields)),
   ),
-  rule('R19', 'a write that names no version is refused', ['R17'], (fields) => refusal(fields, fields.unconditional, 428)),
-  rule('R20', 'a value that is not offered is refused', ['R17'], (fields) => refusal(fields, fields.invalid, 422, 400)),
+  rule('R19', 'a write that names no version is refused', ['R7', 'R17'], (fields) => refusal(fields.unconditional, 428)),
+  rule('R20', 'a value that is not offered is refused', ['R7', 'R17'], (fields) => refusal(fields.invalid, 422, 400)),
   rule('R21', 'fields that we set are an act of ours', ['R17'], actsOfFields),
   rule('R22', 'fields that we set are set by us', ['R17'], setBy),
 ];
@@ -55,11 +55,11 @@ function changedIn(wanted: DeskFields, now: DeskFields, set: keyof DeskFields): 
   return fields.find((field) => wanted[field] !== now[field] && !(follows && field === 'priority'));
 }
 
-function refusal({ settled }: FieldsTried, tried: Refusal | undefined, ...statuses: readonly number[]): Verdict {
-  if (tried === undefined || settled === undefined) return skipped('no field was set before');
+function refusal(tried: Refusal | undefined, ...statuses: readonly number[]): Verdict {
+  if (tried === undefined) return skipped('no field was set before');
   const right = wantsStatus(tried.sent, ...statuses);
   if (right.kind !== 'passed') return right;
-  const [before, after] = [valueIn(settled, readTicket)?.version, valueIn(tried.after, readTicket)?.version];
+  const [before, after] = [valueIn(tried.before, readTicket)?.version, valueIn(tried.after, readTicket)?.version];
   return before === after ? PASSED : failed('nothing to change', `version ${after} after ${before}`);
 }
 

@@ -31,7 +31,7 @@ export const LIST_RULES: readonly Rule[] = [
     return entryIn(exact, ticket) === undefined ? failed('the ticket, changed at exactly changedSince', said(exact)) : PASSED;
   }),
   rule('R25', 'a change is ours only if all since then is', ['R23'], whose),
-  rule('R26', 'a ticket is listed with the version that a read tells', ['R23'], (seen) => {
+  rule('R26', 'a ticket is listed with the version that a read tells', ['R7', 'R23'], (seen) => {
     const [listed, read] = [entryOf(seen)?.version, valueIn(seen.last, readTicket)?.version];
     return listed === read ? PASSED : failed(`version ${read}`, `${listed}`);
   }),

@@ -13,7 +13,7 @@ const rule = (id: string, claim: string, needs: readonly string[], judge: (writt
 });
 
 export const NOTE_RULES: readonly Rule[] = [
-  rule('R9', 'the acts after a version are told, our note among them', ['R8', 'R11'], ({ note }) => actsOfNote(note)),
+  rule('R9', 'the acts after a version are told, our note among them', ['R7', 'R8', 'R11'], ({ note }) => actsOfNote(note)),
   rule('R10', 'a version that never was is refused', [], ({ note }) => wantsRefusal(note.actsUnknown)),
   rule('R11', 'a note is stored, and its id and version are told', [], ({ note }) => wantsValue(note.sent, readNote)),
   rule('R12', 'a stored note is found by its mark at once, with its text', ['R11'], ({ note }) => foundOnce(note, note.found)),
