@@ -19,6 +19,7 @@ const HELP = `standby: what a person says to a Standby.
   standby config schema             its form, for editors
   standby worker --queues …         some workers as a process of their own
   standby ingress                   the ingress as a process of its own
+  standby desk test …               does a ticket system keep the desk contract?
 
 Options of all commands:
 
@@ -55,6 +56,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks claim': async () => (await import('./tasks/claim.ts')).claim,
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
+  'desk test': async () => (await import('./desk/command.ts')).deskTest,
   drain: async () => (await import('./drain.ts')).drain,
   check: async () => (await import('./check.ts')).check,
   worker: async () => (await import('./worker.ts')).worker,
@@ -68,6 +70,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 export async function main(args: readonly string[]): Promise<number> {
   const [first = '', second = ''] = args;
   const name = groupOf(first) === undefined ? first : `${first} ${second}`;
+  const name = first === 'tasks' || first === 'desk' ? `${first} ${second}` : first;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return withoutCommand(first, second, args.includes('--json'));
   const rest = args.slice(name.split(' ').length);
