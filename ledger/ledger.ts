@@ -2,6 +2,7 @@
 import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
+import { counts } from './counts.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as route from './routes.ts';
@@ -28,6 +29,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
     putDue: (row) => due.putDue(store, row),
+    removeDue: (workflowId, acceptedAtMs) => due.removeDue(store, workflowId, acceptedAtMs),
     settleDue: (workflowId) => due.settleDue(store, workflowId),
     overdue: (nowMs, limit) => due.overdue(store, nowMs, limit),
     putWaiting: (row) => wait.putWaiting(store, row),
@@ -38,6 +40,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putTask: (row) => task.putTask(store, row),
     task: (id) => task.task(store, id),
     tasks: (filter, limit) => task.tasks(store, filter, limit),
+    counts: (nowMs) => counts(store, nowMs),
     close,
   };
 }

@@ -39,7 +39,7 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv, test
   // Database, ledger and log hold what tickets say: nobody else on this machine may read them.
   process.umask(0o077);
   const log = createLog(read.config.logLevel);
-  installRuntime(log);
+  installRuntime(log, 'with-metrics');
   // Listening before anything starts: a signal in the middle of the start must not leave a server behind.
   const ending = Promise.withResolvers<Ending>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.resolve({ kind: 'asked', signal }));

@@ -4,8 +4,11 @@ import { NativeConnection } from '@temporalio/worker';
 import { createDesk } from '../connectors/desk/client.ts';
 import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
-import { accept } from './accept.ts';
-import { alertTo } from './log.ts';
+import { MOST_BYTES } from '../web/ingress/limits.ts';
+import { createAccept } from './accept.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { readiness } from './readiness.ts';
+import { alertTo, temporalMetricsUrl } from './log.ts';
 import { listen } from './listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
@@ -52,10 +55,13 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
 
+  const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl() });
   const app = createIngressApp({
-    secrets: new Map([[config.desk.connection, config.desk.secrets]]),
-    accept: (desk, event) => accept({ client, ledger, settings: config.settings, nowMs: Date.now }, desk, event),
-    ready: () => isReady(clientConnection),
+    connections: new Map([[config.desk.connection, { secrets: config.desk.secrets, mostBytes: MOST_BYTES.desk }]]),
+    accept: createAccept({ client, ledger, settings: config.settings, nowMs: Date.now }),
+    ready: () => readiness(client, ledger),
+    metrics: metrics.text,
+    counted: metrics.counted,
     nowMs: Date.now,
     log: (line) => log.warn(line, line.event),
   });
@@ -107,13 +113,3 @@ const identityOf = (identity: string) => ({
   configureWorker: (options: WorkerOptions): WorkerOptions => ({ ...options, identity }),
   configureClient: (options: ClientOptions): ClientOptions => ({ ...options, identity }),
 });
-
-async function isReady(connection: Connection): Promise<boolean> {
-  try {
-    await connection.withDeadline(Date.now() + 1_000, () => connection.healthService.check({}));
-    return true;
-  } catch {
-    // Whatever the reason: not ready is the whole answer, and the caller asks again.
-    return false;
-  }
-}

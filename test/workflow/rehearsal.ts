@@ -15,7 +15,7 @@ import { openLedger } from '../../ledger/open.ts';
 import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
-import { accept } from '../../workers/accept.ts';
+import { createAccept } from '../../workers/accept.ts';
 import { createLog, installRuntime } from '../../workers/log.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
@@ -161,6 +161,7 @@ async function open({
   const running = workers.map((worker) => worker.run());
 
   let deliveries = 0;
+  const accept = createAccept({ client: env.client, ledger, settings, nowMs: now });
   const rehearsal: Rehearsal = {
     env,
     desk,
@@ -171,7 +172,7 @@ async function open({
     async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
       await clock.nowMs();
       const event = { deliveryId, type: 'ticket.created', ticket, actor: 'person' } as const;
-      const accepted = await accept({ client: env.client, ledger, settings, nowMs: now }, 'desk', event);
+      const accepted = await accept('desk', event);
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },
     async ended(ticket) {
