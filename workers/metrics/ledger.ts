@@ -25,7 +25,8 @@ export function ledgerMetrics(registry: Registry, ledger: CountedLedger, nowMs: 
       readAtMs = now;
     } catch {
       // Old values would look like present ones: what could not be read is not told.
-      for (const gauge of [gauges.due, gauges.overdue, gauges.tasks, gauges.waiting]) gauge.reset();
+      for (const gauge of [gauges.due, gauges.overdue]) gauge.remove();
+      for (const gauge of [gauges.tasks, gauges.waiting]) gauge.reset();
       gauges.up.set(0);
     }
   };
@@ -33,11 +34,10 @@ export function ledgerMetrics(registry: Registry, ledger: CountedLedger, nowMs: 
 
 const makeGauges = (registry: Registry) => ({
   up: new Gauge({ name: 'standby_ledger_up', help: 'Whether the ledger could be read for this answer.', registers: [registry] }),
-  due: new Gauge({ name: 'standby_in_flight', help: 'Accepted items without an outcome.', labelNames: NONE, registers: [registry] }),
+  due: new Gauge({ name: 'standby_in_flight', help: 'Accepted items without an outcome.', registers: [registry] }),
   overdue: new Gauge({
     name: 'standby_overdue',
     help: 'Accepted items past their time without an outcome.',
-    labelNames: NONE,
     registers: [registry],
   }),
   tasks: new Gauge({
@@ -53,9 +53,6 @@ const makeGauges = (registry: Registry) => ({
     registers: [registry],
   }),
 });
-/** A gauge without labels shows 0 before it was ever set: only one with a list of labels, here empty, can show nothing. */
-const NONE: readonly string[] = [];
-
 /** Counters: the ledger counts over all restarts, we only show its sums. */
 const makeSums = (registry: Registry) => ({
   attempts: new Counter({
