@@ -45,8 +45,14 @@ const CONFIG_HELP = `standby config check | schema
 
 Each has a --help of its own.
 `;
+const DESK_HELP = `standby desk test
+
+  test                does a ticket system keep the desk contract? By its rules, against any address
+
+It has a --help of its own.
+`;
 /** Commands of two words. */
-const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP };
+const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP };
 const groupOf = (word: string): string | undefined => (Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined);
 
 /** Loaded when asked for: help and a mistyped word should not wait for a Temporal client. */
@@ -70,7 +76,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 export async function main(args: readonly string[]): Promise<number> {
   const [first = '', second = ''] = args;
   const name = groupOf(first) === undefined ? first : `${first} ${second}`;
-  const name = first === 'tasks' || first === 'desk' ? `${first} ${second}` : first;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return withoutCommand(first, second, args.includes('--json'));
   const rest = args.slice(name.split(' ').length);

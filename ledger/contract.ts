@@ -121,6 +121,17 @@ export type TaskRow = {
   readonly detail: string;
 };
 
+/** One kind of rows, and how many of it. */
+export type CountOf = { readonly of: string; readonly count: number };
+/** `due` are all items without an outcome; `overdue` those of them past their time. */
+export type LedgerCounts = {
+  readonly due: number;
+  readonly overdue: number;
+  readonly openTasksByRole: readonly CountOf[];
+  readonly waitingByLane: readonly CountOf[];
+  readonly decisionsByOutcome: readonly CountOf[];
+};
+
 /**
  * Every call is one short transaction, safe beside other processes and a kill at any line.
  * A busy database throws `LedgerBusy`, which the caller may retry.
@@ -147,8 +158,10 @@ export interface Ledger {
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
-  /** Idempotent by workflow: an earlier acceptance stays until settled. */
-  putDue(row: DueRow): Promise<void>;
+  /** Idempotent by workflow: an earlier acceptance stays until settled, and `stood` says that it did. */
+  putDue(row: DueRow): Promise<'made' | 'stood'>;
+  /** Takes back the acceptance of that moment: what it was for was never started. Another acceptance stays. */
+  removeDue(workflowId: string, acceptedAtMs: number): Promise<void>;
   settleDue(workflowId: string): Promise<void>;
   /** Changes nothing where the item has no due row any more. */
   postponeDue(workflowId: string, dueAtMs: number): Promise<void>;
@@ -188,5 +201,7 @@ export interface Ledger {
       readonly costMicros: number;
     }[]
   >;
+  /** What stands and what ended, counted by kind: one grouped query each. */
+  counts(nowMs: number): Promise<LedgerCounts>;
   close(): Promise<void>;
 }

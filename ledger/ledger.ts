@@ -3,6 +3,7 @@ import * as alarm from './alarms.ts';
 import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
+import { counts } from './counts.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as poll from './polls.ts';
@@ -30,6 +31,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
     putDue: (row) => due.putDue(store, row),
+    removeDue: (workflowId, acceptedAtMs) => due.removeDue(store, workflowId, acceptedAtMs),
     settleDue: (workflowId) => due.settleDue(store, workflowId),
     postponeDue: (workflowId, dueAtMs) => due.postponeDue(store, workflowId, dueAtMs),
     overdue: (nowMs, limit) => due.overdue(store, nowMs, limit),
@@ -49,6 +51,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putTask: (row) => task.putTask(store, row),
     task: (id) => task.task(store, id),
     tasks: (filter, limit) => task.tasks(store, filter, limit),
+    counts: (nowMs) => counts(store, nowMs),
     close,
   };
 }

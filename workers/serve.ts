@@ -35,7 +35,7 @@ export async function serve(
       { risk: name },
       `${name} is SLA-bound and depends on ${groups.join(', ')} alone, accepted by ${accepted.by} until ${accepted.until}`,
     );
-  installRuntime(log);
+  installRuntime(log, 'with-metrics');
   // Listening before anything starts: a signal in the middle of the start must not leave a server behind.
   const ending = Promise.withResolvers<Ending>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.resolve({ kind: 'asked', signal }));

@@ -3,8 +3,11 @@ import { createDesk } from '../connectors/desk/client.ts';
 import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
-import { accept } from './accept.ts';
-import { alertTo } from './log.ts';
+import { MOST_BYTES } from '../web/ingress/limits.ts';
+import { createAccept } from './accept.ts';
+import { alertTo, temporalMetricsUrl } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { readiness } from './readiness.ts';
 import { listen } from './listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
@@ -19,8 +22,8 @@ import type { Logger } from 'pino';
 import type { Worker } from '@temporalio/worker';
 import type { DeskPorts } from '../activities/desk/index.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { Accepted } from '../web/ingress/app.ts';
-import type { DeskEvent } from '../connectors/desk/contract.ts';
+import type { TriageSettings } from '../workflows/triage/contract.ts';
+import type { Accept } from './accept.ts';
 import type { ConnectionConfig, ServiceConfig } from './config/contract.ts';
 import type { Roles } from './roles.ts';
 import type { Temporal } from './temporal/connect.ts';
@@ -52,7 +55,8 @@ export type Service = {
 
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { config, temporal, ledger, log } = parts;
-  const workers = await createWorkers(parts);
+  const accept = acceptOf(parts);
+  const workers = await createWorkers(parts, accept);
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
   const downs: (() => Promise<void>)[] = [temporal.close, () => ended(workers, running)];
@@ -64,7 +68,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     for (const connection of served) await ensurePoll(temporal.client, connection);
     const watch = startWatch({ config, served, client: temporal.client, ledger, log });
     downs.push(watch.stop);
-    const listening = parts.roles.ingress ? await listen(ingressOf(parts).fetch, parts.port) : undefined;
+    const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;
     if (listening) downs.push(listening.stop);
     return { ingressUrl: listening && `http://127.0.0.1:${listening.port}`, client: temporal.client, failed, stop };
   } catch (error) {
@@ -79,29 +83,34 @@ async function ended(workers: readonly Worker[], running: readonly Promise<void>
   await Promise.allSettled(running);
 }
 
-function ingressOf(parts: ServiceParts): ReturnType<typeof createIngressApp> {
-  const { config, temporal, log } = parts;
+function ingressOf(parts: ServiceParts, accept: Accept): ReturnType<typeof createIngressApp> {
+  const { config, temporal, ledger, log } = parts;
+  const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl() });
   // A connection that is polled only has no secret, and no door.
   const announced = config.connections.filter(({ intake }) => intake !== 'poll');
   return createIngressApp({
-    secrets: new Map(announced.map(({ name, secrets }) => [name, secrets])),
-    accept: acceptorOf(parts),
-    ready: () => isReady(temporal),
+    connections: new Map(announced.map(({ name, kind, secrets }) => [name, { secrets, mostBytes: MOST_BYTES[kind] }])),
+    accept,
+    ready: () => readiness(temporal.client, ledger),
+    metrics: metrics.text,
+    counted: metrics.counted,
     nowMs: Date.now,
     log: (line) => log.warn(line, line.event),
   });
 }
 
-function acceptorOf({ config, temporal, ledger }: ServiceParts): (connection: string, event: DeskEvent) => Promise<Accepted> {
+/** One for the process: what a delivery learns of Temporal and of a due row, a poll must know. */
+function acceptOf({ config, temporal, ledger }: ServiceParts): Accept {
   const settings = new Map(config.connections.map((one) => [one.name, one.settings]));
-  return async (connection, event) => {
+  const settingsOf = (connection: string): TriageSettings => {
     const own = settings.get(connection);
-    if (!own) throw new Error(`Expected a configured connection, got ${connection}.`);
-    return accept({ client: temporal.client, ledger, settings: own, nowMs: Date.now }, connection, event);
+    if (own) return own;
+    throw new Error(`Expected a configured connection, got ${connection}.`);
   };
+  return createAccept({ client: temporal.client, ledger, settingsOf, nowMs: Date.now });
 }
 
-async function createWorkers(parts: ServiceParts): Promise<readonly Worker[]> {
+async function createWorkers(parts: ServiceParts, accept: Accept): Promise<readonly Worker[]> {
   const { config, temporal, dataConverter, ledger, log, roles } = parts;
   const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
@@ -113,7 +122,7 @@ async function createWorkers(parts: ServiceParts): Promise<readonly Worker[]> {
       : []),
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
-      .map((connection) => deskWorker(place, connection.name, deskPorts(parts, connection))),
+      .map((connection) => deskWorker(place, connection.name, { ...deskPorts(parts, connection), accept })),
     ...[...providers]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .map(([provider, routes]) =>
@@ -125,18 +134,8 @@ async function createWorkers(parts: ServiceParts): Promise<readonly Worker[]> {
   ]);
 }
 
-function deskPorts(parts: ServiceParts, connection: ConnectionConfig): DeskPorts & { readonly accept: ReturnType<typeof acceptorOf> } {
+function deskPorts(parts: ServiceParts, connection: ConnectionConfig): DeskPorts {
   const { ledger, log, look } = parts;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
-  return { desk: createDesk(connection), ...common, accept: acceptorOf(parts), ...(look === undefined ? {} : { look }) };
-}
-
-async function isReady({ connection }: Temporal): Promise<boolean> {
-  try {
-    await connection.withDeadline(Date.now() + 1_000, () => connection.healthService.check({}));
-    return true;
-  } catch {
-    // Whatever the reason: not ready is the whole answer, and the caller asks again.
-    return false;
-  }
+  return { desk: createDesk(connection), ...common, ...(look === undefined ? {} : { look }) };
 }

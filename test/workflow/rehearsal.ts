@@ -15,7 +15,7 @@ import { openLedger } from '../../ledger/open.ts';
 import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
-import { accept } from '../../workers/accept.ts';
+import { createAccept } from '../../workers/accept.ts';
 import { createLog, installRuntime } from '../../workers/log.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
@@ -30,7 +30,6 @@ import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
-import type { DeskEvent } from '../../connectors/desk/contract.ts';
 import type { TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
 import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
@@ -142,13 +141,13 @@ async function open({
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);
-  const taken = (event: DeskEvent) => accept({ client: env.client, ledger, settings, nowMs: now }, 'desk', event);
+  const accept = createAccept({ client: env.client, ledger, settingsOf: () => settings, nowMs: now });
   const workers = await Promise.all([
     workflowWorker({ ...place, client: plain, bundlePath, ...common }),
     deskWorker(place, 'desk', {
       desk: createDesk({ baseUrl: desk.url, token: TOKEN }),
       ...common,
-      accept: (_connection, event) => taken(event),
+      accept,
     }),
     ...settings.routes.map(({ route, provider }) => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
@@ -178,7 +177,7 @@ async function open({
     async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
       await clock.nowMs();
       const event = { deliveryId, type: 'ticket.created', ticket, actor: 'person' } as const;
-      const accepted = await taken(event);
+      const accepted = await accept('desk', event);
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },
     async ended(ticket) {
