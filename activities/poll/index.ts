@@ -1,7 +1,7 @@
 /** Lists what has changed in a ticket system and announces it, page by page; how far it came is written down after each. */
 import { Context } from '@temporalio/activity';
 import { asActivities } from '../failures.ts';
-import { firstCursor, nextCursor, unseen } from './cursor.ts';
+import { beginList, endList, firstCursor, isNews, isToldOf, taken, toldOf, turnPage, unseen } from './cursor.ts';
 import type { Desk, DeskEvent, TicketChange } from '../../connectors/desk/contract.ts';
 import type { Ledger, PollCursor } from '../../ledger/contract.ts';
 import type { PollActivities, PollOutcome } from '../../workflows/poll/contract.ts';
@@ -21,12 +21,14 @@ export type PollPorts = {
   readonly beat?: () => void;
 };
 
-const CALL_MS = 10_000;
-const PAGE = 200;
-/** So many tickets of one and the same millisecond are no ticket system; a page of them is still under a megabyte. */
-const LARGEST_PAGE = 3_200;
-/** 4,000 changes in one poll; the next one goes on, and people's tickets do not wait behind a mass update for minutes. */
-const MOST_PAGES = 20;
+/** A thousand changes are 150 KB, which a slow ticket system may have to gather. */
+const CALL_MS = 20_000;
+/** The most that a ticket system is asked for at once: on the first page what is ours is known to be ours, so it had better be the only one. */
+export const PAGE = 1_000;
+/** So many announcements end a poll at its next page: some milliseconds each, and it must be over before it is given to somebody else. */
+const MOST_ANNOUNCED = 3_000;
+/** Half a million tickets. A list without an end is a mistake of the ticket system. */
+const MOST_PAGES = 500;
 
 export function createPollActivities(ports: PollPorts): PollActivities {
   return asActivities({
@@ -35,27 +37,41 @@ export function createPollActivities(ports: PollPorts): PollActivities {
 }
 
 export async function pollChanges(ports: PollPorts, connection: string): Promise<PollOutcome> {
-  let cursor = (await ports.ledger.pollCursor(connection)) ?? firstCursor(await ports.clock.nowMs());
+  let cursor = await cursorOf(ports, connection);
+  let listing = beginList(cursor);
   const sum = { listed: 0, accepted: 0, ours: 0 };
-  let limit = PAGE;
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
+  for (let pages = 1; ; pages++) {
     ports.beat?.();
-    const read = await ports.desk.changedSince(cursor.sinceMs, limit, CALL_MS);
+    const read = await ports.desk.changedSince(listing.fromMs, PAGE, CALL_MS);
     if (read.kind !== 'changes') return refused(ports, connection, read);
-    const fresh = unseen(cursor, read.changes);
-    const taken = await announce(ports, connection, fresh);
-    if (taken.kind === 'failed') return { kind: 'not-taken', why: taken.why };
+    const page = read.changes;
+    const fresh = unseen(cursor, page);
+    const news = fresh.filter((change) => isNews(cursor, listing, change));
+    const end = await announce(ports, connection, news);
+    if (end.kind === 'failed') return { kind: 'not-taken', why: end.why };
     sum.listed += fresh.length;
-    sum.accepted += taken.accepted;
-    sum.ours += fresh.length - taken.accepted;
-    const next = nextCursor(cursor, read.changes, read.more, await ports.clock.nowMs());
-    const isStill = read.more && next.sinceMs === cursor.sinceMs;
-    cursor = isStill && limit >= LARGEST_PAGE ? pastTheCrowd(ports, connection, next) : next;
-    if (isStill) limit = Math.min(limit * 2, LARGEST_PAGE);
-    await ports.ledger.putPollCursor(connection, cursor);
-    if (!read.more) return { kind: 'polled', ...sum, more: false };
+    sum.accepted += news.length;
+    sum.ours += fresh.length - news.length;
+    cursor = taken(cursor, page, await ports.clock.nowMs());
+    // More after nothing would be more of nothing.
+    const isLast = !read.more || page.length === 0;
+    if (isLast) cursor = endList(cursor, listing);
+    if (isLast || fresh.length > 0) await ports.ledger.putPollCursor(connection, cursor);
+    if (isLast) return { kind: 'polled', ...sum, more: false };
+    if (sum.accepted >= MOST_ANNOUNCED || pages >= MOST_PAGES) return { kind: 'polled', ...sum, more: true };
+    const turned = turnPage(cursor, listing, page);
+    if (turned.crowdAtMs !== undefined) cursor = pastCrowd(ports, connection, cursor, turned.crowdAtMs);
+    listing = turned.listing;
   }
-  return { kind: 'polled', ...sum, more: true };
+}
+
+/** Written down before the ticket system is first asked: what changes while it cannot answer is not older than the first answer. */
+async function cursorOf({ ledger, clock }: PollPorts, connection: string): Promise<PollCursor> {
+  const known = await ledger.pollCursor(connection);
+  if (known) return known;
+  const first = firstCursor(await clock.nowMs());
+  await ledger.putPollCursor(connection, first);
+  return first;
 }
 
 type Trouble = Exclude<Awaited<ReturnType<Desk['changedSince']>>, { kind: 'changes' }>;
@@ -75,25 +91,20 @@ function refused({ alert }: PollPorts, connection: string, read: Trouble): PollO
 async function announce(
   { accept, beat }: PollPorts,
   connection: string,
-  changes: readonly TicketChange[],
-): Promise<{ readonly kind: 'taken'; readonly accepted: number } | { readonly kind: 'failed'; readonly why: string }> {
-  let accepted = 0;
-  for (const { id, version, actor } of changes) {
-    // Our own writes are listed, too; they are no news.
-    if (actor === 'us') continue;
+  news: readonly TicketChange[],
+): Promise<{ readonly kind: 'taken' } | { readonly kind: 'failed'; readonly why: string }> {
+  for (const { id, version, actor } of news) {
     beat?.();
     const done = await accept(connection, { deliveryId: `poll:${id}:${version}`, type: 'ticket.updated', ticket: id, actor });
     if (done.kind === 'failed') return done;
-    accepted += 1;
   }
-  return { kind: 'taken', accepted };
+  return { kind: 'taken' };
 }
 
-/** Without this the poll would stand here for ever. The rest of that millisecond is listed when it changes again. */
-function pastTheCrowd({ alert }: PollPorts, connection: string, cursor: PollCursor): PollCursor {
-  alert({
-    kind: 'poll-crowded',
-    detail: `${connection} lists over ${LARGEST_PAGE} tickets changed in one millisecond: some may be missed`,
-  });
-  return { ...cursor, sinceMs: cursor.sinceMs + 1 };
+/** Without skipping it the poll would stand there for ever. The rest of that millisecond is listed when it changes again. */
+function pastCrowd({ alert }: PollPorts, connection: string, cursor: PollCursor, atMs: number): PollCursor {
+  if (isToldOf(cursor, atMs)) return cursor;
+  const at = new Date(atMs).toISOString();
+  alert({ kind: 'poll-crowded', detail: `${connection} lists more tickets changed at ${at} than one answer holds: some may be missed` });
+  return toldOf(cursor, atMs);
 }
