@@ -17,6 +17,7 @@ export type Alert = (alert: {
     | 'record-lost'
     | 'poll-unsupported'
     | 'poll-crowded'
+    | 'poll-late'
     | 'item-overdue'
     | 'workflow-stuck'
     | 'watch-blind'

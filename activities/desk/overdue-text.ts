@@ -2,7 +2,7 @@
 
 export type OverdueFacts = { readonly because: 'overdue' | 'stuck'; readonly sinceMs: number; readonly sign: string };
 
-const WORDS = { overdue: 'its work on it has not ended in time', stuck: 'its program fails at it' };
+const WORDS = { overdue: 'its work on it has not ended in time', stuck: 'its program fails at it or was ended' };
 
 export function overdueText({ because, sinceMs, sign }: OverdueFacts): string {
   const since = `${new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

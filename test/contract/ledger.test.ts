@@ -21,6 +21,7 @@ import { migrationTests } from './ledger-migrations.ts';
 import type { Place } from './ledger-migrations.ts';
 import { taskTests, taskTogetherTests, waitingPageTests } from './ledger-people.ts';
 import { decisionTests, tableTests, writeTests } from './ledger-tables.ts';
+import { watchTests, watchTogetherTests } from './ledger-watch.ts';
 
 const newSeal = (): Seal => createSeal([keyOf(randomBytes(32))]);
 const CANARY = 'canary-7f3a printer on fire';
@@ -37,7 +38,9 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     tableTests(opened);
     taskTests(opened);
     waitingPageTests(opened);
+    watchTests(opened);
     taskTogetherTests(place, newSeal);
+    watchTogetherTests(place, newSeal);
     migrationTests(place, newSeal);
     placeTests(place);
   });

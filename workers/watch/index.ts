@@ -1,19 +1,25 @@
 /** Watches over the items of this process's connections, and over Standby itself. */
+import { randomUUID } from 'node:crypto';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { realClock } from '../../activities/clock.ts';
 import { alertTo } from '../log.ts';
 import { createDeadMan } from './dead-man.ts';
 import { beatOnce } from './heartbeat.ts';
+import { pollState } from './late-poll.ts';
 import { every } from './loop.ts';
 import { messageOf } from './message.ts';
-import { noteOverdue, noteRecovered } from './note.ts';
+import { deskAnswers, noteOverdue, noteRecovered } from './note.ts';
+import { once } from './once.ts';
+import { proveWorkflow } from './probe.ts';
 import { createStuck } from './stuck.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Ledger } from '../../ledger/contract.ts';
+import type { AlarmRow, Ledger } from '../../ledger/contract.ts';
 import type { ConnectionConfig, ServiceConfig } from '../config/contract.ts';
+import type { DeadMan } from './dead-man.ts';
 import type { Loop } from './loop.ts';
 import type { NotePorts } from './note.ts';
+import type { BackEnd, NoteEnd } from './settle.ts';
 
 export type WatchParts = {
   readonly config: Pick<ServiceConfig, 'connections' | 'deadMan' | 'heartbeat'>;
@@ -25,11 +31,28 @@ export type WatchParts = {
 };
 
 export function startWatch(parts: WatchParts): Loop {
-  const loops = parts.served.length === 0 ? [] : [deadManLoop(parts), ...heartbeatLoop(parts)];
+  const upSinceMs = Date.now();
+  const loops = parts.served.length === 0 ? [] : [deadManLoop(parts), pollsLoop(parts, upSinceMs), ...heartbeatLoop(parts, upSinceMs)];
   return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
 
-function deadManLoop({ config, served, client, ledger, log }: WatchParts): Loop {
+function deadManLoop(parts: WatchParts): Loop {
+  const { config, log } = parts;
+  const alert = alertTo(log);
+  const deadMan = deadManOf(parts);
+  const blind = once(
+    (why) => alert({ kind: 'watch-blind', detail: `the check for items that are held up cannot be made: ${why}` }),
+    () => log.info('the check for items that are held up is made again'),
+  );
+  const check = async (signal: AbortSignal): Promise<void> => {
+    const { raised, standing, cleared } = await deadMan.check(signal);
+    if (raised + cleared > 0) log.info({ raised, standing, cleared }, 'dead-man check');
+    blind.over();
+  };
+  return every(config.deadMan.everyMs, check, (error) => blind.met(messageOf(error)));
+}
+
+function deadManOf({ config, served, client, ledger, log }: WatchParts): DeadMan {
   const alert = alertTo(log);
   const notes = new Map(
     served.map((one): [string, NotePorts] => [
@@ -37,49 +60,63 @@ function deadManLoop({ config, served, client, ledger, log }: WatchParts): Loop 
       { desk: createDesk(one), ledger, clock: realClock, alert, settings: one.settings },
     ]),
   );
-  const deadMan = createDeadMan(
+  const withDesk = async <T>({ connection }: AlarmRow, use: (ports: NotePorts) => Promise<T>, otherwise: T): Promise<T> => {
+    const ports = notes.get(connection);
+    return ports === undefined ? otherwise : use(ports);
+  };
+  const probe = { client, ledger, name: `watch-${randomUUID()}` };
+  // An item of a connection that is configured no more has nobody else to tell of it, and no desk to be noted on.
+  const configured = new Set(config.connections.map(({ name }) => name));
+  return createDeadMan(
     {
       ledger,
-      stuck: createStuck({ client, ledger }),
-      note: async (alarm) => {
-        const ports = notes.get(alarm.connection);
-        return ports === undefined ? 'withheld' : noteOverdue(ports, alarm);
-      },
-      recovered: async (alarm) => {
-        const ports = notes.get(alarm.connection);
-        if (ports) await noteRecovered(ports, alarm);
-      },
+      stuck: createStuck({ client, ledger, prove: (signal) => proveWorkflow(probe, signal) }),
+      note: (alarm) => withDesk<NoteEnd>(alarm, (ports) => noteOverdue(ports, alarm), 'withheld'),
+      recovered: (alarm) => withDesk<BackEnd>(alarm, (ports) => noteRecovered(ports, alarm), 'done'),
+      answers: (alarm) => withDesk(alarm, (ports) => deskAnswers(ports, alarm), true),
       alert,
       nowMs: Date.now,
     },
-    new Set(notes.keys()),
-  );
-  return every(
-    config.deadMan.everyMs,
-    async () => {
-      const { raised, standing, cleared } = await deadMan.check();
-      if (raised + cleared > 0) log.info({ raised, standing, cleared }, 'dead-man check');
-    },
-    (error) => alert({ kind: 'watch-blind', detail: `the check for items that are held up cannot be made: ${messageOf(error)}` }),
+    (connection) => notes.has(connection) || !configured.has(connection),
   );
 }
 
+/** A poll that fails or does not come is told here: its workflow ends where nobody looks. */
+function pollsLoop({ config, served, ledger, log }: WatchParts, upSinceMs: number): Loop {
+  const alert = alertTo(log);
+  const polls = served.map((connection) => ({
+    connection,
+    late: once(
+      (why) => alert({ kind: 'poll-late', detail: `${why}: does the ticket system answer, and does the poll run?` }),
+      () => log.info(`${connection.name} is polled again`),
+    ),
+  }));
+  const look = async (): Promise<void> => {
+    for (const { connection, late } of polls) {
+      const state = await pollState(ledger, connection, upSinceMs, Date.now());
+      if (state.kind === 'late') late.met(state.why);
+      if (state.kind === 'fresh') late.over();
+    }
+  };
+  // A ledger that cannot be read is told by the check beside this one.
+  return every(config.deadMan.everyMs, look, (error) => log.warn(`polls cannot be watched: ${messageOf(error)}`));
+}
+
 /** One of the processes beats: the one that serves the connection named first. */
-function heartbeatLoop({ config, served, client, ledger, log }: WatchParts): readonly Loop[] {
+function heartbeatLoop({ config, served, client, ledger, log }: WatchParts, upSinceMs: number): readonly Loop[] {
   const { heartbeat, connections } = config;
   if (!heartbeat || served[0]?.name !== connections[0]?.name) return [];
   const alert = alertTo(log);
-  let beats = true;
-  const told = (why: string): void => {
-    // Told once: the receiver of heartbeats is who tells people that it goes on.
-    if (beats) alert({ kind: 'heartbeat-failed', detail: why });
-    beats = false;
+  // Told once: the receiver of heartbeats is who tells people that it is silent.
+  const held = once(
+    (why) => alert({ kind: 'heartbeat-failed', detail: why }),
+    () => log.info('the heartbeat goes on'),
+  );
+  const ports = { client, ledger, connections, url: heartbeat.url, name: `service-${randomUUID()}`, upSinceMs, nowMs: Date.now };
+  const beat = async (signal: AbortSignal): Promise<void> => {
+    const done = await beatOnce(ports, signal);
+    if (done.kind === 'beat') held.over();
+    if (done.kind === 'held' && !signal.aborted) held.met(done.why);
   };
-  const beat = async (): Promise<void> => {
-    const done = await beatOnce({ client, ledger, connections, url: heartbeat.url, nowMs: Date.now });
-    if (done.kind === 'held') return told(done.why);
-    if (!beats) log.info('the heartbeat goes on');
-    beats = true;
-  };
-  return [every(heartbeat.everyMs, beat, (error) => told(messageOf(error)))];
+  return [every(heartbeat.everyMs, beat, (error) => held.met(messageOf(error)))];
 }

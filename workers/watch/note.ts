@@ -2,35 +2,52 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { CALL_MS } from '../../activities/desk/read.ts';
 import { writeToTicket } from '../../activities/desk/write.ts';
+import { LedgerBusy } from '../../ledger/busy.ts';
 import { writeSettings } from '../../workflows/triage/write-settings.ts';
 import type { WritePorts } from '../../activities/desk/write.ts';
 import type { DeskTicket } from '../../connectors/desk/contract.ts';
 import type { AlarmRow } from '../../ledger/contract.ts';
 import type { TriageSettings, WriteStep, Written } from '../../workflows/triage/contract.ts';
-import type { Noted } from './dead-man.ts';
+import type { BackEnd, NoteEnd } from './settle.ts';
 
 export type NotePorts = Pick<WritePorts, 'desk' | 'ledger' | 'clock' | 'alert'> & { readonly settings: TriageSettings };
 
 /** The time one try may take; nobody else has it in hand. */
 const TRY_MS = 60_000;
 
-export async function noteOverdue(ports: NotePorts, alarm: AlarmRow): Promise<Noted> {
+export async function noteOverdue(ports: NotePorts, alarm: AlarmRow): Promise<NoteEnd> {
   const { kind, raisedAtMs } = alarm;
   const end = await write(ports, alarm, { kind: 'overdue', incident: incidentOf(alarm), sinceMs: raisedAtMs, because: kind });
-  return end.kind === 'written' ? 'written' : end.kind === 'later' ? 'not-yet' : 'withheld';
+  switch (end.kind) {
+    case 'written':
+      return 'written';
+    case 'unreachable':
+    case 'not-yet':
+      return end.kind;
+    default:
+      return 'withheld';
+  }
 }
 
-export async function noteRecovered(ports: NotePorts, alarm: AlarmRow): Promise<void> {
-  await write(ports, alarm, { kind: 'supersede', target: `overdue-${incidentOf(alarm)}`, settled: { kind: 'recovered' } });
+/** Also where no note is known to be there: a write that ended unknown may have left one. */
+export async function noteRecovered(ports: NotePorts, alarm: AlarmRow): Promise<BackEnd> {
+  const end = await write(ports, alarm, { kind: 'supersede', target: `overdue-${incidentOf(alarm)}`, settled: { kind: 'recovered' } });
+  return end.kind === 'unreachable' || end.kind === 'not-yet' ? end.kind : 'done';
+}
+
+export async function deskAnswers({ desk }: NotePorts, { ticket }: AlarmRow): Promise<boolean> {
+  const { kind } = await desk.read(ticket, CALL_MS);
+  return kind !== 'unreachable' && kind !== 'forbidden';
 }
 
 /** When it began tells one incident of an item from the next. */
 const incidentOf = ({ raisedAtMs }: AlarmRow): string => String(raisedAtMs);
 
-async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promise<Written | { readonly kind: 'later' | 'gone' }> {
+type Unwritten = { readonly kind: 'unreachable' | 'not-yet' | 'gone' };
+async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promise<Written | Unwritten> {
   const { desk, settings } = ports;
   const read = await desk.read(alarm.ticket, CALL_MS);
-  if (read.kind === 'unreachable' || read.kind === 'forbidden') return { kind: 'later' };
+  if (read.kind === 'unreachable' || read.kind === 'forbidden') return { kind: 'unreachable' };
   if (read.kind !== 'found') return { kind: 'gone' };
   const untilMs = performance.now() + TRY_MS;
   const look: WritePorts['look'] = (ticket, mark) => desk.findNote(ticket, mark, CALL_MS);
@@ -41,7 +58,7 @@ async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promis
     );
   } catch (error) {
     // Everything that passes is thrown for Temporal to retry; here the next check is the retry.
-    if (error instanceof ApplicationFailure) return { kind: 'later' };
+    if (error instanceof ApplicationFailure || error instanceof LedgerBusy) return { kind: 'not-yet' };
     throw error;
   }
 }

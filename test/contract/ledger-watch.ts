@@ -1,0 +1,119 @@
+/** What every ledger must do about polls, alarms, beats, and due rows that are put off. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Seal } from '../../encryption/contract.ts';
+import type { AlarmRow, Ledger, PollCursor } from '../../ledger/contract.ts';
+import { due } from '../fixtures/ledger-rows.ts';
+import type { Place } from './ledger-migrations.ts';
+
+const alarm = (given: Partial<AlarmRow> = {}): AlarmRow => ({
+  workflowId: 'triage:desk:1',
+  kind: 'overdue',
+  connection: 'desk',
+  ticket: '1',
+  raisedAtMs: 1_000,
+  noted: 'not-yet',
+  ...given,
+});
+const cursor = (given: Partial<PollCursor> = {}): PollCursor => ({
+  sinceMs: Date.UTC(2200, 0, 1),
+  polledAtMs: Date.UTC(2200, 0, 2),
+  seen: ['1000 A@1', '1000 B@"quoted", and odd'],
+  ...given,
+});
+
+export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('a poll reads back as it was put, the newest of each connection, and none before the first', async (t) => {
+    const ledger = await opened(t);
+    assert.equal(await ledger.pollCursor('desk'), undefined);
+    await ledger.putPollCursor('desk', cursor());
+    await ledger.putPollCursor('other', cursor({ sinceMs: 0, polledAtMs: 0, seen: [] }));
+    assert.deepEqual(await ledger.pollCursor('desk'), cursor());
+    await ledger.putPollCursor('desk', cursor({ sinceMs: 5, seen: [] }));
+    assert.deepEqual(await ledger.pollCursor('desk'), cursor({ sinceMs: 5, seen: [] }));
+    assert.deepEqual(await ledger.pollCursor('other'), cursor({ sinceMs: 0, polledAtMs: 0, seen: [] }));
+  });
+
+  test('an alarm is raised once, stays as it was raised, and can be raised anew when it was cleared', async (t) => {
+    const ledger = await opened(t);
+    assert.equal(await ledger.raiseAlarm(alarm()), true);
+    assert.equal(await ledger.raiseAlarm(alarm({ kind: 'stuck', raisedAtMs: 2_000 })), false);
+    assert.deepEqual(await ledger.alarms(), [alarm()]);
+    await ledger.clearAlarm('triage:desk:1');
+    await ledger.clearAlarm('triage:desk:1');
+    assert.deepEqual(await ledger.alarms(), []);
+    assert.equal(await ledger.raiseAlarm(alarm({ kind: 'stuck', raisedAtMs: 2_000 })), true);
+    assert.deepEqual(await ledger.alarms(), [alarm({ kind: 'stuck', raisedAtMs: 2_000 })]);
+  });
+
+  test('an alarm holds how its note ended; one that stands no more is not brought back by that', async (t) => {
+    const ledger = await opened(t);
+    await ledger.raiseAlarm(alarm());
+    await ledger.raiseAlarm(alarm({ workflowId: 'triage:desk:2', ticket: '2' }));
+    await ledger.noteAlarm('triage:desk:1', 'written');
+    await ledger.noteAlarm('triage:desk:2', 'withheld');
+    await ledger.noteAlarm('triage:desk:3', 'written');
+    assert.deepEqual(
+      (await ledger.alarms()).map(({ ticket, noted }) => [ticket, noted]),
+      [
+        ['1', 'written'],
+        ['2', 'withheld'],
+      ],
+    );
+  });
+
+  test('alarms come oldest first, and those of one moment by id', async (t) => {
+    const ledger = await opened(t);
+    for (const [workflowId, raisedAtMs] of [
+      ['c', 300],
+      ['b', 100],
+      ['a', 100],
+    ] as const)
+      await ledger.raiseAlarm(alarm({ workflowId, raisedAtMs }));
+    assert.deepEqual(
+      (await ledger.alarms()).map(({ workflowId }) => workflowId),
+      ['a', 'b', 'c'],
+    );
+  });
+
+  test('the newest beat of a name stays', async (t) => {
+    const ledger = await opened(t);
+    assert.equal(await ledger.beat('service'), undefined);
+    await ledger.putBeat('service', 'one', 1);
+    await ledger.putBeat('other', 'three', 3);
+    await ledger.putBeat('service', 'two', Date.UTC(2200, 0, 1));
+    assert.deepEqual(await ledger.beat('service'), { nonce: 'two', atMs: Date.UTC(2200, 0, 1) });
+  });
+
+  test('a due row that is put off is overdue at its new time only, and one that was settled does not come back', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putDue(due());
+    await ledger.putDue(due({ workflowId: 'triage:desk:2', ticket: '2' }));
+    await ledger.postponeDue('triage:desk:1', 5_000);
+    assert.deepEqual(
+      (await ledger.overdue(4_999, 9)).map(({ ticket }) => ticket),
+      ['2'],
+    );
+    assert.deepEqual((await ledger.overdue(5_000, 9)).at(-1), due({ dueAtMs: 5_000 }));
+    await ledger.settleDue('triage:desk:1');
+    await ledger.postponeDue('triage:desk:1', 6_000);
+    assert.deepEqual(
+      (await ledger.overdue(9_999, 9)).map(({ ticket }) => ticket),
+      ['2'],
+    );
+  });
+}
+
+export function watchTogetherTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {
+  test('of two processes that raise one alarm at once, one is told that it did', async (t) => {
+    const [{ open }, seal] = [await place(t), newSeal()];
+    const [one, other] = [await open(seal), await open(seal)];
+    for (let round = 0; round < 25; round++) {
+      const row = alarm({ workflowId: `triage:desk:${round}` });
+      const raised = await Promise.all([one.raiseAlarm(row), other.raiseAlarm(row)]);
+      assert.deepEqual(raised.toSorted(), [false, true]);
+    }
+    assert.equal((await other.alarms()).length, 25);
+  });
+}

@@ -1,0 +1,27 @@
+/** Says how the poll of a connection is doing, by the time that it has last written down. */
+import type { Ledger } from '../../ledger/contract.ts';
+import type { ConnectionConfig } from '../config/contract.ts';
+
+export type Polled = Pick<ConnectionConfig, 'name' | 'intake' | 'pollEveryMs'>;
+/** `awaited`: not polled lately, and this process has not been up for long enough to say that it should have been. */
+export type PollState = { readonly kind: 'fresh' } | { readonly kind: 'awaited' | 'late'; readonly why: string };
+
+/** One poll may be missed, and one may be under way. */
+const POLLS_MISSED = 3;
+/** A poll that was killed is given up after 30 s and begun again 5 s later: sooner nobody may call it late, however often it comes. */
+const LEAST_MS = 60_000;
+
+/** `upSinceMs`: when this process began. */
+export async function pollState(
+  ledger: Pick<Ledger, 'pollCursor'>,
+  { name, intake, pollEveryMs }: Polled,
+  upSinceMs: number,
+  nowMs: number,
+): Promise<PollState> {
+  if (intake === 'webhook') return { kind: 'fresh' };
+  const polledAtMs = (await ledger.pollCursor(name))?.polledAtMs ?? 0;
+  const patienceMs = Math.max(POLLS_MISSED * pollEveryMs, LEAST_MS);
+  if (nowMs - polledAtMs <= patienceMs) return { kind: 'fresh' };
+  const why = `${name} was polled ${polledAtMs === 0 ? 'never' : `last at ${new Date(polledAtMs).toISOString()}`}`;
+  return { kind: nowMs - upSinceMs <= patienceMs ? 'awaited' : 'late', why };
+}
