@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { realClock } from '../../activities/clock.ts';
 import { alertTo } from '../log.ts';
+import { askAll } from './ask.ts';
 import { createDeadMan } from './dead-man.ts';
+import { failingNow } from './failing.ts';
 import { beatOnce } from './heartbeat.ts';
 import { pollState } from './late-poll.ts';
 import { every } from './loop.ts';
@@ -70,7 +72,12 @@ function deadManOf({ config, served, client, ledger, log }: WatchParts): DeadMan
   return createDeadMan(
     {
       ledger,
-      stuck: createStuck({ client, ledger, prove: (signal) => proveWorkflow(probe, signal) }),
+      stuck: createStuck({
+        ledger,
+        failing: () => failingNow(client),
+        ask: (ids, signal) => client.withAbortSignal(signal, () => askAll(client, ids, signal)),
+        prove: (signal) => proveWorkflow(probe, signal),
+      }),
       note: (alarm) => withDesk<NoteEnd>(alarm, (ports) => noteOverdue(ports, alarm), 'withheld'),
       recovered: (alarm) => withDesk<BackEnd>(alarm, (ports) => noteRecovered(ports, alarm), 'done'),
       answers: (alarm) => withDesk(alarm, (ports) => deskAnswers(ports, alarm), true),
