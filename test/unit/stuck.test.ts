@@ -106,6 +106,8 @@ test('one that waits by the ledger and was ended by Temporal is found; one that 
   await wait(b.ledger, 3);
   b.said = (id) => (id.endsWith(':0') ? 'ended' : id.endsWith(':1') ? 'done' : 'answers');
   assert.deepEqual(await b.find(), ['triage:desk:0']);
+  b.said = () => 'done';
+  assert.deepEqual(await b.find(), [], 'a later run of it has come to its end');
 });
 
 test('open tasks are asked as well, and whatever Temporal reports is added', async (t) => {

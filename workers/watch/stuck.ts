@@ -35,7 +35,7 @@ export function createStuck(ports: StuckPorts): FindStuck {
     if (!answers.some((answer) => answer === 'answers' || answer === 'fails')) await proof(ports, answers.includes('silent'), signal);
     for (const [id, answer] of said)
       if (answer === 'fails' || answer === 'ended') known.add(id);
-      else if (answer === 'answers') known.delete(id);
+      else if (answer === 'answers' || answer === 'done') known.delete(id);
     for (const id of known) if (!waiting.has(id)) known.delete(id);
     isFirst = false;
     // Those that were not come to go before those that were.
