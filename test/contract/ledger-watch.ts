@@ -112,7 +112,7 @@ export function watchTogetherTests(place: (t: TestContext) => Promise<Place>, ne
     for (let round = 0; round < 25; round++) {
       const row = alarm({ workflowId: `triage:desk:${round}` });
       const raised = await Promise.all([one.raiseAlarm(row), other.raiseAlarm(row)]);
-      assert.deepEqual(raised.toSorted(), [false, true]);
+      assert.equal(raised.filter(Boolean).length, 1);
     }
     assert.equal((await other.alarms()).length, 25);
   });

@@ -1,6 +1,8 @@
 /** Without a webhook no ticket is missed: whatever was down when it came, the poll finds it, and it is triaged once. */
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -58,6 +60,15 @@ test('polled tickets are triaged once: made while Standby runs, while it is stop
   await notes(service, 23);
   t.diagnostic(`20 tickets made while it was stopped had their notes ${Date.now() - backAt} ms after the start was asked for`);
 
+  // Nobody is in the middle of a write: what is cut off there is another test's.
+  await service.withLedger((ledger) =>
+    until(
+      'an outcome of each',
+      SOON_MS,
+      async () => (await ledger.decisions({})).length,
+      (count) => count === 24,
+    ),
+  );
   await stage.setDesk('read', { kind: 'down' });
   await stage.create(down);
   await pause(20_000);
@@ -127,7 +138,7 @@ async function again(t: TestContext, service: Live, change: Readonly<Record<stri
 }
 
 test('the schedule follows the configuration at each start, is one, waits for a poll that hangs, and shows one that fails', async (t) => {
-  const service = await live(t, { webhooks: 'off', settings: { intake: 'both', pollEveryMs: EVERY_MS } });
+  const service = await live(t, { webhooks: 'off', settings: { intake: 'both', pollEveryMs: EVERY_MS, deadManMs: 2_000 } });
   await scheduled(service, [{ id: pollId('desk'), everyMs: EVERY_MS }]);
   await again(t, service, {});
   await scheduled(service, [{ id: pollId('desk'), everyMs: EVERY_MS }]);
@@ -145,4 +156,30 @@ test('the schedule follows the configuration at each start, is one, waits for a 
   await scheduled(service, []);
   await again(t, service, { intake: 'both', pollEvery: '1s' });
   await scheduled(service, [{ id: pollId('desk'), everyMs: 1_000 }]);
+
+  // A time that is none, as no poll has ever written it.
+  const ledger = new DatabaseSync(join(service.dataDir, 'ledger.db'));
+  ledger.exec('update poll set since_ms = 8640000000000001');
+  await until(
+    'runs that have failed',
+    20_000,
+    () => service.withClient((client) => client.workflow.count("WorkflowType = 'pollDesk' AND ExecutionStatus = 'Failed'")),
+    ({ count }) => count > 0,
+  );
+  const late = (): number => service.logs.filter((line) => line.includes('"alert":"poll-late"')).length;
+  await until(
+    'an alert',
+    90_000,
+    () => Promise.resolve(late()),
+    (count) => count === 1,
+  );
+  ledger.exec(`update poll set since_ms = ${Date.now() - 60_000}`);
+  ledger.close();
+  await until(
+    'word that it is over',
+    30_000,
+    () => Promise.resolve(service.logs.filter((line) => line.includes('desk is polled again')).length),
+    (count) => count === 1,
+  );
+  assert.equal(late(), 1);
 });

@@ -98,15 +98,19 @@ function pollsLoop({ config, served, ledger, log }: WatchParts, upSinceMs: numbe
       () => log.info(`${connection.name} is polled again`),
     ),
   }));
+  const blind = once(
+    (why) => alert({ kind: 'watch-blind', detail: `polls cannot be watched: ${why}` }),
+    () => log.info('polls are watched again'),
+  );
   const look = async (): Promise<void> => {
     for (const { connection, late } of polls) {
       const state = await pollState(ledger, connection, upSinceMs, Date.now());
       if (state.kind === 'late') late.met(state.why);
       if (state.kind === 'fresh') late.over();
     }
+    blind.over();
   };
-  // A ledger that cannot be read is told by the check beside this one.
-  return every(config.deadMan.everyMs, look, (error) => log.warn(`polls cannot be watched: ${messageOf(error)}`));
+  return every(config.deadMan.everyMs, look, (error) => blind.met(messageOf(error)));
 }
 
 /** One of the processes beats: the one that serves the connection named first. */
