@@ -8,7 +8,7 @@ export const CANARY = 'canary-5e1f-heartbeat';
 export type Receiver = {
   readonly url: string;
   readonly beats: number[];
-  /** What the next ones are answered. */
+  /** What the next ones are answered; 0 hangs up on them. */
   status: number;
   next(withinMs: number): Promise<unknown>;
 };
@@ -17,7 +17,8 @@ export function receiver(t: TestContext): Promise<Receiver> {
   const { promise, resolve } = Promise.withResolvers<Receiver>();
   const server = createServer((request, response) => {
     if (request.url?.includes(CANARY)) made.beats.push(Date.now());
-    response.writeHead(made.status).end();
+    if (made.status === 0) request.socket.destroy();
+    else response.writeHead(made.status).end();
   });
   t.after(() => {
     server.closeAllConnections();

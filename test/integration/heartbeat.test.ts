@@ -48,13 +48,14 @@ test('heartbeats stop while the desk is down, the ledger locked or the receiver 
   await to.next(BACK_MS);
   assert.equal(count(logs, '"alert"'), 0, 'a start alarms nobody');
 
-  to.status = 500;
+  to.status = 0;
   await until(
     'an alert',
     BACK_MS,
     () => Promise.resolve(count(logs, FAILED)),
     (seen) => seen === 1,
   );
+  to.status = 500;
   await pause(3 * EVERY_MS);
   assert.equal(count(logs, FAILED), 1);
   to.status = 200;
