@@ -89,7 +89,7 @@ export type WaitingRow = {
   readonly triedAtMs?: number | undefined;
 };
 
-/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<ticket>@<version>`. */
+/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<its time> <ticket>@<version>`. */
 export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
 /** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
 export type AlarmRow = {

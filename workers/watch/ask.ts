@@ -1,5 +1,6 @@
 /** Asks workflows that wait whether they could go on, some at a time. */
 import { WorkflowNotFoundError } from '@temporalio/client';
+import proto from '@temporalio/proto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 
 type AskingClient = Pick<Client, 'workflow' | 'withDeadline'>;
@@ -13,6 +14,7 @@ const AT_ONCE = 8;
 const MOST_SILENT = 24;
 /** A task of which a killed worker was in the middle is given a second time; one that comes a third time has failed by itself. */
 const GIVEN_AGAIN = 2;
+const STARTED = proto.temporal.api.enums.v1.PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED;
 
 /** In the order of `ids`. Those that are not in the result were not asked: too many are silent, or all of the first, or it is to stop. */
 export async function askAll(client: AskingClient, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Said>> {
@@ -50,7 +52,7 @@ async function answer(handle: WorkflowHandle): Promise<Said> {
 }
 
 /** What the server knows without asking a worker; undefined where it is for a worker to say. */
-async function stateOf(handle: WorkflowHandle): Promise<Said | undefined> {
+async function stateOf(handle: WorkflowHandle, isSilent = false): Promise<Said | undefined> {
   const { status, raw } = await handle.describe();
   switch (status.name) {
     case 'TERMINATED':
@@ -60,16 +62,19 @@ async function stateOf(handle: WorkflowHandle): Promise<Said | undefined> {
     case 'COMPLETED':
     case 'CANCELLED':
       return 'done';
-    default:
-      // While the server waits to try a failed task again, a question would wait with it.
-      return (raw.pendingWorkflowTask?.attempt ?? 0) > GIVEN_AGAIN ? 'fails' : undefined;
+    default: {
+      const { attempt = 0, state } = raw.pendingWorkflowTask ?? {};
+      // While the server waits to try a failed task again, a question would wait with it. And a worker says once that a task has
+      // failed: the second time it lets the task's time run out, in which nobody is answered.
+      return (attempt ?? 0) > GIVEN_AGAIN || (isSilent && attempt === GIVEN_AGAIN && state === STARTED) ? 'fails' : undefined;
+    }
   }
 }
 
 /** A task that has begun to fail meanwhile holds up the question. */
 async function stateAfterSilence(client: AskingClient, handle: WorkflowHandle): Promise<Said | undefined> {
   // A server that does not answer this either is silent, too.
-  return client.withDeadline(Date.now() + QUESTION_MS, () => stateOf(handle)).catch(() => undefined);
+  return client.withDeadline(Date.now() + QUESTION_MS, () => stateOf(handle, true)).catch(() => undefined);
 }
 
 function messagesOf(error: unknown): string {
