@@ -27,8 +27,11 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+/** A file with more slips than these is another file; finding the place of each has its price. */
+export const MOST_PROBLEMS = 200;
+
 export function findingsOf(error: z.ZodError, value: unknown): readonly Finding[] {
-  return error.issues.flatMap((issue): readonly Finding[] => {
+  return error.issues.slice(0, MOST_PROBLEMS).flatMap((issue): readonly Finding[] => {
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
     if (issue.code === 'invalid_key') return [wrongName(path, issue.issues[0]?.message ?? issue.message)];
@@ -91,10 +94,7 @@ function unknownKey(path: Path, key: string): Finding {
 
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (inside, part) =>
-      typeof inside === 'object' && inside !== null && Object.hasOwn(inside, part)
-        ? new Map(Object.entries(inside)).get(String(part))
-        : undefined,
+    (inside, part) => (typeof inside === 'object' && inside !== null ? Object.getOwnPropertyDescriptor(inside, part)?.value : undefined),
     value,
   );
 }

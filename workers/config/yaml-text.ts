@@ -21,7 +21,7 @@ const MOST_FLAWS = 10;
 export function readYaml(text: string): YamlRead {
   const lines = new LineCounter();
   // The parser compares each key with each other one: a megabyte of keys would take minutes. `oddKeys` counts them instead.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', logLevel: 'silent', uniqueKeys: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core', uniqueKeys: false });
   const at = (offset: number): Place => placeAt(lines, Math.min(offset, text.length));
   const said = ({ code, pos }: YAMLError): Flaw => ({ ...at(pos[0]), ...(SAID[code] ?? IMPOSSIBLE) });
   const syntax = document.errors.slice(0, MOST_FLAWS * MOST_FLAWS).map(said);
