@@ -87,6 +87,12 @@ test('any value anywhere in the sample has an answer', () => {
   );
 });
 
+test('keys that every object has are keys like others', () => {
+  for (const key of ['toString', 'constructor', 'hasOwnProperty', 'valueOf', 'length', 'then'])
+    for (const text of [`log: { ${key}: 0 }`, `${key}: 1`, `connections: [{ ${key}: 0 }]`, `clients: { ${key}: { ${key}: 0 } }`])
+      assert.notEqual(saidOf(read(text)), '');
+});
+
 /** Each of these took minutes or the whole stack in some reader of YAML. */
 const LARGE: Readonly<Record<string, string>> = {
   'a hundred thousand brackets': '['.repeat(100_000),

@@ -56,7 +56,9 @@ function remedyOf(issue: z.core.$ZodIssue, given: unknown, got: string): { reado
   if (issue.code === 'invalid_value') return got.startsWith('"') ? didYouMean(given, issue.values.map(String)) : {};
   if (issue.message === ZONE) return got.startsWith('"') ? didYouMean(given, Intl.supportedValuesOf('timeZone')) : {};
   if (typeof given === 'number' && issue.message.startsWith('a time')) return { todo: `Give it a unit: "${given}s" or "${given}m".` };
-  if (got === String(given) && /^(a text|a date)/.test(issue.message)) return { todo: `Put it in quotes: "${got}".` };
+  // Only these have a text of their own: a mapping of the file may have a key named `toString`.
+  const isBare = typeof given === 'number' || typeof given === 'boolean';
+  if (isBare && got === String(given) && /^(a text|a date)/.test(issue.message)) return { todo: `Put it in quotes: "${got}".` };
   return {};
 }
 
