@@ -3,6 +3,8 @@ import type { ParseArgsOptionDescriptor } from 'node:util';
 
 export type Given = {
   readonly dataDir: string;
+  /** The configuration that is meant, where one is named. */
+  readonly config: string | undefined;
   readonly json: boolean;
   /** What was given of the command's own flags. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
@@ -18,7 +20,9 @@ export type Failed = {
 /** Used wrongly: nothing was tried. */
 export type Wrong = { readonly kind: 'wrong'; readonly why: string; readonly todo: string };
 export type Done = { readonly kind: 'done'; readonly text: string; readonly json: unknown };
-export type Ended = Done | Failed | Wrong;
+/** An examination that came to its end and found what is not well: said like a result, ends with 1. */
+export type Wanting = { readonly kind: 'wanting'; readonly text: string; readonly json: unknown };
+export type Ended = Done | Wanting | Failed | Wrong;
 
 export type Command = {
   readonly help: string;
@@ -29,6 +33,6 @@ export type Command = {
   readonly run: (given: Given, progress: (line: string) => void) => Promise<Ended>;
 };
 
-export const EXIT: Readonly<Record<Ended['kind'], number>> = { done: 0, failed: 1, wrong: 2 };
+export const EXIT: Readonly<Record<Ended['kind'], number>> = { done: 0, wanting: 1, failed: 1, wrong: 2 };
 export const failed = (why: string, todo: string): Failed => ({ kind: 'failed', why, todo });
 export const wrong = (why: string, todo = 'See --help.'): Wrong => ({ kind: 'wrong', why, todo });

@@ -12,8 +12,14 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby check                     providers and ticket systems: one cheap call each
+  standby status                    what is in flight, who waits, what is held up
+  standby doctor                    what this machine has, what is missing, what to do
   standby config check [FILE]       what a configuration means, or what is wrong with it
   standby config schema             its form, for editors
+  standby worker --queues …         some workers as a process of their own
+  standby ingress                   the ingress as a process of its own
+  standby desk test …               does a ticket system keep the desk contract?
 
 Options of all commands:
 
@@ -39,8 +45,14 @@ const CONFIG_HELP = `standby config check | schema
 
 Each has a --help of its own.
 `;
+const DESK_HELP = `standby desk test
+
+  test                does a ticket system keep the desk contract? By its rules, against any address
+
+It has a --help of its own.
+`;
 /** Commands of two words. */
-const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP };
+const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP };
 const groupOf = (word: string): string | undefined => (Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined);
 
 /** Loaded when asked for: help and a mistyped word should not wait for a Temporal client. */
@@ -50,7 +62,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks claim': async () => (await import('./tasks/claim.ts')).claim,
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
+  'desk test': async () => (await import('./desk/command.ts')).deskTest,
   drain: async () => (await import('./drain.ts')).drain,
+  check: async () => (await import('./check.ts')).check,
+  worker: async () => (await import('./worker.ts')).worker,
+  ingress: async () => (await import('./worker.ts')).ingress,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   'config check': async () => (await import('./config/check.ts')).check,
   'config schema': async () => (await import('./config/schema.ts')).schema,
 };
@@ -109,7 +126,7 @@ const unexpected = (error: unknown): Ended =>
   );
 
 function end(ended: Ended, json: boolean): number {
-  if (ended.kind === 'done') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
+  if (ended.kind === 'done' || ended.kind === 'wanting') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
   else if (json)
     process.stderr.write(`${inertJson({ error: ended.why, todo: ended.todo, ...(ended.kind === 'failed' ? ended.more : {}) })}\n`);
   else process.stderr.write(`standby: ${inert(ended.why)}\n${inert(ended.todo)}\n`);

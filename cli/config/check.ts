@@ -14,10 +14,9 @@ export const check: Command = {
 Reads a configuration as the start does, and says what it means; or what is wrong with it, by line. Nothing is called.
 
   FILE               the configuration (${STANDARD_PATH})
-  --config FILE      the same
   --no-secrets       leaves out the variables and files that it names: for a machine that does not have them
 ${COMMON_HELP}`,
-  options: { config: { type: 'string' }, 'no-secrets': { type: 'boolean', default: false } },
+  options: { 'no-secrets': { type: 'boolean', default: false } },
   words: ['[file]'],
   run: async (given, progress) => {
     const path = pathOf(given);
@@ -34,12 +33,10 @@ ${COMMON_HELP}`,
   },
 };
 
-function pathOf({ words, values }: Given): string | Wrong {
+function pathOf({ words, config: flag }: Given): string | Wrong {
   const [word] = words;
-  const flag = values['config'];
   if (word !== undefined && flag !== undefined) return wrong('Expected one configuration file, got FILE and --config.');
-  const path = word ?? flag ?? STANDARD_PATH;
-  return typeof path === 'string' && path !== '' ? path : wrong('Expected --config to name a file, got nothing.');
+  return word ?? flag ?? STANDARD_PATH;
 }
 
 /** The problems go where errors go, a line each; a program gets them in the one line of its error. */

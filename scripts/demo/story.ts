@@ -21,7 +21,7 @@ export type Story =
 
 const files = z.object({ tickets: z.array(z.object({ subject: z.string(), body: z.string(), client: z.string() })) });
 type Ticket = { readonly id: string; readonly client: string; readonly subject: string; readonly body: string };
-type Place = { readonly dataDir: string; readonly ingressPort: number; readonly env: NodeJS.ProcessEnv };
+type Place = { readonly dataDir: string; readonly configPath: string; readonly ingressPort: number; readonly env: NodeJS.ProcessEnv };
 /** What the acts play on. `service` is another one after the kill. */
 type Scene = {
   readonly stage: Stage;
@@ -34,7 +34,7 @@ type Scene = {
 };
 
 /** The rules of the demo's clients: everything allowed, since everything is simulated. */
-const SETTINGS = JSON.stringify({ otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' }, lookAgainMs: 5_000 });
+const SETTINGS = { otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' }, lookAgainMs: 5_000, log: 'error' } as const;
 
 export async function playStory(options: StoryOptions): Promise<Story> {
   const startedAtMs = Date.now();
@@ -42,8 +42,8 @@ export async function playStory(options: StoryOptions): Promise<Story> {
   process.stdout.write('Everything here is simulated: no AI is called, no key is needed.\n');
   const tickets = await ticketsOf();
   act('Starting three simulated providers, a simulated ticket desk and Standby.');
-  const stage = await startStage({ dir: join(options.dir, 'stage'), env: { STANDBY_SETTINGS: SETTINGS, STANDBY_LOG: 'error' } });
-  const place = { dataDir: join(options.dir, 'standby'), ingressPort: stage.ingressPort, env: stage.env };
+  const stage = await startStage({ dir: join(options.dir, 'stage'), settings: SETTINGS });
+  const place = { dataDir: join(options.dir, 'standby'), configPath: stage.configPath, ingressPort: stage.ingressPort, env: stage.env };
   const subjectOf = (id: string): string => tickets.find((ticket) => ticket.id === id)?.subject ?? '';
   const scene: Scene = {
     stage,
