@@ -75,6 +75,30 @@ test('the sample with any piece cut out or doubled has an answer', () => {
   );
 });
 
+test('a secret that is written anywhere in the file is refused, and said nowhere', () => {
+  const lines = SAMPLE.split('\n');
+  const keys = fc.constantFrom('apiKey', 'token', 'password', 'secret', 'tokenEnv', 'apiKeyFile', 'authorization', 'api_key');
+  const value = fc.constantFrom(
+    'canary',
+    '"canary',
+    '[canary]',
+    '{ a: canary }',
+    'a: canary',
+    '!canary canary',
+    '*canary ',
+    '|\n canary',
+  );
+  fc.assert(
+    fc.property(fc.nat(lines.length - 2), fc.constantFrom(0, 2, 4, 6, 8), keys, value, (at, indent, key, given) => {
+      const text = lines.toSpliced(at + 1, 0, `${' '.repeat(indent)}${key}: ${given}`).join('\n');
+      const got = read(text, { env: {} });
+      assert.equal(got.kind, 'unusable');
+      assert.ok(!saidOf(got).includes('canary'), saidOf(got));
+    }),
+    RUNS,
+  );
+});
+
 test('any value anywhere in the sample has an answer', () => {
   const paths = [...SAMPLE.matchAll(/: ([a-z0-9-]+)$/gm)].map(({ index }) => index + 2);
   fc.assert(

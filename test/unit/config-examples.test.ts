@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { CANARIES, NOW_MS, SAMPLE, changed, configOf, read, saidOf } from './config-sample.ts';
 import { standby } from '../command-line.ts';
@@ -89,6 +90,16 @@ test('the published form is the one that is used', async () => {
   assert.equal(await textOf('standby.schema.json'), jsonSchemaText(), 'Run: standby config schema --out examples/standby.schema.json');
   const { out, code } = await standby(undefined, ['config', 'schema']);
   assert.deepEqual([out, code], [jsonSchemaText(), 0]);
+});
+
+test('the published form, read as any editor reads it, takes both examples and refuses a slip', async () => {
+  const form = z.fromJSONSchema(z.record(z.string(), z.json()).parse(JSON.parse(await textOf('standby.schema.json'))));
+  for (const name of ['minimal.yaml', 'full.yaml']) {
+    const text = await textOf(name);
+    assert.equal(form.safeParse(parse(text)).error, undefined);
+    assert.equal(form.safeParse(parse(text.replace('write: observe', 'wirte: observe'))).success, false);
+    assert.equal(form.safeParse(parse(text.replace('ai: cloud', 'ai: clud'))).success, false);
+  }
 });
 
 test('a file that is not there is said by its name', () => {

@@ -82,10 +82,19 @@ test('a client that is local-only without a local route is a warning', () => {
 });
 
 test('a client that a rule names and the list does not is a warning with the nearest name', () => {
-  const text = changed('otherClients: { ai: off }', '#').replace('client: acme, priority', 'client: acmee, priority');
+  const text = changed('otherClients: { ai: off }', '#')
+    .replace('client: acme, priority', 'client: acmee, priority')
+    .replace('write: note\n', 'write: observe\n');
   assert.equal(
     saidOf(read(text)),
     'standby.yaml:23:25 connections.desk.sla.table[0].client: Expected a client that stands under clients, got "acmee". Did you mean "acme"?',
+  );
+});
+
+test('writing for a connection, without a word on other clients, is a warning: they are observed only', () => {
+  assert.equal(
+    saidOf(read(changed('otherClients: { ai: off }', '#'))),
+    'standby.yaml:11:12 connections.desk.write: Expected otherClients beside write: note, got none. Clients that are not named are observed only, and no AI reads their tickets.',
   );
 });
 

@@ -70,20 +70,17 @@ function unknownKey(path: Path, key: string): Finding {
   const whole = { path: [...path, key], at: 'key' } as const;
   if (SECRET_NAMES.test(key)) {
     const references = known.filter((one) => /^(token|apiKey|webhookSecrets)(Env|File)$/.test(one));
-    const like = references.filter((one) =>
-      one.toLowerCase().startsWith(
-        key
-          .toLowerCase()
-          .replace(/[^a-z]/g, '')
-          .slice(0, 5),
-      ),
-    );
-    const [first = 'apiKeyEnv or apiKeyFile'] = [oneOf(like.length > 0 ? like : references)].filter((text) => text !== '');
+    const stem = key
+      .toLowerCase()
+      .replace(/[^a-z]/g, '')
+      .slice(0, 5);
+    const alike = references.filter((one) => one.toLowerCase().startsWith(stem));
+    const where = references.length === 0 ? 'where it is used' : `here: ${oneOf(alike.length > 0 ? alike : references)}`;
     return {
       ...whole,
       wanted: 'a secret by reference only',
       got: 'one in the file',
-      todo: `Put it into an environment variable or a file of its own and name that here: ${first}. One that stood in a file others read is to be replaced.`,
+      todo: `Put it into an environment variable or a file of its own and name that ${where}. One that stood in a file others read is to be replaced.`,
     };
   }
   return {
