@@ -78,16 +78,7 @@ test('the sample with any piece cut out or doubled has an answer', () => {
 test('a secret that is written anywhere in the file is refused, and said nowhere', () => {
   const lines = SAMPLE.split('\n');
   const keys = fc.constantFrom('apiKey', 'token', 'password', 'secret', 'tokenEnv', 'apiKeyFile', 'authorization', 'api_key');
-  const value = fc.constantFrom(
-    'canary',
-    '"canary',
-    '[canary]',
-    '{ a: canary }',
-    'a: canary',
-    '!canary canary',
-    '*canary ',
-    '|\n canary',
-  );
+  const value = fc.constantFrom('canary', '"canary', '[canary]', '{ a: canary }', 'a: canary', '!canary canary', '*canary ', '|\n canary');
   fc.assert(
     fc.property(fc.nat(lines.length - 2), fc.constantFrom(0, 2, 4, 6, 8), keys, value, (at, indent, key, given) => {
       const text = lines.toSpliced(at + 1, 0, `${' '.repeat(indent)}${key}: ${given}`).join('\n');
@@ -134,8 +125,8 @@ for (const [what, text] of Object.entries(LARGE))
     const startedAt = performance.now();
     const said = saidOf(read(text));
     assert.ok(said !== '' && said.length < 100_000, `${said.length}`);
-    // On an idle machine under two; a quadratic reader needs minutes.
-    assert.ok(performance.now() - startedAt < 20_000, `${performance.now() - startedAt} ms`);
+    // On an idle machine three at most; a quadratic reader needs minutes.
+    assert.ok(performance.now() - startedAt < 60_000, `${performance.now() - startedAt} ms`);
   });
 
 test('a value is shown short, on one line, and not at all under a name that looks like a secret', () => {
