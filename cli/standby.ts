@@ -69,7 +69,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 function withoutCommand(first: string, second: string, json: boolean): number {
   const help = first === 'tasks' ? TASKS_HELP : HELP;
-  const word = first === 'tasks' ? second : first;
+  const word = first === 'tasks' || first === 'desk' ? second : first;
   if (word === '--help' || word === 'help' || word === '-h') {
     process.stdout.write(help);
     return EXIT.done;
@@ -80,7 +80,7 @@ function withoutCommand(first: string, second: string, json: boolean): number {
   }
   return end(
     wrong(
-      `Expected a command, got "${first === 'tasks' ? `tasks ${second}` : first}".`,
+      `Expected a command, got "${word === second ? `${first} ${second}` : first}".`,
       `See standby ${first === 'tasks' ? 'tasks ' : ''}--help.`,
     ),
     json,
