@@ -64,6 +64,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
   drain: async () => (await import('./drain.ts')).drain,
+  status: async () => (await import('./status.ts')).status,
   check: async () => (await import('./check.ts')).check,
   worker: async () => (await import('./worker.ts')).worker,
   ingress: async () => (await import('./worker.ts')).ingress,

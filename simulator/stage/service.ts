@@ -8,7 +8,7 @@ import type { Started } from './process.ts';
 const record = z.object({ process: z.object({ pid: z.int() }) });
 const ready = z.object({
   temporal: z.enum(['started', 'reattached', 'existing']),
-  urls: z.object({ ingress: z.string(), temporal: z.string(), temporalUi: z.string(), codec: z.string() }),
+  urls: z.object({ ingress: z.string(), temporal: z.string(), temporalUi: z.string().default(''), codec: z.string() }),
 });
 
 export type Service = z.infer<typeof ready> & {

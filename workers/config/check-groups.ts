@@ -41,7 +41,7 @@ function ofProcess(
   const wanted = `chain ${chain} to cross two independence groups, as sla work needs`;
   const got = `${groups.length === 1 ? 'one' : 'none'} (${groups.map((one) => plain(one)).join(', ')})`;
   const todo = 'Add a route of another group, or accept the risk: acceptedRisk: { reason, by, until }.';
-  if (!accepted) return { ...NOTHING, problems: [{ path: ['processes', name, 'chain'], at: 'value', wanted, got, todo }] };
+  if (!accepted) return { ...NOTHING, problems: [{ path: ['chains', chain, 'routes'], at: 'value', wanted, got, todo }] };
   if (lastMomentOf(accepted.until) < nowMs)
     return {
       ...NOTHING,
