@@ -245,7 +245,7 @@ const FAULTS: readonly Fault[] = [
     'an SLA on one group',
     'routes: [openai/gpt-5.5, ollama/llama3.2]',
     'routes: [openai/gpt-5.5]',
-    '40:22 chains.default.routes: Expected chain default to cross two independence groups, as sla work needs, got one (azure-us). Add a route of another group, or accept the risk: acceptedRisk: { reason, by, until }.',
+    '40:22 chains.default.routes: Expected chain default to cross two independence groups, as the sla work of ticket-triage needs, got one (azure-us). Add a route of another group, or accept the risk: acceptedRisk: { reason, by, until }.',
   ],
   [
     'a change that is easier than a fill',

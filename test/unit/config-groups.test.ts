@@ -13,7 +13,7 @@ const CONVENIENCE = ONE_GROUP.replace('criticality: sla\n', 'criticality: conven
   'criticality: sla }]',
   'criticality: convenience }]',
 );
-const REFUSED = /Expected chain default to cross two independence groups, as sla work needs, got one \(azure-us\)/;
+const REFUSED = /Expected chain default to cross two independence groups, as the sla work of ticket-triage needs, got one \(azure-us\)/;
 
 test('two providers of one group are one', () => {
   const text = changed('own: { independenceGroup: own-hardware }', 'own: { independenceGroup: azure-us }');

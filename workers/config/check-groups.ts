@@ -38,7 +38,7 @@ function ofProcess(
           warnings: [{ path, at: 'key', wanted: 'a risk that is still there', got: 'two groups, or convenience', todo: 'Take it out.' }],
         }
       : NOTHING;
-  const wanted = `chain ${chain} to cross two independence groups, as sla work needs`;
+  const wanted = `chain ${chain} to cross two independence groups, as the sla work of ${name} needs`;
   const got = `${groups.length === 1 ? 'one' : 'none'} (${groups.map((one) => plain(one)).join(', ')})`;
   const todo = 'Add a route of another group, or accept the risk: acceptedRisk: { reason, by, until }.';
   if (!accepted) return { ...NOTHING, problems: [{ path: ['chains', chain, 'routes'], at: 'value', wanted, got, todo }] };
