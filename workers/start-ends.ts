@@ -1,5 +1,5 @@
 /** What the end of a call to Temporal says about the workflow that it was to start. */
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 
 /**
@@ -28,7 +28,8 @@ export async function isRunning(client: Client, workflowId: string): Promise<'ye
     const { status } = await client.withDeadline(Date.now() + DESCRIBE_MS, () => client.workflow.getHandle(workflowId).describe());
     return status.name === 'RUNNING' ? 'yes' : 'no';
   } catch (error) {
-    return error instanceof WorkflowNotFoundError ? 'no' : 'unknown';
+    // Where the namespace is not there, no workflow in it is.
+    return error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError ? 'no' : 'unknown';
   }
 }
 
