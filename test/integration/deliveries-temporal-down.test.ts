@@ -27,7 +27,7 @@ import type { Answered, Door } from '../deliveries.ts';
 /** The strictest sender gives up after this. */
 const SENDER_WAITS_MS = 5_000;
 /** Room for a machine that others use too. */
-const NOISE_MS = 3_000;
+const NOISE_MS = 1_000;
 
 type Alone = { readonly door: Door; readonly url: string; readonly client: Client; readonly ledger: Ledger; readonly temporal: Server };
 type Server = { pid(): number; start(): Promise<void>; stop(): Promise<void> };
