@@ -26,8 +26,8 @@ export type WorkflowWorker = {
 
 /**
  * A workflow task is computing, so more at once than there are processors finish nothing sooner; they only queue at the Temporal server,
- * where a sender's delivery then waits behind them. At 50 deliveries a second on two cores, with 40 (the SDK's default) a start took
- * 0.8 s at the median, with 4 it takes 0.05 s. Waits for models and desks are activities and not counted here.
+ * where a sender's delivery then waits behind them. Measured at 50 deliveries a second on two cores that others used too: the median of a
+ * start was 0.25 to 0.9 s with 40 (the SDK's default), and 0.03 to 0.3 s with 4. Waits for models and desks are activities, not counted here.
  */
 const WORKFLOW_TASKS_AT_ONCE = 4;
 
