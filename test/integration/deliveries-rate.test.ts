@@ -13,7 +13,7 @@ const P99_MS = 500;
 const TICKETS = (PER_SECOND * SECONDS) / 5;
 
 test(`at ${PER_SECOND} deliveries a second for ${SECONDS} s all are taken, 99 % of them within ${P99_MS} ms`, async (t) => {
-  const { stage, service } = await live(t, { webhooks: 'off', env: { STANDBY_LOG: 'error' } });
+  const { stage, service } = await live(t, { webhooks: 'off', settings: { log: 'error' } });
   const tickets = someTickets(TICKETS, 'R');
   const warm = someTickets((PER_SECOND * WARM_UP_SECONDS) / 2, 'W');
   await stage.create([...tickets, ...warm]);

@@ -11,17 +11,15 @@ import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { freePorts } from '../../simulator/stage/free-ports.ts';
-import { startStage } from '../../simulator/stage/stage.ts';
 import { createAccept } from '../../workers/accept.ts';
-import { readConfig } from '../../workers/config.ts';
+import { STRICTEST, settingsOf } from '../../workers/settings.ts';
 import { createMetrics } from '../../workers/metrics/metrics.ts';
 import { readiness } from '../../workers/readiness.ts';
 import { startTemporal } from '../../workers/temporal-server/start.ts';
 import { triageId } from '../../workflows/ids.ts';
 import { countBy, message, openDoor, percentile, send, sendAll, sendAtRate } from '../deliveries.ts';
-import { OPEN, keyIn, until } from '../live.ts';
+import { keyIn, until } from '../live.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { TriageSettings } from '../../workflows/triage/contract.ts';
 import type { Answered, Door } from '../deliveries.ts';
 
 /** The strictest sender gives up after this. */
@@ -48,11 +46,10 @@ async function alone(t: TestContext, namespace = 'default'): Promise<Alone> {
   const connection = await Connection.connect({ address: temporal.address });
   closing.push(() => connection.close());
   const clientOf = (name: string): Client => new Client({ connection, namespace: name, dataConverter: dataConverterOf(keys) });
-  const settings = await anySettings(t, dir);
   const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: undefined });
   const client = clientOf('default');
   const door = await openDoor(t, {
-    accept: createAccept({ client: clientOf(namespace), ledger, settings, nowMs: Date.now }),
+    accept: createAccept({ client: clientOf(namespace), ledger, settingsOf: () => SETTINGS, nowMs: Date.now }),
     ready: () => readiness(client, ledger),
     metrics: metrics.text,
     counted: metrics.counted,
@@ -80,12 +77,8 @@ async function serverIn(dataDir: string): Promise<Server & { readonly address: s
 }
 
 /** What a real installation would send; nothing here reads them. */
-async function anySettings(t: TestContext, dir: string): Promise<TriageSettings> {
-  const stage = await startStage({ dir: join(dir, 'stage'), webhooks: 'off', env: { STANDBY_SETTINGS: JSON.stringify(OPEN) } });
-  t.after(() => stage.close());
-  const read = readConfig(stage.env);
-  return read.kind === 'config' ? read.config.settings : assert.fail(read.problems.join('\n'));
-}
+/** No route is ever asked here: nobody works on what was started. */
+const SETTINGS = settingsOf([], {}, STRICTEST);
 
 const rowsOf = async (ledger: Ledger): Promise<ReadonlySet<string>> =>
   new Set((await ledger.overdue(Number.MAX_SAFE_INTEGER, 10_000)).map(({ workflowId }) => workflowId));
