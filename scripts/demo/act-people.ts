@@ -21,10 +21,16 @@ export async function answer({ world, seen, answering }: Acting, command: Extrac
 /** Tickets that wait for a person hear at once that AI is back, and not at their next own try. */
 export async function wake(acting: Acting): Promise<void> {
   const { world, seen, show } = acting;
-  const someWork = STEPS.some((step) => world.plugOf(step) === 'works');
-  if (acting.isDraining || !someWork || openAnswers(seen.openTasks).length === 0 || world.standby.state() !== 'running') return;
+  const isOfUse = (): boolean =>
+    STEPS.some((step) => world.plugOf(step) === 'works') && openAnswers(seen.openTasks).length > 0 && world.standby.state() === 'running';
+  // One under way may have woken some before this plug was put back: those are woken once more when it has ended.
+  acting.wakeAgain = true;
+  if (acting.isDraining) return;
   acting.isDraining = true;
-  const ran = await drain(world.dataDir);
+  while (acting.wakeAgain && isOfUse()) {
+    acting.wakeAgain = false;
+    const ran = await drain(world.dataDir);
+    show.happened(ran.kind === 'ran' ? ran.command : `Waking what waits did not end well: ${ran.why}`);
+  }
   acting.isDraining = false;
-  show.happened(ran.kind === 'ran' ? ran.command : `Waking what waits did not end well: ${ran.why}`);
 }

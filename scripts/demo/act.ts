@@ -6,9 +6,24 @@ import { PLUG_WORDS } from './plugs.ts';
 import type { Acted, Command, Plug, StepName } from '../../web/demo/contract.ts';
 import type { Acting } from './acting.ts';
 
-export type Actor = { act(command: Command): Promise<Acted> };
+export type Actor = {
+  act(command: Command): Promise<Acted>;
+  /** Somebody waits for a person now. If AI was put back while its chain was still being asked, it has to be told. */
+  personAsked(): void;
+};
 
-export const createActor = (acting: Acting): Actor => ({ act: (command) => act(acting, command) });
+/** The task is in the ledger, and seen, shortly after its note. */
+const SEEN_MS = 1_000;
+
+export function createActor(parts: Pick<Acting, 'world' | 'seen' | 'show' | 'skip'>): Actor {
+  const acting: Acting = { ...parts, answering: new Set(), isDraining: false, wakeAgain: false };
+  return {
+    act: (command) => act(acting, command),
+    personAsked() {
+      if (parts.show.phase() === 'driving') setTimeout(() => void wake(acting), SEEN_MS).unref();
+    },
+  };
+}
 
 async function act(acting: Acting, command: Command): Promise<Acted> {
   const { show } = acting;

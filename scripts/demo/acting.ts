@@ -14,6 +14,8 @@ export type Acting = {
   readonly answering: Set<string>;
   /** Set while tickets that wait are being woken: one drain at a time. */
   isDraining: boolean;
+  /** Set where a plug was put back meanwhile. */
+  wakeAgain: boolean;
 };
 
 /** A small provider's desk sees as many in a week; more would only slow this machine down. */

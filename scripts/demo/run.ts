@@ -9,9 +9,11 @@ import { playStory, putBack } from './story.ts';
 import { servePage } from './serve.ts';
 import { bannerOf, createShow } from './show.ts';
 import { closingRows, tableText } from './table.ts';
+import { isHandOver } from './ticket-state.ts';
 import { ticketSource } from './tickets.ts';
 import { verdictOf } from './verdict.ts';
 import { openWorld } from './world.ts';
+import type { JournalEntry } from '../../simulator/stage/stage.ts';
 import type { Actor } from './act.ts';
 import type { FoundOllama } from './ollama.ts';
 import type { Observer } from './observe.ts';
@@ -36,21 +38,15 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
   const ollama = await findOllama(options.ollama ?? ollamaUrl(process.env['OLLAMA_HOST']));
   if (options.ollama !== undefined && ollama === undefined) return complain(`an Ollama with a model at ${options.ollama}`);
   const world = await openWorld(await worldOptions({ options, dir, ollama, show }));
-  const observer = observe(
-    world,
-    (entries) => {
-      for (const entry of entries) {
-        const line = lineOf(entry, world.sent.get(entry.ticket)?.subject ?? '');
-        if (line !== undefined) show.happened(line);
-      }
-      show.audience.changed();
-    },
-    (why) => show.happened(`A look at the desk or the ledger failed: ${why}`),
-  );
+  const news = (entries: readonly JournalEntry[]): void => {
+    tellNews(entries, world, show);
+    if (entries.some(isHandOver)) actor.personAsked();
+  };
+  const observer = observe(world, news, (why) => show.happened(`A look at the desk or the ledger failed: ${why}`));
   show.attach(world, observer.seen);
   const refresh = setInterval(() => show.audience.changed(), 500).unref();
   const skipping = new AbortController();
-  const actor = createActor({ world, seen: observer.seen, show, skip: () => skipping.abort(), answering: new Set(), isDraining: false });
+  const actor = createActor({ world, seen: observer.seen, show, skip: () => skipping.abort() });
   const page = await servePage(show, actor.act, options.port).catch(async (error: unknown) => {
     await observer.stop();
     await world.close();
@@ -67,6 +63,14 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
     await Promise.all([observer.stop(), page.close()]);
     await world.close();
   }
+}
+
+function tellNews(entries: readonly JournalEntry[], world: World, show: Show): void {
+  for (const entry of entries) {
+    const line = lineOf(entry, world.sent.get(entry.ticket)?.subject ?? '');
+    if (line !== undefined) show.happened(line);
+  }
+  show.audience.changed();
 }
 
 async function worldOptions({

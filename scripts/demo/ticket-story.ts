@@ -11,7 +11,7 @@ export function storyOf(story: Story): readonly string[] {
   return [
     `Arrived at ${story.clock(story.arrivedAtMs)} from ${clientName(story.client)}.`,
     triedLine(story, settled),
-    settled === undefined ? openLine(story) : settledLine(settled),
+    settled === undefined ? openLine(story) : settledLine(settled, story.entries.some(isHandOver)),
     timeLine(story, settled),
   ];
 }
@@ -30,8 +30,9 @@ function openLine(story: Story): string {
   return `Not answered yet: ${stateWords(stateOf(story))}.`;
 }
 
-function settledLine({ by, who, where }: Settled): string {
-  if (by !== 'person') return `Answered by ${who}${by === 'local' ? ', a smaller one: the note says so' : ''}.`;
+function settledLine({ by, who, where }: Settled, wasAsked: boolean): string {
+  const first = wasAsked ? ', before the person who was asked' : '';
+  if (by !== 'person') return `Answered by ${who}${by === 'local' ? ', a smaller one: the note says so' : ''}${first}.`;
   return where === 'desk' ? `${who} took it in the desk; a person's word is final.` : `Answered by ${who}, a person.`;
 }
 

@@ -9,7 +9,7 @@ export function showActs(state) {
   const act = state.acts.at(-1);
   say(part('act-heading'), headingOf(state, act));
   say(part('act-opening'), openingOf(state, act));
-  say(part('act-closing'), state.phase === 'ended' ? '' : (act?.closing ?? ''));
+  say(part('act-closing'), state.phase === 'story' ? (act?.closing ?? '') : '');
   part('skip').hidden = state.phase !== 'story';
   showMarks(state);
   showTable(state.table);
@@ -43,6 +43,7 @@ function showMarks(/** @type {any} */ state) {
   });
 }
 
+const STRONG = new Set(['lost', 'duplicated']);
 let tableShown = '';
 function showTable(/** @type {any} */ rows) {
   const place = part('table');
@@ -50,13 +51,12 @@ function showTable(/** @type {any} */ rows) {
   const key = JSON.stringify(rows);
   if (rows === null || key === tableShown) return;
   tableShown = key;
-  const facts = rows.map((/** @type {[string, string]} */ [name, value]) =>
-    element(
-      'div',
-      { class: name === 'lost' || name === 'duplicated' ? 'fact strong' : 'fact' },
-      element('dt', {}, name),
-      element('dd', {}, value),
-    ),
-  );
-  place.replaceChildren(element('h3', {}, 'How the story ended'), element('dl', { class: 'facts' }, ...facts));
+  /** What matters most stands first. */
+  const weight = (/** @type {[string, string]} */ [name]) => (STRONG.has(name) ? 0 : 1);
+  const facts = rows
+    .toSorted((/** @type {[string, string]} */ a, /** @type {[string, string]} */ b) => weight(a) - weight(b))
+    .map((/** @type {[string, string]} */ [name, value]) =>
+      element('div', { class: STRONG.has(name) ? 'fact strong' : 'fact' }, element('dt', {}, name), element('dd', {}, value)),
+    );
+  place.replaceChildren(element('summary', {}, 'How the story ended'), element('dl', { class: 'facts' }, ...facts));
 }

@@ -9,7 +9,7 @@ const PLUGS = {
   dead: ['Dead', 'connections are refused'],
   slow: ['Slow', 'the answer comes too late'],
   'rate-limited': ['Rate-limited', '429, come again in two minutes'],
-  'wrong-answers': ['Wrong answers', 'they parse, and quote what no ticket says; the gates refuse them'],
+  'wrong-answers': ['Wrong', 'they parse, and quote what no ticket says; the gates refuse them'],
   'switched-off-by-law': ['Off by law', 'the model is gone for everyone: 404'],
 };
 
@@ -90,7 +90,10 @@ function showStep(known, step, mayPull) {
   known.item.dataset.plug = step.plug === 'works' ? 'in' : 'pulled';
   known.item.dataset.busy = String(step.asking > 0);
   say(known.label, step.label);
-  say(known.state, step.plug === 'works' ? `Plugged in${step.isReal ? ': a real model' : ''}` : `${name}: ${meaning}`);
+  say(
+    known.state,
+    step.plug === 'works' ? `Plugged in${step.isReal ? ': a real model' : ''}` : `${name === 'Wrong' ? 'Wrong answers' : name}: ${meaning}`,
+  );
   const asking = step.asking === 0 ? '' : `asking now: ${step.asking}`;
   const last = step.last === null ? 'not asked yet' : step.last.isGood ? 'last: answered' : `last: ${step.last.words}`;
   say(known.last, asking === '' ? last : `${asking} · ${last}`);

@@ -41,7 +41,7 @@ events.addEventListener('bye', () => {
 });
 
 function show() {
-  if (state.watched !== null && state.watched !== followed && state.phase === 'story') {
+  if (state.watched !== null && state.watched !== followed && state.phase === 'story' && isHere(state.watched)) {
     followed = state.watched;
     chosen = followed;
   }
@@ -57,9 +57,12 @@ function show() {
   const key = `${chosen}:${ticket?.version}:${ticket?.words}:${state.service}:${state.phase}:${state.person.asked}:${isOpen ? Math.floor(Date.now() / 1000) : ''}`;
   if (chosen !== null && key !== readKey) {
     readKey = key;
-    void readChosen(chosen, ticket?.words ?? "");
+    void readChosen(chosen, ticket?.words ?? '');
   }
 }
+
+/** The story names a ticket before it has arrived. */
+const isHere = (/** @type {string} */ id) => state.tickets.some((/** @type {any} */ ticket) => ticket.id === id);
 
 function showControls() {
   const [words, hint] = SERVICE[state.service] ?? ['', ''];
