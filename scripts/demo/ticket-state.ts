@@ -40,7 +40,7 @@ export function stateOf({ entries, attempts, isServiceUp, nowMs }: Known): Ticke
   const open = attempts.find(({ end, deadlineAtMs }) => end === undefined && deadlineAtMs > nowMs);
   if (isServiceUp && open !== undefined) return { kind: 'working', at: stepOfProvider(open.provider) };
   if (entries.some(isHandOver)) return { kind: 'person-asked' };
-  if (!isServiceUp && attempts.length === 0) return { kind: 'unseen' };
+  if (!isServiceUp) return { kind: 'waits', isBegun: attempts.length > 0 };
   return { kind: 'working', at: undefined };
 }
 
@@ -48,8 +48,8 @@ export function stateWords(state: TicketState): string {
   switch (state.kind) {
     case 'working':
       return state.at === undefined ? 'working' : `working, asking the ${state.at === 'local' ? 'local model' : state.at}`;
-    case 'unseen':
-      return 'in the desk, Standby is down';
+    case 'waits':
+      return state.isBegun ? 'begun, waits for Standby' : 'in the desk, Standby is down';
     case 'answered':
       return `answered by ${state.label}`;
     case 'person-asked':

@@ -138,7 +138,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     const meanwhile = await sendOne();
     await inState(meanwhile, 'in the desk, Standby is down');
     assert.ok(
-      (await page.locator('.ticket[data-state="working"], .ticket[data-state="unseen"]').count()) > 0,
+      (await page.locator('.ticket[data-state="working"], .ticket[data-state="waits"]').count()) > 0,
       'it was killed with work in flight',
     );
     await plug(page, 'primary', 'works').check();

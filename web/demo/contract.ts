@@ -8,8 +8,8 @@ export type Plug = (typeof PLUGS)[number];
 
 export type TicketState =
   | { readonly kind: 'working'; readonly at: StepName | undefined }
-  /** It has arrived in the desk while Standby was not there to see it. */
-  | { readonly kind: 'unseen' }
+  /** Standby is down: it has begun the ticket, or has not even seen it. */
+  | { readonly kind: 'waits'; readonly isBegun: boolean }
   | { readonly kind: 'answered'; readonly by: StepName; readonly label: string }
   | { readonly kind: 'person-asked' }
   | { readonly kind: 'person-done'; readonly by: string };

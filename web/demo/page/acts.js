@@ -26,7 +26,7 @@ function openingOf(/** @type {any} */ state, /** @type {any} */ act) {
     case 'starting':
       return 'Starting Standby, three simulated providers and a simulated ticket desk. This takes some seconds.';
     case 'ended':
-      return 'The demo has ended. Start it again by: npm run demo';
+      return 'The demo has ended.';
     case 'driving':
       return 'Pull a plug, send tickets, kill Standby, and watch where the work goes.';
     default:

@@ -18,9 +18,28 @@ const shown = new Map();
 /** @type {{asked: HTMLElement, counts: HTMLElement, item: HTMLElement, button: HTMLButtonElement} | undefined} */
 let person;
 
+/** The news that confirms a move is sent within 200 ms. */
+const CONFIRMED_MS = 600;
+/** Plugs that the visitor has just moved and the server has not confirmed: news from before do not move them back. */
+/** @type {Map<string, string>} */
+const moving = new Map();
+
+/**
+ * @param {string} step
+ * @param {string} plug
+ * @param {(command: object) => Promise<void>} act
+ */
+async function pull(step, plug, act) {
+  moving.set(step, plug);
+  await act({ do: 'plug', step, plug });
+  setTimeout(() => {
+    if (moving.get(step) === plug) moving.delete(step);
+  }, CONFIRMED_MS);
+}
+
 /**
  * @param {any} state the page's state
- * @param {(command: object) => void} act
+ * @param {(command: object) => Promise<void>} act
  */
 export function showChain(state, act) {
   const chain = part('chain');
@@ -41,7 +60,7 @@ export function showChain(state, act) {
 /**
  * @param {HTMLElement} chain
  * @param {any} step
- * @param {(command: object) => void} act
+ * @param {(command: object) => Promise<void>} act
  */
 function addStep(chain, step, act) {
   const label = element('span', { class: 'label' });
@@ -52,7 +71,7 @@ function addStep(chain, step, act) {
   const radios = new Map();
   const choices = Object.entries(PLUGS).map(([plug, [name, meaning]]) => {
     const radio = /** @type {HTMLInputElement} */ (
-      element('input', { type: 'radio', name: `plug-${step.name}`, value: plug, change: () => act({ do: 'plug', step: step.name, plug }) })
+      element('input', { type: 'radio', name: `plug-${step.name}`, value: plug, change: () => void pull(step.name, plug, act) })
     );
     radios.set(plug, radio);
     return element('label', { class: 'plug', title: meaning }, radio, element('span', {}, name));
@@ -99,20 +118,20 @@ function showStep(known, step, mayPull) {
   say(known.last, asking === '' ? last : `${asking} · ${last}`);
   say(known.counts, `${step.answered} answered · ${step.failed} failed`);
   for (const [plug, radio] of known.radios) {
-    if (plug === step.plug && !radio.checked) radio.checked = true;
+    if (plug === (moving.get(step.name) ?? step.plug) && !radio.checked) radio.checked = true;
     radio.disabled = !mayPull || !step.plugs.includes(plug);
   }
 }
 
 /**
  * @param {HTMLElement} chain
- * @param {(command: object) => void} act
+ * @param {(command: object) => Promise<void>} act
  */
 function addPerson(chain, act) {
   const asked = element('p', { class: 'now' });
   const counts = element('p', { class: 'counts' });
   const button = /** @type {HTMLButtonElement} */ (
-    element('button', { type: 'button', 'data-do': 'answer-person', click: () => act({ do: 'answer' }) }, 'Answer as a person')
+    element('button', { type: 'button', 'data-do': 'answer-person', click: () => void act({ do: 'answer' }) }, 'Answer as a person')
   );
   const item = element(
     'li',
@@ -131,7 +150,7 @@ let offered;
 /**
  * Offers an Ollama that was found for the local step.
  * @param {any} state the page's state
- * @param {(command: object) => void} act
+ * @param {(command: object) => Promise<void>} act
  */
 function showLocal({ local, phase }, act) {
   const note = shown.get('local')?.note;
@@ -145,7 +164,7 @@ function showLocal({ local, phase }, act) {
     id: 'use-ollama',
     checked: local.isUsed,
     disabled: phase !== 'driving',
-    change: () => act({ do: 'local', use: local.isUsed ? 'simulated' : 'ollama' }),
+    change: () => void act({ do: 'local', use: local.isUsed ? 'simulated' : 'ollama' }),
   });
   note.append(
     element('label', { class: 'switch' }, toggle, ` Use the real ${local.model} of the Ollama on this machine (restarts Standby)`),

@@ -6,7 +6,7 @@ let shownKey = '';
 /**
  * @param {any} ticket as the server tells it
  * @param {string} words its state
- * @param {{act: (command: object) => void, mayAct: boolean, isUp: boolean}} can
+ * @param {{act: (command: object) => Promise<void>, mayAct: boolean, isUp: boolean}} can
  */
 export function showChosen(ticket, words, { act, mayAct, isUp }) {
   const canAnswer = mayAct && isUp && ticket.choices !== null;
@@ -30,7 +30,7 @@ export function showChosen(ticket, words, { act, mayAct, isUp }) {
 
 /**
  * @param {any} ticket
- * @param {(command: object) => void} act
+ * @param {(command: object) => Promise<void>} act
  * @param {{canAnswer: boolean, canTake: boolean}} can
  * @returns {HTMLElement[]}
  */
@@ -62,7 +62,7 @@ function noteOf({ text, holds }) {
 
 /**
  * @param {any} ticket
- * @param {(command: object) => void} act
+ * @param {(command: object) => Promise<void>} act
  * @param {boolean} canAnswer
  */
 function answerForm(ticket, act, canAnswer) {
@@ -78,7 +78,7 @@ function answerForm(ticket, act, canAnswer) {
       urgency: Number(urgency.select.value),
       destination: destination.select.value,
     };
-    act({ do: 'answer', ticket: ticket.id, decision });
+    void act({ do: 'answer', ticket: ticket.id, decision });
   };
   return element(
     'div',
@@ -95,7 +95,7 @@ function answerForm(ticket, act, canAnswer) {
       ),
       element(
         'button',
-        { type: 'button', 'data-do': 'take-this', click: () => act({ do: 'take', ticket: ticket.id }) },
+        { type: 'button', 'data-do': 'take-this', click: () => void act({ do: 'take', ticket: ticket.id }) },
         'Take it in the desk as Kim',
       ),
     ),

@@ -53,7 +53,7 @@ function show() {
   showHappenings();
   const ticket = state.tickets.find((/** @type {any} */ one) => one.id === chosen);
   const isOpen =
-    ticket !== undefined && (ticket.state.kind === 'working' || ticket.state.kind === 'unseen' || ticket.state.kind === 'person-asked');
+    ticket !== undefined && (ticket.state.kind === 'working' || ticket.state.kind === 'waits' || ticket.state.kind === 'person-asked');
   const key = `${chosen}:${ticket?.version}:${ticket?.words}:${state.service}:${state.phase}:${state.person.asked}:${isOpen ? Math.floor(Date.now() / 1000) : ''}`;
   if (chosen !== null && key !== readKey) {
     readKey = key;
@@ -65,10 +65,10 @@ function show() {
 const isHere = (/** @type {string} */ id) => state.tickets.some((/** @type {any} */ ticket) => ticket.id === id);
 
 function showControls() {
-  const [words, hint] = SERVICE[state.service] ?? ['', ''];
+  const [words, hint] = state.phase === 'ended' ? ['Standby: ended', ''] : (SERVICE[state.service] ?? ['', '']);
   const service = part('service');
   say(service, words);
-  service.dataset.state = state.service;
+  service.dataset.state = state.phase === 'ended' ? 'ended' : state.service;
   say(part('service-hint'), hint);
   const drives = state.phase === 'driving';
   /** @type {Record<string, boolean>} */
@@ -116,10 +116,7 @@ async function readChosen(id, words) {
 }
 
 /** @param {object} command */
-const act = (command) => void send(command);
-
-/** @param {object} command */
-async function send(command) {
+async function act(command) {
   const said = part('said');
   say(said, 'Working on it …');
   try {
@@ -153,5 +150,5 @@ const COMMANDS = {
   start: { do: 'start' },
 };
 for (const button of document.querySelectorAll('.controls button'))
-  if (button instanceof HTMLButtonElement) button.addEventListener('click', () => act(COMMANDS[button.dataset.do ?? ''] ?? {}));
-part('skip').addEventListener('click', () => act({ do: 'skip' }));
+  if (button instanceof HTMLButtonElement) button.addEventListener('click', () => void act(COMMANDS[button.dataset.do ?? ''] ?? {}));
+part('skip').addEventListener('click', () => void act({ do: 'skip' }));

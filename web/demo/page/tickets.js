@@ -3,7 +3,7 @@ import { element, part, say } from './element.js';
 
 /** A sign beside the words, for whoever sees no colours. */
 /** @type {Record<string, string>} */
-const SIGNS = { working: '◌', unseen: '–', answered: '✓', 'person-asked': '?', 'person-done': '✓' };
+const SIGNS = { working: '◌', waits: '–', answered: '✓', 'person-asked': '?', 'person-done': '✓' };
 
 /** @type {Map<string, {item: HTMLElement, button: HTMLElement, words: HTMLElement, sign: HTMLElement}>} */
 const shown = new Map();
