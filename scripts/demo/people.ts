@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What Robin says where nobody has chosen. */
 const USUAL: PersonsAnswer = { category: 'software', impact: 2, urgency: 2, destination: 'service-desk' };
 
-/** `failed`: the command has said why, in its first line. */
+/** `failed`: the command has said why. */
 export type Ran = { readonly kind: 'ran'; readonly command: string } | { readonly kind: 'failed'; readonly why: string };
 
 export function answerByCommand(dataDir: string, task: string, decision: PersonsAnswer = USUAL): Promise<Ran> {
@@ -26,7 +26,8 @@ async function standby(dataDir: string, args: readonly string[]): Promise<Ran> {
     await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], { cwd: ROOT });
     return { kind: 'ran', command: `standby ${args.join(' ')}` };
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : undefined;
-    return { kind: 'failed', why: said || `standby ${args[0] ?? ''} did not end well` };
+    // Its progress, then what was wrong, then what to do.
+    const lines = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
+    return { kind: 'failed', why: lines.at(-2) ?? lines.at(-1) ?? `standby ${args[0] ?? ''} did not end well` };
   }
 }

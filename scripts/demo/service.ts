@@ -59,9 +59,11 @@ export function createStandby({ dataDir, ingressPort, env }: StandbyPlace, chang
     },
     async kill() {
       const killed = service;
+      if (killed === undefined) return;
+      // From here on its end is no surprise.
       service = undefined;
+      await killed.killAll();
       become('killed');
-      await killed?.killAll();
     },
     stop,
   };

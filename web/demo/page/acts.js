@@ -7,6 +7,7 @@ const ACT_COUNT = 7;
 /** @param {any} state the page's state */
 export function showActs(state) {
   const act = state.acts.at(-1);
+  document.body.dataset.phase = state.phase;
   say(part('act-heading'), headingOf(state, act));
   say(part('act-opening'), openingOf(state, act));
   say(part('act-closing'), state.phase === 'story' ? (act?.closing ?? '') : '');

@@ -8,9 +8,9 @@ const PLUGS = {
   works: ['Works', 'answers within milliseconds'],
   dead: ['Dead', 'connections are refused'],
   slow: ['Slow', 'the answer comes too late'],
-  'rate-limited': ['Rate-limited', '429, come again in two minutes'],
-  'wrong-answers': ['Wrong', 'they parse, and quote what no ticket says; the gates refuse them'],
-  'switched-off-by-law': ['Off by law', 'the model is gone for everyone: 404'],
+  'rate-limited': ['Rate-limited', '429, come again in 2 min'],
+  'wrong-answers': ['Wrong', 'they parse, the gates refuse them'],
+  'switched-off-by-law': ['Off by law', 'gone for everyone, 404'],
 };
 
 /** @type {Map<string, {item: HTMLElement, label: HTMLElement, state: HTMLElement, last: HTMLElement, counts: HTMLElement, radios: Map<string, HTMLInputElement>, fieldset: HTMLElement, note: HTMLElement}>} */
