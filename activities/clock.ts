@@ -14,7 +14,13 @@ export type Alert = (alert: {
     | 'ticket-unreadable'
     | 'task-escalated'
     | 'undo-failed'
-    | 'record-lost';
+    | 'record-lost'
+    | 'poll-unsupported'
+    | 'poll-crowded'
+    | 'item-overdue'
+    | 'workflow-stuck'
+    | 'watch-blind'
+    | 'heartbeat-failed';
   readonly detail: string;
   readonly workflowId?: string;
 }) => void;

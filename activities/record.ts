@@ -4,7 +4,7 @@ import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/t
 import type { Alert, Clock } from './clock.ts';
 
 export function createRecordActivities(
-  ledger: Pick<Ledger, 'recordDecision' | 'settleDue' | 'putTask' | 'putWaiting' | 'removeWaiting'>,
+  ledger: Pick<Ledger, 'recordDecision' | 'settleDue' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting'>,
   clock: Clock,
   alert: Alert,
 ): RecordActivities {
@@ -40,6 +40,8 @@ export function createRecordActivities(
       if (waiting === undefined) return ledger.removeWaiting(workflowId);
       const { client, dueAtMs, lane, triedAtMs } = waiting;
       await ledger.putWaiting({ workflowId, process: 'ticket-triage', client, dueAtMs, lane, triedAtMs });
+      // Nobody is asked yet: the item is due when its patience is over and not when it was announced.
+      if (lane === 'ai') await ledger.postponeDue(workflowId, dueAtMs + AFTER_PATIENCE_MS);
     },
     async recordReview({ workflowId, input, outcome }) {
       await ledger.recordDecision({
@@ -58,6 +60,9 @@ export function createRecordActivities(
   };
 }
 
+/** Asking a person after the wait takes one more round of the chain at most. */
+const AFTER_PATIENCE_MS = 10 * 60_000;
+
 function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
   const { workflowId, connection, ticket, outcome } = record;
   return {
@@ -71,7 +76,7 @@ function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
     endedAtMs,
     outcome: outcome.kind,
     route: outcome.kind === 'decided' && outcome.by.kind === 'model' ? outcome.by.route : undefined,
-    detail: JSON.stringify({ settings: record.settingsVersion, ...outcome }),
+    detail: JSON.stringify({ settings: record.settingsVersion, dueBy: record.dueBy, ...outcome }),
   };
 }
 

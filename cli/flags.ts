@@ -4,28 +4,35 @@ import { parseArgs } from 'node:util';
 import { wrong } from './command.ts';
 import type { Command, Given, Wrong } from './command.ts';
 
-export const COMMON_HELP = `  --data-dir DIR     the data directory of the Standby that is meant (.standby)
+export const COMMON_HELP = `  --config FILE      the configuration that is meant (standby.yaml)
+  --data-dir DIR     the data directory of the Standby that is meant (.standby)
   --json             the answer as one line of JSON on standard output, errors as one on standard error
   --help             this text
 `;
 
 export type Read = { readonly kind: 'given'; readonly given: Given } | { readonly kind: 'help' } | Wrong;
 
+const isOptional = (word: string): boolean => word.startsWith('[');
 const text = { type: 'string' } as const;
 const yes = { type: 'boolean', default: false } as const;
 
 export function readFlags(args: readonly string[], { options, words }: Pick<Command, 'options' | 'words'>): Read {
   try {
-    const common = { 'data-dir': text, json: yes, help: yes };
+    const common = { config: text, 'data-dir': text, json: yes, help: yes };
     const { values, positionals } = parseArgs({ args: [...args], options: { ...options, ...common }, allowPositionals: true });
-    const { 'data-dir': dataDir = '.standby', json, help, ...own } = values as Record<string, string | boolean | undefined>;
+    const { config, 'data-dir': dataDir = '.standby', json, help, ...own } = values as Record<string, string | boolean | undefined>;
     if (help === true) return { kind: 'help' };
     if (typeof dataDir !== 'string' || dataDir === '') return wrong('Expected --data-dir to name a directory, got nothing.');
-    if (positionals.length !== words.length)
+    if (config === '') return wrong('Expected --config to name a file, got nothing.');
+    const least = words.filter((word) => !isOptional(word)).length;
+    if (positionals.length < least || positionals.length > words.length)
       return wrong(
-        `Expected ${words.length === 0 ? 'no words' : words.map((word) => `<${word}>`).join(' ')} after the command, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`,
+        `Expected ${words.length === 0 ? 'no words' : words.map((word) => (isOptional(word) ? word : `<${word}>`)).join(' ')} after the command, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`,
       );
-    return { kind: 'given', given: { dataDir, json: json === true, values: own, words: positionals } };
+    return {
+      kind: 'given',
+      given: { dataDir, config: typeof config === 'string' ? config : undefined, json: json === true, values: own, words: positionals },
+    };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return wrong(error.message);

@@ -12,6 +12,14 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby check                     providers and ticket systems: one cheap call each
+  standby status                    what is in flight, who waits, what is held up
+  standby doctor                    what this machine has, what is missing, what to do
+  standby config check [FILE]       what a configuration means, or what is wrong with it
+  standby config schema             its form, for editors
+  standby worker --queues …         some workers as a process of their own
+  standby ingress                   the ingress as a process of its own
+  standby desk test …               does a ticket system keep the desk contract?
 
 Options of all commands:
 
@@ -30,6 +38,23 @@ const TASKS_HELP = `standby tasks list | show | claim | release | answer
 Each has a --help of its own.
 `;
 
+const CONFIG_HELP = `standby config check | schema
+
+  check [FILE]        what a configuration means, or what is wrong with it, by line
+  schema              its form as JSON Schema, for editors
+
+Each has a --help of its own.
+`;
+const DESK_HELP = `standby desk test
+
+  test                does a ticket system keep the desk contract? By its rules, against any address
+
+It has a --help of its own.
+`;
+/** Commands of two words. */
+const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP };
+const groupOf = (word: string): string | undefined => (Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined);
+
 /** Loaded when asked for: help and a mistyped word should not wait for a Temporal client. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks list': async () => (await import('./tasks/list.ts')).list,
@@ -37,13 +62,21 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks claim': async () => (await import('./tasks/claim.ts')).claim,
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
+  'desk test': async () => (await import('./desk/command.ts')).deskTest,
   drain: async () => (await import('./drain.ts')).drain,
+  status: async () => (await import('./status.ts')).status,
+  check: async () => (await import('./check.ts')).check,
+  worker: async () => (await import('./worker.ts')).worker,
+  ingress: async () => (await import('./worker.ts')).ingress,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  'config check': async () => (await import('./config/check.ts')).check,
+  'config schema': async () => (await import('./config/schema.ts')).schema,
 };
 
 /** Resolves with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const [first = '', second = ''] = args;
-  const name = first === 'tasks' ? `tasks ${second}` : first;
+  const name = groupOf(first) === undefined ? first : `${first} ${second}`;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return withoutCommand(first, second, args.includes('--json'));
   const rest = args.slice(name.split(' ').length);
@@ -66,8 +99,9 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function withoutCommand(first: string, second: string, json: boolean): number {
-  const help = first === 'tasks' ? TASKS_HELP : HELP;
-  const word = first === 'tasks' ? second : first;
+  const group = groupOf(first);
+  const help = group ?? HELP;
+  const word = group === undefined ? first : second;
   if (word === '--help' || word === 'help' || word === '-h') {
     process.stdout.write(help);
     return EXIT.done;
@@ -78,8 +112,8 @@ function withoutCommand(first: string, second: string, json: boolean): number {
   }
   return end(
     wrong(
-      `Expected a command, got "${first === 'tasks' ? `tasks ${second}` : first}".`,
-      `See standby ${first === 'tasks' ? 'tasks ' : ''}--help.`,
+      `Expected a command, got "${group === undefined ? first : `${first} ${second}`}".`,
+      `See standby ${group === undefined ? '' : `${first} `}--help.`,
     ),
     json,
   );
@@ -93,8 +127,9 @@ const unexpected = (error: unknown): Ended =>
   );
 
 function end(ended: Ended, json: boolean): number {
-  if (ended.kind === 'done') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
-  else if (json) process.stderr.write(`${inertJson({ error: ended.why, todo: ended.todo })}\n`);
+  if (ended.kind === 'done' || ended.kind === 'wanting') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
+  else if (json)
+    process.stderr.write(`${inertJson({ error: ended.why, todo: ended.todo, ...(ended.kind === 'failed' ? ended.more : {}) })}\n`);
   else process.stderr.write(`standby: ${inert(ended.why)}\n${inert(ended.todo)}\n`);
   return EXIT[ended.kind];
 }

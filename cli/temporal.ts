@@ -1,40 +1,56 @@
-/** Talks to the Temporal server that the running Standby has started, with its key. */
+/** Talks to the Temporal that Standby runs on, with its key: the one that is named, or the one that it has started. */
 import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { dataConverterOf } from '../encryption/data-converter.ts';
+import { existingTemporal } from '../workers/temporal/existing.ts';
 import { isAlive } from '../workers/temporal-server/process-identity.ts';
 import { readRecord } from '../workers/temporal-server/record.ts';
 import { failed } from './command.ts';
 import { messageOf } from './connect.ts';
 import type { Installation } from './connect.ts';
+import type { TemporalPlace } from '../workers/temporal/connect.ts';
 import type { Ended, Failed } from './command.ts';
 
-/** A server on this machine answers in milliseconds; longer only keeps a person waiting for the bad news. */
+/** A healthy server answers in milliseconds; longer only keeps a person waiting for the bad news. */
 const CONNECT_MS = 5_000;
 
 export async function withTemporal(installation: Installation, use: (client: Client) => Promise<Ended>): Promise<Ended> {
-  const connected = await connect(installation.dataDir);
+  const place = placeOf(installation.dataDir);
+  if ('kind' in place) return place;
+  const connected = await connect(place);
   if ('kind' in connected) return connected;
   const { connection } = connected;
   try {
-    return await use(new Client({ connection, dataConverter: dataConverterOf(installation.keys) }));
+    return await use(new Client({ connection, namespace: place.namespace, dataConverter: dataConverterOf(installation.keys) }));
   } finally {
     await connection.close();
   }
 }
 
-async function connect(dataDir: string): Promise<{ readonly connection: Connection } | Failed> {
+/** What this data directory's own Standby has started counts first: a person's temporal.toml may be about something else. */
+function placeOf(dataDir: string): TemporalPlace | Failed {
   const record = readRecord(join(dataDir, 'temporal.json'));
   // The port of a server that is gone may be another Standby's by now.
-  if (!record || !isAlive(record.process))
-    return failed(
-      `Expected Standby to run on ${resolve(dataDir)}, got no Temporal server there.`,
-      'Start it by `npm start`, or name another directory by --data-dir.',
-    );
-  const address = `127.0.0.1:${record.port}`;
+  if (record && isAlive(record.process)) return { address: `127.0.0.1:${record.port}`, namespace: 'default' };
+  const existing = existingTemporal(process.env);
+  if (existing.kind === 'existing') return existing.place;
+  return failed(
+    `Expected Standby to run on ${resolve(dataDir)}, got no Temporal server there.`,
+    'Start it by `npm start`, name another directory by --data-dir, or the Temporal it runs on by TEMPORAL_ADDRESS.',
+  );
+}
+
+async function connect({
+  address,
+  namespace: _namespace,
+  ...secured
+}: TemporalPlace): Promise<{ readonly connection: Connection } | Failed> {
   try {
-    return { connection: await Connection.connect({ address, connectTimeout: CONNECT_MS }) };
+    return { connection: await Connection.connect({ address, ...secured, connectTimeout: CONNECT_MS }) };
   } catch (error) {
-    return failed(`Expected Temporal to answer at ${address}, got ${messageOf(error)}.`, 'See temporal.log in the data directory.');
+    return failed(
+      `Expected Temporal to answer at ${address}, got ${messageOf(error)}.`,
+      'See temporal.log in the data directory, or TEMPORAL_ADDRESS.',
+    );
   }
 }

@@ -89,6 +89,18 @@ export type WaitingRow = {
   readonly triedAtMs?: number | undefined;
 };
 
+/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<ticket>@<version>`. */
+export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
+/** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
+export type AlarmRow = {
+  readonly workflowId: string;
+  readonly kind: 'overdue' | 'stuck';
+  readonly connection: string;
+  readonly ticket: string;
+  readonly raisedAtMs: number;
+  readonly noted: 'not-yet' | 'written' | 'withheld';
+};
+
 /** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest. */
 export type TaskRow = {
   readonly task: string;
@@ -107,6 +119,17 @@ export type TaskRow = {
   readonly claim: { readonly by: string; readonly untilMs: number } | undefined;
   readonly end: { readonly atMs: number; readonly how: string; readonly by: string | undefined } | undefined;
   readonly detail: string;
+};
+
+/** One kind of rows, and how many of it. */
+export type CountOf = { readonly of: string; readonly count: number };
+/** `due` are all items without an outcome; `overdue` those of them past their time. */
+export type LedgerCounts = {
+  readonly due: number;
+  readonly overdue: number;
+  readonly openTasksByRole: readonly CountOf[];
+  readonly waitingByLane: readonly CountOf[];
+  readonly decisionsByOutcome: readonly CountOf[];
 };
 
 /**
@@ -135,10 +158,26 @@ export interface Ledger {
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
-  /** Idempotent by workflow: an earlier acceptance stays until settled. */
-  putDue(row: DueRow): Promise<void>;
+  /** Idempotent by workflow: an earlier acceptance stays until settled, and `stood` says that it did. */
+  putDue(row: DueRow): Promise<'made' | 'stood'>;
+  /** Takes back the acceptance of that moment: what it was for was never started. Another acceptance stays. */
+  removeDue(workflowId: string, acceptedAtMs: number): Promise<void>;
   settleDue(workflowId: string): Promise<void>;
+  /** Changes nothing where the item has no due row any more. */
+  postponeDue(workflowId: string, dueAtMs: number): Promise<void>;
   overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
+  /** Undefined before the first poll. */
+  pollCursor(connection: string): Promise<PollCursor | undefined>;
+  putPollCursor(connection: string, cursor: PollCursor): Promise<void>;
+  /** Those that stand, oldest first. */
+  alarms(): Promise<readonly AlarmRow[]>;
+  /** True if it did not stand yet: of several that raise it at once, one. */
+  raiseAlarm(row: AlarmRow): Promise<boolean>;
+  noteAlarm(workflowId: string, noted: AlarmRow['noted']): Promise<void>;
+  clearAlarm(workflowId: string): Promise<void>;
+  /** Written by a workflow, read by whoever wants proof that one reaches the ledger. */
+  putBeat(name: string, nonce: string, atMs: number): Promise<void>;
+  beat(name: string): Promise<{ readonly nonce: string; readonly atMs: number } | undefined>;
   /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;
@@ -162,5 +201,7 @@ export interface Ledger {
       readonly costMicros: number;
     }[]
   >;
+  /** What stands and what ended, counted by kind: one grouped query each. */
+  counts(nowMs: number): Promise<LedgerCounts>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import type { DueRow } from './contract.ts';
 import type { Store } from './store.ts';
 
-export async function putDue({ once }: Store, row: DueRow): Promise<void> {
+export async function putDue({ once }: Store, row: DueRow): Promise<'made' | 'stood'> {
   const values = {
     workflow_id: row.workflowId,
     connection: row.connection,
@@ -10,17 +10,26 @@ export async function putDue({ once }: Store, row: DueRow): Promise<void> {
     accepted_at_ms: row.acceptedAtMs,
     due_at_ms: row.dueAtMs,
   };
-  await once((db) =>
+  const inserted = await once((db) =>
     db
       .insertInto('due')
       .values(values)
       .onConflict((conflict) => conflict.column('workflow_id').doNothing())
-      .execute(),
+      .executeTakeFirstOrThrow(),
   );
+  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n ? 'made' : 'stood';
+}
+
+export async function removeDue({ once }: Store, workflowId: string, acceptedAtMs: number): Promise<void> {
+  await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('accepted_at_ms', '=', acceptedAtMs).execute());
 }
 
 export async function settleDue({ once }: Store, workflowId: string): Promise<void> {
   await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).execute());
+}
+
+export async function postponeDue({ once }: Store, workflowId: string, dueAtMs: number): Promise<void> {
+  await once((db) => db.updateTable('due').set({ due_at_ms: dueAtMs }).where('workflow_id', '=', workflowId).execute());
 }
 
 export async function overdue({ once }: Store, nowMs: number, limit: number): Promise<readonly DueRow[]> {

@@ -1,9 +1,12 @@
 /** Joins the topics of the ledger into its port. */
+import * as alarm from './alarms.ts';
 import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
+import { counts } from './counts.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
+import * as poll from './polls.ts';
 import * as route from './routes.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
@@ -28,8 +31,18 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
     putDue: (row) => due.putDue(store, row),
+    removeDue: (workflowId, acceptedAtMs) => due.removeDue(store, workflowId, acceptedAtMs),
     settleDue: (workflowId) => due.settleDue(store, workflowId),
+    postponeDue: (workflowId, dueAtMs) => due.postponeDue(store, workflowId, dueAtMs),
     overdue: (nowMs, limit) => due.overdue(store, nowMs, limit),
+    pollCursor: (connection) => poll.pollCursor(store, connection),
+    putPollCursor: (connection, cursor) => poll.putPollCursor(store, connection, cursor),
+    alarms: () => alarm.alarms(store),
+    raiseAlarm: (row) => alarm.raiseAlarm(store, row),
+    noteAlarm: (workflowId, noted) => alarm.noteAlarm(store, workflowId, noted),
+    clearAlarm: (workflowId) => alarm.clearAlarm(store, workflowId),
+    putBeat: (name, nonce, atMs) => alarm.putBeat(store, name, nonce, atMs),
+    beat: (name) => alarm.beat(store, name),
     putWaiting: (row) => wait.putWaiting(store, row),
     removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
     waiting: (process, limit) => wait.waiting(store, process, limit),
@@ -38,6 +51,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putTask: (row) => task.putTask(store, row),
     task: (id) => task.task(store, id),
     tasks: (filter, limit) => task.tasks(store, filter, limit),
+    counts: (nowMs) => counts(store, nowMs),
     close,
   };
 }

@@ -93,6 +93,18 @@ export type TaskTable = {
   sealed_detail: string;
 };
 
+export type PollTable = { connection: string; since_ms: number; polled_at_ms: number; seen: string };
+export type AlarmTable = {
+  workflow_id: string;
+  kind: 'overdue' | 'stuck';
+  connection: string;
+  ticket: string;
+  raised_at_ms: number;
+  /** What became of the note on the ticket. */
+  noted: 'not-yet' | 'written' | 'withheld';
+};
+export type BeatTable = { name: string; nonce: string; at_ms: number };
+
 export type Schema = {
   attempt: AttemptTable;
   decision: DecisionTable;
@@ -101,5 +113,8 @@ export type Schema = {
   due: DueTable;
   waiting: WaitingTable;
   task: TaskTable;
+  poll: PollTable;
+  alarm: AlarmTable;
+  beat: BeatTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -36,10 +36,15 @@ const MEMORY_AFTER = 1_000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const dir = await mkdtemp(join(tmpdir(), 'standby-bench-'));
-const settings = JSON.stringify({ otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' } });
-const stage = await startStage({ dir: join(dir, 'stage'), env: { STANDBY_SETTINGS: settings, STANDBY_LOG: 'error' } });
+const settings = { otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' }, log: 'error' } as const;
+const stage = await startStage({ dir: join(dir, 'stage'), settings });
 const profiling = values.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${resolve(values.profile)}` };
-const place = { dataDir: join(dir, 'standby'), ingressPort: stage.ingressPort, env: { ...stage.env, ...profiling } };
+const place = {
+  dataDir: join(dir, 'standby'),
+  configPath: stage.configPath,
+  ingressPort: stage.ingressPort,
+  env: { ...stage.env, ...profiling },
+};
 const service = await startService({ ...place, onLog: say });
 await stage.setProvider('openai', { kind: 'slow', ms: THINKING_MS });
 const bareWorker = await start({ entry: 'scripts/bench/bare-worker.ts', args: [service.urls.temporal], onLog: say });

@@ -1,127 +1,16 @@
 /**
- * Runs every script of this project: gets Node 24, the dependencies and, where asked, the servers; then runs the entry under Node 24.
- * Plain JavaScript without dependencies, because it runs before there are any. Use: see bootstrap/arguments.mjs.
+ * Runs every script of this project; what it does stands in bootstrap/main.mjs. This file and what it imports are read by whatever Node
+ * a machine has, back to 12: nothing newer than `import()` may stand here, so that an old Node is told what is wrong and not where it stumbled.
  */
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readArguments } from './bootstrap/arguments.mjs';
-import { installDependencies, look } from './bootstrap/dependencies.mjs';
-import { runEntry } from './bootstrap/entry.mjs';
-import { explain } from './bootstrap/explain.mjs';
-import { locate } from './bootstrap/locate.mjs';
-import { withLock } from './bootstrap/lock.mjs';
-import { fromRunning, nodeFinders } from './bootstrap/node.mjs';
-import { cacheFolder, withFolderFirst } from './bootstrap/places.mjs';
-import { progressOn } from './bootstrap/progress.mjs';
-import { endRunning } from './bootstrap/run-command.mjs';
-import { temporalCliFinders } from './bootstrap/temporal-cli.mjs';
-import { testServerFinders } from './bootstrap/test-server.mjs';
+import { failureText } from './bootstrap/failure-text.mjs';
 import { isAtLeast, OLDEST_BOOTSTRAP_NODE } from './bootstrap/versions.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const cache = cacheFolder(process.env);
-const progress = progressOn(process.stderr);
-
-/** Thrown to leave `main` from any step; printed as step, cause, remedy. */
-class Stop extends Error {
-  constructor(failure) {
-    super(failure.why);
-    this.failure = failure;
-  }
+const running = process.versions.node;
+if (isAtLeast(running, OLDEST_BOOTSTRAP_NODE)) {
+  void import('./bootstrap/main.mjs');
+} else {
+  const why = 'Node ' + running + ' is too old even to fetch a newer one.';
+  const remedy = 'Install Node ' + OLDEST_BOOTSTRAP_NODE + ' or newer (24 is best) and start again.';
+  process.stderr.write(failureText({ step: 'node', why: why, remedy: remedy }));
+  process.exitCode = 1;
 }
-
-/** Runs one step and says in one line what it did. `work(say, exclusively)` answers `ready` or `failed`; `exclusively` keeps other processes out. */
-async function step(name, lock, work) {
-  const startedAt = Date.now();
-  const result = await progress.during(name, (say) =>
-    work(say, (part) => alone({ name, lock, say }, part)).catch((error) => thrown(name, error)),
-  );
-  if (result.kind === 'failed') throw new Stop(result);
-  const took = Math.round((Date.now() - startedAt) / 1000);
-  progress.line(`${`${result.step} ${result.version}`.trim()}: ${result.from}${took > 0 ? `, ${took} s` : ''}`);
-  return result;
-}
-
-function alone({ name, lock, say }, part) {
-  return withLock(join(cache, 'locks', `${lock}.lock`), part, (pid) => {
-    say(`waiting for process ${pid}`);
-    progress.line(`${name}: process ${pid} is doing the same; waiting for it`);
-  });
-}
-
-/** A full disk or a forbidden folder is a cause to name; an error without a code is a bug and keeps its stack. */
-function thrown(name, error) {
-  if (typeof error.code !== 'string' || error instanceof TypeError) throw error;
-  return { kind: 'failed', step: name, ...explain(String(error.message), `See what stands at ${error.path ?? cache}.`) };
-}
-
-const SERVERS = {
-  'temporal-cli': { step: 'temporal', variable: 'STANDBY_TEMPORAL_CLI', finders: temporalCliFinders },
-  'test-server': { step: 'test server', variable: 'STANDBY_TEST_SERVER', finders: testServerFinders },
-};
-
-async function getNode() {
-  const running = { version: process.versions.node, path: process.execPath };
-  const own = fromRunning(running);
-  if (own.kind === 'found') return own.path; // nothing was done, so nothing is said
-  const found = await step('node', 'node', (say, exclusively) =>
-    locate('node', nodeFinders({ cache, env: process.env, running, say }), exclusively),
-  );
-  return found.path;
-}
-
-/** Nothing is said when nothing is to be done: this is each start but the first. */
-async function getDependencies(node) {
-  if (existsSync(join(root, 'package-lock.json')) && look(root) === 'fresh') return;
-  // The lock lies in the cache, because npm ci removes node_modules, and belongs to this checkout alone.
-  const lock = `dependencies-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
-  await step('dependencies', lock, (say, exclusively) => exclusively(() => installDependencies({ root, env: process.env, node, say })));
-}
-
-async function getServers(names, node) {
-  const env = {};
-  for (const name of names) {
-    const { step: label, variable, finders } = SERVERS[name];
-    const find = (say, exclusively) => locate(label, finders({ cache, root, env: process.env, node, say }), exclusively);
-    env[variable] = (await step(label, name, find)).path;
-  }
-  return env;
-}
-
-async function prepare(servers) {
-  const stop = (signal) => {
-    endRunning();
-    process.exit(signal === 'SIGINT' ? 130 : 143);
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  const node = await getNode();
-  await getDependencies(node);
-  const found = await getServers(servers, node);
-  process.off('SIGINT', stop).off('SIGTERM', stop);
-  return { node, env: { ...withFolderFirst(process.env, dirname(node)), ...found } };
-}
-
-async function main() {
-  const wanted = readArguments(process.argv.slice(2));
-  if (wanted.kind === 'wrong') throw new Stop({ step: 'arguments', why: wanted.why, remedy: 'Correct the command.' });
-  if (!isAtLeast(process.versions.node, OLDEST_BOOTSTRAP_NODE)) {
-    const why = `Node ${process.versions.node} is too old even to fetch a newer one.`;
-    throw new Stop({ step: 'node', why, remedy: `Install Node ${OLDEST_BOOTSTRAP_NODE} or newer (24 is best) and start again.` });
-  }
-  const { node, env } = await prepare(wanted.servers);
-  return runEntry(node, wanted.entry, env);
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error) => {
-    if (!(error instanceof Stop)) throw error;
-    const { step: name, why, remedy } = error.failure;
-    process.stderr.write(`standby: the step "${name}" failed.\n  Why: ${why.replaceAll('\n', '\n       ')}\n  Do:  ${remedy}\n`);
-    process.exitCode = 1;
-  },
-);

@@ -54,8 +54,8 @@ const SCENES: readonly Scene[] = [
   { name: 'desk-down', desk: { kind: 'down', count: 2 } },
   { name: 'reopened', episode: 2 },
 ];
-const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' };
-const SETTINGS = JSON.stringify({ otherClients: OPEN, clients: { observed: { ...OPEN, write: 'observe' } } });
+const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
+const SETTINGS = { otherClients: OPEN, clients: { observed: { ...OPEN, write: 'observe' } }, log: 'error' } as const;
 /** As the golden service's: a history tells who spoke to it. */
 const IDENTITY = 'standby-golden';
 /** Three falls with their second tries and waits take some 10 s. */
@@ -76,10 +76,10 @@ async function playAll(temporal: string, folder: string): Promise<void> {
   const dataDir = join(folder, 'standby');
   await mkdir(dataDir, { mode: 0o700 });
   await copyFile(fixture('golden.key'), join(dataDir, 'standby.key'));
-  const stage = await startStage({ dir: join(folder, 'stage'), env: { STANDBY_SETTINGS: SETTINGS, STANDBY_LOG: 'error' } });
+  const stage = await startStage({ dir: join(folder, 'stage'), settings: SETTINGS });
   try {
     const entry = 'test/fixtures/golden-service.ts';
-    const service = await startService({ dataDir, ingressPort: stage.ingressPort, env: stage.env, entry });
+    const service = await startService({ dataDir, configPath: stage.configPath, ingressPort: stage.ingressPort, env: stage.env, entry });
     try {
       const address = service.urls.temporal;
       const client = new Client({

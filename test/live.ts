@@ -14,6 +14,7 @@ import { startStage } from '../simulator/stage/stage.ts';
 import { endProcess } from '../workers/temporal-server/end-process.ts';
 import { readRecord } from '../workers/temporal-server/record.ts';
 import type { Ledger } from '../ledger/contract.ts';
+import type { StageSettings } from '../simulator/stage/config.ts';
 import type { Service } from '../simulator/stage/service.ts';
 import type { JournalEntry, NewTicket, Stage } from '../simulator/stage/stage.ts';
 import type { Key } from '../encryption/key-text.ts';
@@ -25,8 +26,8 @@ export const OPEN = {
 } as const;
 
 export type LiveOptions = {
-  /** What `STANDBY_SETTINGS` holds, over `OPEN`. */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What its `standby.yaml` says, over `OPEN`. */
+  readonly settings?: StageSettings;
   readonly env?: NodeJS.ProcessEnv;
   /** The program to start instead of `workers/main.ts`. */
   readonly entry?: string;
@@ -58,11 +59,11 @@ export async function liveUntil(options: LiveOptions = {}): Promise<{ readonly s
   const dir = await mkdtemp(join(tmpdir(), 'standby-live-'));
   const dataDir = join(dir, 'standby');
   const logs: string[] = [];
-  const settings = JSON.stringify({ ...OPEN, ...options.settings });
   const stage = await startStage({
     dir: join(dir, 'stage'),
     webhooks: options.webhooks ?? 'on',
-    env: { STANDBY_SETTINGS: settings, STANDBY_LOG: 'info', ...options.env },
+    settings: { ...OPEN, ...options.settings },
+    ...(options.env ? { env: options.env } : {}),
   });
   let service: Service | undefined;
   const close = async (): Promise<void> => {
@@ -75,6 +76,7 @@ export async function liveUntil(options: LiveOptions = {}): Promise<{ readonly s
   const restart = async (entry = options.entry): Promise<Service> =>
     (service = await startService({
       dataDir,
+      configPath: stage.configPath,
       ingressPort: stage.ingressPort,
       env: stage.env,
       onLog: (line) => void logs.push(line),

@@ -1,51 +1,92 @@
 /** Takes an announced ticket: afterwards it is durable, or the sender is told to come again. */
-import type { Client } from '@temporalio/client';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { WORKFLOW_QUEUE, triageId } from '../workflows/ids.ts';
 import { CONNECTION, PROCESS } from '../workflows/search-attributes.ts';
+import { answersWithin, isRunning, startMayHaveHappened } from './start-ends.ts';
+import { dueKeeper } from './due-keeper.ts';
+import type { Client } from '@temporalio/client';
 import type { DeskEvent } from '../connectors/desk/contract.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { Accepted } from '../web/ingress/app.ts';
+import type { Accepted } from '../web/ingress/delivery.ts';
 import type { TriageInput, TriageSettings } from '../workflows/triage/contract.ts';
+import type { Held } from './due-keeper.ts';
 
 export type AcceptPorts = {
   readonly client: Client;
-  readonly ledger: Pick<Ledger, 'putDue'>;
-  readonly settings: TriageSettings;
+  readonly ledger: Pick<Ledger, 'putDue' | 'removeDue'>;
+  /** Of a configured connection. */
+  readonly settingsOf: (connection: string) => TriageSettings;
   readonly nowMs: () => number;
 };
+export type Accept = (connection: string, event: DeskEvent) => Promise<Accepted>;
 
 /** Under the 5 s of the strictest sender, with room for the ledger's line. */
 const START_MS = 3_000;
+/** A server on its feet answers this in milliseconds; together with the start it stays under the sender's 5 s. */
+const PROBE_MS = 500;
 
-export async function accept(ports: AcceptPorts, connection: string, event: DeskEvent): Promise<Accepted> {
-  const workflowId = triageId(connection, event.ticket);
-  const acceptedAtMs = ports.nowMs();
-  try {
-    // First the due row: a start without one could freeze unseen, a row without a start is only an alarm too many.
-    await ports.ledger.putDue({
-      workflowId,
-      connection,
-      ticket: event.ticket,
-      acceptedAtMs,
-      dueAtMs: acceptedAtMs + ports.settings.deadline.withoutDueMs,
-    });
-    await start(ports, workflowId, connection, event);
-    return { kind: 'accepted' };
-  } catch (error) {
-    // Whatever the reason, nothing may be called accepted that is not; the name says what to look for.
-    return {
-      kind: 'failed',
-      why:
-        error instanceof LedgerBusy
-          ? `the ledger cannot take it now: ${error.message}`
-          : `Temporal did not take it: ${error instanceof Error ? error.name : typeof error}`,
-    };
-  }
+/** One for a whole process: what one delivery learns of Temporal and of a due row, the others must know. */
+export function createAccept(ports: AcceptPorts): Accept {
+  const keeper = dueKeeper(ports.ledger, (workflowId) => isRunning(ports.client, workflowId));
+  const temporal = reachability(ports.client);
+  return async (connection, event) => {
+    // During an outage that is known, no due row: the sender keeps the event, so nobody has to be alarmed about it.
+    if (!(await temporal.worthTrying())) return { kind: 'failed', why: 'Temporal does not answer' };
+    const workflowId = triageId(connection, event.ticket);
+    const acceptedAtMs = ports.nowMs();
+    const dueAtMs = acceptedAtMs + ports.settingsOf(connection).deadline.withoutDueMs;
+    try {
+      // First the due row: a start without one could freeze unseen, a row without a start is only an alarm too many.
+      const held = await keeper.hold({ workflowId, connection, ticket: event.ticket, acceptedAtMs, dueAtMs });
+      return await startHeld(held, () => start(ports, workflowId, connection, event), temporal);
+    } catch (error) {
+      return failed(error);
+    }
+  };
 }
 
+async function startHeld(held: Held, started: () => Promise<void>, temporal: Reachability): Promise<Accepted> {
+  try {
+    await started();
+  } catch (error) {
+    const may = startMayHaveHappened(error);
+    if (may) temporal.lost();
+    await held.release(may ? 'unknown' : 'not-started');
+    return failed(error);
+  }
+  await held.release('started');
+  return { kind: 'accepted' };
+}
+
+type Reachability = { worthTrying(): Promise<boolean>; lost(): void };
+
+/** After a start without an answer the next deliveries ask first, all with one question, until Temporal answers again. */
+function reachability(client: Client): Reachability {
+  let isLost = false;
+  let asking: Promise<boolean> | undefined;
+  return {
+    lost: () => void (isLost = true),
+    async worthTrying() {
+      if (!isLost) return true;
+      asking ??= answersWithin(client, PROBE_MS).finally(() => (asking = undefined));
+      const answers = await asking;
+      if (answers) isLost = false;
+      return answers;
+    },
+  };
+}
+
+/** Whatever the reason, nothing may be called accepted that is not; the name says what to look for. */
+const failed = (error: unknown): Accepted => ({
+  kind: 'failed',
+  why:
+    error instanceof LedgerBusy
+      ? `the ledger cannot take it now: ${error.message}`
+      : `Temporal did not take it: ${error instanceof Error ? error.name : typeof error}`,
+});
+
 async function start(ports: AcceptPorts, workflowId: string, connection: string, event: DeskEvent): Promise<void> {
-  const input: TriageInput = { connection, ticket: event.ticket, settings: ports.settings };
+  const input: TriageInput = { connection, ticket: event.ticket, settings: ports.settingsOf(connection) };
   await ports.client.withDeadline(Date.now() + START_MS, () =>
     ports.client.workflow.signalWithStart('triageTicket', {
       workflowId,

@@ -1,17 +1,17 @@
-/** Polls one ticket system's queue: reading and writing back. */
+/** Polls one ticket system's queue: reading, writing back, and asking what has changed. */
 import { Worker } from '@temporalio/worker';
-import type { NativeConnection } from '@temporalio/worker';
-import type { DataConverter } from '@temporalio/common';
 import { createDeskActivities } from '../activities/desk/index.ts';
+import { createPollActivities } from '../activities/poll/index.ts';
 import { deskQueue } from '../workflows/ids.ts';
 import type { DeskPorts } from '../activities/desk/index.ts';
+import type { PollPorts } from '../activities/poll/index.ts';
+import type { WorkerPlace } from './place.ts';
 
-export function deskWorker(connection: NativeConnection, dataConverter: DataConverter, desk: string, ports: DeskPorts): Promise<Worker> {
+export function deskWorker(place: WorkerPlace, desk: string, ports: DeskPorts & Pick<PollPorts, 'accept'>): Promise<Worker> {
   return Worker.create({
-    connection,
-    dataConverter,
+    ...place,
     taskQueue: deskQueue(desk),
-    activities: createDeskActivities(ports),
+    activities: { ...createDeskActivities(ports), ...createPollActivities(ports) },
     // Two calls of 10 s and a margin: a write under way ends known.
     shutdownGraceTime: '25s',
   });

@@ -1,4 +1,5 @@
 /** Our log: one JSON line an event on standard error. No text of a ticket, a model or a vendor ever stands in it. */
+import { randomInt } from 'node:crypto';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
@@ -30,21 +31,53 @@ const SAFE = [
   'durationMs',
 ];
 
-/** Sends the SDK's log into ours. Error messages may quote a ticket, so only their names pass. Once in a process. */
-export function installRuntime(log: Logger): void {
+/**
+ * Sends the SDK's log into ours. Error messages may quote a ticket, so only their names pass. Once in a process.
+ * With metrics, `temporalMetricsUrl` says afterwards where the SDK serves its own, on loopback.
+ */
+export function installRuntime(log: Logger, metrics: 'with-metrics' | 'without-metrics' = 'without-metrics'): void {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
     const known = Object.fromEntries(Object.entries(meta ?? {}).filter(([key]) => SAFE.includes(key)));
     const error: unknown = meta?.['error'];
     const named = error instanceof Error ? { error: error.name } : {};
     log[level === 'ERROR' ? 'error' : 'warn']({ ...known, ...named }, message);
   });
-  Runtime.install({
-    logger,
-    // The native part would print to the console by itself, past the rule above.
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
-    // Ours: the workers stop before the server does.
-    shutdownSignals: [],
-  });
+  // The native part would print to the console by itself, past the rule above.
+  const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) };
+  const install = (bindAddress?: string): void =>
+    void Runtime.install({
+      logger,
+      telemetryOptions: { logging, ...(bindAddress === undefined ? {} : { metrics: { prometheus: { bindAddress, ...SDK_METRICS } } }) },
+      // Ours: the workers stop before the server does.
+      shutdownSignals: [],
+    });
+  if (metrics === 'without-metrics') install();
+  else servedAt = installServing(install);
+}
+
+/** The names that Prometheus expects: seconds, and units and totals said. */
+const SDK_METRICS = { countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+/** Below the ports that systems hand out by themselves, above those that programs are known by. */
+const METRICS_PORTS = { least: 20_000, most: 29_999 };
+/** The runtime is one to a process, and so is this. */
+let servedAt: string | undefined;
+
+/** Where the SDK serves its metrics, or undefined where it was not asked to, or found no port. */
+export const temporalMetricsUrl = (): string | undefined => servedAt;
+
+/** The SDK cannot say which free port the system gave it, so ports are tried; without one it works on without metrics. */
+function installServing(install: (bindAddress?: string) => void): string | undefined {
+  for (let tries = 0; tries < 5; tries++) {
+    const address = `127.0.0.1:${randomInt(METRICS_PORTS.least, METRICS_PORTS.most)}`;
+    try {
+      install(address);
+      return `http://${address}/metrics`;
+    } catch (error) {
+      if (!(error instanceof Error && /address already in use/i.test(error.message))) throw error;
+    }
+  }
+  install();
+  return undefined;
 }
 
 /** A runtime that forwards its log keeps the process alive, also where no worker was ever made. */

@@ -1,20 +1,13 @@
 /** Polls one provider's queue. One process may run several; one provider never starves another. */
 import { Worker } from '@temporalio/worker';
-import type { NativeConnection } from '@temporalio/worker';
-import type { DataConverter } from '@temporalio/common';
 import { createModelActivities } from '../activities/model/index.ts';
 import { modelQueue } from '../workflows/ids.ts';
 import type { ModelPorts } from '../activities/model/decide.ts';
+import type { WorkerPlace } from './place.ts';
 
-export function modelWorker(
-  connection: NativeConnection,
-  dataConverter: DataConverter,
-  provider: string,
-  ports: ModelPorts,
-): Promise<Worker> {
+export function modelWorker(place: WorkerPlace, provider: string, ports: ModelPorts): Promise<Worker> {
   return Worker.create({
-    connection,
-    dataConverter,
+    ...place,
     taskQueue: modelQueue(provider),
     activities: createModelActivities(ports),
     // The longest exchange of a route is 60 s: a polite stop loses no paid answer.

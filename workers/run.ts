@@ -1,101 +1,90 @@
-/** The whole service in one process: key, codec server, Temporal, ledger, ingress and workers, up in order and down in reverse. */
-import { join } from 'node:path';
-import { createSeal } from '../encryption/cipher.ts';
-import { dataConverterOf } from '../encryption/data-converter.ts';
-import { openKey } from '../encryption/key.ts';
-import { openLedger } from '../ledger/open.ts';
+/** The whole service in one process, on a Temporal of its own or on one that is there: up in order and down in reverse. */
 import { serveCodec } from './codec-server.ts';
-import type { Keys } from '../encryption/key-text.ts';
-import type { Ledger } from '../ledger/contract.ts';
-import type { CodecServer } from './codec-server.ts';
-import type { TemporalServer } from './temporal-server/contract.ts';
-import { startService } from './service.ts';
+import { holdDataDirectory } from './data-directory.ts';
+import { keysOf, startParts } from './parts.ts';
+import { everyRole } from './roles.ts';
+import { notStarted, upOrDown } from './started.ts';
+import { prepareExisting } from './temporal/prepare.ts';
 import { startTemporal } from './temporal-server/start.ts';
-import type { Logger } from 'pino';
-import type { ServiceParts } from './service.ts';
-import type { ServiceConfig } from './config.ts';
+import type { Keys } from '../encryption/key-text.ts';
+import type { CodecServer } from './codec-server.ts';
+import type { PartsOptions, TestPorts } from './parts.ts';
+import type { Downs, NotStarted, Running } from './started.ts';
+import type { TemporalPlace } from './temporal/connect.ts';
+import type { TemporalServer } from './temporal-server/contract.ts';
 
-export type RunOptions = {
-  readonly config: ServiceConfig;
-  readonly dataDir: string;
-  /** Path of the `temporal` CLI. */
-  readonly cli: string;
+export type RunOptions = Omit<PartsOptions, 'roles' | 'port'> & {
+  /** `embedded`: started here, by the `temporal` CLI at that path. */
+  readonly temporal: { readonly kind: 'embedded'; readonly cli: string } | { readonly kind: 'existing'; readonly place: TemporalPlace };
   /** 0 takes a free one. */
   readonly ports: { readonly ingress: number; readonly temporal: number; readonly ui: number; readonly codec: number };
-  readonly log: Logger;
-  /** Called when a part that must run has ended by itself. */
-  readonly onBroken: (why: string) => void;
-};
-/** Test only: what a counter-test takes away, and what a history needs that is to be published. */
-export type TestPorts = Pick<ServiceParts, 'look' | 'identity'> & {
-  readonly encryption?: 'off';
-  /** Starts also with a key that is printed in the source. */
-  readonly allowTestKey?: boolean;
 };
 
-export type Urls = { readonly ingress: string; readonly temporal: string; readonly temporalUi: string; readonly codec: string };
-export type Running = { readonly kind: 'running'; readonly urls: Urls; readonly temporal: 'started' | 'reattached'; stop(): Promise<void> };
-export type NotStarted = { readonly kind: 'not-started'; readonly why: string; readonly remedy: string };
+export function runService(options: RunOptions, test: TestPorts = {}): Promise<Running | NotStarted> {
+  return upOrDown(async (downs) => {
+    const held = options.temporal.kind === 'existing' ? hold(options.dataDir, downs) : undefined;
+    if (held) return held;
+    const opened = await keysOf(options.dataDir, test);
+    if ('kind' in opened) return opened;
+    const { keys } = opened;
+    const { temporal } = options;
+    const server =
+      temporal.kind === 'embedded'
+        ? await embedded(options, temporal.cli, keys, downs)
+        : await existing(options, temporal.place, keys, downs);
+    if (server.kind === 'not-started') return server;
+    const { place, codec, temporalUi, how } = server;
+    const parts = { ...options, roles: everyRole(options.config), port: options.ports.ingress };
+    const started = await startParts(parts, { keys, place, downs }, test);
+    if ('kind' in started) return started;
+    const urls = { ingress: started.ingressUrl, temporal: place.address, temporalUi, codec: codec.url };
+    return { kind: 'running', temporal: how, urls };
+  });
+}
 
-/** What is up so far, taken down in reverse. */
-type Downs = (() => Promise<void>)[];
+type Server = {
+  readonly kind: 'open';
+  readonly place: TemporalPlace;
+  readonly codec: CodecServer;
+  readonly temporalUi: string | undefined;
+  readonly how: Running['temporal'];
+};
 
-export async function runService(options: RunOptions, test: TestPorts = {}): Promise<Running | NotStarted> {
-  const downs: Downs = [];
-  const stop = async (): Promise<void> => {
-    for (const down of downs.splice(0).toReversed()) await down();
-  };
-  try {
-    const started = await bringUp(options, test, downs);
-    if (started.kind === 'running') return { ...started, stop };
-    await stop();
-    return started;
-  } catch (error) {
-    await stop();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      return notStarted(`a port is in use: ${error.message}`, 'Stop what uses it, or choose another port.');
-    throw error;
+function hold(dataDir: string, downs: Downs): NotStarted | undefined {
+  const held = holdDataDirectory(dataDir);
+  switch (held.kind) {
+    case 'locked':
+      downs.push(async () => held.release());
+      return undefined;
+    case 'held':
+      return anotherUses(dataDir, held.pid);
+    case 'unusable':
+      return notStarted(`data directory: ${held.why}`, 'Choose another data directory, or make this one writable.');
   }
 }
 
-async function bringUp(options: RunOptions, test: TestPorts, downs: Downs): Promise<Omit<Running, 'stop'> | NotStarted> {
-  const { dataDir, log, onBroken } = options;
-  const opened = await openKey({ dataDir, allowTestKey: test.allowTestKey === true });
-  if (!('key' in opened)) return notStarted(`the key: wanted ${opened.wanted}, got ${opened.got}.`, opened.todo);
-  const keys = [opened.key] as const;
-  const servers = await openServers(options, keys, downs);
-  if (servers.kind === 'not-started') return servers;
-  const { temporal, codec } = servers;
-  const ledger = await ledgerIn(dataDir, keys);
-  if (ledger instanceof Error) return notStarted(`the ledger: ${ledger.message}`, `See to ${join(dataDir, 'ledger.db')}.`);
-  downs.push(() => ledger.close());
-  const service = await startService({
-    config: options.config,
-    temporalAddress: temporal.address,
-    dataConverter: dataConverterOf(test.encryption === 'off' ? 'off' : keys),
-    ledger,
-    log,
-    port: options.ports.ingress,
-    ...(test.look ? { look: test.look } : {}),
-    ...(test.identity ? { identity: test.identity } : {}),
-  });
-  downs.push(service.stop);
-  void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));
-  const urls = { ingress: service.ingressUrl, temporal: temporal.address, temporalUi: temporal.uiUrl, codec: codec.url };
-  return { kind: 'running', temporal: temporal.kind, urls };
+const anotherUses = (dataDir: string, pid: number): NotStarted =>
+  notStarted(`another Standby (process ${pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
+
+async function existing({ dataDir, ports, log }: RunOptions, place: TemporalPlace, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
+  const prepared = await prepareExisting(place);
+  if (prepared.kind === 'failed') return notStarted(`${prepared.step}: ${prepared.why}`, prepared.remedy);
+  log.info(`Temporal ${prepared.version} at ${place.address}, namespace ${place.namespace}.`);
+  const codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
+  downs.push(codec.stop);
+  return { kind: 'open', place, codec, temporalUi: undefined, how: 'existing' };
 }
 
-type Servers = { readonly kind: 'open'; readonly temporal: Extract<TemporalServer, { address: string }>; readonly codec: CodecServer };
-
 /** The codec is opened once the data directory is ours, and before Temporal, whose UI is told its address. */
-async function openServers({ dataDir, cli, ports, log, onBroken }: RunOptions, keys: Keys, downs: Downs): Promise<Servers | NotStarted> {
+async function embedded(options: RunOptions, cli: string, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
+  const { dataDir, ports, log, onBroken } = options;
   let codec: CodecServer | undefined;
   const codecEndpoint = async (): Promise<string> => {
     codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
     downs.push(codec.stop);
     return codec.url;
   };
-  const temporal = await startTemporal({
+  const temporal: TemporalServer = await startTemporal({
     dataDir,
     cli,
     port: ports.temporal,
@@ -107,7 +96,7 @@ async function openServers({ dataDir, cli, ports, log, onBroken }: RunOptions, k
   });
   switch (temporal.kind) {
     case 'held':
-      return notStarted(`another Standby (process ${temporal.pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
+      return anotherUses(dataDir, temporal.pid);
     case 'failed':
       return notStarted(`${temporal.step}: ${temporal.why}`, temporal.remedy);
     case 'started':
@@ -115,17 +104,12 @@ async function openServers({ dataDir, cli, ports, log, onBroken }: RunOptions, k
       downs.push(temporal.stop);
       if (!codec) throw new Error('Expected the codec server to be opened with Temporal, got none.');
       codec.admitUi(temporal.uiUrl);
-      return { kind: 'open', temporal, codec };
+      return {
+        kind: 'open',
+        place: { address: temporal.address, namespace: 'default' },
+        codec,
+        temporalUi: temporal.uiUrl,
+        how: temporal.kind,
+      };
   }
 }
-
-/** A ledger of a later release, or one that cannot be opened, is told in its own words. */
-async function ledgerIn(dataDir: string, keys: Keys): Promise<Ledger | Error> {
-  try {
-    return await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
-
-const notStarted = (why: string, remedy: string): NotStarted => ({ kind: 'not-started', why, remedy });

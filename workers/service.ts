@@ -1,28 +1,38 @@
-/** The running service: ingress and workers on one Temporal, with one ledger and one key. */
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+/** The running parts of Standby in this process: ingress and workers on one Temporal, with one ledger and one key. */
 import { createDesk } from '../connectors/desk/client.ts';
 import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
-import { accept } from './accept.ts';
-import { alertTo } from './log.ts';
+import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
+import { MOST_BYTES } from '../web/ingress/limits.ts';
+import { createAccept } from './accept.ts';
+import { alertTo, temporalMetricsUrl } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { readiness } from './readiness.ts';
 import { listen } from './listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
+import { ensurePoll } from './polls.ts';
+import { startWatch } from './watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
 import { workflowBundle } from './bundle.ts';
 import { realClock } from '../activities/clock.ts';
+import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { ClientOptions } from '@temporalio/client';
-import type { Worker, WorkerOptions } from '@temporalio/worker';
-import type { Ledger } from '../ledger/contract.ts';
-import type { ServiceConfig } from './config.ts';
+import type { Worker } from '@temporalio/worker';
 import type { DeskPorts } from '../activities/desk/index.ts';
+import type { Ledger } from '../ledger/contract.ts';
+import type { TriageSettings } from '../workflows/triage/contract.ts';
+import type { Accept } from './accept.ts';
+import type { ConnectionConfig, ServiceConfig } from './config/contract.ts';
+import type { Roles } from './roles.ts';
+import type { Temporal } from './temporal/connect.ts';
 
 export type ServiceParts = {
   readonly config: ServiceConfig;
-  readonly temporalAddress: string;
+  readonly roles: Roles;
+  /** Closed with the service. */
+  readonly temporal: Temporal;
   readonly dataConverter: DataConverter;
   readonly ledger: Ledger;
   readonly log: Logger;
@@ -30,11 +40,12 @@ export type ServiceParts = {
   readonly port: number;
   /** Test only: replaces the look before a write. */
   readonly look?: DeskPorts['look'];
-  /** Test only: what histories hold in place of our process id and host name. */
-  readonly identity?: string;
+  /** Test only: another program than the one of this release. */
+  readonly workflows?: string;
 };
 export type Service = {
-  readonly ingressUrl: string;
+  /** Undefined where this process takes no deliveries. */
+  readonly ingressUrl: string | undefined;
   readonly client: Client;
   /** Resolves when a worker failed by itself; a stop asked for does not resolve it. */
   readonly failed: Promise<Error>;
@@ -43,77 +54,88 @@ export type Service = {
 };
 
 export async function startService(parts: ServiceParts): Promise<Service> {
-  const { config, dataConverter, ledger, log } = parts;
-  const address = { address: parts.temporalAddress, ...(parts.identity === undefined ? {} : { plugins: [identityOf(parts.identity)] }) };
-  const connection = await NativeConnection.connect(address);
-  const clientConnection = await Connection.connect(address);
-  const client = new Client({ connection: clientConnection, dataConverter });
-  const workers = await createWorkers(parts, connection, client);
+  const { config, temporal, ledger, log } = parts;
+  const accept = acceptOf(parts);
+  const workers = await createWorkers(parts, accept);
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
+  const downs: (() => Promise<void>)[] = [temporal.close, () => ended(workers, running)];
+  const stop = async (): Promise<void> => {
+    for (const down of downs.splice(0).toReversed()) await down();
+  };
+  try {
+    const served = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
+    for (const connection of served) await ensurePoll(temporal.client, connection);
+    const watch = startWatch({ config, served, client: temporal.client, ledger, log });
+    downs.push(watch.stop);
+    const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;
+    if (listening) downs.push(listening.stop);
+    return { ingressUrl: listening && `http://127.0.0.1:${listening.port}`, client: temporal.client, failed, stop };
+  } catch (error) {
+    // The port is somebody else's, say: running workers would keep the process from ending and saying so.
+    await stop();
+    throw error;
+  }
+}
 
-  const app = createIngressApp({
-    secrets: new Map([[config.desk.connection, config.desk.secrets]]),
-    accept: (desk, event) => accept({ client, ledger, settings: config.settings, nowMs: Date.now }, desk, event),
-    ready: () => isReady(clientConnection),
+async function ended(workers: readonly Worker[], running: readonly Promise<void>[]): Promise<void> {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  await Promise.allSettled(running);
+}
+
+function ingressOf(parts: ServiceParts, accept: Accept): ReturnType<typeof createIngressApp> {
+  const { config, temporal, ledger, log } = parts;
+  const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl() });
+  // A connection that is polled only has no secret, and no door.
+  const announced = config.connections.filter(({ intake }) => intake !== 'poll');
+  return createIngressApp({
+    connections: new Map(announced.map(({ name, kind, secrets }) => [name, { secrets, mostBytes: MOST_BYTES[kind] }])),
+    accept,
+    ready: () => readiness(temporal.client, ledger),
+    metrics: metrics.text,
+    counted: metrics.counted,
     nowMs: Date.now,
     log: (line) => log.warn(line, line.event),
   });
-  const listening = await listen(app.fetch, parts.port).catch(async (error: unknown) => {
-    // The port is somebody else's: running workers would keep the process from ending and saying so.
-    await letGo();
-    throw error;
-  });
-  return { ingressUrl: `http://127.0.0.1:${listening.port}`, client, failed, stop };
-
-  async function stop(): Promise<void> {
-    await listening.stop();
-    await letGo();
-  }
-
-  async function letGo(): Promise<void> {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await Promise.allSettled(running);
-    await clientConnection.close();
-    await connection.close();
-  }
 }
 
-async function createWorkers(parts: ServiceParts, connection: NativeConnection, client: Client): Promise<readonly Worker[]> {
-  const { config, dataConverter, ledger, log } = parts;
+/** One for the process: what a delivery learns of Temporal and of a due row, a poll must know. */
+function acceptOf({ config, temporal, ledger }: ServiceParts): Accept {
+  const settings = new Map(config.connections.map((one) => [one.name, one.settings]));
+  const settingsOf = (connection: string): TriageSettings => {
+    const own = settings.get(connection);
+    if (own) return own;
+    throw new Error(`Expected a configured connection, got ${connection}.`);
+  };
+  return createAccept({ client: temporal.client, ledger, settingsOf, nowMs: Date.now });
+}
+
+async function createWorkers(parts: ServiceParts, accept: Accept): Promise<readonly Worker[]> {
+  const { config, temporal, dataConverter, ledger, log, roles } = parts;
+  const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
-  const bundlePath = await workflowBundle(dataConverter);
-  const desk = createDesk(config.desk);
+  const place = { connection: native, namespace, dataConverter };
   const providers = Map.groupBy(config.routes, ({ route }) => route.provider);
   return Promise.all([
-    workflowWorker({ connection, client, dataConverter, bundlePath, ...common }),
-    deskWorker(connection, dataConverter, config.desk.connection, {
-      desk,
-      ...common,
-      ...(parts.look === undefined ? {} : { look: parts.look }),
-    }),
-    ...[...providers].map(([provider, routes]) =>
-      modelWorker(connection, dataConverter, provider, {
-        routes: new Map(routes.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),
-        ...common,
-      }),
-    ),
+    ...(roles.queues.has(WORKFLOW_QUEUE)
+      ? [workflowWorker({ ...place, client, bundlePath: await workflowBundle(dataConverter, parts.workflows), ...common })]
+      : []),
+    ...config.connections
+      .filter(({ name }) => roles.queues.has(deskQueue(name)))
+      .map((connection) => deskWorker(place, connection.name, { ...deskPorts(parts, connection), accept })),
+    ...[...providers]
+      .filter(([provider]) => roles.queues.has(modelQueue(provider)))
+      .map(([provider, routes]) =>
+        modelWorker(place, provider, {
+          routes: new Map(routes.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),
+          ...common,
+        }),
+      ),
   ]);
 }
 
-/** A connection hands its plugins on to every worker and client that uses it. */
-const identityOf = (identity: string) => ({
-  name: 'identity',
-  configureWorker: (options: WorkerOptions): WorkerOptions => ({ ...options, identity }),
-  configureClient: (options: ClientOptions): ClientOptions => ({ ...options, identity }),
-});
-
-async function isReady(connection: Connection): Promise<boolean> {
-  try {
-    await connection.withDeadline(Date.now() + 1_000, () => connection.healthService.check({}));
-    return true;
-  } catch {
-    // Whatever the reason: not ready is the whole answer, and the caller asks again.
-    return false;
-  }
+function deskPorts(parts: ServiceParts, connection: ConnectionConfig): DeskPorts {
+  const { ledger, log, look } = parts;
+  const common = { ledger, clock: realClock, alert: alertTo(log) };
+  return { desk: createDesk(connection), ...common, ...(look === undefined ? {} : { look }) };
 }

@@ -1,6 +1,7 @@
 /** The triage settings that hold where nothing else is said. Numbers have reasons. */
 import type { Route } from '../workflows/chain/contract.ts';
-import type { ClientPolicy, TriageSettings } from '../workflows/triage/contract.ts';
+import type { TriageSettings } from '../workflows/triage/contract.ts';
+import type { ClientPolicy } from '../workflows/triage/settings.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,19 +1,17 @@
 /** Runs the workflows, their local activities (the planner and the record), and the drain. */
 import { Worker } from '@temporalio/worker';
-import type { NativeConnection } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
 import { asActivities } from '../activities/failures.ts';
 import { createDrainActivities } from '../activities/drain.ts';
+import { createHeartbeatActivities } from '../activities/heartbeat.ts';
 import { createPlanActivities } from '../activities/plan.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
 import type { Alert, Clock } from '../activities/clock.ts';
 import type { Ledger } from '../ledger/contract.ts';
+import type { WorkerPlace } from './place.ts';
 
-export type WorkflowWorker = {
-  readonly connection: NativeConnection;
-  readonly dataConverter: DataConverter;
+export type WorkflowWorker = WorkerPlace & {
   readonly bundlePath: string;
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -26,6 +24,7 @@ export type WorkflowWorker = {
 
 export function workflowWorker({
   connection,
+  namespace,
   dataConverter,
   bundlePath,
   ledger,
@@ -36,6 +35,7 @@ export function workflowWorker({
 }: WorkflowWorker): Promise<Worker> {
   return Worker.create({
     connection,
+    namespace,
     dataConverter,
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
@@ -43,6 +43,7 @@ export function workflowWorker({
       ...asActivities(createPlanActivities(ledger, clock)),
       ...asActivities(createRecordActivities(ledger, clock, alert)),
       ...asActivities(createDrainActivities({ client, ledger, clock })),
+      ...asActivities(createHeartbeatActivities(ledger, clock)),
     },
     maxCachedWorkflows,
     // A local activity is one short transaction: this much is enough to finish it.

@@ -3,3 +3,5 @@ export { delivered, routeBack, triageTicket } from './triage/workflow.ts';
 export { answerTask, claimTask, openTask, releaseTask } from './people/messages.ts';
 export { reviewAnswer } from './review/workflow.ts';
 export { drainWaiting } from './drain/workflow.ts';
+export { pollDesk } from './poll/workflow.ts';
+export { heartbeat } from './heartbeat/workflow.ts';

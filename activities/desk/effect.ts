@@ -6,12 +6,13 @@ import { handOverText } from './hand-over-text.ts';
 import { markOf, signOf } from './mark.ts';
 import { noteEffect } from './note-effect.ts';
 import { noteText } from './note.ts';
+import { overdueText } from './overdue-text.ts';
 import { suggestionText } from './suggestion-text.ts';
 import { supersedeEffect } from './supersede-effect.ts';
 import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { FieldChange } from '../../ledger/contract.ts';
 import type { Fall } from '../../workflows/chain/contract.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { WritePorts } from './write.ts';
 
 export type There =
@@ -20,6 +21,8 @@ export type There =
   | { readonly kind: 'trouble'; readonly trouble: DeskTrouble };
 export type Effect = {
   readonly changes: readonly FieldChange[];
+  /** Fields of a decision that this does not set. */
+  readonly left: readonly LeftField[];
   readonly nothingToDo: Written | undefined;
   alreadyThere(ticket: DeskTicket): Promise<There>;
   apply(ticket: DeskTicket): Promise<DeskWrite>;
@@ -37,16 +40,23 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
   switch (step.kind) {
     case 'note': {
       const falls = await withSince(ports, step.falls);
-      return noteEffect(ports, request, noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, sign }), mark);
+      return noteEffect(
+        ports,
+        request,
+        noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, now: seen.fields, sign }),
+        mark,
+      );
     }
     case 'hand-over': {
       const falls = await withSince(ports, step.falls);
       return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), mark);
     }
+    case 'overdue':
+      return noteEffect(ports, request, overdueText({ ...step, sign }), mark);
     case 'suggestion':
       return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), mark);
     case 'fields':
-      return fieldsEffect(ports, request, step.decision, ticket);
+      return fieldsEffect(ports, request, step, ticket);
     case 'move':
       return destinationEffect(ports, request, ticket, { from: seen.fields.destination, to: step.destination });
     case 'put-back':

@@ -1,15 +1,29 @@
 /** Fields of a ticket. They carry no mark: they are there when they say what we would set, and nobody has changed one since. */
-import { changesOf } from './changes.ts';
+import { maySet } from '../../workflows/triage/rules-for.ts';
+import { MEANWHILE, changesOf } from './changes.ts';
 import { CALL_MS } from './read.ts';
+import { rulesNow } from './rules-now.ts';
 import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
-import type { Decision, WriteRequest } from '../../workflows/triage/contract.ts';
+import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
 import type { Changes } from './changes.ts';
 import type { Effect } from './effect.ts';
 import type { WritePorts } from './write.ts';
 
-export function fieldsEffect(ports: WritePorts, request: WriteRequest, decision: Decision, ticket: DeskTicket): Effect {
-  const changes = changesOf(decision, request.settings.minConfidence, request.seen.fields, ticket.fields);
-  return setting(ports, request.ticket, ticket.version, changes);
+export function fieldsEffect(
+  ports: WritePorts,
+  request: WriteRequest,
+  { decision, by }: Extract<WriteStep, { kind: 'fields' }>,
+  ticket: DeskTicket,
+): Effect {
+  const policy = rulesNow(request, ticket);
+  const { minConfidence } = request.settings;
+  const rules = { minConfidence, by: by?.kind ?? 'model', maySet: (field: keyof DeskFields) => maySet(policy, field) };
+  const { fields: seen } = request.seen;
+  const { fields: now, setBy } = ticket;
+  const changes = changesOf(decision, rules, { seen, now, setBy });
+  // What this would have set on the ticket as it was: where that is nothing, fields that stand are nobody's doing of ours.
+  const isOurs = changes.left.length === 0 || changesOf(decision, rules, { seen, now: seen, setBy }).list.length > 0;
+  return setting(ports, request.ticket, { version: ticket.version, changes, isOurs });
 }
 
 /** Moves a ticket, or puts it back: only from where it was left, so that nobody's later choice is undone. */
@@ -22,16 +36,19 @@ export function destinationEffect(
   const now = ticket.fields.destination;
   const isOurs = now === from;
   const list = isOurs && now !== to ? [{ field: 'destination', before: now, after: to }] : [];
-  const left = isOurs || now === to ? [] : ['destination'];
-  return setting(ports, request.ticket, ticket.version, { set: { destination: to }, list, left });
+  const left = isOurs || now === to ? [] : [{ field: 'destination' as const, why: MEANWHILE }];
+  return setting(ports, request.ticket, { version: ticket.version, changes: { set: { destination: to }, list, left }, isOurs: true });
 }
 
-function setting({ desk }: WritePorts, ticket: string, version: string, { set, list, left }: Changes): Effect {
+type Setting = { readonly version: string; readonly changes: Changes; readonly isOurs: boolean };
+function setting({ desk }: WritePorts, ticket: string, { version, changes: { set, list, left }, isOurs }: Setting): Effect {
   const nothing = list.length === 0;
+  const isThere = nothing && isOurs && left.every(({ why }) => why !== MEANWHILE);
   return {
     changes: list,
-    nothingToDo: nothing ? { kind: 'withheld', why: `changed by others meanwhile: ${left.join(', ')}` } : undefined,
-    alreadyThere: () => Promise.resolve(nothing && left.length === 0 ? { kind: 'there', ref: version } : { kind: 'absent' }),
+    left,
+    nothingToDo: nothing ? { kind: 'withheld', why: left.map(({ field, why }) => `${field}: ${why}`).join('; ') } : undefined,
+    alreadyThere: () => Promise.resolve(isThere ? { kind: 'there', ref: version } : { kind: 'absent' }),
     apply: (now) => desk.setFields(ticket, set, now.version, CALL_MS),
     async stands() {
       const read = await desk.read(ticket, CALL_MS);

@@ -23,9 +23,9 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
   const { desk } = ports;
   const look = ports.look ?? ((ticket, mark) => desk.findNote(ticket, mark, CALL_MS));
   return asActivities({
-    readTicket(_connection, ticket, workflowId, absentPatienceMs) {
+    readTicket(_connection, ticket, workflowId, { absentPatienceMs, rules }) {
       const { scheduledTimestampMs } = Context.current().info;
-      return readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs });
+      return readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs, rules });
     },
     lookAtTicket: (_connection, ticket, workflowId, sinceVersion) => lookAtTicket(ports, ticket, workflowId, sinceVersion),
     writeToTicket(request) {

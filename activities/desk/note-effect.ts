@@ -7,6 +7,7 @@ import type { WritePorts } from './write.ts';
 export function noteEffect({ desk, look }: WritePorts, { ticket }: WriteRequest, text: string, mark: string): Effect {
   return {
     changes: [{ field: 'note', before: null, after: text }],
+    left: [],
     nothingToDo: undefined,
     async alreadyThere() {
       const seen = await look(ticket, mark);

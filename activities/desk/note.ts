@@ -1,15 +1,19 @@
 /** Pure: the internal note. It reads in ten seconds, also in a ticket system that loses line breaks. */
-import { priorityOf, unsureFields } from '../../workflows/triage/rules.ts';
+import { unsureFields } from '../../workflows/triage/confidence.ts';
+import { priorityOf } from '../../workflows/triage/rules.ts';
 import { plain } from './plain.ts';
 import type { Fall, FallReason } from '../../workflows/chain/contract.ts';
-import type { Choice, Choices, Decider, Decision } from '../../workflows/triage/contract.ts';
+import type { Choice, Choices, Decider, Decision, TicketFields } from '../../workflows/triage/contract.ts';
+import type { Confidences } from '../../workflows/triage/settings.ts';
 
 export type NoteFacts = {
   readonly decision: Decision;
   readonly choices: Choices;
   readonly by: Decider;
   readonly falls: readonly (Fall & { readonly sinceMs: number })[];
-  readonly minConfidence: number;
+  readonly minConfidence: number | Confidences;
+  /** The ticket's fields as the decision was made on them. */
+  readonly now: TicketFields;
   readonly sign: string;
 };
 
@@ -27,10 +31,11 @@ export function noteText(facts: NoteFacts): string {
     .join('\n');
 }
 
-function headline({ decision, choices, minConfidence, by }: NoteFacts): string {
+function headline({ decision, choices, minConfidence, now, by }: NoteFacts): string {
   const category = nameIn(choices.categories, decision.category);
   const destination = nameIn(choices.destinations, decision.destination);
-  const unsure = unsureFields(decision, minConfidence).includes('category') ? ' (not sure of the category)' : '';
+  const fields = by.kind === 'person' ? [] : unsureFields(decision, minConfidence, now);
+  const unsure = fields.length === 0 ? '' : ` (not sure of the ${fields.join(' and the ')})`;
   const opening = by.kind === 'person' ? `${plain(by.staff, 60)} decided` : 'Standby suggests';
   return `${opening}: ${priorityOf(decision.impact, decision.urgency)}, ${destination}, ${category}${unsure}. Impact ${decision.impact}, urgency ${decision.urgency} (1 is high).`;
 }

@@ -2,10 +2,13 @@
 import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
 import { markOf } from './mark.ts';
+import { dueOf } from './due.ts';
+import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Reading } from '../../workflows/triage/contract.ts';
+import type { ReadingRules } from '../../workflows/triage/settings.ts';
 import type { Alert, Clock } from '../clock.ts';
 
 export type ReadPorts = {
@@ -14,7 +17,13 @@ export type ReadPorts = {
   readonly clock: Clock;
   readonly alert: Alert;
 };
-export type ReadRequest = { readonly ticket: string; readonly workflowId: string; readonly absentUntilMs: number };
+export type ReadRequest = {
+  readonly ticket: string;
+  readonly workflowId: string;
+  readonly absentUntilMs: number;
+  /** Undefined: every ticket is wanted, and due when its system says so. */
+  readonly rules: ReadingRules | undefined;
+};
 
 /** One desk call. A write makes four of them, of which two at the most are ever slow at once; the fence holds the rest. */
 export const CALL_MS = 10_000;
@@ -37,15 +46,23 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
 }
 
 async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
-  const { workflowId } = request;
+  const { workflowId, rules } = request;
   const number = ticket.openings;
   if (ticket.status === 'closed') return { kind: 'nothing-new', why: 'the ticket is closed' };
   if (await ports.ledger.episodeEnded(workflowId, number)) return { kind: 'nothing-new', why: `episode ${number} has ended` };
+  const nowMs = await ports.clock.nowMs();
+  const unwanted = rules && outOfScope(rules.scope, { ...ticket, board: ticket.fields.destination }, nowMs);
+  if (unwanted !== undefined) return { kind: 'out-of-scope', why: unwanted };
   // The ledger may be younger than the ticket: our own mark on it says the same.
   const look = await ports.desk.findNote(ticket.id, markOf(stepKey(workflowId, number, 'note')), CALL_MS);
   if (look.kind === 'found') return { kind: 'nothing-new', why: `episode ${number} has its note` };
   if (look.kind !== 'none') throw passing(look, ports.alert, workflowId);
-  return { kind: 'episode', number, snapshot: snapshotOf(ticket) };
+  const snapshot = snapshotOf(ticket);
+  if (!rules) return { kind: 'episode', number, snapshot };
+  // Nobody says when a ticket was reopened: its time begins when that is seen.
+  const openedAtMs = number === 1 ? ticket.createdAtMs : nowMs;
+  const due = dueOf(rules.sla, { client: ticket.client, priority: ticket.fields.priority, dueAtMs: ticket.dueAtMs, openedAtMs });
+  return { kind: 'episode', number, snapshot: { ...snapshot, ...due } };
 }
 
 /** A ticket can be announced before it can be read; after the patience it is gone. */

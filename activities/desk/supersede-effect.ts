@@ -40,6 +40,7 @@ export async function supersedeEffect(
   const text = supersededText(old.text, facts);
   return {
     changes: [{ field: 'note', before: old.text, after: text }],
+    left: [],
     nothingToDo: undefined,
     alreadyThere: () => isThere(ports, request, mark, old),
     apply: () => apply(ports, request, old.noteId, { edited: text, following: followingText(facts) }),
@@ -53,6 +54,7 @@ export async function supersedeEffect(
 /** A kill before the effect leaves an undo of nothing. */
 const nothingThere: Effect = {
   changes: [],
+  left: [],
   nothingToDo: { kind: 'withheld', why: 'there is no note to supersede' },
   alreadyThere: () => Promise.resolve({ kind: 'absent' }),
   apply: () => Promise.reject(new Error('Expected nothing to be applied where there is no note, got a call.')),

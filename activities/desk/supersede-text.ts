@@ -41,5 +41,7 @@ function said({ settled, of, successor }: SupersedeFacts): string {
       return of === 'note'
         ? 'Superseded in part: Standby stopped before it could set the fields named here; the ticket is yours.'
         : 'Superseded: Standby stopped; the ticket is yours.';
+    case 'recovered':
+      return 'Superseded: Standby goes on with this ticket, and gives way to whatever was done here meanwhile.';
   }
 }

@@ -1,15 +1,16 @@
 /** The one place that writes to a ticket system: allowed? look, fence, write, re-read. */
 import { stepKey } from '../../workflows/ids.ts';
-import { policyFor } from '../../workflows/triage/rules.ts';
+import { maySetSome } from '../../workflows/triage/rules-for.ts';
 import { retryAttempt } from '../failures.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
 import { CALL_MS, passing } from './read.ts';
 import { effectOf } from './effect.ts';
 import { takenSince } from './look.ts';
+import { rulesNow } from './rules-now.ts';
 import type { Effect } from './effect.ts';
 import type { Desk, DeskTicket, DeskWrite, NoteLook } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
 export type WritePorts = {
@@ -38,7 +39,8 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   if (seen.kind === 'trouble') throw passing(seen.trouble, ports.alert, request.workflowId);
   const forbidden = notAllowed(request, read.ticket);
   // A note of ours that is there is there. Fields that say what we would have set may be anybody's: not allowed stays not written.
-  if (seen.kind === 'there' && (forbidden === undefined || !isOfFields(request))) return applied(ports, key, seen.ref, read.ticket.version);
+  if (seen.kind === 'there' && (forbidden === undefined || !isOfFields(request)))
+    return applied(ports, key, { ref: seen.ref, version: read.ticket.version, left: effect.left });
 
   const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
@@ -79,13 +81,20 @@ const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(w
 function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
   const isMoved = ticket.client !== request.client;
   if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
-  const { write } = policyFor(request.settings, ticket.client);
-  if (write === 'observe') return { kind: 'withheld', why: 'this client is only observed' };
-  if (write === 'note' && isOfFields(request)) return { kind: 'withheld', why: 'only notes are allowed for this client' };
+  const policy = rulesNow(request, ticket);
+  if (policy.write === 'observe') return { kind: 'withheld', why: 'this client is only observed' };
+  if (isOfFields(request) && !maySetSome(policy)) return { kind: 'withheld', why: 'only notes are allowed for this client' };
   // Our own note stops asking also where the ticket has gone on: to another client, or to its end.
   if (request.step.kind === 'supersede') return undefined;
   if (ticket.status === 'closed') return { kind: 'withheld', why: 'the ticket was closed meanwhile' };
+  if (isOwned(request, ticket)) return { kind: 'withheld', why: 'a technician owns the ticket: a note at most' };
   return undefined;
+}
+
+/** Whoever owns a ticket decides what stands in its fields; a person who answers has decided it. */
+function isOwned({ step }: WriteRequest, { owner }: DeskTicket): boolean {
+  if (owner === undefined) return false;
+  return step.kind === 'move' || (step.kind === 'fields' && step.by?.kind !== 'person');
 }
 
 function isOfFields({ step }: WriteRequest): boolean {
@@ -119,7 +128,7 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
   const key = keyOf(request);
   switch (write.kind) {
     case 'applied':
-      if (await effect.stands()) return applied(ports, key, write.ref, write.version);
+      if (await effect.stands()) return applied(ports, key, { ref: write.ref, version: write.version, left: effect.left });
       // Some desks answer 200 and change nothing.
       ports.alert({
         kind: 'write-not-seen',
@@ -147,7 +156,8 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
   }
 }
 
-async function applied(ports: WritePorts, key: string, ref: string, version: string): Promise<Written> {
+type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };
+async function applied(ports: WritePorts, key: string, { ref, version, left }: Applied): Promise<Written> {
   await ports.ledger.writeApplied(key, ref, version, await ports.clock.nowMs());
-  return { kind: 'written', ref };
+  return left.length === 0 ? { kind: 'written', ref } : { kind: 'written', ref, left };
 }

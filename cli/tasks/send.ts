@@ -34,18 +34,41 @@ export async function send(
   message: Message,
   updateId: string,
 ): Promise<Sent> {
+  const untilMs = Date.now() + ANSWER_MS;
+  for (;;) {
+    const sent = await sendOnce(client, workflowId, message, { updateId, untilMs });
+    if (sent.kind !== 'not-ready') return sent;
+    if (Date.now() + LOOK_MS >= untilMs) return { kind: 'silent' };
+    await pause(LOOK_MS);
+  }
+}
+
+type Once = { readonly updateId: string; readonly untilMs: number };
+async function sendOnce(
+  client: Pick<Client, 'workflow' | 'withDeadline'>,
+  workflowId: string,
+  message: Message,
+  { updateId, untilMs }: Once,
+): Promise<Sent | { readonly kind: 'not-ready' }> {
   const options = { args: [message.request] as [ClaimRequest], updateId };
   try {
-    const answered = await client.withDeadline(Date.now() + ANSWER_MS, () =>
+    const answered = await client.withDeadline(untilMs, () =>
       client.workflow.getHandle(workflowId).executeUpdate<Claim | undefined, [ClaimRequest]>(message.update, options),
     );
     return { kind: 'taken', claim: message.update === 'claimTask' ? answered : undefined };
   } catch (error) {
+    if (isNotReady(error)) return { kind: 'not-ready' };
     if (error instanceof WorkflowUpdateFailedError) return { kind: 'refused', why: error.cause?.message ?? error.message };
     if (error instanceof WorkflowNotFoundError) return { kind: 'ended' };
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'silent' };
     throw error;
   }
+}
+
+/** The server takes nothing for a workflow whose last task failed, until the next one succeeds (gRPC 9, failed precondition). */
+function isNotReady(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 9;
 }
 
 /** What did not get through, for whoever said it. A refusal may be that somebody was faster: then the row says who. */

@@ -1,13 +1,15 @@
 /** Speaks to the desk: builds each request and reads its reply. What a failure means is decided in `outcome`. */
-import type { ActsRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
+import type { ActsRead, ChangesRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
-import { readActs, readFields, readNote, readNotes, readTicket } from './reply.ts';
+import { cannotList, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
+import { readActs, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** A note of ours is a tenth of this; whoever reads it back need not hold more. */
 const MOST_NOTE_BYTES = 8 * 1024;
+/** A thousand changes are 150 KB; a bulk edit that gives more tickets one time is beyond what a small desk does. */
+const MOST_CHANGES = 1000;
 
 export type DeskOptions = {
   /** Root of the desk's API, without `/v1`. */
@@ -31,6 +33,7 @@ export function createDesk(options: DeskOptions): Desk {
     read: (ticket, deadlineMs) => read(ask, ticket, deadlineMs),
     findNote: (ticket, mark, deadlineMs) => findNote(ask, { ticket, mark, deadlineMs }),
     acts: (ticket, sinceVersion, deadlineMs) => acts(ask, { ticket, sinceVersion, deadlineMs }),
+    changedSince: (sinceMs, limit, deadlineMs) => changedSince(ask, { sinceMs, limit, deadlineMs }),
     addNote: (ticket, text, deadlineMs) => addNote(ask, { ticket, text, deadlineMs }),
     editNote: (ticket, noteId, text, deadlineMs) => editNote(ask, { ticket, noteId, text, deadlineMs }),
     setFields: (ticket, fields, version, deadlineMs) => setFields(ask, { ticket, fields, version, deadlineMs }),
@@ -74,6 +77,18 @@ async function acts(ask: Ask, look: { ticket: string; sinceVersion: string; dead
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readActs(result.body);
   return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'acts', ...parsed.value };
+}
+
+async function changedSince(ask: Ask, look: { sinceMs: number; limit: number; deadlineMs: number }): Promise<ChangesRead> {
+  const { sinceMs, limit, deadlineMs } = look;
+  if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST_CHANGES))
+    throw new RangeError(`Expected limit to be a whole number from 1 to ${MOST_CHANGES}, got ${limit}.`);
+  const since = encodeURIComponent(new Date(sinceMs).toISOString());
+  const result = await ask({ method: 'GET', path: `/v1/tickets?changedSince=${since}&limit=${limit}`, deadlineMs });
+  if (cannotList(result)) return { kind: 'unsupported' };
+  if (result.kind !== 'reply' || result.status !== 200) return troubleOf(result, Date.now());
+  const parsed = readChanges(result.body);
+  return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'changes', ...parsed.value };
 }
 
 async function addNote(ask: Ask, note: { ticket: string; text: string; deadlineMs: number }): Promise<DeskWrite> {

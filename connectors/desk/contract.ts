@@ -28,6 +28,12 @@ export type DeskTicket = {
   readonly dueAtMs: number | undefined;
   readonly owner: string | undefined;
   readonly fields: DeskFields;
+  /** What kind of ticket it is, how it came in, and its status, in the desk's own words; undefined where the desk does not say. */
+  readonly type: string | undefined;
+  readonly source: string | undefined;
+  readonly statusName: string | undefined;
+  /** Who set the value that stands. A field is missing where nobody set it or the desk does not say. */
+  readonly setBy: Partial<Record<keyof DeskFields, Actor>>;
   /** What may be chosen for this ticket; ids are the only values the desk accepts. */
   readonly choices: { readonly categories: readonly Choice[]; readonly destinations: readonly Choice[] };
 };
@@ -69,6 +75,15 @@ export type ActsRead =
   | { readonly kind: 'deleted' }
   | DeskTrouble;
 
+/** A ticket that changed. `actor` is `us` only if every change since the time asked for was ours: nobody hides behind our note. */
+export type TicketChange = { readonly id: string; readonly version: string; readonly changedAtMs: number; readonly actor: Actor };
+/** Oldest change first, each ticket once, at its newest change. `skipped` tickets have an id that we cannot name. */
+export type ChangesRead =
+  | { readonly kind: 'changes'; readonly changes: readonly TicketChange[]; readonly more: boolean; readonly skipped: number }
+  /** This desk cannot list what changed; its webhook is the only way to hear of it. */
+  | { readonly kind: 'unsupported' }
+  | DeskTrouble;
+
 /** One deadline in milliseconds covers each call, its body included. */
 export interface Desk {
   read(ticket: string, deadlineMs: number): Promise<TicketRead>;
@@ -76,6 +91,8 @@ export interface Desk {
   findNote(ticket: string, mark: string, deadlineMs: number): Promise<NoteLook>;
   /** What was done to the ticket after `sinceVersion`, a version that this desk has named. */
   acts(ticket: string, sinceVersion: string, deadlineMs: number): Promise<ActsRead>;
+  /** Tickets changed at `sinceMs` or later, at most `limit` (1 to 1000) of them; `more` says that there are others after these. */
+  changedSince(sinceMs: number, limit: number, deadlineMs: number): Promise<ChangesRead>;
   addNote(ticket: string, text: string, deadlineMs: number): Promise<DeskWrite>;
   /** Replaces the text of a note of ours. `unsupported`: this desk lets nobody edit a note, and never will. */
   editNote(ticket: string, noteId: string, text: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;

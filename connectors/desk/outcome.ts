@@ -38,6 +38,11 @@ export function isUnsupported(result: Exchange): boolean {
   return result.kind === 'reply' && (result.status === 405 || result.status === 501);
 }
 
+/** The list has no ticket in its address that could be gone, so a 404 too says that the desk knows no such call. */
+export function cannotList(result: Exchange): boolean {
+  return isUnsupported(result) || (result.kind === 'reply' && result.status === 404);
+}
+
 function forbiddenDetail(status: number): string {
   return `the desk answered HTTP ${status}; check the token and the rights of its account`;
 }

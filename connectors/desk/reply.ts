@@ -1,12 +1,18 @@
 /** Decides what the desk's replies say: bytes in, a typed value or nothing out. Pure. Strict in what we use, blind to the rest. */
 import { z } from 'zod';
-import type { Act, DeskTicket } from './contract.ts';
+import type { Act, DeskTicket, TicketChange } from './contract.ts';
+import { isTicketId } from './ticket-id.ts';
 
 /** Goes back in an `If-Match` header: what could not stand there between quotes is no version. */
 const version = z.string().regex(/^[\x21\x23-\x7e]{1,200}$/);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const choice = z.object({ id: z.string().min(1), name: z.string() });
+const actor = z.enum(['us', 'person', 'automation']);
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+const setter = actor.nullish();
+const setBy = z.object({ category: setter, impact: setter, urgency: setter, priority: setter, destination: setter });
+type SetBy = Partial<z.infer<typeof setBy>>;
 
 const ticketReply = z.object({
   id: z.string(),
@@ -26,17 +32,26 @@ const ticketReply = z.object({
     priority: z.string().nullable(),
     destination: z.string().nullable(),
   }),
+  type: z.string().nullish(),
+  source: z.string().nullish(),
+  statusName: z.string().nullish(),
+  setBy: setBy.nullish(),
   choices: z.object({ categories: z.array(choice), destinations: z.array(choice) }),
 });
 const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string() })) });
 const noteReply = z.object({ id: z.string().min(1), version });
 const fieldsReply = z.object({ version });
 const act = z.object({
-  actor: z.enum(['us', 'person', 'automation']),
+  actor,
   // A word we do not know may be the one that says a person has it: unreadable, and not `other`.
   kind: z.enum(['owner', 'fields', 'reply', 'closed', 'reopened', 'merged', 'other']),
   staff: z.string().nullish(),
   at: time,
+});
+/** An id is anything at first: one that we cannot name costs that ticket, and not the whole list. */
+const changesReply = z.object({
+  tickets: z.array(z.object({ id: z.unknown().optional(), version, changedAt: time, actor })),
+  more: z.boolean(),
 });
 const actsReply = z.object({ version, acts: z.array(act) });
 
@@ -48,8 +63,28 @@ export type Parsed<T> = { readonly kind: 'read'; readonly value: T } | { readonl
 export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
   const parsed = parse(ticketReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  const { createdAt, dueAt, owner, ...rest } = parsed.value;
-  return { kind: 'read', value: { ...rest, createdAtMs: createdAt, dueAtMs: dueAt ?? undefined, owner: owner ?? undefined } };
+  const { createdAt, dueAt, owner, type, source, statusName, setBy: setters, ...rest } = parsed.value;
+  const said = {
+    dueAtMs: dueAt ?? undefined,
+    owner: owner ?? undefined,
+    type: type ?? undefined,
+    source: source ?? undefined,
+    statusName: statusName ?? undefined,
+    setBy: knownOf(setters ?? {}),
+  };
+  return { kind: 'read', value: { ...rest, createdAtMs: createdAt, ...said } };
+}
+export function readChanges(body: Uint8Array): Parsed<{ changes: TicketChange[]; more: boolean; skipped: number }> {
+  const parsed = parse(changesReply, body);
+  if (parsed.kind === 'unreadable') return parsed;
+  const { tickets, more } = parsed.value;
+  // Whoever goes on from the last time of a page would lose what an unsorted desk put behind it.
+  if (tickets.some(({ changedAt }, at) => changedAt < (tickets[at - 1]?.changedAt ?? changedAt)))
+    return { kind: 'unreadable', why: 'the list is not sorted by changedAt, oldest first' };
+  const changes = tickets.flatMap(({ id, changedAt, ...rest }) =>
+    typeof id === 'string' && isTicketId(id) ? [{ id, changedAtMs: changedAt, ...rest }] : [],
+  );
+  return { kind: 'read', value: { changes, more, skipped: tickets.length - changes.length } };
 }
 export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[] }> {
   const parsed = parse(actsReply, body);
@@ -60,6 +95,17 @@ export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[
 export const readNotes = (body: Uint8Array): Parsed<z.infer<typeof notesReply>> => parse(notesReply, body);
 export const readNote = (body: Uint8Array): Parsed<z.infer<typeof noteReply>> => parse(noteReply, body);
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
+
+/** Leaves out what the desk does not say. */
+function knownOf({ category, impact, urgency, priority, destination }: SetBy): DeskTicket['setBy'] {
+  return {
+    ...(category ? { category } : {}),
+    ...(impact ? { impact } : {}),
+    ...(urgency ? { urgency } : {}),
+    ...(priority ? { priority } : {}),
+    ...(destination ? { destination } : {}),
+  };
+}
 
 /** An empty name says nothing; the cut may part a surrogate pair, which would be no text. */
 function nameOf(staff: string | null | undefined): string | undefined {

@@ -1,8 +1,10 @@
 /** Step 2: node_modules as the lockfile wants them. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
+import { NEEDS, roomFor } from './needs.mjs';
+import { isWhole } from './npm-outcome.mjs';
 import { npmCommand, withFolderFirst } from './places.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -20,10 +22,18 @@ export const stampOf = (lockfile) => `${createHash('sha256').update(lockfile).di
 export function stateOf({ lockfile, stamp, hiddenLock }) {
   if (stamp !== undefined) return stamp.trim() === stampOf(lockfile) ? 'fresh' : 'stale';
   if (hiddenLock === undefined) return 'stale';
-  return agrees(packagesIn(lockfile), packagesIn(hiddenLock)) ? 'adopt' : 'stale';
+  const [wanted, installed] = [packagesIn(lockfile), packagesIn(hiddenLock)];
+  return wanted !== undefined && installed !== undefined && agrees(wanted, installed) ? 'adopt' : 'stale';
 }
 
-const packagesIn = (text) => JSON.parse(text).packages ?? {};
+/** Undefined for a text that is no JSON: half of npm's record, or a lockfile with a conflict in it, which npm then names. */
+function packagesIn(text) {
+  try {
+    return JSON.parse(text).packages ?? {};
+  } catch {
+    return undefined;
+  }
+}
 
 /** Optional packages (of other platforms) may be missing; nothing may differ, and nothing may be too much. */
 function agrees(wanted, installed) {
@@ -67,8 +77,10 @@ async function npmCi({ root, env, node, say }) {
   say('npm ci');
   const args = [...npm.args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   const result = await runCommand(npm.command, args, { cwd: root, env: withFolderFirst(env, dirname(node)) });
-  if (result.kind === 'ended' && result.code === 0 && existsSync(join(root, HIDDEN_LOCK))) return { kind: 'done' };
-  const told = explain(result.output ?? '', 'Run "npm ci" by hand to see all it says.');
+  if (isWhole(result) && existsSync(join(root, HIDDEN_LOCK))) return { kind: 'done' };
+  // The next start would take npm's record for a complete install.
+  rmSync(join(root, HIDDEN_LOCK), { force: true });
+  const told = explain(result.output ?? '', 'Run "npm ci" by hand to see all it says.', roomFor(NEEDS.dependencies, root));
   return failed(told.why, told.remedy);
 }
 

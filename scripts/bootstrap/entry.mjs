@@ -5,19 +5,27 @@ import { fileURLToPath } from 'node:url';
 
 const FOLLOW = fileURLToPath(new URL('follow-launcher.mjs', import.meta.url));
 
-/** Runs `node <args>` and answers with the exit code for this process: the child's own, or 128 + the signal that ended it. */
+/**
+ * Runs `node <args>`; the code is the one for this process: the child's own, or 128 + the signal that ended it.
+ * @returns {Promise<{kind: 'ended', code: number} | {kind: 'not-run', why: string}>}
+ */
 export function runEntry(node, args, env) {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const child = spawn(node, ['--import', FOLLOW, ...args], {
       // The fourth is a channel that says nothing: when this process is killed it closes, and the child ends itself.
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
       env: { ...env, STANDBY_LAUNCHER: String(process.pid) },
     });
     const unhook = passSignalsTo(child);
-    child.on('error', reject);
+    child.on('error', (error) => {
+      // A signal that could not be passed on is an error too, and then it runs.
+      if (child.pid !== undefined) return;
+      unhook();
+      resolve({ kind: 'not-run', why: error.message });
+    });
     child.on('exit', (code, signal) => {
       unhook();
-      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+      resolve({ kind: 'ended', code: signal === null ? (code ?? 1) : 128 + constants.signals[signal] });
     });
   });
 }

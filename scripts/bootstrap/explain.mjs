@@ -4,7 +4,8 @@ const CAUSES = [
   {
     sign: /ENOSPC|no space left on device|disk quota exceeded|EDQUOT/i,
     why: 'The disk is full.',
-    remedy: 'Free about 3 GB (a Go build needs the most) and start again; what is complete in the cache is kept.',
+    remedy: 'Free some room and start again; what is complete in the cache is kept.',
+    withRoom: (room) => `Free ${room}, and start again; what is complete in the cache is kept.`,
   },
   {
     sign: /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|no such host|i\/o timeout|network is unreachable|Unknown host|Could not transfer artifact|dns error|client error \(Connect\)/i,
@@ -28,18 +29,35 @@ const CAUSES = [
   },
 ];
 
-/** The cause with the program's own words beside it; the second argument is the remedy when no cause is recognised. */
-export function explain(output, otherwise) {
-  const lines = tellingLines(output);
+export const isDiskFull = (output) => CAUSES[0].sign.test(output);
+
+/**
+ * The cause with the program's own words beside it; `otherwise` is the remedy when no cause is recognised,
+ * `room` how much must be free, and where (see needs.mjs).
+ */
+export function explain(output, otherwise, room) {
+  const lines = tellingLines(withoutCredentials(output));
   const found = CAUSES.find((cause) => cause.sign.test(output));
   // Three lines hold the error of npm, Go and Maven alike.
   if (found === undefined) return { why: lines.slice(-3).join(' | ') || 'It ended without a word.', remedy: otherwise };
   const proof = lines.find((line) => found.sign.test(line));
-  return { why: proof === undefined ? found.why : `${found.why} (${proof})`, remedy: found.remedy };
+  const remedy = room === undefined || found.withRoom === undefined ? found.remedy : found.withRoom(room);
+  return { why: proof === undefined ? found.why : `${found.why} (${proof})`, remedy };
 }
 
-/** npm's warnings and its pointer to its own log are no cause. */
+/** A registry's or proxy's address may hold a name and a password. */
+export const withoutCredentials = (text) => text.replace(/\/\/[^/\s@]*@/g, '//***@');
+
+/** Enough to see which file or host it was; Maven puts the whole story on one line. */
+const LINE_CHARACTERS = 300;
+/** Colours, and what else a terminal would obey. */
+const CONTROL = /\p{Cc}(?:\[[\d;]*m)?/gu;
+
+/** npm's warnings and its pointer to its own log are no cause; the one that a file could not be unpacked is. */
 function tellingLines(output) {
-  const lines = output.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '' && !/complete log of this run|^npm (warn|notice)/i.test(line));
+  const lines = output.split('\n').map((line) => shortened(line.replace(CONTROL, '').trim()));
+  return lines.filter((line) => line !== '' && !/complete log of this run|^npm (notice|warn (?!tar TAR_ENTRY_ERROR))/i.test(line));
 }
+
+const shortened = (line) =>
+  line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS / 3)} … ${line.slice((-LINE_CHARACTERS * 2) / 3)}` : line;

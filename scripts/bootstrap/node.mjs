@@ -1,7 +1,9 @@
 /** Step 1: a Node that runs the TypeScript files. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
+import { NEEDS, roomFor } from './needs.mjs';
+import { isWhole } from './npm-outcome.mjs';
 import { placeFolder } from './place.mjs';
 import { isExecutable, npmCommand } from './places.mjs';
 import { runCommand } from './run-command.mjs';
@@ -23,7 +25,7 @@ export function nodeFinders(context) {
   const installing = wanted.map((node) => ({ from: `npm ${node.name}@${node.version}`, slow: true, find: () => install(node, context) }));
   return [
     { from: 'running', find: async () => fromRunning(context.running) },
-    { from: 'cache', find: async () => fromCache(wanted) },
+    { from: 'cache', find: () => fromCache(wanted) },
     ...installing,
   ];
 }
@@ -36,10 +38,21 @@ export function fromRunning({ version, path }) {
 
 const binaryIn = (folder, name) => join(folder, 'node_modules', name, 'bin', 'node');
 
-function fromCache(wanted) {
-  const node = wanted.find(({ folder, name }) => isExecutable(binaryIn(folder, name)));
-  if (node === undefined) return { kind: 'absent', why: 'not there yet' };
-  return { kind: 'found', path: binaryIn(node.folder, node.name), version: node.version };
+/** Asked for its version: a file that a crash or a copy left broken is fetched again instead of failing each start. */
+async function fromCache(wanted) {
+  const there = wanted.map(({ folder, name }) => binaryIn(folder, name)).filter(isExecutable);
+  for (const path of there) {
+    const version = await versionOf(path);
+    if (version !== undefined) return { kind: 'found', path, version };
+  }
+  return { kind: 'absent', why: there.length === 0 ? 'not there yet' : `${there.join(', ')} does not run` };
+}
+
+/** Undefined when it does not run. */
+async function versionOf(path) {
+  // A binary of another machine is refused by the system before it runs.
+  const result = await runCommand(path, ['--version']).catch(() => ({ kind: 'refused' }));
+  return result.kind === 'ended' && result.code === 0 ? result.output.trim().replace(/^v/, '') : undefined;
 }
 
 async function install({ name, version, folder }, context) {
@@ -62,25 +75,24 @@ async function install({ name, version, folder }, context) {
       `${name}@${version}`,
     ];
     const result = await runCommand(npm.command, args, { cwd: temporary, env: context.env });
-    if (result.kind !== 'ended' || result.code !== 0) return refused(result.output ?? 'npm could not be run.');
+    if (!isWhole(result)) return refused(result.output ?? 'npm could not be run.', folder);
     return proven(temporary, name);
   });
 }
 
 /** A version that the registry does not have for this platform is no failure yet: the next finder asks for any 24. */
-function refused(output) {
+function refused(output, folder) {
   if (/ETARGET|E404|No matching version|notarget/i.test(output))
     return { kind: 'absent', why: 'the registry has no such version for this platform' };
-  return { kind: 'failed', ...explain(output, BY_HAND) };
+  return { kind: 'failed', ...explain(output, BY_HAND, roomFor(NEEDS.node, dirname(folder))) };
 }
 
 /** A binary for another C library installs well and does not run. */
 async function proven(folder, name) {
   const path = binaryIn(folder, name);
-  const result = await runCommand(path, ['--version']);
-  if (result.kind !== 'ended' || result.code !== 0)
-    return { kind: 'failed', why: 'The Node from npm does not run on this system.', remedy: BY_HAND };
+  const version = await versionOf(path);
+  if (version === undefined) return { kind: 'failed', why: 'The Node from npm does not run on this system.', remedy: BY_HAND };
   // Headers and manuals are a large part of the package and never used here.
   for (const part of ['include', 'share']) rmSync(join(folder, 'node_modules', name, part), { recursive: true, force: true });
-  return { kind: 'found', path, version: result.output.trim().replace(/^v/, '') };
+  return { kind: 'found', path, version };
 }

@@ -1,6 +1,8 @@
 /** The Temporal SDK's own download of a server, bounded, with a refusal remembered for a day. */
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { explain, isDiskFull } from './explain.mjs';
+import { roomFor } from './needs.mjs';
 import { placeFolder } from './place.mjs';
 import { runCommand } from './run-command.mjs';
 
@@ -11,7 +13,7 @@ const REMEMBERED_MS = 24 * 60 * 60 * 1000;
 
 /**
  * `server` is `{ kind, versions, folder, file }`: which server, the versions to ask for in order, the cache folder and the name in it.
- * `context` is `{ root, node, env, say }`.
+ * `context` is `{ root, node, env, say }`; `server.need` is how much room it needs (see needs.mjs).
  */
 export async function downloadWithSdk(server, context) {
   const note = `${server.folder}.unreachable`;
@@ -19,8 +21,16 @@ export async function downloadWithSdk(server, context) {
   if (refused !== undefined) return { kind: 'absent', why: `${refused} (remembered for a day in ${note})` };
   context.say("trying the Temporal SDK's download");
   const answer = await placeFolder(server.folder, (temporary) => fetchInto(temporary, server, context));
-  if (answer.kind === 'absent') writeFileSync(note, `${answer.why}\n`);
+  if (answer.kind === 'absent') remember(note, answer.why);
   return answer;
+}
+
+function remember(note, why) {
+  try {
+    writeFileSync(note, `${why}\n`);
+  } catch {
+    // Only the next start is slower for it; the reason to tell is the download's.
+  }
 }
 
 /** The reason a download failed less than a day ago, or undefined. */
@@ -33,18 +43,24 @@ export function remembered(note, nowMs) {
 }
 
 async function fetchInto(folder, server, context) {
-  const script = join(context.root, 'scripts', 'servers', 'download-with-sdk.mjs');
+  const result = await download(folder, server, context);
+  if (result.kind === 'stopped') return { kind: 'absent', why: `not reachable: nothing came for ${SILENCE_MS / 1000} s` };
+  const output = result.output ?? '';
+  // A full disk is no refusal of the network's: it must not be remembered as one, and the next way would end in it too.
+  if (isDiskFull(output)) return { kind: 'failed', ...explain(output, '', roomFor(server.need, dirname(server.folder))) };
+  if (result.kind !== 'ended' || result.code !== 0) return { kind: 'absent', why: `not reachable: ${reason(output)}` };
+  return { kind: 'found', path: join(folder, server.file), version: output.trim().split('\n').at(-1) ?? '' };
+}
+
+async function download(folder, server, { root, node, env }) {
+  const script = join(root, 'scripts', 'servers', 'download-with-sdk.mjs');
   const abort = new AbortController();
   const watch = watchGrowth(folder, () => abort.abort());
-  const result = await runCommand(context.node, [script, server.kind, folder, server.file, ...server.versions], {
-    cwd: context.root,
-    env: context.env,
-    signal: abort.signal,
-  });
-  clearInterval(watch);
-  if (result.kind === 'stopped') return { kind: 'absent', why: `not reachable: nothing came for ${SILENCE_MS / 1000} s` };
-  if (result.kind !== 'ended' || result.code !== 0) return { kind: 'absent', why: `not reachable: ${reason(result.output ?? '')}` };
-  return { kind: 'found', path: join(folder, server.file), version: result.output.trim().split('\n').at(-1) ?? '' };
+  try {
+    return await runCommand(node, [script, server.kind, folder, server.file, ...server.versions], { cwd: root, env, signal: abort.signal });
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 /** The SDK's message repeats itself from the outside inwards; the innermost part is the cause. */

@@ -29,7 +29,10 @@ export type NodeContext = {
 export type DependencyContext = Omit<ServerContext, 'cache'>;
 
 export const CLI_VERSION: string;
+export const NODE_MAJOR: number;
 export const NODE_VERSION: string;
+export const OLDEST_BOOTSTRAP_NODE: string;
+export const OLDEST_SERVER: string;
 export const TEST_SERVER_VERSION: string;
 export function parseVersion(text: string): readonly [number, number, number] | undefined;
 export function isAtLeast(text: string, oldest: string): boolean;
@@ -39,7 +42,28 @@ export function readArguments(
   | { readonly kind: 'run'; readonly servers: readonly string[]; readonly entry: readonly string[] }
   | { readonly kind: 'wrong'; readonly why: string };
 export function cacheFolder(env: Environment): string;
-export function explain(output: string, otherwise: string): { readonly why: string; readonly remedy: string };
+export function explain(output: string, otherwise: string, room?: string): { readonly why: string; readonly remedy: string };
+export function withoutCredentials(text: string): string;
+export function failureText(failure: { readonly step: string; readonly why: string; readonly remedy: string }): string;
+export type Need = { readonly bytes: number; readonly also: string };
+export const NEEDS: Readonly<Record<'node' | 'dependencies' | 'temporal' | 'temporal, built with Go' | 'test server', Need>>;
+export function roomFor(need: Need, folder: string): string;
+export function sizeText(bytes: number): string;
+export function isExecutable(path: string): boolean;
+export function onPath(name: string, env: Environment): string | undefined;
+export function npmCommand(env: Environment, node: string): { readonly command: string; readonly args: readonly string[] } | undefined;
+export function cliFolder(cache: string): string;
+export function testServerFolder(cache: string): string;
+export function javaOf(env: Environment): string | undefined;
+export type Ran =
+  | { readonly kind: 'ended'; readonly code: number; readonly output: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'stopped'; readonly output: string };
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options?: { readonly cwd?: string; readonly env?: Environment; readonly signal?: AbortSignal },
+): Promise<Ran>;
 export function locate(
   step: string,
   finders: readonly Finder[],
@@ -54,7 +78,11 @@ export function readVersion(path: string, output: string): Found | Absent;
 export function remembered(note: string, nowMs: number): string | undefined;
 export function placeFolder(final: string, fill: (folder: string) => Promise<Found | Absent | Broken>): Promise<Found | Absent | Broken>;
 export function withLock<T>(path: string, work: () => Promise<T>, waiting: (pid: number) => void): Promise<T>;
-export function runEntry(node: string, args: readonly string[], env: Environment): Promise<number>;
+export function runEntry(
+  node: string,
+  args: readonly string[],
+  env: Environment,
+): Promise<{ readonly kind: 'ended'; readonly code: number } | { readonly kind: 'not-run'; readonly why: string }>;
 export function stampOf(lockfile: string): string;
 export function stateOf(files: {
   readonly lockfile: string;

@@ -1,7 +1,8 @@
 /** Step 3a: the `temporal` CLI, which holds the embedded server. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
 import { fromEnvironment } from './named-server.mjs';
+import { NEEDS, roomFor } from './needs.mjs';
 import { placeFolder } from './place.mjs';
 import { isExecutable, onPath } from './places.mjs';
 import { runCommand } from './run-command.mjs';
@@ -15,18 +16,19 @@ export const cliFolder = (cache) => join(cache, `temporal-cli-${CLI_VERSION}`);
 /** The finders of the CLI in their order; `context` is `{ cache, root, env, node, say }`. */
 export function temporalCliFinders(context) {
   const folder = cliFolder(context.cache);
-  const download = { kind: 'temporal-cli', versions: [`v${CLI_VERSION}`], folder, file: 'temporal' };
+  const download = { kind: 'temporal-cli', need: NEEDS.temporal, versions: [`v${CLI_VERSION}`], folder, file: 'temporal' };
   return [
     { from: 'STANDBY_TEMPORAL_CLI', find: () => fromEnvironment('STANDBY_TEMPORAL_CLI', context.env, checkCli) },
-    { from: 'cache', find: async () => fromCache(join(folder, 'temporal')) },
+    { from: 'cache', find: () => fromCache(join(folder, 'temporal')) },
     { from: 'PATH', find: () => fromPath(context.env) },
     { from: 'download', slow: true, find: () => downloadWithSdk(download, context) },
     { from: 'built with Go', slow: true, find: () => build(folder, context) },
   ];
 }
 
-function fromCache(path) {
-  return isExecutable(path) ? { kind: 'found', path, version: CLI_VERSION } : { kind: 'absent', why: 'not there yet' };
+/** Asked for its version: a file that a crash or a copy left broken is got again instead of failing each start. */
+async function fromCache(path) {
+  return isExecutable(path) ? checkCli(path) : { kind: 'absent', why: 'not there yet' };
 }
 
 async function fromPath(env) {
@@ -68,9 +70,7 @@ async function build(folder, context) {
       env: { ...context.env, GOWORK: 'off' },
     });
     if (result.kind === 'ended' && result.code === 0) return checkCli(path);
-    return {
-      kind: 'failed',
-      ...explain(result.output ?? '', 'Run "go build" in tools/temporal-cli to see all it says, or set STANDBY_TEMPORAL_CLI.'),
-    };
+    const otherwise = 'Run "go build" in tools/temporal-cli to see all it says, or set STANDBY_TEMPORAL_CLI.';
+    return { kind: 'failed', ...explain(result.output ?? '', otherwise, roomFor(NEEDS['temporal, built with Go'], dirname(folder))) };
   });
 }

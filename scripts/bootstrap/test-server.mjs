@@ -1,8 +1,9 @@
 /** Step 3b: the time-skipping test server, which only tests and rehearsals need. */
 import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
 import { fromEnvironment } from './named-server.mjs';
+import { NEEDS, roomFor } from './needs.mjs';
 import { placeFolder } from './place.mjs';
 import { isExecutable, onPath } from './places.mjs';
 import { runCommand } from './run-command.mjs';
@@ -23,7 +24,13 @@ export const testServerFolder = (cache) => join(cache, `test-server-${TEST_SERVE
 /** The finders of the test server in their order; `context` is `{ cache, root, env, node, say }`. */
 export function testServerFinders(context) {
   const folder = testServerFolder(context.cache);
-  const download = { kind: 'test-server', versions: [`v${TEST_SERVER_VERSION}`, 'default'], folder, file: BINARY };
+  const download = {
+    kind: 'test-server',
+    need: NEEDS['test server'],
+    versions: [`v${TEST_SERVER_VERSION}`, 'default'],
+    folder,
+    file: BINARY,
+  };
   // There is nothing to ask it that would not start it, so an executable file is taken at its word.
   const taken = async (path) => ({ kind: 'found', path, version: TEST_SERVER_VERSION });
   return [
@@ -49,7 +56,7 @@ async function fromPath(env, taken) {
   return path === undefined ? { kind: 'absent', why: `no ${BINARY} there` } : taken(path);
 }
 
-function javaOf(env) {
+export function javaOf(env) {
   if (env.JAVA_HOME === undefined || env.JAVA_HOME === '') return onPath('java', env);
   const path = join(env.JAVA_HOME, 'bin', 'java');
   return isExecutable(path) ? path : undefined;
@@ -64,7 +71,8 @@ async function build(folder, context) {
     const project = join(context.root, 'tools', 'test-server', 'pom.xml');
     const goals = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(temporary, 'lib')}`];
     const result = await runCommand(maven, ['-q', '-B', '-f', project, ...goals], { cwd: context.root, env: context.env });
-    if (result.kind !== 'ended' || result.code !== 0) return { kind: 'failed', ...explain(result.output ?? '', BY_HAND) };
+    if (result.kind !== 'ended' || result.code !== 0)
+      return { kind: 'failed', ...explain(result.output ?? '', BY_HAND, roomFor(NEEDS['test server'], dirname(folder))) };
     const path = join(temporary, 'run.sh');
     writeFileSync(path, RUN_SCRIPT);
     chmodSync(path, 0o755);

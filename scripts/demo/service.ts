@@ -1,9 +1,17 @@
 /** Standby as the demo sees it: started, killed with its Temporal server, started again, ended. */
+import { writeFile } from 'node:fs/promises';
 import { startService } from '../../simulator/stage/service.ts';
 import type { Service } from '../../simulator/stage/service.ts';
 import type { ServiceState } from '../../web/demo/contract.ts';
 
-export type StandbyPlace = { readonly dataDir: string; readonly ingressPort: number; readonly env: () => NodeJS.ProcessEnv };
+export type StandbyPlace = {
+  readonly dataDir: string;
+  readonly ingressPort: number;
+  /** Both asked at each start. */
+  readonly env: () => NodeJS.ProcessEnv;
+  readonly config: () => string;
+  readonly configPath: string;
+};
 export type Standby = {
   state(): ServiceState;
   /** Undefined while it is down. */
@@ -17,7 +25,7 @@ export type Standby = {
 };
 
 /** `changed` is called when its state has. */
-export function createStandby({ dataDir, ingressPort, env }: StandbyPlace, changed: () => void): Standby {
+export function createStandby({ dataDir, ingressPort, env, config, configPath }: StandbyPlace, changed: () => void): Standby {
   let state: ServiceState = 'starting';
   let service: Service | undefined;
   let starting: Promise<void> = Promise.resolve();
@@ -28,7 +36,8 @@ export function createStandby({ dataDir, ingressPort, env }: StandbyPlace, chang
 
   async function bringUp(): Promise<void> {
     try {
-      const started = await startService({ dataDir, ingressPort, env: env() });
+      await writeFile(configPath, config());
+      const started = await startService({ dataDir, configPath, ingressPort, env: env() });
       service = started;
       become('running');
       void started.started.exited.then(() => {
@@ -52,7 +61,7 @@ export function createStandby({ dataDir, ingressPort, env }: StandbyPlace, chang
   }
   return {
     state: () => state,
-    temporalUi: () => (state === 'running' ? service?.urls.temporalUi : undefined),
+    temporalUi: () => (state === 'running' ? service?.urls.temporalUi || undefined : undefined),
     start() {
       become('starting');
       return (starting = bringUp());

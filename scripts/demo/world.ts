@@ -7,7 +7,7 @@ import { startStage } from '../../simulator/stage/stage.ts';
 import { CHAIN, modeOf } from './plugs.ts';
 import { startRelay } from './relay.ts';
 import { createStandby } from './service.ts';
-import { attemptMsWith, serviceEnv } from './settings.ts';
+import { ATTEMPT_MS, configText, serviceEnv } from './settings.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { LocalModel, Plug, StepName } from '../../web/demo/contract.ts';
@@ -49,7 +49,13 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
   const plugs: Record<StepName, Plug> = { primary: 'works', backup: 'works', local: 'works' };
   let used = useOllama ? ollama : undefined;
   const standby = createStandby(
-    { dataDir, ingressPort: stage.ingressPort, env: () => ({ ...stage.env, ...serviceEnv(used, relay?.url) }) },
+    {
+      dataDir,
+      ingressPort: stage.ingressPort,
+      config: () => configText(used),
+      configPath: join(dir, 'standby.yaml'),
+      env: () => serviceEnv(stage.env, dir, used && relay?.url),
+    },
     changed,
   );
   const ledger = ledgerOnce(dataDir);
@@ -57,7 +63,7 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
   async function setPlug(step: StepName, plug: Plug): Promise<void> {
     plugs[step] = plug;
     if (step === 'local' && used !== undefined) await relay?.setOpen(plug !== 'dead');
-    else await stage.setProvider(CHAIN[step].dialect, modeOf(plug, attemptMsWith(used)));
+    else await stage.setProvider(CHAIN[step].dialect, modeOf(plug, ATTEMPT_MS));
     changed();
   }
   return {

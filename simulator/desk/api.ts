@@ -7,7 +7,9 @@ import type { Operation } from './mode.ts';
 import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
 
-export type Call = { readonly operation: Operation; readonly ticket: string; readonly perform: () => Reply };
+export type Call =
+  | { readonly operation: 'read'; readonly perform: () => Reply }
+  | { readonly operation: Exclude<Operation, 'read'>; readonly ticket: string; readonly perform: () => Reply };
 
 const noteSchema = z.object({ text: z.string().min(1), internal: z.literal(true) });
 const noteEditSchema = z.strictObject({ text: z.string().min(1) });
@@ -18,18 +20,24 @@ export type ApiOptions = { readonly token: string; readonly editableNotes: boole
 /** Finds the call, or the refusal for a request that is none. Nothing is done before `perform`. */
 export function callOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Reply {
   if (asked.authorization !== `Bearer ${options.token}`) return refusal(401, 'expected the bearer token of this simulated desk');
-  const [version, tickets, ticket, part, noteId, ...rest] = asked.path;
-  if (version !== 'v1' || tickets !== 'tickets' || ticket === undefined || rest.length > 0) return refusal(404, 'no such path');
+  const [version, tickets, ticket, ...rest] = asked.path;
+  if (version !== 'v1' || tickets !== 'tickets' || rest.length > 2) return refusal(404, 'no such path');
+  if (ticket !== undefined) return callOnTicket(desk, ticket, asked, options);
+  return asked.method === 'GET' ? { operation: 'read', perform: () => showChanges(desk, asked) } : refusal(405, 'expected GET');
+}
+
+function callOnTicket(desk: DeskCore, ticket: string, asked: Asked, options: ApiOptions): Call | Reply {
+  const [part, noteId] = asked.path.slice(3);
   const route = [asked.method, part, noteId === undefined ? undefined : '*'].filter((word) => word !== undefined).join(' ');
   switch (route) {
     case 'GET':
-      return { operation: 'read', ticket, perform: () => showTicket(desk, ticket) };
+      return { operation: 'read', perform: () => showTicket(desk, ticket) };
     case 'PATCH':
       return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
     case 'GET acts':
-      return { operation: 'read', ticket, perform: () => showActs(desk, ticket, asked) };
+      return { operation: 'read', perform: () => showActs(desk, ticket, asked) };
     case 'GET notes':
-      return { operation: 'read', ticket, perform: () => showNotes(desk, ticket, asked) };
+      return { operation: 'read', perform: () => showNotes(desk, ticket, asked) };
     case 'POST notes':
       return { operation: 'note', ticket, perform: () => addNote(desk, ticket, asked) };
     case 'PATCH notes *':
@@ -37,6 +45,20 @@ export function callOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call 
     default:
       return refusal(part === undefined || part === 'notes' || part === 'acts' ? 405 : 404, 'no such path or method');
   }
+}
+
+/** A time as the contract writes it, and how many tickets one page may hold. */
+const listSchema = z.object({
+  changedSince: z.iso.datetime({ offset: true }),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+function showChanges(desk: DeskCore, { query }: Asked): Reply {
+  const asked = listSchema.safeParse(Object.fromEntries(query));
+  if (!asked.success)
+    return refusal(400, `expected changedSince to be a time, and limit 1 to 1000; wrong: ${z.prettifyError(asked.error)}`);
+  const changes = desk.changes(Date.parse(asked.data.changedSince));
+  return { status: 200, body: { tickets: changes.slice(0, asked.data.limit), more: changes.length > asked.data.limit } };
 }
 
 function showTicket(desk: DeskCore, id: string): Reply {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { actorSchema, editSchema, fieldsSchema, markIn } from './effect.ts';
 import type { By, Effect } from './effect.ts';
 import type { Journal } from './journal.ts';
+import { changesSince } from './changes.ts';
+import type { Changed } from './changes.ts';
 import { apply, emptyState } from './state.ts';
 import type { Held, State } from './state.ts';
 import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
@@ -18,6 +20,9 @@ export const newTicketSchema = z.strictObject({
   dueAt: z.iso.datetime({ offset: true }).nullable().default(null),
   owner: z.string().nullable().default(null),
   fields: fieldsSchema.partial().default({}),
+  type: z.string().nullable().default(null),
+  source: z.string().nullable().default(null),
+  statusName: z.string().nullable().default(null),
   actor: actorSchema.default('person'),
   /** The webhook goes out at once; a read answers 404 for so long. */
   announceBeforeReadableMs: z.int().min(0).default(0),
@@ -46,6 +51,15 @@ export class DeskCore {
 
   get tickets(): readonly Held[] {
     return [...this.#state.tickets.values()];
+  }
+
+  /** What changed at `sinceMs` or later, as anybody may see it now. */
+  changes(sinceMs: number): readonly Changed[] {
+    const now = this.#now();
+    return changesSince(
+      this.tickets.filter(({ readableAt }) => Date.parse(readableAt) <= now),
+      sinceMs,
+    );
   }
 
   create(input: z.output<typeof newTicketSchema>): Done {
@@ -157,7 +171,7 @@ export class DeskCore {
 
 /** A ticket in the form of the desk's API. */
 export function viewOf(ticket: Held): Record<string, unknown> {
-  const { notes: _notes, acts: _acts, readableAt: _readableAt, version, ...shown } = ticket;
+  const { notes: _notes, acts: _acts, readableAt: _readableAt, createdBy: _createdBy, version, ...shown } = ticket;
   return { ...shown, version: String(version), choices: { categories: CATEGORIES, destinations: DESTINATIONS } };
 }
 

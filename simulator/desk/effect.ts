@@ -31,6 +31,10 @@ const createdSchema = z.object({
   /** Until then a read answers 404, as a desk whose webhook overtakes its own database. */
   readableAt: time,
   fields: fieldsSchema,
+  /** In the desk's own words; a journal of older days does not say them. */
+  type: z.string().nullable().default(null),
+  source: z.string().nullable().default(null),
+  statusName: z.string().nullable().default(null),
 });
 export type Created = z.infer<typeof createdSchema>;
 

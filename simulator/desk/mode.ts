@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const operationSchema = z.enum(['read', 'note', 'fields']);
-/** `read` covers a ticket, its acts and the search for notes; `note` a new note and an edited one; `fields` the fields. */
+/** `read` covers a ticket, its acts, the search for notes and the list of changes; `note` a new note and an edited one; `fields` the fields. */
 export type Operation = z.infer<typeof operationSchema>;
 
 /** For so many requests, then `works` again. */

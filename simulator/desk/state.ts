@@ -1,7 +1,7 @@
 /** What the desk holds now: nothing but the sum of its journal, so that a restart is a reading of the file. */
 import { actsOf } from './acts.ts';
 import type { Past } from './acts.ts';
-import type { Created, Effect, JournalEntry } from './effect.ts';
+import type { By, Created, Effect, JournalEntry } from './effect.ts';
 
 export type Note = { readonly id: string; readonly text: string; readonly actor: string; readonly mark: string | null };
 export type Held = Created & {
@@ -11,6 +11,9 @@ export type Held = Created & {
   version: number;
   notes: Note[];
   readonly acts: Past[];
+  readonly createdBy: By['actor'];
+  /** Who set the value that stands; what the ticket was made with counts as an automation's. */
+  setBy: Partial<Record<keyof Created['fields'], By['actor']>>;
 };
 export type State = { readonly tickets: Map<string, Held>; notesEver: number };
 
@@ -30,6 +33,8 @@ export function apply(state: State, effect: JournalEntry): void {
       version: 1,
       notes: [],
       acts: [],
+      createdBy: effect.actor,
+      setBy: settersOf(Object.fromEntries(Object.entries(effect.created.fields).filter(([, value]) => value !== null)), 'automation'),
     });
     return;
   }
@@ -52,16 +57,17 @@ function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-c
     case 'fields-set': {
       const { owner, subject, body, dueAt, ...fields } = effect.after;
       Object.assign(ticket.fields, fields);
+      ticket.setBy = { ...ticket.setBy, ...settersOf(fields, effect.actor) };
       Object.assign(ticket, definedOf({ owner, subject, body, dueAt }));
       return;
     }
     case 'reopened':
-      ticket.status = 'open';
+      setStatus(ticket, 'open', 'Open');
       ticket.openings += 1;
       return;
     case 'closed':
     case 'merged':
-      ticket.status = 'closed';
+      setStatus(ticket, 'closed', 'Closed');
       return;
     case 'moved-client':
       ticket.client = effect.after;
@@ -70,6 +76,16 @@ function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-c
       ticket.status = 'deleted';
       return;
   }
+}
+
+/** A desk that has said no word for its status before says none now. */
+function setStatus(ticket: Held, status: Held['status'], word: string): void {
+  ticket.status = status;
+  if (ticket.statusName !== null) ticket.statusName = word;
+}
+
+function settersOf(fields: Record<string, unknown>, actor: By['actor']): Held['setBy'] {
+  return Object.fromEntries(Object.keys(definedOf(fields)).map((field) => [field, actor]));
 }
 
 /** `null` is a value here and stays; only what was not named is left out. */

@@ -7,8 +7,8 @@ import type { Started } from './process.ts';
 
 const record = z.object({ process: z.object({ pid: z.int() }) });
 const ready = z.object({
-  temporal: z.enum(['started', 'reattached']),
-  urls: z.object({ ingress: z.string(), temporal: z.string(), temporalUi: z.string(), codec: z.string() }),
+  temporal: z.enum(['started', 'reattached', 'existing']),
+  urls: z.object({ ingress: z.string(), temporal: z.string(), temporalUi: z.string().default(''), codec: z.string() }),
 });
 
 export type Service = z.infer<typeof ready> & {
@@ -18,6 +18,7 @@ export type Service = z.infer<typeof ready> & {
 };
 export type ServicePlace = {
   readonly dataDir: string;
+  readonly configPath: string;
   readonly ingressPort: number;
   readonly env: NodeJS.ProcessEnv;
   /** Path under the project's root. @default workers/main.ts */
@@ -33,9 +34,16 @@ async function nodeFlags(): Promise<readonly string[]> {
 }
 
 /** Starts it and waits until it says that it is ready. */
-export async function startService({ dataDir, ingressPort, env, entry = 'workers/main.ts', onLog }: ServicePlace): Promise<Service> {
+export async function startService({
+  dataDir,
+  configPath,
+  ingressPort,
+  env,
+  entry = 'workers/main.ts',
+  onLog,
+}: ServicePlace): Promise<Service> {
   const free = ['--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];
-  const args = ['--data-dir', dataDir, '--port', String(ingressPort), ...free, '--json'];
+  const args = ['--config', configPath, '--data-dir', dataDir, '--port', String(ingressPort), ...free, '--json'];
   const started = await start({ entry, args, env, nodeFlags: await nodeFlags(), ...(onLog ? { onLog } : {}) });
   return { ...ready.parse(started.ready), started, killAll };
 

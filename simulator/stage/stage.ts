@@ -1,8 +1,10 @@
 /** Everything around the service, simulated and in processes of its own: three providers and a ticket desk. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePorts } from './free-ports.ts';
+import { stageConfig } from './config.ts';
 import { start } from './process.ts';
+import type { StageSettings } from './config.ts';
 import type { Started } from './process.ts';
 
 export type Dialect = 'openai' | 'anthropic' | 'ollama';
@@ -32,6 +34,8 @@ export type JournalEntry = {
 export type Stage = {
   /** What `workers/main.ts` needs to know of all this. */
   readonly env: NodeJS.ProcessEnv;
+  /** The `standby.yaml` that goes with it. */
+  readonly configPath: string;
   readonly ingressPort: number;
   setProvider(dialect: Dialect, mode: Mode): Promise<void>;
   /** Requests whose first byte has arrived. */
@@ -48,6 +52,7 @@ export type Stage = {
 export type StageOptions = {
   readonly dir: string;
   readonly env?: NodeJS.ProcessEnv;
+  readonly settings?: StageSettings;
   readonly webhooks?: 'on' | 'off';
   /** `off`: a desk that lets nobody edit a note. */
   readonly noteEdit?: 'on' | 'off';
@@ -57,8 +62,10 @@ export type StageOptions = {
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const DESK_TOKEN = 'simulated-desk-token';
 
-export async function startStage({ dir, env = {}, webhooks = 'on', noteEdit = 'on' }: StageOptions): Promise<Stage> {
+export async function startStage({ dir, env = {}, settings = {}, webhooks = 'on', noteEdit = 'on' }: StageOptions): Promise<Stage> {
   await mkdir(dir, { recursive: true });
+  const configPath = join(dir, 'standby.yaml');
+  await writeFile(configPath, stageConfig(settings));
   const [ingressPort = 0] = await freePorts(1);
   const announce = ['--webhook-url', `http://127.0.0.1:${ingressPort}/hooks/desk`, '--webhook-secret', WEBHOOK_SECRET];
   const edits = noteEdit === 'off' ? ['--no-note-edit'] : [];
@@ -78,16 +85,17 @@ export async function startStage({ dir, env = {}, webhooks = 'on', noteEdit = 'o
 
   return {
     ingressPort,
+    configPath,
     env: {
       ...process.env,
-      STANDBY_DESK_URL: said(desk, 'url'),
-      STANDBY_DESK_TOKEN: DESK_TOKEN,
-      STANDBY_WEBHOOK_SECRETS: WEBHOOK_SECRET,
+      DESK_URL: said(desk, 'url'),
+      DESK_TOKEN,
+      DESK_WEBHOOK_SECRETS: WEBHOOK_SECRET,
       OPENAI_API_KEY: 'simulated-key',
-      STANDBY_OPENAI_URL: `${said(provider('openai'), 'url')}/v1`,
+      OPENAI_BASE_URL: `${said(provider('openai'), 'url')}/v1`,
       ANTHROPIC_API_KEY: 'simulated-key',
-      STANDBY_ANTHROPIC_URL: said(provider('anthropic'), 'url'),
-      STANDBY_OLLAMA_URL: said(provider('ollama'), 'url'),
+      ANTHROPIC_BASE_URL: said(provider('anthropic'), 'url'),
+      OLLAMA_BASE_URL: said(provider('ollama'), 'url'),
       ...env,
     },
     setProvider: async (dialect, mode) => void (await atProvider(dialect, 'mode', 'PUT', mode)),

@@ -47,7 +47,14 @@ async function versionOf(desk: Desk, ticket: string): Promise<string> {
 test('a ticket is read with all its fields, its times and what may be chosen', async () => {
   await withDesk(async (simulator, desk) => {
     const dueAt = '2026-11-25T12:00:00.000Z';
-    const id = await simulator.createTicket({ client: 'acme', subject: 'VPN down', body: 'since 8', dueAt, fields: { impact: 2 } });
+    const id = await simulator.createTicket({
+      client: 'acme',
+      subject: 'VPN down',
+      body: 'since 8',
+      dueAt,
+      source: 'email',
+      fields: { impact: 2 },
+    });
     const got = await desk.read(id, 5000);
     assert.equal(got.kind, 'found');
     if (got.kind !== 'found') return;
@@ -63,6 +70,10 @@ test('a ticket is read with all its fields, its times and what may be chosen', a
       dueAtMs: Date.parse(dueAt),
       owner: undefined,
       fields: { category: null, impact: 2, urgency: null, priority: null, destination: null },
+      type: undefined,
+      source: 'email',
+      statusName: undefined,
+      setBy: { impact: 'automation' },
     });
     assert.ok(Math.abs(Date.now() - createdAtMs) < 60_000);
     assert.deepEqual([choices.categories.length, choices.destinations.length], [8, 5]);
@@ -154,6 +165,7 @@ test('a wrong token is forbidden for every call', async () => {
     const stranger = createDesk({ baseUrl: simulator.url, token: 'wrong' });
     assert.equal((await stranger.read(id, 5000)).kind, 'forbidden');
     assert.equal((await stranger.findNote(id, '00c0ffee', 5000)).kind, 'forbidden');
+    assert.equal((await stranger.changedSince(0, 10, 5000)).kind, 'forbidden');
     for (const write of [await stranger.addNote(id, NOTE, 5000), await stranger.setFields(id, { impact: 1 }, '1', 5000)]) {
       assert.equal(write.kind === 'rejected' && write.because, 'forbidden');
     }
@@ -190,6 +202,8 @@ for (const { mode, read, write, stored } of modes) {
       assert.equal(look.kind, read === 'found' ? 'none' : read);
       const acts = await desk.acts(id, '1', DEADLINE_MS);
       assert.equal(acts.kind, read === 'found' ? 'acts' : read);
+      const changes = await desk.changedSince(0, 10, DEADLINE_MS);
+      assert.equal(changes.kind, read === 'found' ? 'changes' : read);
       await simulator.setMode('read', { kind: 'works' });
 
       await simulator.setMode('note', mode);
@@ -308,11 +322,12 @@ for (const [what, answer] of Object.entries(unreadable)) {
       assert.equal((await desk.read('T1', DEADLINE_MS)).kind, 'unreachable');
       assert.equal((await desk.findNote('T1', '00c0ffee', DEADLINE_MS)).kind, 'unreachable');
       assert.equal((await desk.acts('T1', '1', DEADLINE_MS)).kind, 'unreachable');
+      assert.equal((await desk.changedSince(0, 10, DEADLINE_MS)).kind, 'unreachable');
       assert.equal((await desk.addNote('T1', NOTE, DEADLINE_MS)).kind, 'unknown');
       assert.equal((await desk.editNote('T1', 'n1', NOTE, DEADLINE_MS)).kind, 'unknown');
       assert.equal((await desk.setFields('T1', { impact: 1 }, '1', DEADLINE_MS)).kind, 'unknown');
-      // Six calls, each at most its deadline and as much again for a busy machine.
-      assert.ok(Date.now() - startedAt < 12 * DEADLINE_MS);
+      // Seven calls, each at most its deadline and as much again for a busy machine.
+      assert.ok(Date.now() - startedAt < 14 * DEADLINE_MS);
     });
   });
 }

@@ -146,6 +146,7 @@ function requestFor({ id, client, fields, choices, version }: DeskTicket, step: 
       clients: {},
       otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' },
       minConfidence: 70,
+      handOver: { kind: 'note' },
       lookAgainMs: LOOK_AGAIN_MS,
     },
     seen: { fields, choices, version },
@@ -198,6 +199,8 @@ class Disturbed {
       read: (...given) => this.#around(() => this.#reading(() => desk.read(...given))),
       findNote: (...given) => this.#around(() => this.#reading(() => desk.findNote(...given))),
       acts: (...given) => this.#around(() => this.#reading(() => desk.acts(...given))),
+      // Nothing that is raced here lists tickets.
+      changedSince: (...given) => desk.changedSince(...given),
       addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),
       editNote: (...given) => this.#around(() => desk.editNote(...given)),
       setFields: (...given) => this.#around(() => this.#writing(() => desk.setFields(...given)), (this.#settings += 1)),

@@ -37,7 +37,7 @@ const KIM = { category: 'network', impact: 2, urgency: 2, destination: 'network-
 
 let opened: Awaited<ReturnType<typeof liveUntil>> | undefined;
 before(async () => {
-  opened = await liveUntil({ settings: SETTINGS, env: { STANDBY_TEST_MOVES_TO: MOVED_TO }, entry: 'test/fixtures/service-that-moves.ts' });
+  opened = await liveUntil({ settings: { ...SETTINGS, handOver: { kind: 'move', destination: MOVED_TO } } });
 });
 after(() => opened?.close());
 const running = (): Live => opened?.service ?? assert.fail('expected the service to be started');

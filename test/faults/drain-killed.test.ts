@@ -15,11 +15,11 @@ const RATE = 50;
 /** Well inside the second page: the first one is whole, the second is neither whole nor untouched. */
 const KILL_AT = PAGE + 15;
 /** One provider: each ticket costs one quick request, so that two hundred wait within half a minute. */
-const ONE_PROVIDER = { ANTHROPIC_API_KEY: undefined, STANDBY_OLLAMA_URL: undefined };
+const ONE_PROVIDER = { routes: ['openai/gpt-5.5'] };
 const HOUR_MS = 3_600_000;
 
 test('a drain that is killed in the middle of a page wakes all 200, those due first, and each is answered once', async (t) => {
-  const service = await live(t, { env: ONE_PROVIDER });
+  const service = await live(t, { settings: ONE_PROVIDER });
   const startedAt = Date.now();
   // Neither in the order of their ids nor of their arrival: 77 and 200 have no common factor.
   const dueInOrder = (at: number): number => (at * 77) % TICKETS;

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { runEntry } from '../../scripts/bootstrap/steps.mjs';
 import { identify } from '../../workers/temporal-server/process-identity.ts';
 
 const ENTRY = new URL('../../scripts/bootstrap/entry.mjs', import.meta.url).href;
@@ -17,10 +18,10 @@ const DRAINS = `
 
 type Launcher = { readonly process: ChildProcess; readonly lines: AsyncIterableIterator<string> };
 
-/** A launcher process that does what scripts/bootstrap.mjs does in its last step. */
+/** A launcher process that does what the bootstrap does in its last step. */
 function launch(t: TestContext, code: string): Launcher {
   const script = `const { runEntry } = await import(${JSON.stringify(ENTRY)});
-    process.exitCode = await runEntry(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(code)}], process.env);`;
+    process.exitCode = (await runEntry(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(code)}], process.env)).code;`;
   const launcher = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => launcher.kill('SIGKILL'));
   return { process: launcher, lines: createInterface(launcher.stdout)[Symbol.asyncIterator]() };
@@ -36,6 +37,12 @@ async function codeOf(launcher: Launcher): Promise<number | null> {
 test("the entry's exit code is the command's, and a signal reads as 128 plus its number", async (t) => {
   assert.equal(await codeOf(launch(t, 'process.exit(3)')), 3);
   assert.equal(await codeOf(launch(t, 'process.kill(process.pid, "SIGKILL")')), 137);
+});
+
+test('a Node that cannot be run is an answer, and not an error with a stack', async () => {
+  const ran = await runEntry('/nowhere/node', ['x'], {});
+  assert.equal(ran.kind, 'not-run');
+  assert.match(ran.kind === 'not-run' ? ran.why : '', /ENOENT/);
 });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -8,7 +8,10 @@ import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { readConfig } from '../../workers/config.ts';
+import { loadConfig } from '../../workers/config/load.ts';
+import { problemText } from '../../workers/config/problem.ts';
+import { queuesOf } from '../../workers/roles.ts';
+import { connectTemporal } from '../../workers/temporal/connect.ts';
 import { createLog, installRuntime } from '../../workers/log.ts';
 import { startService } from '../../workers/service.ts';
 import { startTemporal } from '../../workers/temporal-server/start.ts';
@@ -20,12 +23,11 @@ const LIVENESS_MS = 2_000;
 test('a provider that no worker serves is left after the liveness time-out, and the next one answers', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'standby-no-worker-'));
   const dataDir = join(dir, 'standby');
-  const settings = JSON.stringify({ ...OPEN, livenessMs: LIVENESS_MS });
-  const stage = await startStage({ dir: join(dir, 'stage'), env: { STANDBY_SETTINGS: settings } });
+  const stage = await startStage({ dir: join(dir, 'stage'), settings: { ...OPEN, livenessMs: LIVENESS_MS } });
   t.after(() => rm(dir, { recursive: true, force: true }));
   t.after(() => stage.close());
-  const read = readConfig(stage.env);
-  if (read.kind !== 'config') return assert.fail(read.problems.join('\n'));
+  const read = loadConfig({ path: stage.configPath, env: stage.env, nowMs: Date.now() });
+  if (read.kind !== 'config') return assert.fail(read.problems.map(problemText).join('\n'));
   const log = createLog('silent');
   installRuntime(log);
 
@@ -35,12 +37,15 @@ test('a provider that no worker serves is left after the liveness time-out, and 
   t.after(() => temporal.stop());
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
   t.after(() => ledger.close());
-  // Settings name all three routes; the worker of the first one is not started.
-  const served = read.config.routes.filter(({ route }) => route.provider !== 'openai');
+  const { config } = read;
+  const dataConverter = dataConverterOf(keys);
+  // The chain has all three routes; the worker of the first one is not started.
+  const queues = new Set(queuesOf(config).filter((queue) => queue !== 'llm-openai'));
   const service = await startService({
-    config: { ...read.config, routes: served },
-    temporalAddress: temporal.address,
-    dataConverter: dataConverterOf(keys),
+    config,
+    roles: { ingress: true, queues },
+    temporal: await connectTemporal({ address: temporal.address, namespace: 'default' }, dataConverter),
+    dataConverter,
     ledger,
     log,
     port: stage.ingressPort,

@@ -14,7 +14,12 @@ const ALL = 100;
 const OBSERVED = { ai: 'cloud', write: 'observe', onRefusal: 'next-route' } as const;
 /** The one client that may be written to: by it the oracle proves that it sees writes. */
 const NOTED = 'noted';
-const SETTINGS = { otherClients: OBSERVED, clients: { [NOTED]: { ...OBSERVED, write: 'note' } }, attemptMs: 2_500, budgetMs: 8_000 };
+const SETTINGS = {
+  otherClients: OBSERVED,
+  clients: { [NOTED]: { ...OBSERVED, write: 'note' as const } },
+  attemptMs: 2_500,
+  budgetMs: 8_000,
+};
 
 /** What the ledger says of the first request that met a fault. */
 type Met = { readonly outcome: string; readonly raw: string; readonly detail?: RegExp };

@@ -23,7 +23,11 @@ after(() => close());
 
 /** Runs the service until it ends by itself. */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = service.stage.env): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, ['workers/main.ts', ...args], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['workers/main.ts', '--config', service.stage.configPath, ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
   const timer = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS);
@@ -64,10 +68,11 @@ test('a port in use is named, nothing is left running, and it ends with 1', asyn
 test('an environment without its variables is refused by name with 2, and no value is shown', async () => {
   const { code, said } = await run([], {
     PATH: process.env['PATH'],
-    STANDBY_DESK_URL: 'no-address',
-    STANDBY_DESK_TOKEN: 'a token with spaces',
+    DESK_URL: 'no-address',
+    DESK_TOKEN: 'a token with spaces',
+    STANDBY_TEMPORAL_CLI: '/nothing/is/started',
   });
   assert.equal(code, 2);
-  for (const name of ['STANDBY_DESK_URL', 'STANDBY_DESK_TOKEN', 'STANDBY_WEBHOOK_SECRETS']) assert.match(said, new RegExp(name));
+  for (const name of ['DESK_URL', 'DESK_TOKEN', 'DESK_WEBHOOK_SECRETS', 'OPENAI_API_KEY']) assert.match(said, new RegExp(name));
   assert.doesNotMatch(said, /no-address|a token with spaces/);
 });

@@ -1,6 +1,6 @@
 /** An upgrade must not break open work: every golden history replays on the workflow code as it is now. */
 import assert from 'node:assert/strict';
-import { chmod, copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -8,6 +8,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
 import { isEncrypted } from '../../encryption/codec.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
+import { stageConfig } from '../../simulator/stage/config.ts';
 import { start } from '../../simulator/stage/process.ts';
 import { WEBHOOK_SECRET } from '../../simulator/stage/stage.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
@@ -94,17 +95,19 @@ test('the service as production starts it refuses the key of the goldens', async
   await copyFile(join(import.meta.dirname, '..', 'fixtures', 'golden.key'), join(dataDir, 'standby.key'));
   // As closed as a real one, so that nothing but its label is wrong with it.
   await chmod(join(dataDir, 'standby.key'), 0o600);
-  const env = {
-    STANDBY_DESK_URL: 'http://127.0.0.1:9',
-    STANDBY_DESK_TOKEN: 'none',
-    STANDBY_WEBHOOK_SECRETS: WEBHOOK_SECRET,
-    STANDBY_OLLAMA_URL: 'http://127.0.0.1:9',
-    STANDBY_TEMPORAL_CLI: '/nothing/is/started',
-  };
+  const configPath = join(dataDir, 'standby.yaml');
+  await writeFile(configPath, stageConfig({}));
   const starting = start({
     entry: 'workers/main.ts',
-    args: ['--data-dir', dataDir, '--port', '0', '--codec-port', '0'],
-    env,
+    args: ['--config', configPath, '--data-dir', dataDir, '--port', '0', '--codec-port', '0'],
+    env: {
+      DESK_URL: 'http://127.0.0.1:9',
+      DESK_TOKEN: 'none',
+      DESK_WEBHOOK_SECRETS: WEBHOOK_SECRET,
+      OPENAI_API_KEY: 'none',
+      ANTHROPIC_API_KEY: 'none',
+      STANDBY_TEMPORAL_CLI: '/nothing/is/started',
+    },
     readyWithinMs: 10_000,
   });
   await assert.rejects(starting, /ended before it was ready[^]*Standby did not go on: the key: .*got a key labelled for tests/);

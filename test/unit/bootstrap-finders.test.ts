@@ -74,6 +74,19 @@ test('without a network the cause is the network, and nothing half is left in th
   assert.equal(existsSync(join(machine.cache, `node-${bootstrap.NODE_VERSION}`)), false);
 });
 
+test('a Node that npm could not unpack whole is a full disk, though npm ends with 0', async (t) => {
+  const machine = bareMachine(t);
+  const name = bootstrap.binaryPackage(process.platform, process.arch);
+  machine.program(
+    'npm',
+    `mkdir -p node_modules/${name}/bin; echo "npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write" >&2`,
+  );
+  const result = failed(await findNode(machine));
+  assert.match(result.why, /disk is full/);
+  assert.match(result.remedy, /Free about 300 MB at .*cache/);
+  assert.equal(existsSync(join(machine.cache, `node-${bootstrap.NODE_VERSION}`)), false);
+});
+
 test('a registry that lacks the pinned patch for this platform is asked for any Node 24, and install scripts stay off', async (t) => {
   const machine = bareMachine(t);
   const name = bootstrap.binaryPackage(process.platform, process.arch);

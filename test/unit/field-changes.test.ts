@@ -2,10 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { changesOf } from '../../activities/desk/changes.ts';
+import { changesOf as changes } from '../../activities/desk/changes.ts';
 import { priorityOf } from '../../workflows/triage/rules.ts';
-import type { Decision, Level, TicketFields } from '../../workflows/triage/contract.ts';
+import type { Actor } from '../../connectors/desk/contract.ts';
+import type { Decider, Decision, Level, TicketFields } from '../../workflows/triage/contract.ts';
+import type { Confidences, FieldName } from '../../workflows/triage/settings.ts';
 
+type Told = { readonly set: Partial<TicketFields>; readonly list: readonly { readonly field: string }[]; readonly left: readonly string[] };
+/** With one bound for all and everything allowed; the reasons are left out. */
+function changesOf(decision: Decision, minConfidence: number, seen: TicketFields, now: TicketFields): Told {
+  const got = changes(decision, { minConfidence, maySet: () => true, by: 'model' }, { seen, now, setBy: {} });
+  return { ...got, left: got.left.map(({ field }) => field) };
+}
 const EMPTY: TicketFields = { category: null, impact: null, urgency: null, priority: null, destination: null };
 const DECISION: Decision = {
   category: 'vpn',
@@ -27,8 +35,8 @@ test('on an untouched ticket every field is set, with what stood there before', 
     { field: 'category', before: null, after: 'vpn' },
     { field: 'impact', before: null, after: '1' },
     { field: 'urgency', before: null, after: '2' },
-    { field: 'priority', before: 'P4', after: 'P2' },
     { field: 'destination', before: null, after: 'network' },
+    { field: 'priority', before: 'P4', after: 'P2' },
   ]);
   assert.deepEqual(got.left, []);
 });
@@ -53,9 +61,9 @@ test('a priority never follows from an impact or urgency that the ticket does no
   assert.deepEqual(got.set, { category: 'vpn', impact: 1, destination: 'network' });
 });
 
-test('an unsure category is not set, and does not count as left to others', () => {
+test('an unsure category is not set, and is told as left', () => {
   const got = changesOf(UNSURE, 70, EMPTY, EMPTY);
-  assert.ok(!('category' in got.set) && !got.left.includes('category'));
+  assert.ok(!('category' in got.set) && got.left.includes('category'));
 });
 
 test('an unsure category does not undo what somebody set', () => {
@@ -98,4 +106,48 @@ test('whatever happened meanwhile, no changed field is touched, the list is the 
     }),
     { numRuns: 2000 },
   );
+});
+
+const BOUNDS: Confidences = { set: 70, change: 85, fields: {}, personsValues: 'keep' };
+type Case = {
+  readonly confidence?: Partial<Decision['confidence']>;
+  readonly now?: Partial<TicketFields>;
+  readonly setBy?: Partial<Record<FieldName, Actor>>;
+  readonly bounds?: Confidences;
+  readonly not?: readonly FieldName[];
+  readonly by?: Decider['kind'];
+};
+function leftOf({ confidence, now, setBy = {}, bounds = BOUNDS, not = [], by = 'model' }: Case): Record<string, string> {
+  const decision = { ...DECISION, confidence: { ...DECISION.confidence, ...confidence } };
+  const stands = { ...EMPTY, ...now };
+  const rules = { minConfidence: bounds, maySet: (field: FieldName) => !not.includes(field), by };
+  return Object.fromEntries(changes(decision, rules, { seen: stands, now: stands, setBy }).left.map(({ field, why }) => [field, why]));
+}
+
+test('only the field that fails its bound is left, and the reason says which bound', () => {
+  assert.deepEqual(leftOf({ confidence: { destination: 69 } }), { destination: 'not sure enough: wanted 70 %' });
+  assert.deepEqual(leftOf({ confidence: { category: 84 }, now: { category: 'printer' }, setBy: { category: 'automation' } }), {
+    category: 'not sure enough: wanted 85 %',
+  });
+  assert.deepEqual(leftOf({ confidence: { category: 85 }, now: { category: 'printer' }, setBy: { category: 'automation' } }), {});
+});
+
+test('a value that a person has set is kept, also where the ticket system does not say who has set it', () => {
+  assert.deepEqual(leftOf({ now: { category: 'printer' }, setBy: { category: 'person' } }), { category: 'set by a person' });
+  assert.deepEqual(leftOf({ now: { category: 'printer' } }), { category: 'set by a person' });
+  assert.deepEqual(leftOf({ now: { category: 'printer' }, setBy: { category: 'us' } }), {});
+  assert.deepEqual(leftOf({ now: { category: 'printer' }, bounds: { ...BOUNDS, personsValues: 'change' } }), {});
+});
+
+test('a person who answers sets what they say, over a value of another person', () => {
+  assert.deepEqual(leftOf({ now: { category: 'printer', priority: 'P4' }, setBy: { category: 'person' }, by: 'person' }), {});
+});
+
+test('a field that may not be set is left, and a priority does not follow from an impact that is left', () => {
+  assert.deepEqual(leftOf({ not: ['impact'] }), { impact: 'only suggested here', priority: 'follows from impact, which is left' });
+  assert.deepEqual(leftOf({ not: ['priority'] }), { priority: 'only suggested here' });
+  assert.deepEqual(leftOf({ confidence: { urgency: 10 } }), {
+    urgency: 'not sure enough: wanted 70 %',
+    priority: 'not sure enough: wanted 70 %',
+  });
 });

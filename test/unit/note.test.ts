@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { markOf, signOf } from '../../activities/desk/mark.ts';
+import { EMPTY } from '../../workflows/triage/confidence.ts';
 import { noteText } from '../../activities/desk/note.ts';
 import type { NoteFacts } from '../../activities/desk/note.ts';
 import type { FallReason } from '../../workflows/chain/contract.ts';
@@ -33,6 +34,7 @@ const FACTS: NoteFacts = {
   by: { kind: 'model', route: 'ollama/c', label: 'the local model', model: 'llama', degraded: true },
   falls: [fall('unreachable', '2026-11-25T09:14:00Z')],
   minConfidence: 70,
+  now: EMPTY,
   sign: signOf('deadbeef'),
 };
 const note = (decision: Partial<Decision> = {}, facts: Partial<NoteFacts> = {}): string =>

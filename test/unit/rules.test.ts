@@ -3,13 +3,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { STRICTEST, settingsOf } from '../../workers/settings.ts';
-import { machineTimeMs, needsPerson, policyFor, priorityOf, unsureFields } from '../../workflows/triage/rules.ts';
-import type { ClientPolicy, Confidence, Decision, Level } from '../../workflows/triage/contract.ts';
+import { EMPTY, needsPerson, unsureFields } from '../../workflows/triage/confidence.ts';
+import { maySet, policyFor } from '../../workflows/triage/rules-for.ts';
+import { machineTimeMs, priorityOf } from '../../workflows/triage/rules.ts';
+import type { Confidence, Decision, Level } from '../../workflows/triage/contract.ts';
+import type { ClientPolicy, Confidences, Place } from '../../workflows/triage/settings.ts';
 
 const MINUTE = 60_000;
 const NOW = 1_764_000_000_000;
 const CLOUD: ClientPolicy = { ai: 'cloud', write: 'fields', onRefusal: 'person' };
 const { deadline } = settingsOf([], {}, STRICTEST);
+const at = (client: string, board: string | null = null, priority: string | null = null): Place => ({ client, board, priority });
 const decisionWith = (confidence: Partial<Confidence>): Decision => ({
   category: 'vpn',
   impact: 2,
@@ -23,14 +27,14 @@ const decisionWith = (confidence: Partial<Confidence>): Decision => ({
 
 test('a named client has its own rules, any other the rules for others', () => {
   const settings = { clients: { acme: CLOUD }, otherClients: STRICTEST };
-  assert.equal(policyFor(settings, 'acme'), CLOUD);
-  assert.equal(policyFor(settings, 'globex'), STRICTEST);
-  assert.equal(policyFor(settings, ''), STRICTEST);
+  assert.equal(policyFor(settings, at('acme')), CLOUD);
+  assert.equal(policyFor(settings, at('globex')), STRICTEST);
+  assert.equal(policyFor(settings, at('')), STRICTEST);
 });
 
 test('a client named like a property of every object gets the rules for others', () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
-    assert.equal(policyFor({ clients: { acme: CLOUD }, otherClients: STRICTEST }, name), STRICTEST);
+    assert.equal(policyFor({ clients: { acme: CLOUD }, otherClients: STRICTEST }, at(name)), STRICTEST);
   }
 });
 
@@ -88,16 +92,73 @@ test('of two tickets that are not due yet, the later one never gets less machine
 });
 
 test('a confidence at the bound is sure, one below it is not', () => {
-  assert.deepEqual(unsureFields(decisionWith({ category: 70, urgency: 69 }), 70), ['urgency']);
+  assert.deepEqual(unsureFields(decisionWith({ category: 70, urgency: 69 }), 70, EMPTY), ['urgency']);
 });
 
 test('a person is asked where destination, impact or urgency is unsure, with the figures', () => {
   assert.equal(
-    needsPerson(decisionWith({ destination: 40, impact: 69 }), 70),
+    needsPerson(decisionWith({ destination: 40, impact: 69 }), 70, EMPTY),
     'wanted a confidence of at least 70, got impact at 69, destination at 40',
   );
 });
 
 test('an unsure category alone needs no person', () => {
-  assert.equal(needsPerson(decisionWith({ category: 0 }), 70), undefined);
+  assert.equal(needsPerson(decisionWith({ category: 0 }), 70, EMPTY), undefined);
+});
+
+const BOUNDS: Confidences = { set: 70, change: 85, fields: { destination: { set: 80, change: 95 } }, personsValues: 'keep' };
+
+test('a value that stands needs more confidence to be changed than an empty field to be filled, and each field has its own bound', () => {
+  const now = { ...EMPTY, category: 'printer' };
+  const decision = decisionWith({ category: 84, impact: 70, urgency: 69, destination: 79 });
+  assert.deepEqual(unsureFields(decision, BOUNDS, now), ['category', 'urgency', 'destination']);
+  assert.deepEqual(unsureFields(decisionWith({ category: 85, destination: 80 }), BOUNDS, now), []);
+});
+
+test('a field that says what the model says needs no confidence', () => {
+  assert.deepEqual(unsureFields(decisionWith({ category: 0 }), BOUNDS, { ...EMPTY, category: 'vpn' }), []);
+});
+
+test('a ticket that has a destination, an impact and an urgency needs no person for a model that is unsure of them', () => {
+  const unsure = decisionWith({ impact: 10, urgency: 10, destination: 10 });
+  assert.match(needsPerson(unsure, BOUNDS, EMPTY) ?? '', /at least 70 or 80, got impact at 10, urgency at 10, destination at 10/);
+  assert.equal(needsPerson(unsure, BOUNDS, { ...EMPTY, impact: 3, urgency: 3, destination: 'sales' }), undefined);
+});
+
+test('of the exceptions that fit the last one wins, a field keeps its own, and what is named must fit wholly', () => {
+  const settings = {
+    clients: { acme: CLOUD },
+    otherClients: STRICTEST,
+    exceptions: [
+      { when: { boards: ['vip'] }, write: 'note' },
+      { when: { boards: ['vip'], clients: ['acme'] }, write: 'fields', fields: { destination: 'note' } },
+      { when: { boards: ['vip'], priorities: ['P1'] }, criticality: 'convenience' },
+    ],
+  } as const;
+  assert.equal(policyFor(settings, at('acme', 'vip')).write, 'fields');
+  assert.equal(policyFor(settings, at('globex', 'vip')).write, 'note');
+  assert.equal(policyFor(settings, at('acme', 'other')), CLOUD);
+  assert.equal(policyFor(settings, at('acme', null)), CLOUD);
+  assert.equal(policyFor(settings, at('acme', 'vip', 'P1')).criticality, 'convenience');
+  assert.equal(policyFor(settings, at('acme', 'vip', 'P2')).criticality, undefined);
+  const vip = policyFor(settings, at('acme', 'vip'));
+  assert.deepEqual([maySet(vip, 'destination'), maySet(vip, 'category')], [false, true]);
+});
+
+test('whatever the exceptions say, none lets a ticket out that another rule keeps in', () => {
+  const order = ['cloud', 'local-only', 'off'] as const;
+  const ai = fc.constantFrom(...order);
+  fc.assert(
+    fc.property(ai, fc.array(fc.option(ai, { nil: undefined })), (own, others) => {
+      const exceptions = others.map((one) => ({ when: {}, ...(one === undefined ? {} : { ai: one }) }));
+      const got = policyFor({ clients: { acme: { ...CLOUD, ai: own } }, otherClients: STRICTEST, exceptions }, at('acme')).ai;
+      const strictest = Math.max(...[own, ...others].map((one) => (one === undefined ? 0 : order.indexOf(one))));
+      assert.equal(got, order[strictest]);
+    }),
+  );
+});
+
+test('nothing of an observed ticket may be set, whatever is said of a field', () => {
+  assert.equal(maySet({ ...CLOUD, write: 'observe', fields: { category: 'fields' } }, 'category'), false);
+  assert.equal(maySet({ ...CLOUD, write: 'note', fields: { category: 'fields' } }, 'category'), true);
 });

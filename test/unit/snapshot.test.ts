@@ -18,6 +18,10 @@ const TICKET: DeskTicket = {
   dueAtMs: 5,
   owner: 'a person',
   fields: { category: null, impact: null, urgency: null, priority: null, destination: null },
+  type: undefined,
+  source: undefined,
+  statusName: undefined,
+  setBy: {},
   choices: { categories: [{ id: 'vpn', name: 'VPN' }], destinations: [] },
 };
 const textOf = (body: string, subject = ''): string => snapshotOf({ ...TICKET, subject, body }).text;

@@ -148,3 +148,57 @@ test('whatever the bytes, what is signed is genuine and one flipped bit is forge
     { numRuns: 300 },
   );
 });
+
+/** Text that a forger may put anywhere, near to what is right. */
+const headerText = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('', 'v1,', VECTOR, `${VECTOR},`, String(SECONDS), 'msg_1'),
+);
+
+test('whatever the headers and the body, only the signed ones are genuine, and nothing is thrown', () => {
+  fc.assert(
+    fc.property(headerText, headerText, headerText, fc.oneof(fc.string(), fc.constant(BODY)), (id, timestamp, signature, body) => {
+      const isSigned = id === 'msg_1' && timestamp === String(SECONDS) && body === BODY && signature.split(' ').includes(VECTOR);
+      assert.equal(kindOf({ id, timestamp, signature, body }) === 'genuine', isSigned);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('every other spelling of a right signature is forged', () => {
+  const right = VECTOR.slice(3);
+  const spellings = [
+    right.replaceAll('+', '-').replaceAll('/', '_'),
+    right.replace(/=+$/, ''),
+    `${right}=`,
+    `${right}\t`,
+    right.toLowerCase(),
+    encodeURIComponent(right),
+    `${right.slice(0, 10)}\n${right.slice(10)}`,
+    ...['v69=', 'v7+=', 'v7/='].map((end) => right.replace('v78=', end)),
+  ].filter((one) => one !== right);
+  for (const one of spellings) assert.equal(kindOf({ signature: `v1,${one}` }), 'forged', one);
+});
+
+test('the border between id, time and body cannot be moved', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z0-9]{1,8}$/), fc.integer({ min: 1, max: 9 }), (id, cut) => {
+      const signed = signedHeaders(SECRET, { id, seconds: SECONDS, body: `${SECONDS}.x` })['webhook-signature'];
+      const text = `${id}.${SECONDS}.${SECONDS}.x`;
+      for (const [otherId, timestamp, body] of [
+        [`${id}.${SECONDS}`, String(SECONDS), 'x'],
+        [id, String(SECONDS).slice(0, cut), `${String(SECONDS).slice(cut)}.${SECONDS}.x`],
+        [text.slice(0, cut), String(SECONDS), text.slice(cut)],
+      ] as const)
+        assert.equal(kindOf({ id: otherId, timestamp, body, signature: signed }), 'forged');
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('two signatures that are both wrong are forged, also when halves of them are right', () => {
+  const [half, rest] = [VECTOR.slice(0, 20), VECTOR.slice(20)];
+  assert.equal(kindOf({ signature: `${half} ${rest}` }), 'forged');
+  assert.equal(kindOf({ signature: `${half}${rest.split('').toReversed().join('')} v1,${rest}` }), 'forged');
+});

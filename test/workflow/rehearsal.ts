@@ -15,7 +15,7 @@ import { openLedger } from '../../ledger/open.ts';
 import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
-import { accept } from '../../workers/accept.ts';
+import { createAccept } from '../../workers/accept.ts';
 import { createLog, installRuntime } from '../../workers/log.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
@@ -30,7 +30,8 @@ import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
-import type { ClientPolicy, TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
+import type { TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
+import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
@@ -136,13 +137,18 @@ async function open({
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
     ollama: await startProviderSimulator({ dialect: 'ollama', now }),
   };
-  const { nativeConnection: connection } = env;
+  const place = { connection: env.nativeConnection, namespace: 'default', dataConverter };
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);
+  const accept = createAccept({ client: env.client, ledger, settingsOf: () => settings, nowMs: now });
   const workers = await Promise.all([
-    workflowWorker({ connection, client: plain, dataConverter, bundlePath, ...common }),
-    deskWorker(connection, dataConverter, 'desk', { desk: createDesk({ baseUrl: desk.url, token: TOKEN }), ...common }),
+    workflowWorker({ ...place, client: plain, bundlePath, ...common }),
+    deskWorker(place, 'desk', {
+      desk: createDesk({ baseUrl: desk.url, token: TOKEN }),
+      ...common,
+      accept,
+    }),
     ...settings.routes.map(({ route, provider }) => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
       const baseUrl = kind === 'openai' ? `${providers.openai.url}/v1` : providers[kind].url;
@@ -152,7 +158,7 @@ async function open({
         model: route.slice(provider.length + 1),
         apiKey: kind === 'ollama' ? undefined : 'simulated-key',
       } as const;
-      return modelWorker(connection, dataConverter, provider, {
+      return modelWorker(place, provider, {
         routes: new Map([[route, { provider: wrap(createProvider(config), provider), config }]]),
         ...common,
       });
@@ -171,7 +177,7 @@ async function open({
     async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
       await clock.nowMs();
       const event = { deliveryId, type: 'ticket.created', ticket, actor: 'person' } as const;
-      const accepted = await accept({ client: env.client, ledger, settings, nowMs: now }, 'desk', event);
+      const accepted = await accept('desk', event);
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },
     async ended(ticket) {

@@ -1,69 +1,92 @@
-/** Where ticket systems announce tickets: verify, parse, hand over, answer. Calls no ticket system and no model. */
+/** Where ticket systems announce tickets, and where a supervisor asks how we are. */
 import { Hono } from 'hono';
-import { readBody as parseBody } from '../../connectors/desk/body.ts';
-import { readEvent } from '../../connectors/desk/normalize.ts';
-import { verifyDelivery } from '../../connectors/desk/verify.ts';
-import { readBody } from './read-body.ts';
-import type { DeskEvent } from '../../connectors/desk/contract.ts';
+import { takeDelivery } from './delivery.ts';
+import { COME_AGAIN_S, MOST_AT_ONCE, MOST_BYTES_AT_ONCE } from './limits.ts';
+import { roomOf } from './room.ts';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { DeliveryPorts, Ended, HookConnection, Result } from './delivery.ts';
 
-/** `failed`: not durably taken; the sender keeps the event and comes again. */
-export type Accepted = { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly why: string };
-export type IngressPorts = {
-  /** Webhook secrets by connection; several while one is being replaced. */
-  readonly secrets: ReadonlyMap<string, readonly string[]>;
-  readonly accept: (connection: string, event: DeskEvent) => Promise<Accepted>;
-  readonly ready: () => Promise<boolean>;
-  readonly nowMs: () => number;
+/** Parts that must answer before we can take anything. */
+export type Readiness = { readonly temporal: boolean; readonly ledger: boolean };
+export type Counted = { readonly connection: string; readonly result: Result; readonly seconds: number };
+export type IngressPorts = Pick<DeliveryPorts, 'accept' | 'nowMs' | 'bodyWithinMs'> & {
+  readonly connections: ReadonlyMap<string, HookConnection>;
+  /** Answers within a second or two, whatever is down. */
+  readonly ready: () => Promise<Readiness>;
+  /** Prometheus text; never rejects. */
+  readonly metrics: () => Promise<string>;
+  /** Hears of every delivery, with the seconds from its headers to its answer. */
+  readonly counted: (delivery: Counted) => void;
   readonly log: (line: { readonly event: string; readonly connection: string; readonly why: string }) => void;
+  /** @default MOST_AT_ONCE */
+  readonly mostAtOnce?: number;
 };
 
-/** An announcement is under 2 KB; 256 KB leaves room for desks that embed the whole ticket. */
-const MOST_BYTES = 256 * 1024;
-/** Seconds after which a sender may come again when we could not take its event. */
-const COME_AGAIN_S = '5';
+const STATUS: Readonly<Record<Result, ContentfulStatusCode>> = {
+  accepted: 202,
+  ours: 202,
+  unusable: 400,
+  cut: 400,
+  forged: 401,
+  stale: 401,
+  'unknown-connection': 404,
+  slow: 408,
+  'too-large': 413,
+  busy: 429,
+  defect: 500,
+  'not-taken': 503,
+};
+/** A stranger may ask for any path: its words become no label. */
+const STRANGE = 'unknown';
+const UNKNOWN: Ended = { result: 'unknown-connection', told: 'no such connection', why: undefined };
+/** A bug here must neither kill the process nor tell a stranger anything. */
+const defect = (error: unknown): Ended => ({
+  result: 'defect',
+  told: 'internal',
+  why: error instanceof Error ? error.name : typeof error,
+});
 
 export function createIngressApp(ports: IngressPorts): Hono {
   const app = new Hono();
+  const delivery = { ...ports, bytes: roomOf(MOST_BYTES_AT_ONCE), places: roomOf(ports.mostAtOnce ?? MOST_AT_ONCE) };
   app.get('/livez', (c) => c.text('ok'));
-  app.get('/readyz', async (c) => ((await ports.ready()) ? c.text('ready') : c.text('not ready', 503)));
+  app.get('/readyz', async (c) => readyAnswer(c, await ports.ready()));
+  app.get('/metrics', async (c) => c.text(await ports.metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }));
   app.post('/hooks/:connection', async (c) => {
-    const connection = c.req.param('connection');
-    const secrets = ports.secrets.get(connection);
-    // Before the body: a stranger's path costs us nothing.
-    if (!secrets) return c.json({ error: 'no such connection' }, 404);
-    const body = await readBody(c.req.raw, MOST_BYTES);
-    if (body.kind === 'too-large') return c.json({ error: `more than ${MOST_BYTES} bytes` }, 413);
-    if (body.kind === 'cut') return c.json({ error: 'the body ended early' }, 400);
-    const headers = {
-      id: c.req.header('webhook-id'),
-      timestamp: c.req.header('webhook-timestamp'),
-      signature: c.req.header('webhook-signature'),
-    };
-    const verified = verifyDelivery({ secrets, headers, rawBody: body.bytes, nowMs: ports.nowMs() });
-    if (verified.kind !== 'genuine') {
-      ports.log({ event: `delivery-${verified.kind}`, connection, why: verified.why });
-      return c.json({ error: verified.kind === 'stale' ? verified.why : 'the signature does not fit' }, 401);
-    }
-    const parsed = parseBody(body.bytes);
-    const read = parsed.kind === 'json' ? readEvent(parsed.value, verified.deliveryId) : parsed;
-    if (read.kind === 'unusable') {
-      // Signed with our secret: a sender that has changed its form would else lose its tickets unseen.
-      ports.log({ event: 'delivery-unusable', connection, why: read.why });
-      return c.json({ error: read.why }, 400);
-    }
-    // Our own writes are announced too; they are no news.
-    if (read.event.actor === 'us') return c.json({ status: 'ours' }, 202);
-    const accepted = await ports.accept(connection, read.event);
-    if (accepted.kind === 'accepted') return c.json({ status: 'accepted' }, 202);
-    ports.log({ event: 'delivery-not-taken', connection, why: accepted.why });
-    return c.json({ error: 'cannot take it now' }, 503, { 'Retry-After': COME_AGAIN_S });
+    const startedAt = performance.now();
+    const name = c.req.param('connection');
+    const connection = ports.connections.get(name);
+    // Before the body: a stranger's path costs us nothing. A connection that is polled looks like one that does not exist.
+    const known = connection !== undefined && connection.secrets.length > 0;
+    const ended = known ? await takeDelivery(delivery, { name, connection, request: c.req.raw }).catch(defect) : UNKNOWN;
+    const label = known ? name : STRANGE;
+    ports.counted({ connection: label, result: ended.result, seconds: (performance.now() - startedAt) / 1000 });
+    if (ended.why !== undefined) ports.log({ event: `delivery-${ended.result}`, connection: label, why: ended.why });
+    return answer(c, ended);
   });
-  app.post('/hooks/*', (c) => c.json({ error: 'no such connection' }, 404));
+  app.post('/hooks/*', (c) => answer(c, UNKNOWN));
   app.all('/hooks/*', (c) => c.json({ error: 'POST only' }, 405, { Allow: 'POST' }));
-  // A bug here must neither kill the process nor tell a stranger anything.
   app.onError((error, c) => {
-    ports.log({ event: 'ingress-defect', connection: 'unknown', why: error.name });
-    return c.json({ error: 'internal' }, 500);
+    const ended = defect(error);
+    ports.log({ event: 'ingress-defect', connection: STRANGE, why: ended.why ?? '' });
+    return answer(c, ended);
   });
   return app;
+}
+
+function answer(c: Context, { result, told }: Ended): Response {
+  const status = STATUS[result];
+  if (status === 202) return c.json({ status: told }, status);
+  const headers: Record<string, string> = {
+    ...(result === 'busy' || result === 'not-taken' ? { 'Retry-After': COME_AGAIN_S } : {}),
+    // The rest of the body is still under way: this connection is of no more use.
+    ...(result === 'slow' || result === 'too-large' ? { Connection: 'close' } : {}),
+  };
+  return c.json({ error: told }, status, headers);
+}
+
+function readyAnswer(c: Context, parts: Readiness): Response {
+  const notReady = Object.entries(parts).flatMap(([part, ready]) => (ready ? [] : [part]));
+  return c.json({ ready: notReady.length === 0, notReady }, notReady.length === 0 ? 200 : 503);
 }

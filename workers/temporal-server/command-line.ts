@@ -7,6 +7,8 @@ import { SEARCH_ATTRIBUTES } from './search-attributes.ts';
 const PRAGMAS = ['journal_mode=wal', 'synchronous=full'];
 /** At the default of 20 loads a second each hop of a workflow waits 43 ms on the dev server's one busy shard. */
 const POLL_LIMITS = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000'];
+/** After a release that failed at a workflow the server waits up to ten minutes before it tries again; people wait for it meanwhile. */
+const RETRY_LIMITS = ['history.workflowTaskRetryMaxInterval="20s"'];
 /** The owner's machine only: the dev server checks nobody's identity. */
 export const LOOPBACK = '127.0.0.1';
 
@@ -18,7 +20,7 @@ export function commandLine(options: TemporalServerOptions, ports: Ports): reado
     ['--ip', LOOPBACK, '--port', String(ports.port), '--ui-port', String(ports.uiPort)],
     ['--db-filename', join(options.dataDir, 'temporal.db')],
     PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    POLL_LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
+    [...POLL_LIMITS, ...RETRY_LIMITS].flatMap((limit) => ['--dynamic-config-value', limit]),
     Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ['--ui-disable-news-fetch', ...codec],
     // A person's own CLI profile must not change our server.

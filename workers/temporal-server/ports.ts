@@ -8,9 +8,9 @@ export type Chosen = { readonly kind: 'chosen'; readonly ports: Ports } | StartF
 
 export async function choosePorts(wanted: Ports): Promise<Chosen> {
   const port = await listenOnce(wanted.port);
-  if (port === undefined) return inUse(wanted.port, 'port');
+  if (port === undefined) return inUse(wanted.port, '--temporal-port');
   const uiPort = await listenOnce(wanted.uiPort);
-  if (uiPort === undefined) return inUse(wanted.uiPort, 'uiPort');
+  if (uiPort === undefined) return inUse(wanted.uiPort, '--ui-port');
   return { kind: 'chosen', ports: { port, uiPort } };
 }
 
@@ -29,9 +29,9 @@ async function listenOnce(wanted: number): Promise<number | undefined> {
   return typeof address === 'object' ? address?.port : undefined;
 }
 
-const inUse = (port: number, option: 'port' | 'uiPort'): StartFailed => ({
+const inUse = (port: number, flag: '--temporal-port' | '--ui-port'): StartFailed => ({
   kind: 'failed',
   step: 'port',
-  why: `Port ${port} on ${LOOPBACK} is in use by another program, or may not be opened.`,
-  remedy: `End that program, or choose another ${option} for the embedded Temporal server.`,
+  why: `Port ${port} on ${LOOPBACK}, for the embedded Temporal server, is in use by another program, or may not be opened.`,
+  remedy: `End that program ("standby doctor" names it), or choose another by ${flag} N; 0 takes a free one.`,
 });

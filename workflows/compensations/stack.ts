@@ -7,7 +7,9 @@ export type Settled =
   | { readonly kind: 'answered'; readonly by: string; readonly successor: string }
   | { readonly kind: 'handled'; readonly by: string | undefined }
   | { readonly kind: 'moved' }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'stopped' }
+  /** What held us up is over. */
+  | { readonly kind: 'recovered' };
 export type Undone = { readonly kind: 'undone' } | { readonly kind: 'failed'; readonly why: string };
 export type Compensation = {
   readonly id: string;

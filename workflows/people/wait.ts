@@ -7,7 +7,8 @@ import type { ComingBack } from './times.ts';
 
 /** How the ticket stands in its system now. */
 export type DeskNow =
-  | { readonly kind: 'untouched'; readonly client: string }
+  /** `board` is where it stands, as far as that was looked at. */
+  | { readonly kind: 'untouched'; readonly client: string; readonly board?: string | null }
   | ({ readonly kind: 'handled' } & Handled)
   | { readonly kind: 'gone'; readonly why: string };
 export type Waited =
@@ -26,7 +27,8 @@ export type WaitPorts = {
   readonly rules: PeopleRules;
   /** Undefined where coming back is of no use: something of ours is to be set right. */
   readonly comingBack: ComingBack | undefined;
-  readonly client: string;
+  /** The ticket is under the rules it was read under. */
+  readonly isAsRead: (now: Extract<DeskNow, { kind: 'untouched' }>) => boolean;
   /** `unknown`: the ticket system does not answer now, and nobody must be kept waiting for it. */
   readonly look: () => Promise<DeskNow | { readonly kind: 'unknown' }>;
   /** Keeps the task where people look for it, and tells the role where it has escalated. */
@@ -82,7 +84,7 @@ async function lookedAt(inbox: Inbox, ports: WaitPorts): Promise<Waited | 'as-be
     case 'gone':
       return now;
     case 'untouched':
-      return now.client === ports.client ? 'as-before' : { kind: 'moved' };
+      return ports.isAsRead(now) ? 'as-before' : { kind: 'moved' };
     case 'unknown':
       return 'unknown';
   }

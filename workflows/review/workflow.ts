@@ -5,7 +5,9 @@ import { failureAsValue } from '../chain/failure.ts';
 import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { backstopWaitMs } from '../people/times.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
-import { needsPerson, policyFor } from '../triage/rules.ts';
+import { EMPTY, needsPerson } from '../triage/confidence.ts';
+import { placeOf, policyFor } from '../triage/rules-for.ts';
+import { writeSettings } from '../triage/write-settings.ts';
 import { routeBack } from '../triage/workflow.ts';
 import { differs } from './differs.ts';
 import type { Answer } from '../chain/ask.ts';
@@ -65,11 +67,10 @@ async function lookAgain(
   const answer = await ask(input, workflowId, round);
   if (answer.kind !== 'answered') return undefined;
   const { value: decision, route, model } = answer;
-  if (needsPerson(decision, input.settings.minConfidence) !== undefined)
+  if (needsPerson(decision, input.settings.minConfidence, EMPTY) !== undefined)
     return { kind: 'not-reviewed', why: `${route.route} was not sure either` };
   if (!differs(input.decision, decision)) return { kind: 'confirmed', route: route.route };
   const by = { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded } as const;
-  const { clients, otherClients, minConfidence, lookAgainMs } = input.settings;
   const written = await failureAsValue(() =>
     desk.writeToTicket({
       connection,
@@ -77,7 +78,7 @@ async function lookAgain(
       workflowId: triage,
       episode: input.episode,
       client: snapshot.client,
-      settings: { clients, otherClients, minConfidence, lookAgainMs },
+      settings: writeSettings(input.settings),
       seen: { fields: snapshot.fields, choices: snapshot.choices, version: snapshot.version },
       step: { kind: 'suggestion', decision, by, standing: input.decision },
       sinceVersion: snapshot.version,
@@ -96,7 +97,7 @@ function ask(
 ): Promise<Answer<Decision>> {
   const { settings, snapshot, episode } = input;
   const { client } = snapshot;
-  const policy = policyFor(settings, client);
+  const policy = policyFor(settings, placeOf(client, snapshot.fields));
   const chain = {
     routes: settings.routes.filter(({ degraded }) => !degraded),
     mostRoutes,

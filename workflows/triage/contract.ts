@@ -1,14 +1,12 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
-import type { AiPolicy, Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
+import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
 import type { FailedUndo, Settled } from '../compensations/stack.ts';
 import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { DeskNow } from '../people/wait.ts';
 import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
-
-export type WriteMode = 'observe' | 'note' | 'fields';
-export type ClientPolicy = { readonly ai: AiPolicy; readonly write: WriteMode; readonly onRefusal: 'person' | 'next-route' };
+import type { ClientPolicy, Confidences, DueBy, Exception, FieldName, ReadingRules } from './settings.ts';
 
 /** Settings as data, so that a running ticket keeps the rules it started with. Times in milliseconds. */
 export type TriageSettings = {
@@ -18,14 +16,18 @@ export type TriageSettings = {
   readonly clients: Readonly<Record<string, ClientPolicy>>;
   /** Clients that are not named above. */
   readonly otherClients: ClientPolicy;
+  /** Over both, for some tickets. @default none */
+  readonly exceptions?: readonly Exception[];
+  /** @default every ticket is in scope, and due when its system says so */
+  readonly reading?: ReadingRules;
   readonly deadline: {
     readonly shareOfTimeLeft: number;
     readonly atMostMs: number;
     readonly withoutDueMs: number;
     readonly overdueMs: number;
   };
-  /** A field below this confidence (0 to 100) is not set. */
-  readonly minConfidence: number;
+  /** A field below this confidence (0 to 100) is not set. A number stands for every field, also for those that have a value. */
+  readonly minConfidence: number | Confidences;
   /** A model queue that nobody polls is left after this. */
   readonly livenessMs: number;
   /** After a write whose end is unknown, the next try comes no sooner. */
@@ -39,6 +41,8 @@ export type TriageSettings = {
   readonly reviewWithinMs: number;
   /** A ticket that was announced and is not there yet is looked for this long. */
   readonly absentPatienceMs: number;
+  /** How long work that is convenience only waits for AI before a person is asked. @default not at all */
+  readonly convenienceMs?: number;
 };
 
 export type TriageInput = { readonly connection: string; readonly ticket: string; readonly settings: TriageSettings };
@@ -60,6 +64,8 @@ export type Snapshot = {
   readonly text: string;
   readonly version: string;
   readonly dueAtMs: number | undefined;
+  /** Which rule `dueAtMs` comes from. */
+  readonly dueBy?: DueBy;
   readonly fields: TicketFields;
   readonly choices: Choices;
 };
@@ -67,6 +73,8 @@ export type Snapshot = {
 export type Reading =
   | { readonly kind: 'nothing-new'; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
+  /** Counted, and not read further. */
+  | { readonly kind: 'out-of-scope'; readonly why: string }
   /** No machine can be shown it. */
   | { readonly kind: 'unreadable'; readonly why: string }
   | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };
@@ -102,7 +110,7 @@ export type AskRequest = {
 /** What one step is to leave in the ticket system. */
 export type WriteStep =
   | { readonly kind: 'note'; readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] }
-  | { readonly kind: 'fields'; readonly decision: Decision }
+  | { readonly kind: 'fields'; readonly decision: Decision; readonly by?: Decider }
   /** Asks a person: what was tried, why, and the best draft. */
   | {
       readonly kind: 'hand-over';
@@ -116,30 +124,38 @@ export type WriteStep =
   | { readonly kind: 'put-back'; readonly number: number; readonly from: string | null; readonly to: string }
   /** `target` is the step whose note no longer holds. */
   | { readonly kind: 'supersede'; readonly target: string; readonly settled: Settled }
+  /** Standby itself cannot go on with the ticket. `incident` tells one time from another. */
+  | { readonly kind: 'overdue'; readonly incident: string; readonly sinceMs: number; readonly because: 'overdue' | 'stuck' }
   /** What a better model says of an answer that stands: a note, never a field. */
   | { readonly kind: 'suggestion'; readonly decision: Decision; readonly by: Decider; readonly standing: Decision };
+export type WriteSettings = Pick<TriageSettings, 'clients' | 'otherClients' | 'exceptions' | 'minConfidence' | 'lookAgainMs' | 'handOver'>;
 export type WriteRequest = {
   readonly connection: string;
   readonly ticket: string;
   readonly workflowId: string;
   readonly episode: number;
   readonly client: string;
-  readonly settings: Pick<TriageSettings, 'clients' | 'otherClients' | 'minConfidence' | 'lookAgainMs'>;
+  readonly settings: WriteSettings;
   readonly seen: { readonly fields: TicketFields; readonly choices: Choices; readonly version: string };
   readonly step: WriteStep;
   /** Set for what comes late: a person's act after this version of the ticket has settled it, and nothing is written over that. */
   readonly sinceVersion: string | undefined;
 };
+/** A field of a decision that was not set, and why. */
+export type LeftField = { readonly field: FieldName; readonly why: string };
 export type Written =
-  | { readonly kind: 'written'; readonly ref: string }
+  | { readonly kind: 'written'; readonly ref: string; readonly left?: readonly LeftField[] }
   | { readonly kind: 'withheld'; readonly why: string }
   | { readonly kind: 'moved'; readonly client: string }
   /** A person was there first. */
   | ({ readonly kind: 'taken' } & Handled)
   | { readonly kind: 'refused'; readonly why: string };
 
+/** `rules` undefined: every ticket is wanted, and due when its system says so. */
+export type ReadHow = { readonly absentPatienceMs: number; readonly rules: ReadingRules | undefined };
+
 export interface DeskActivities {
-  readTicket(connection: string, ticket: string, workflowId: string, absentPatienceMs: number): Promise<Reading>;
+  readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading>;
   /** Whose ticket it is now, and whether a person has settled it since that version. */
   lookAtTicket(connection: string, ticket: string, workflowId: string, sinceVersion: string): Promise<DeskNow>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
@@ -157,6 +173,8 @@ export type Because =
 /** Every way a triage can end. There is no "gave up". */
 export type TriageOutcome =
   | { readonly kind: 'nothing-new'; readonly why: string }
+  /** Not among the tickets that are wanted here: counted, and nothing else. */
+  | { readonly kind: 'out-of-scope'; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
   | {
       readonly kind: 'decided';
@@ -188,6 +206,8 @@ export type OutcomeRecord = {
   readonly episode: number | undefined;
   readonly client: string | undefined;
   readonly settingsVersion: string;
+  /** Which rule the ticket's due time came from; undefined where it was not read that far. */
+  readonly dueBy?: DueBy | undefined;
   readonly outcome: TriageOutcome;
 };
 export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
@@ -210,7 +230,7 @@ export type WaitingRecord = {
   readonly workflowId: string;
   readonly client: string;
   readonly dueAtMs: number;
-  readonly lane: 'person' | 'review';
+  readonly lane: 'person' | 'review' | 'ai';
   /** When it last asked all routes because one was said to be back. */
   readonly triedAtMs?: number | undefined;
 };

@@ -1,6 +1,5 @@
 /** One episode: rounds of the chain until a machine has answered or a person has; whoever comes first, once. */
 import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
-import { failureAsValue } from '../chain/failure.ts';
 import { undoAll } from '../compensations/stack.ts';
 import { isTaken } from '../people/messages.ts';
 import { scheduleFor, waitForPerson } from '../people/wait.ts';
@@ -9,11 +8,12 @@ import { person, personsDecision } from './ending.ts';
 import { handOver } from './hand-over.ts';
 import { mend } from './mend.ts';
 import { startReview } from './start-review.ts';
-import { policyFor, priorityOf } from './rules.ts';
+import { priorityOf } from './rules.ts';
 import { runRound } from './round.ts';
-import { lookBriefly } from './run.ts';
+import { isAsRead, lookBriefly, readTicket, rulesOf } from './run.ts';
 import { tell } from './story.ts';
 import { closeTask, openTask, recordTask } from './tasks.ts';
+import { mayWaitForAi, waitForAi } from './wait-for-ai.ts';
 import { writeDown } from './write-down.ts';
 import type { Fall } from '../chain/contract.ts';
 import type { FailedUndo, Settled } from '../compensations/stack.ts';
@@ -60,9 +60,8 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
         // What we left on the ticket was left under other rules.
         if (step.asked) owed.push(...(await settle(run, reading, step.asked, { settled: { kind: 'moved' }, how: 'moved', by: undefined })));
         asked = undefined;
-        const { connection, ticket, settings } = run.input;
-        const again = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
-        if (again.kind === 'nothing-new' || again.kind === 'gone') return ended(again);
+        const again = await readTicket(run);
+        if (again.kind === 'nothing-new' || again.kind === 'gone' || again.kind === 'out-of-scope') return ended(again);
         if (again.kind === 'unreadable') return ended(person(again, run.state));
         if (again.kind !== 'episode') return ended(person({ kind: 'defect', why: again.why }, run.state));
         reading = again;
@@ -82,7 +81,7 @@ const tooRestless = (): RoundEnd => ({
 type Step =
   | { readonly kind: 'ended'; readonly outcome: TriageOutcome }
   | { readonly kind: 'moved'; readonly asked: Asked | undefined }
-  | { readonly kind: 'try-again'; readonly routes: Round['routes']; readonly asked: Asked };
+  | { readonly kind: 'try-again'; readonly routes: Round['routes']; readonly asked: Asked | undefined };
 
 async function afterRound(run: Run, reading: Episode, end: RoundEnd, asked: Asked | undefined): Promise<Step> {
   switch (end.kind) {
@@ -144,13 +143,15 @@ async function handedOver(
   before: Asked | undefined,
 ): Promise<Step> {
   const { because, draft, rejected } = end;
-  const { client } = reading.snapshot;
   // Observing writes nothing, hand-over notes included: what would have been done is the outcome.
-  if (policyFor(run.input.settings, client).write === 'observe')
-    return { kind: 'ended', outcome: { ...person(because, run.state), draft, rejected } };
+  if (rulesOf(run, reading).write === 'observe') return { kind: 'ended', outcome: { ...person(because, run.state), draft, rejected } };
   // A machine that ends under a cancel is no reason to ask a person.
   const scope = CancellationScope.current();
   if (scope.consideredCancelled) await scope.cancelRequested;
+  if (before === undefined && mayWaitForAi(run, reading, because)) {
+    const waited = await waitForAi(run, reading);
+    if (waited.kind !== 'over') return afterWait(run, reading, waited, undefined);
+  }
   const asked = before ?? (await openAsked(run, reading, because, draft));
   if (before === undefined) {
     const handing = await handOver(run, reading, asked.task);
@@ -176,7 +177,7 @@ async function waiting(run: Run, reading: Episode, { task, schedule }: Asked): P
   const waited = await waitForPerson(state, task, schedule, {
     rules: run.input.settings.people,
     comingBack: run.input.settings.comingBack,
-    client,
+    isAsRead: (now) => isAsRead(run, reading, now),
     look: () => lookBriefly(run, reading),
     record: async (open, escalated) => {
       tell(run, client);
@@ -187,14 +188,15 @@ async function waiting(run: Run, reading: Episode, { task, schedule }: Asked): P
   return waited;
 }
 
-async function afterWait(run: Run, reading: Episode, waited: Waited, asked: Asked): Promise<Step> {
+async function afterWait(run: Run, reading: Episode, waited: Waited, asked: Asked | undefined): Promise<Step> {
   switch (waited.kind) {
     case 'answered':
+      if (!asked) throw new Error('Expected an answer to come from a task, got none.');
       return byPerson(run, reading, waited.answer, asked);
     case 'handled':
       return handled(run, reading, waited, asked);
     case 'gone':
-      await closeTask(run, reading, asked.task, { how: 'gone', by: undefined });
+      if (asked) await closeTask(run, reading, asked.task, { how: 'gone', by: undefined });
       return { kind: 'ended', outcome: waited };
     case 'moved':
       return { kind: 'moved', asked };

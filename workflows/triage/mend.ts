@@ -14,7 +14,7 @@ export async function mend(run: Run, reading: Episode, failed: readonly FailedUn
     isDefect: false,
   });
   const { client } = reading.snapshot;
-  const ports = { rules: run.input.settings.people, comingBack: undefined, client };
+  const ports = { rules: run.input.settings.people, comingBack: undefined, isAsRead: () => true };
   const schedule = scheduleFor(task, ports, Date.now(), 0);
   for (;;) {
     const waited = await waitForPerson(run.state, task, schedule, {

@@ -3,9 +3,10 @@ import { proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@tem
 import { askChain } from '../chain/ask.ts';
 import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
-import { machineTimeMs, needsPerson, policyFor } from './rules.ts';
+import { needsPerson } from './confidence.ts';
+import { machineTimeMs } from './rules.ts';
 import { story } from './story.ts';
-import { lookAt } from './run.ts';
+import { isAsRead, lookAt, rulesOf } from './run.ts';
 import type { Answer } from '../chain/ask.ts';
 import type { Rejection } from '../chain/contract.ts';
 import type { Because, Decider, Decision, ModelActivities } from './contract.ts';
@@ -38,7 +39,7 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
   ]);
   if (answer.kind === 'nobody') return { kind: 'person', because: answer.because, draft: undefined, rejected: answer.rejected };
   const { value: decision, route, model } = answer;
-  const unsure = needsPerson(decision, run.input.settings.minConfidence);
+  const unsure = needsPerson(decision, run.input.settings.minConfidence, reading.snapshot.fields);
   if (unsure !== undefined) return { kind: 'person', because: { kind: 'not-confident', why: unsure }, draft: decision, rejected: [] };
   return { kind: 'answered', decision, by: { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded } };
 }
@@ -48,7 +49,7 @@ function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>
   const { snapshot, number: episode } = reading;
   const { client } = snapshot;
   const { routes, deadline, livenessMs } = input.settings;
-  const policy = policyFor(input.settings, client);
+  const policy = rulesOf(run, reading);
   const chain = {
     routes,
     mostRoutes: round.routes === 'one' ? 1 : routes.length,
@@ -71,5 +72,5 @@ async function stillHolds(run: Run, reading: Episode): Promise<boolean> {
   run.state.news = false;
   const now = await lookAt(run, reading);
   // One that is gone or taken is found out by the write; here only the rules matter.
-  return now.kind !== 'untouched' || now.client === reading.snapshot.client;
+  return now.kind !== 'untouched' || isAsRead(run, reading, now);
 }

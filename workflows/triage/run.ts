@@ -1,17 +1,24 @@
 /** What one run of a triage works with, and the writes it makes. */
 import { failureAsValue } from '../chain/failure.ts';
+import { placeOf, policyFor } from './rules-for.ts';
 import { stepName } from './steps.ts';
+import { writeSettings } from './write-settings.ts';
 import { BRIEFLY } from './policy.ts';
 import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow';
 import type { ChainState } from '../chain/ask.ts';
 import type { Stack } from '../compensations/stack.ts';
 import type { WriteEnd } from '../compensations/write-end.ts';
 import type { DeskNow, Inbox } from '../people/wait.ts';
+import type { Failed } from '../chain/failure.ts';
 import type { DeskActivities, Reading, RecordActivities, TriageInput, WriteStep } from './contract.ts';
+import type { ClientPolicy } from './settings.ts';
 
 export type Episode = Extract<Reading, { kind: 'episode' }>;
 /** `news`: a delivery came since the ticket was last read. `routeBack`: a route is known to be usable again. `tasks`: how many were opened. */
-export type RunState = ChainState & Inbox & { readonly stack: Stack; reading: Episode | undefined; tasks: number };
+export type RunState = ChainState &
+  Inbox & { readonly stack: Stack; reading: Episode | undefined; tasks: number; patience: Patience | undefined };
+/** How long this episode still waits for AI without anybody being asked. */
+export type Patience = { readonly endsAtMs: number; nextTryAtMs: number; tries: number; triedAtMs: number | undefined };
 export type Run = {
   readonly input: TriageInput;
   readonly workflowId: string;
@@ -20,18 +27,40 @@ export type Run = {
   readonly state: RunState;
 };
 
+/** The ticket as it stands now, and whether there is anything to do. */
+export function readTicket({ desk, input, workflowId }: Run): Promise<Reading | Failed> {
+  const { connection, ticket, settings } = input;
+  return failureAsValue(() =>
+    desk.readTicket(connection, ticket, workflowId, { absentPatienceMs: settings.absentPatienceMs, rules: settings.reading }),
+  );
+}
+
+/** The rules that hold for the ticket as it was read. */
+export const rulesOf = ({ input }: Run, { snapshot }: Episode): ClientPolicy =>
+  policyFor(input.settings, placeOf(snapshot.client, snapshot.fields));
+
+/** Still under the rules it was read under: the same client, and a board that allows the same machines. */
+export function isAsRead(run: Run, reading: Episode, now: Extract<DeskNow, { kind: 'untouched' }>): boolean {
+  const { client, fields } = reading.snapshot;
+  if (now.client !== client) return false;
+  const { handOver } = run.input.settings;
+  // Where we have moved it ourselves it is under the rules of where it came from.
+  const isOurMove = handOver.kind === 'move' && now.board === handOver.destination;
+  if (now.board === undefined || now.board === fields.destination || isOurMove) return true;
+  return policyFor(run.input.settings, placeOf(client, { ...fields, destination: now.board })).ai === rulesOf(run, reading).ai;
+}
+
 /** One step's effect. `late` gives way to whatever a person has done since the ticket was read. */
 export async function write(run: Run, reading: Episode, step: WriteStep, late: boolean): Promise<WriteEnd> {
   const { connection, ticket, settings } = run.input;
   const { client, fields, choices, version } = reading.snapshot;
-  const { clients, otherClients, minConfidence, lookAgainMs } = settings;
   const request = {
     connection,
     ticket,
     workflowId: run.workflowId,
     episode: reading.number,
     client,
-    settings: { clients, otherClients, minConfidence, lookAgainMs },
+    settings: writeSettings(settings),
     seen: { fields, choices, version },
     step,
     sinceVersion: late ? version : undefined,

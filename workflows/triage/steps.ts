@@ -11,6 +11,8 @@ export function stepName(step: WriteStep): string {
     case 'move':
     case 'put-back':
       return `${step.kind}-${step.number}`;
+    case 'overdue':
+      return `overdue-${step.incident}`;
     case 'supersede':
       return `supersede-${step.target}`;
   }

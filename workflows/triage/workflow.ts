@@ -10,7 +10,6 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { failureAsValue } from '../chain/failure.ts';
 import {
   answerOf,
   answerTask,
@@ -25,6 +24,7 @@ import {
 import { triageEpisode } from './episode.ts';
 import { stopped } from './stop.ts';
 import { person } from './ending.ts';
+import { readTicket } from './run.ts';
 import { deskPolicy, recordPolicy } from './policy.ts';
 import type { Claim } from '../people/contract.ts';
 import type { Ended } from './episode.ts';
@@ -54,11 +54,19 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
     stack: [],
     reading: undefined,
     tasks: 0,
+    patience: undefined,
   };
   listen(state, input);
   const run: Run = { input, workflowId, desk: proxyActivities<DeskActivities>(deskPolicy(connection)), records, state };
   const record = (ended: Ended): Promise<void> =>
-    records.recordOutcome({ workflowId, connection, ticket, ...ended, settingsVersion: settings.version });
+    records.recordOutcome({
+      workflowId,
+      connection,
+      ticket,
+      ...ended,
+      settingsVersion: settings.version,
+      dueBy: state.reading?.snapshot.dueBy,
+    });
 
   let last: TriageOutcome | undefined;
   try {
@@ -114,13 +122,14 @@ function change<T extends Claim | undefined>(state: RunState, claim: T): T {
 }
 
 async function oneEpisode(run: Run): Promise<Ended> {
-  const { connection, ticket, settings } = run.input;
-  const reading = await failureAsValue(() => run.desk.readTicket(connection, ticket, run.workflowId, settings.absentPatienceMs));
+  run.state.patience = undefined;
+  const reading = await readTicket(run);
   switch (reading.kind) {
     case 'episode':
       return triageEpisode(run, reading);
     case 'nothing-new':
     case 'gone':
+    case 'out-of-scope':
       return { outcome: reading, client: undefined, episode: undefined };
     case 'unreadable':
       return { outcome: person(reading, run.state), client: undefined, episode: undefined };

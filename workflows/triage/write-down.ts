@@ -2,8 +2,9 @@
 import { dismiss, register, undoAll } from '../compensations/stack.ts';
 import { degradedAnswer } from '../compensations/degraded-answer.ts';
 import { partialWriteBack } from '../compensations/partial-write-back.ts';
-import { policyFor, priorityOf } from './rules.ts';
-import { write } from './run.ts';
+import { maySetSome } from './rules-for.ts';
+import { priorityOf } from './rules.ts';
+import { rulesOf, write } from './run.ts';
 import type { FailedUndo, Settled } from '../compensations/stack.ts';
 import type { WriteEnd } from '../compensations/write-end.ts';
 import type { Fall } from '../chain/contract.ts';
@@ -54,9 +55,9 @@ export async function writeDown(run: Run, reading: Episode, ready: Ready): Promi
 }
 
 /** Where the client's rules allow no better route a second look would wait in vain. */
-function hasBetter({ input }: Run, { snapshot }: Episode): boolean {
-  const { ai } = policyFor(input.settings, snapshot.client);
-  return input.settings.routes.some(({ degraded, kind }) => !degraded && (ai === 'cloud' || (ai === 'local-only' && kind === 'local')));
+function hasBetter(run: Run, reading: Episode): boolean {
+  const { ai } = rulesOf(run, reading);
+  return run.input.settings.routes.some(({ degraded, kind }) => !degraded && (ai === 'cloud' || (ai === 'local-only' && kind === 'local')));
 }
 
 /** A note that was not allowed or not taken says that fields are not either, and a client of notes only needs no second call to say so. */
@@ -67,8 +68,9 @@ async function fieldsAfter(
   note: Exclude<WriteEnd, { kind: 'defect' }>,
 ): Promise<WriteEnd> {
   if (note.kind !== 'written') return note;
-  if (policyFor(run.input.settings, reading.snapshot.client).write === 'note') return NOTES_ONLY;
-  return write(run, reading, { kind: 'fields', decision }, late && by.kind === 'model');
+  const rules = rulesOf(run, reading);
+  if (rules.write !== 'observe' && !maySetSome(rules)) return NOTES_ONLY;
+  return write(run, reading, { kind: 'fields', decision, by }, late && by.kind === 'model');
 }
 const NOTES_ONLY: Written = { kind: 'withheld', why: 'only notes are allowed for this client' };
 

@@ -1,0 +1,8 @@
+/** Writes the beat of a workflow down. */
+import type { Ledger } from '../ledger/contract.ts';
+import type { HeartbeatActivities } from '../workflows/heartbeat/contract.ts';
+import type { Clock } from './clock.ts';
+
+export function createHeartbeatActivities(ledger: Pick<Ledger, 'putBeat'>, clock: Clock): HeartbeatActivities {
+  return { beat: async (name, nonce) => ledger.putBeat(name, nonce, await clock.nowMs()) };
+}

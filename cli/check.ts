@@ -1,0 +1,64 @@
+/** `standby check`: asks every provider and ticket system of the configuration once, cheaply, and says what a start would meet. */
+import { styleText } from 'node:util';
+import { createDesk } from '../connectors/desk/client.ts';
+import { lookUpModel } from '../providers/lookup.ts';
+import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
+import { problemText } from '../workers/config/problem.ts';
+import { deskFinding, riskFinding, routeFinding } from './check/findings.ts';
+import { failed } from './command.ts';
+import { COMMON_HELP } from './flags.ts';
+import { tableOf } from './table.ts';
+import type { ServiceConfig } from '../workers/config/contract.ts';
+import type { Finding } from './check/findings.ts';
+import type { Command, Ended } from './command.ts';
+import type { Cell } from './table.ts';
+
+/** A list of models or of changes takes a second at most; ten say that something is wrong. */
+const CALL_MS = 10_000;
+
+export const check: Command = {
+  help: `standby check [options]
+
+Asks each route's provider for its model (key, model, latency, clock) and each ticket system for its list of changes (address,
+token, latency). One call each, none of which costs money or changes anything. Writing rights show at the first write.
+
+${COMMON_HELP}`,
+  options: {},
+  words: [],
+  run: async ({ config }, progress): Promise<Ended> => {
+    const path = config ?? STANDARD_PATH;
+    const read = loadConfig({ path, env: process.env, nowMs: Date.now() });
+    if (read.kind === 'unusable') {
+      for (const problem of read.problems) progress(problemText(problem));
+      return failed(`Expected ${path} to be usable, got ${read.problems.length} problem(s).`, 'See standby config check.');
+    }
+    progress(`asking ${read.config.routes.length} route(s) and ${read.config.connections.length} connection(s) …`);
+    const findings = [...(await findingsOf(read.config)), ...read.config.risks.map(riskFinding)];
+    const isWell = findings.every(({ state }) => state !== 'wrong');
+    return { kind: isWell ? 'done' : 'wanting', text: textOf(findings), json: { well: isWell, findings } };
+  },
+};
+
+/** At once: a provider that hangs must not hold up the news about the others. */
+function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Finding[]> {
+  return Promise.all([
+    ...routes.map(async ({ route, provider }) => routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now())),
+    ...connections.map(async (connection) => {
+      const startedAt = performance.now();
+      const read = await createDesk(connection).changedSince(Date.now(), 1, CALL_MS);
+      return deskFinding(connection, read, Math.round(performance.now() - startedAt));
+    }),
+  ]);
+}
+
+function textOf(findings: readonly Finding[]): string {
+  const rows = findings.map(({ state, what, detail, latencyMs }): readonly Cell[] => [
+    state === 'ok' ? state : { text: state, tone: 'late' },
+    what,
+    latencyMs === undefined ? '' : `${latencyMs} ms`,
+    detail,
+  ]);
+  return tableOf(['STATE', 'WHAT', 'TOOK', 'DETAIL'], rows, (tone, text) =>
+    styleText(tone === 'late' ? 'red' : 'bold', text, { stream: process.stdout }),
+  );
+}

@@ -1,0 +1,62 @@
+/** Pure: what one cheap call says of a route or a ticket system, and what to do about it. */
+import type { ChangesRead } from '../../connectors/desk/contract.ts';
+import type { LookedUp } from '../../providers/lookup.ts';
+import type { ConnectionConfig, Risk } from '../../workers/config/contract.ts';
+import type { Route } from '../../workflows/chain/contract.ts';
+
+/** `warning` does not keep Standby from its work. */
+export type Finding = {
+  readonly state: 'ok' | 'warning' | 'wrong';
+  readonly what: string;
+  readonly detail: string;
+  readonly latencyMs: number | undefined;
+};
+
+/** Signed deliveries and retirement dates are judged by this machine's clock; a minute is far from both bounds, and no healthy clock is that wrong. */
+const SKEW_MS = 60_000;
+
+export function routeFinding(
+  { route, label }: Pick<Route, 'route' | 'label'>,
+  { lookup, latencyMs, serverMs }: LookedUp,
+  nowMs: number,
+): Finding {
+  const what = `route ${route}`;
+  switch (lookup.kind) {
+    case 'present': {
+      const skewMs = serverMs === undefined ? 0 : nowMs - serverMs;
+      if (Math.abs(skewMs) <= SKEW_MS) return { state: 'ok', what, detail: `${label}: key and model are there`, latencyMs };
+      const detail = `this machine's clock is ${Math.round(Math.abs(skewMs) / 1_000)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ${label}'s; set it by NTP`;
+      return { state: 'warning', what, detail, latencyMs };
+    }
+    case 'missing':
+      return { state: 'wrong', what, detail: `${lookup.detail}; name a model that this key may use, or pull it`, latencyMs };
+    case 'refused':
+      return { state: 'wrong', what, detail: `${lookup.detail}; see apiKeyEnv of this route`, latencyMs };
+    case 'unreachable':
+      return { state: 'wrong', what, detail: `${lookup.detail}; see baseUrl, DNS and the firewall`, latencyMs };
+  }
+}
+
+export function deskFinding({ name, intake }: Pick<ConnectionConfig, 'name' | 'intake'>, read: ChangesRead, latencyMs: number): Finding {
+  const what = `connection ${name}`;
+  switch (read.kind) {
+    case 'changes':
+      return { state: 'ok', what, detail: `intake ${intake}; lists its changes`, latencyMs };
+    case 'unsupported':
+      return intake === 'webhook'
+        ? { state: 'ok', what, detail: 'intake webhook; it has no list of changes, so a lost webhook is a lost ticket', latencyMs }
+        : { state: 'wrong', what, detail: 'it has no list of changes; set its intake to webhook', latencyMs };
+    case 'forbidden':
+      return { state: 'wrong', what, detail: `${read.detail}; see tokenEnv`, latencyMs };
+    case 'unreachable':
+      return { state: 'wrong', what, detail: `${read.detail}; see url, DNS and the firewall`, latencyMs };
+  }
+}
+
+/** Red also where it is accepted: somebody will ask why, one day. */
+export const riskFinding = ({ process, groups, accepted }: Risk): Finding => ({
+  state: 'warning',
+  what: `process ${process}`,
+  detail: `SLA-bound on ${groups.join(', ')} alone; accepted by ${accepted.by} until ${accepted.until}: ${accepted.reason}`,
+  latencyMs: undefined,
+});

@@ -1,0 +1,90 @@
+/** Everything that was seen of a desk, in the order in which it was asked. It holds replies and no judgement. */
+import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeliveryHeaders } from '../../connectors/desk/verify.ts';
+import type { Got } from './wire.ts';
+
+/** A write that must be refused, and the ticket read before and after it. */
+export type Refusal = { readonly before: Got; readonly sent: Got; readonly after: Got };
+/** One field set alone; `version` is the one named, `before` the fields that were there. */
+export type FieldSet = {
+  readonly field: keyof DeskFields;
+  readonly value: string | number;
+  readonly before: DeskFields;
+  readonly version: string;
+  readonly sent: Got;
+  readonly after: Got;
+};
+export type NoteWritten = { readonly mark: string; readonly text: string; readonly sent: Got };
+
+export type General = {
+  readonly wrongToken: readonly Got[];
+  readonly absent: readonly Got[];
+  readonly before: Got;
+  readonly again: Got;
+};
+export type Noted = NoteWritten & {
+  readonly found: Got;
+  readonly after: Got;
+  /** Since the version before the note, since the one after it, and since one that never was. */
+  readonly acts: Got;
+  readonly actsAfter: Got | undefined;
+  readonly actsUnknown: Got;
+  readonly neverUsed: Got;
+  readonly elsewhere: Got | undefined;
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+};
+export type Edited = {
+  readonly noteId: string;
+  readonly edit: NoteWritten;
+  readonly found: Got;
+  readonly old: Got;
+  readonly absent: Got;
+};
+export type FieldsTried = {
+  readonly sets: readonly FieldSet[];
+  /** Of the last set that was answered 2xx: what a second writer would say. */
+  readonly stale: Refusal | undefined;
+  readonly race: readonly Got[];
+  readonly unconditional: Refusal | undefined;
+  readonly invalid: Refusal | undefined;
+  /** Since before the first set. */
+  readonly acts: Got | undefined;
+};
+export type Listed = {
+  /** All since a second before the ticket was made, page by page; `isCut` where that was given up. */
+  readonly pages: readonly Got[];
+  readonly isCut: boolean;
+  readonly sinceMs: number;
+  readonly last: Got;
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+  /** Since exactly the ticket's last change, since a second later, and one ticket only since it was made. */
+  readonly exact: Got | undefined;
+  readonly later: Got | undefined;
+  readonly single: Got;
+};
+export type PersonSeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
+export type Delivered = { readonly headers: DeliveryHeaders; readonly rawBody: Uint8Array; readonly atMs: number };
+export type Announced = { readonly secret: string; readonly waitedMs: number; readonly deliveries: readonly Delivered[] };
+
+export type Evidence = {
+  readonly ticket: string;
+  readonly client: string | undefined;
+  readonly all: readonly Got[];
+  readonly general: General;
+  /** Undefined where the ticket could not be read: nothing was written then. */
+  readonly written:
+    | {
+        readonly start: DeskTicket;
+        readonly note: Noted;
+        readonly publicNote: NoteWritten & { readonly found: Got };
+        readonly edited: Edited | undefined;
+        readonly fields: FieldsTried;
+        readonly listed: Listed;
+        readonly person: PersonSeen | undefined;
+      }
+    | undefined;
+  readonly announced: Announced | undefined;
+};
+export type Written = NonNullable<Evidence['written']>;

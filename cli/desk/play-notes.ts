@@ -1,0 +1,72 @@
+/** Asks what the rules on notes and acts need: writes two notes, tries a public one, edits one. Judges nothing. */
+import { randomBytes } from 'node:crypto';
+import { readNote, readTicket } from '../../connectors/desk/reply.ts';
+import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { Edited, Noted, NoteWritten, Written } from './evidence.ts';
+import { valueIn } from './verdict.ts';
+import type { Got, Wire } from './wire.ts';
+
+export type Stage = { readonly wire: Wire; readonly ticket: string; readonly otherTicket: string | undefined };
+
+const newMark = (): string => randomBytes(4).toString('hex');
+/** Letters, signs and a line end that a desk may mistake for markup or for another encoding. */
+const textOf = (mark: string, what: string): string =>
+  `${what} of "standby desk test": Ä é 漢 <b>&amp;</b>\nSecond line. [standby ${mark}]`;
+export const findMark = ({ wire }: Stage, ticket: string, mark: string): Promise<Got> =>
+  wire.ask({ method: 'GET', path: `/v1/tickets/${ticket}/notes?mark=${mark}` });
+export const readTicketOf = ({ wire, ticket }: Stage): Promise<Got> => wire.ask({ method: 'GET', path: `/v1/tickets/${ticket}` });
+export const actsSince = ({ wire, ticket }: Stage, version: string): Promise<Got> =>
+  wire.ask({ method: 'GET', path: `/v1/tickets/${ticket}/acts?since=${encodeURIComponent(version)}` });
+
+export async function addNote({ wire, ticket }: Stage, internal = true): Promise<NoteWritten> {
+  const mark = newMark();
+  const text = textOf(mark, 'Note');
+  return { mark, text, sent: await wire.ask({ method: 'POST', path: `/v1/tickets/${ticket}/notes`, body: { text, internal } }) };
+}
+
+export async function playNotes(stage: Stage, start: DeskTicket): Promise<Pick<Written, 'note' | 'publicNote' | 'edited'>> {
+  const note = await notedOn(stage, start);
+  const publicNote = await addNote(stage, false);
+  const noteId = valueIn(note.sent, readNote)?.id;
+  return {
+    note,
+    publicNote: { ...publicNote, found: await findMark(stage, stage.ticket, publicNote.mark) },
+    edited: noteId === undefined ? undefined : await editedOn(stage, note.mark, noteId),
+  };
+}
+
+async function notedOn(stage: Stage, start: DeskTicket): Promise<Noted> {
+  const sentAtMs = Date.now();
+  const written = await addNote(stage);
+  const answeredAtMs = Date.now();
+  const found = await findMark(stage, stage.ticket, written.mark);
+  const after = await readTicketOf(stage);
+  const newest = valueIn(after, readTicket)?.version;
+  return {
+    ...written,
+    sentAtMs,
+    answeredAtMs,
+    found,
+    after,
+    acts: await actsSince(stage, start.version),
+    actsAfter: newest === undefined ? undefined : await actsSince(stage, newest),
+    actsUnknown: await actsSince(stage, 'standby-no-such-version'),
+    neverUsed: await findMark(stage, stage.ticket, newMark()),
+    elsewhere: stage.otherTicket === undefined ? undefined : await findMark(stage, stage.otherTicket, written.mark),
+  };
+}
+
+async function editedOn(stage: Stage, oldMark: string, noteId: string): Promise<Edited> {
+  const { wire, ticket } = stage;
+  const path = `/v1/tickets/${ticket}/notes`;
+  const mark = newMark();
+  const text = textOf(mark, 'Edited note');
+  const sent = await wire.ask({ method: 'PATCH', path: `${path}/${encodeURIComponent(noteId)}`, body: { text } });
+  return {
+    noteId,
+    edit: { mark, text, sent },
+    found: await findMark(stage, ticket, mark),
+    old: await findMark(stage, ticket, oldMark),
+    absent: await wire.ask({ method: 'PATCH', path: `${path}/standby-no-such-note`, body: { text } }),
+  };
+}

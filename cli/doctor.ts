@@ -1,0 +1,58 @@
+/** `standby doctor`: what is found, where, which version, what is missing, and what to do. Works before the first start and beside a running Standby. */
+import { dirname } from 'node:path';
+import { COMMON_HELP, numberOf } from './flags.ts';
+import { examine } from './doctor/examine.ts';
+import { isWell } from './doctor/finding.ts';
+import { jsonOf, textOf } from './doctor/report.ts';
+import { thisMachine } from './doctor/this-machine.ts';
+import type { Command, Ended, Given, Wrong } from './command.ts';
+import type { WantedPort } from './doctor/ports.ts';
+
+const HELP = `standby doctor [options]
+
+Says what a Standby needs on this machine, a line each: ok, missing, wrong or not needed, and what to do. It changes nothing.
+
+  --port N             the ports that a start would take, as npm start names them:
+  --temporal-port N      8080, 7233, 8233 and 8234 if nothing else is said
+  --ui-port N
+  --codec-port N
+${COMMON_HELP}
+Exit codes: 0 Standby can run, 1 something is missing or wrong, 2 used wrongly.
+`;
+
+/** The standard ones are those of npm start. */
+const PORTS = [
+  { flag: 'port', name: 'webhooks', standard: 8080 },
+  { flag: 'temporal-port', name: 'the embedded Temporal server', standard: 7233 },
+  { flag: 'ui-port', name: "Temporal's UI", standard: 8233 },
+  { flag: 'codec-port', name: 'the codec server', standard: 8234 },
+] as const;
+
+const text = { type: 'string' } as const;
+
+export const doctor: Command = {
+  help: HELP,
+  options: { port: text, 'temporal-port': text, 'ui-port': text, 'codec-port': text },
+  words: [],
+  run: async (given, progress): Promise<Ended> => {
+    const ports = portsOf(given);
+    if ('kind' in ports) return ports;
+    progress('looking …');
+    const machine = thisMachine(
+      { dataDir: given.dataDir, config: given.config },
+      { env: process.env, root: dirname(import.meta.dirname), running: { version: process.versions.node, path: process.execPath } },
+    );
+    const findings = await examine(machine, ports);
+    return { kind: findings.every(isWell) ? 'done' : 'wanting', text: textOf(findings), json: jsonOf(findings) };
+  },
+};
+
+function portsOf(given: Given): readonly WantedPort[] | Wrong {
+  const ports: WantedPort[] = [];
+  for (const { flag, name, standard } of PORTS) {
+    const port = numberOf(given, flag, { standard, least: 0, most: 65_535, whole: true });
+    if (typeof port !== 'number') return port;
+    ports.push({ name, flag: `--${flag}`, port });
+  }
+  return ports;
+}

@@ -1,0 +1,71 @@
+/** `standby status`: what is in flight, who waits, what is held up, and how the routes do. Reads only; works also while the service is down. */
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { withInstallation } from './connect.ts';
+import { COMMON_HELP } from './flags.ts';
+import { jsonOf, statusText } from './status/text.ts';
+import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
+import { isAlive } from '../workers/temporal-server/process-identity.ts';
+import { readRecord } from '../workers/temporal-server/record.ts';
+import type { Installation } from './connect.ts';
+import type { RouteStatus, Status } from './status/text.ts';
+import type { Command } from './command.ts';
+
+/** So many of a list are read and shown; the rest is a number. */
+const MOST = 20;
+
+export const status: Command = {
+  help: `standby status [options]
+
+What is in flight, who waits, what is held up, how the routes and the polls do. Asks the ledger alone, and nobody else.
+
+${COMMON_HELP}`,
+  options: {},
+  words: [],
+  run: ({ dataDir, config }) =>
+    withInstallation(dataDir, async (installation) => {
+      const seen = await statusOf(installation, config);
+      const paint = (text: string): string => styleText('red', text, { stream: process.stdout });
+      return { kind: 'done', text: statusText(seen, paint), json: jsonOf(seen) };
+    }),
+};
+
+async function statusOf({ dataDir, ledger }: Installation, configPath: string | undefined): Promise<Status> {
+  const nowMs = Date.now();
+  const record = readRecord(join(dataDir, 'temporal.json'));
+  const read = loadConfig({ path: configPath ?? STANDARD_PATH, env: process.env, nowMs });
+  const config = read.kind === 'config' ? read.config : undefined;
+  return {
+    nowMs,
+    temporal: record && isAlive(record.process) ? `127.0.0.1:${record.port}` : undefined,
+    counts: await ledger.counts(nowMs),
+    alarms: (await ledger.alarms()).slice(0, MOST),
+    late: (await ledger.tasks({ open: true }, MOST)).filter(({ dueAtMs }) => dueAtMs < nowMs),
+    routes: await routesOf(ledger),
+    polls: await Promise.all(
+      (config?.connections ?? [])
+        .filter(({ intake }) => intake !== 'webhook')
+        .map(async ({ name }) => ({ connection: name, polledAtMs: (await ledger.pollCursor(name))?.polledAtMs })),
+    ),
+    risks: config?.risks ?? [],
+  };
+}
+
+async function routesOf(ledger: Installation['ledger']): Promise<readonly RouteStatus[]> {
+  const [totals, states] = [await ledger.attemptTotals(), await ledger.routeStates()];
+  const names = [...new Set([...totals, ...states].map(({ route }) => route))].toSorted();
+  return Promise.all(
+    names.map(async (route) => {
+      const own = totals.filter((row) => row.route === route);
+      const sum = (of: (row: (typeof own)[number]) => number): number => own.reduce((all, row) => all + of(row), 0);
+      return {
+        route,
+        attempts: sum(({ count }) => count),
+        answered: sum(({ outcome, count }) => (outcome === 'answered' ? count : 0)),
+        costMicros: sum(({ costMicros }) => costMicros),
+        failingSinceMs: await ledger.failingSince(route),
+        state: states.find((one) => one.route === route)?.state,
+      };
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+/** Pure: a status as people read it, and as programs do. */
+import { factsOf } from '../table.ts';
+import { both, relative } from '../when.ts';
+import type { AlarmRow, CountOf, LedgerCounts, TaskRow } from '../../ledger/contract.ts';
+import type { Risk } from '../../workers/config/contract.ts';
+
+export type RouteStatus = {
+  readonly route: string;
+  readonly attempts: number;
+  readonly answered: number;
+  readonly costMicros: number;
+  /** Undefined where its last attempt was answered. */
+  readonly failingSinceMs: number | undefined;
+  readonly state: string | undefined;
+};
+export type Status = {
+  readonly nowMs: number;
+  /** Where Temporal answers; undefined where none was started on this data directory. */
+  readonly temporal: string | undefined;
+  readonly counts: LedgerCounts;
+  readonly alarms: readonly AlarmRow[];
+  /** Open tasks past their time. */
+  readonly late: readonly TaskRow[];
+  readonly routes: readonly RouteStatus[];
+  readonly polls: readonly { readonly connection: string; readonly polledAtMs: number | undefined }[];
+  readonly risks: readonly Risk[];
+};
+
+/** `red` is for what somebody should look at. Whatever stands in a line was made inert before it gets its colour. */
+export function statusText(status: Status, red: (text: string) => string): string {
+  const { counts, nowMs, temporal, late, polls } = status;
+  const facts: [string, string | readonly string[]][] = [
+    ['service', temporal === undefined ? 'no Temporal of its own runs on this data directory' : `Temporal at ${temporal}`],
+    ['in flight', `${counts.due}, of these overdue ${counts.overdue}`],
+    ['people asked', listed(counts.openTasksByRole)],
+    ['waiting for AI', listed(counts.waitingByLane)],
+    ['ended', listed(counts.decisionsByOutcome)],
+    ['routes', status.routes.length === 0 ? 'none was asked yet' : status.routes.map((one) => routeLine(one, nowMs))],
+    ...(polls.length === 0 ? [] : [['polls', polls.map((one) => pollLine(one, nowMs))] satisfies [string, readonly string[]]]),
+  ];
+  const troubles = [
+    ...status.alarms.map(
+      (alarm) => `held up: ${alarm.workflowId} (${alarm.kind}) since ${both(alarm.raisedAtMs, nowMs)}; note ${alarm.noted}`,
+    ),
+    ...late.map(({ task, role, dueAtMs }) => `late: ${role} was due to answer ${task} ${relative(dueAtMs, nowMs)}`),
+    ...status.risks.map(
+      ({ process, groups, accepted }) => `risk: ${process} depends on ${groups.join(', ')} alone until ${accepted.until}`,
+    ),
+  ];
+  return [factsOf(facts), ...(troubles.length === 0 ? [] : [red(factsOf(troubles.map((line) => ['!', line])))])].join('\n');
+}
+
+const listed = (counts: readonly CountOf[]): string =>
+  counts.length === 0 ? 'nobody and nothing' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
+
+function routeLine({ route, attempts, answered, costMicros, failingSinceMs, state }: RouteStatus, nowMs: number): string {
+  const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
+  const shut = state === undefined || state === 'closed' ? '' : `, breaker ${state}`;
+  return `${route}: ${how}${shut}; ${answered} of ${attempts} answered, ${(costMicros / 1_000_000).toFixed(4)} US dollars`;
+}
+
+const pollLine = ({ connection, polledAtMs }: Status['polls'][number], nowMs: number): string =>
+  `${connection}: ${polledAtMs === undefined ? 'never' : relative(polledAtMs, nowMs)}`;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temporal }: Status): unknown {
+  return {
+    at: iso(nowMs),
+    temporal: temporal ?? null,
+    inFlight: { count: counts.due, overdue: counts.overdue },
+    openTasksByRole: counts.openTasksByRole,
+    waitingByLane: counts.waitingByLane,
+    decisionsByOutcome: counts.decisionsByOutcome,
+    alarms: alarms.map(({ raisedAtMs, ...alarm }) => ({ ...alarm, raisedAt: iso(raisedAtMs) })),
+    lateTasks: late.map(({ task, role, dueAtMs }) => ({ task, role, dueAt: iso(dueAtMs) })),
+    routes: routes.map(({ failingSinceMs, ...route }) => ({
+      ...route,
+      failingSince: failingSinceMs === undefined ? null : iso(failingSinceMs),
+    })),
+    polls: polls.map(({ connection, polledAtMs }) => ({ connection, polledAt: polledAtMs === undefined ? null : iso(polledAtMs) })),
+    risks,
+  };
+}

@@ -1,0 +1,36 @@
+/** Decides which tickets changed since a time, and whose doing that was. Pure. */
+import type { By } from './effect.ts';
+import type { Held } from './state.ts';
+
+type Actor = By['actor'];
+export type Changed = { readonly id: string; readonly version: string; readonly changedAt: string; readonly actor: Actor };
+
+/** Each ticket once, at its newest change, oldest first; of the same time, by id. */
+export function changesSince(tickets: readonly Held[], sinceMs: number): Changed[] {
+  return tickets
+    .flatMap((ticket) => changeOf(ticket, sinceMs))
+    .toSorted((a, b) => compare(a.changedAt, b.changedAt) || compare(a.id, b.id));
+}
+
+function changeOf(ticket: Held, sinceMs: number): Changed[] {
+  // To whoever lists, a ticket is made when it can be read; dated earlier, it would appear behind his back.
+  const made = { at: ticket.readableAt, actor: ticket.createdBy };
+  const since = [made, ...ticket.acts].filter(({ at }) => Date.parse(at) >= sinceMs);
+  const newest = since
+    .map(({ at }) => at)
+    .toSorted(compare)
+    .at(-1);
+  if (newest === undefined) return [];
+  return [{ id: ticket.id, version: String(ticket.version), changedAt: newest, actor: whoseDoing(since.map(({ actor }) => actor)) }];
+}
+
+/** Ours only if all of it is: what a person did must not hide behind a note of ours that came later. */
+function whoseDoing(actors: readonly Actor[]): Actor {
+  if (actors.includes('person')) return 'person';
+  return actors.every((actor) => actor === 'us') ? 'us' : 'automation';
+}
+
+/** All times here are written by `toISOString`, so that text sorts as time does. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

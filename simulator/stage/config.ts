@@ -1,0 +1,96 @@
+/** The `standby.yaml` of a stage: one desk and three providers by environment, and what a test or story wants different. */
+import type { AiPolicy } from '../../workflows/chain/contract.ts';
+import type { WriteMode } from '../../workflows/triage/settings.ts';
+
+type Policy = { readonly ai: AiPolicy; readonly write: WriteMode; readonly onRefusal: 'person' | 'next-route' };
+/** Times in milliseconds. What is not given is as in production, but that everybody's tickets are written to. */
+export type StageSettings = {
+  readonly clients?: Readonly<Record<string, Policy>>;
+  readonly otherClients?: Policy;
+  readonly minConfidence?: number;
+  readonly livenessMs?: number;
+  readonly lookAgainMs?: number;
+  readonly absentPatienceMs?: number;
+  readonly attemptMs?: number;
+  readonly budgetMs?: number;
+  readonly people?: {
+    readonly roles?: readonly string[];
+    readonly escalateEveryMs?: number;
+    readonly escalateAtMostMs?: number;
+    readonly withoutDueMs?: number;
+    readonly claimMs?: number;
+  };
+  readonly comingBack?: { readonly firstMs?: number; readonly atMostMs?: number };
+  readonly handOver?: { readonly kind: 'note' } | { readonly kind: 'move'; readonly destination: string };
+  /** Names of the chain's routes. @default all three */
+  readonly routes?: readonly string[];
+  readonly intake?: 'webhook' | 'poll' | 'both';
+  readonly pollEveryMs?: number;
+  readonly deadManMs?: number;
+  readonly log?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Of the connection, the process and the whole, in the words of the file. */
+  readonly connection?: Readonly<Record<string, unknown>>;
+  readonly process?: Readonly<Record<string, unknown>>;
+  readonly file?: Readonly<Record<string, unknown>>;
+};
+
+const ALL = ['openai/gpt-5.5', 'anthropic/claude-sonnet-5', 'ollama/llama3.2:3b'];
+const OPEN: Policy = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' };
+const ms = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}ms`);
+
+/** JSON, which is YAML. */
+export function stageConfig(given: StageSettings): string {
+  const { clients = {}, otherClients = OPEN, people = {}, comingBack = {}, handOver = { kind: 'note' }, routes = ALL } = given;
+  const times = { attempt: ms(given.attemptMs), budget: ms(given.budgetMs) };
+  const file = {
+    version: 1,
+    log: given.log ?? 'info',
+    connections: { desk: { ...deskOf(given), ...given.connection } },
+    clients,
+    otherClients,
+    providers: {
+      openai: { independenceGroup: 'openai', kind: 'openai', apiKeyEnv: 'OPENAI_API_KEY', baseUrlEnv: 'OPENAI_BASE_URL' },
+      anthropic: { independenceGroup: 'anthropic', kind: 'anthropic', apiKeyEnv: 'ANTHROPIC_API_KEY', baseUrlEnv: 'ANTHROPIC_BASE_URL' },
+      ollama: { independenceGroup: 'own-hardware', kind: 'ollama', baseUrlEnv: 'OLLAMA_BASE_URL' },
+    },
+    routes: {
+      'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', label: 'OpenAI', ...times },
+      'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', label: 'Anthropic', ...times },
+      'ollama/llama3.2:3b': { provider: 'ollama', model: 'llama3.2:3b', label: 'the local model', ...times },
+    },
+    chains: { default: { routes } },
+    processes: {
+      'ticket-triage': {
+        chain: 'default',
+        ...(routes.length < 2 ? { acceptedRisk: { reason: 'simulated', by: 'a test', until: '2099-12-31' } } : {}),
+        ...(given.minConfidence === undefined ? {} : { minConfidence: { set: given.minConfidence, change: given.minConfidence } }),
+        handOver: handOver.kind === 'move' ? { kind: 'move', board: handOver.destination } : handOver,
+        people: {
+          roles: people.roles,
+          escalateEvery: ms(people.escalateEveryMs),
+          escalateAtMost: ms(people.escalateAtMostMs),
+          withoutDue: ms(people.withoutDueMs),
+          claim: ms(people.claimMs),
+        },
+        comingBack: { first: ms(comingBack.firstMs), atMost: ms(comingBack.atMostMs) },
+        times: { liveness: ms(given.livenessMs), lookAgain: ms(given.lookAgainMs), absentPatience: ms(given.absentPatienceMs) },
+        ...given.process,
+      },
+    },
+    ...(given.deadManMs === undefined ? {} : { deadMan: { every: ms(given.deadManMs) } }),
+    ...given.file,
+  };
+  return `${JSON.stringify(file, undefined, 1)}\n`;
+}
+
+function deskOf({ intake = 'webhook', pollEveryMs, otherClients = OPEN }: StageSettings): Readonly<Record<string, unknown>> {
+  return {
+    kind: 'desk',
+    urlEnv: 'DESK_URL',
+    tokenEnv: 'DESK_TOKEN',
+    intake,
+    pollEvery: ms(pollEveryMs),
+    ...(intake === 'poll' ? {} : { webhookSecretsEnv: 'DESK_WEBHOOK_SECRETS' }),
+    write: otherClients.write,
+  };
+}

@@ -1,0 +1,307 @@
+/** Desks that break a rule of the contract, each in one way, and exactly the rules that its test must name. */
+import { signedHeaders } from '../../simulator/desk/sign.ts';
+import type { Answer, Asked, Breaking, Delivery, Wire } from './broken-desk.ts';
+
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+export const TOKEN = 'test-token';
+
+type Which = (asked: Asked) => boolean;
+export const reads: Which = ({ method, path }) => method === 'GET' && /^\/v1\/tickets\/[AB]$/.test(path);
+const sets: Which = ({ method, path }) => method === 'PATCH' && /^\/v1\/tickets\/[AB]$/.test(path);
+export const lists: Which = ({ method, path }) => method === 'GET' && path.startsWith('/v1/tickets?');
+const finds: Which = ({ method, path }) => method === 'GET' && path.includes('/notes?');
+const adds: Which = ({ method, path }) => method === 'POST' && path.endsWith('/notes');
+const edits: Which = ({ method, path }) => method === 'PATCH' && path.includes('/notes/n');
+const asksActs: Which = ({ path }) => path.includes('/acts?');
+const asksUnknownActs: Which = ({ path }) => path.includes('no-such-version');
+const editsNothing: Which = ({ path }) => path.endsWith('/standby-no-such-note');
+
+export const isYes = ({ status }: Answer): boolean => status >= 200 && status < 300;
+const quoted = (version: string | number): string => `"${version}"`;
+const unquoted = (ifMatch: string): number => Number(ifMatch.slice(1, -1));
+
+/** Changes the body of what was answered with yes. */
+export const replying = (which: Which, change: (body: Wire) => void): Breaking => ({
+  answered: (answer, asked) => {
+    if (which(asked) && isYes(answer)) change(answer.body);
+  },
+});
+const asking = (which: Which, change: (asked: Asked) => void): Breaking => ({
+  asked: (asked) => {
+    if (which(asked)) change(asked);
+    return undefined;
+  },
+});
+export const answering = (which: Which, answer: (asked: Asked) => Answer): Breaking => ({
+  asked: (asked) => (which(asked) ? answer(asked) : undefined),
+});
+const since =
+  (time: (asked: string) => string): ((asked: Asked) => void) =>
+  (asked) => {
+    asked.path = asked.path.replace(/changedSince=([^&]+)/, (_, given: string) => `changedSince=${time(decodeURIComponent(given))}`);
+  };
+
+/** Versions that pass over notes: what is told is the real one less the notes so far. */
+function withoutNotesInVersion(): Breaking {
+  let notes = 0;
+  const less = (version: string): string => String(Number(version) - notes);
+  return {
+    asked: (asked) => {
+      const named = asked.headers['if-match'];
+      if (named !== undefined) asked.headers['if-match'] = quoted(unquoted(named) + notes);
+      if (asksActs(asked)) asked.path = asked.path.replace(/since=(\d+)$/, (_, version: string) => `since=${Number(version) + notes}`);
+      return undefined;
+    },
+    answered: ({ status, body }, asked) => {
+      if (!isYes({ status, body })) return;
+      if (adds(asked) || edits(asked)) notes += 1;
+      if (body.version !== undefined && !asked.path.includes('/B')) body.version = less(body.version);
+      for (const ticket of body.tickets ?? []) if (ticket.id === 'A') ticket.version = less(ticket.version);
+    },
+  };
+}
+
+/** A version that is another one at each read, and is understood all the same. */
+function restlessVersion(): Breaking {
+  let count = 0;
+  const plain = (text: string): string => text.replace(/(\d+)\.\d+/, '$1');
+  return {
+    ...replying(reads, (body) => (body.version += `.${(count += 1)}`)),
+    asked: (asked) => {
+      asked.path = plain(asked.path);
+      if (asked.headers['if-match'] !== undefined) asked.headers['if-match'] = plain(asked.headers['if-match']);
+      return undefined;
+    },
+  };
+}
+
+export type BrokenDesk = { readonly rules: readonly string[]; readonly breaking: () => Breaking };
+export const FALSE_200 = 'fields are answered 200 and not set';
+export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
+  'a write ignores the version it names': {
+    rules: ['R18'],
+    breaking: () => ({
+      asked: async (asked, versionNow) => {
+        if (sets(asked) && asked.headers['if-match'] !== undefined) asked.headers['if-match'] = quoted(await versionNow(asked.path));
+        return undefined;
+      },
+    }),
+  },
+  'a note is stored and not found by its mark': { rules: ['R12'], breaking: () => replying(finds, (body) => (body.notes = [])) },
+  [FALSE_200]: {
+    rules: ['R17'],
+    breaking: () => ({
+      asked: async (asked, versionNow) => {
+        const version = sets(asked) ? await versionNow(asked.path) : '';
+        return sets(asked) && asked.headers['if-match'] === quoted(version) ? { status: 200, body: { version } } : undefined;
+      },
+    }),
+  },
+  "the list hides a person's change behind our later note": {
+    rules: ['R25'],
+    breaking: () =>
+      replying(lists, ({ tickets = [] }) => {
+        for (const ticket of tickets) if (ticket.id === 'A') ticket.actor = 'us';
+      }),
+  },
+  'the version does not change with a note': { rules: ['R8'], breaking: withoutNotesInVersion },
+  'the list leaves out what changed at the very time': {
+    rules: ['R24'],
+    breaking: () =>
+      asking(
+        lists,
+        since((given) => new Date(Date.parse(given) + 1).toISOString()),
+      ),
+  },
+  'our own note is a person’s in the list': {
+    rules: ['R25'],
+    breaking: () =>
+      replying(lists, ({ tickets = [] }) => {
+        for (const ticket of tickets) ticket.actor = 'person';
+      }),
+  },
+  'acts are missing': { rules: ['R9', 'R21'], breaking: () => replying(asksActs, (body) => (body.acts = [])) },
+  'our own fields are an act of a person': {
+    rules: ['R21'],
+    breaking: () =>
+      replying(asksActs, ({ acts = [] }) => {
+        for (const act of acts) if (act.kind === 'fields') act.actor = 'person';
+      }),
+  },
+  'anybody may read and write': {
+    rules: ['R1'],
+    breaking: () =>
+      asking(
+        () => true,
+        ({ headers }) => (headers['authorization'] = `Bearer ${TOKEN}`),
+      ),
+  },
+  'an edited note is answered with a word that is no JSON': {
+    rules: ['R2', 'R15'],
+    breaking: () => ({ answered: (answer, asked) => void (edits(asked) && (answer.raw = 'OK')) }),
+  },
+  'a ticket that never was has no acts': {
+    rules: ['R3'],
+    breaking: () =>
+      answering(
+        (asked) => asksActs(asked) && asked.path.includes('/standby-none-'),
+        () => ({ status: 200, body: { version: '1', acts: [] } }),
+      ),
+  },
+  'a busy desk does not say when to come back': {
+    rules: ['R4', 'R10'],
+    breaking: () => answering(asksUnknownActs, () => ({ status: 503, body: {} })),
+  },
+  'a ticket is told without its choices': { rules: ['R5'], breaking: () => replying(reads, (body) => delete body['choices']) },
+  'another client is told': { rules: ['R6'], breaking: () => replying(reads, (body) => (body.client = 'acme Ltd')) },
+  'another ticket is told': { rules: ['R6'], breaking: () => replying(reads, (body) => (body.id = 'B')) },
+  'the version is another one at each read': { rules: ['R7'], breaking: restlessVersion },
+  'a version that never was is answered by an empty list': {
+    rules: ['R10'],
+    breaking: () => answering(asksUnknownActs, () => ({ status: 200, body: { version: '1', acts: [] } })),
+  },
+  'a note is answered without the new version': { rules: ['R11'], breaking: () => replying(adds, (body) => delete body.version) },
+  'the text of a note comes back as markup': {
+    rules: ['R12'],
+    breaking: () =>
+      replying(finds, ({ notes = [] }) => {
+        for (const note of notes) note.text = note.text.replaceAll('<', '&lt;');
+      }),
+  },
+  'a mark is found on another ticket': {
+    rules: ['R13'],
+    breaking: () => asking(finds, (asked) => (asked.path = asked.path.replace('/B/', '/A/'))),
+  },
+  'a public note is taken': {
+    rules: ['R14'],
+    breaking: () =>
+      asking(adds, ({ body }) => {
+        if (body?.internal === false) body.internal = true;
+      }),
+  },
+  'an edit is answered 200 and the text stays': {
+    rules: ['R15'],
+    breaking: () => answering(edits, ({ path }) => ({ status: 200, body: { id: path.split('/').at(-1), version: '99' } })),
+  },
+  'an edit of no note is answered 200': {
+    rules: ['R16'],
+    breaking: () => answering(editsNothing, () => ({ status: 200, body: { id: 'n0', version: '98' } })),
+  },
+  'a field takes another one with it': {
+    rules: ['R17'],
+    breaking: () =>
+      asking(sets, ({ body }) => {
+        if (body?.fields?.['urgency'] !== undefined) body.fields['destination'] = 'onsite';
+      }),
+  },
+  'two writers at once are both told yes': {
+    rules: ['R18'],
+    breaking: () => ({
+      answered: async (answer, asked, versionNow) => {
+        if (!sets(asked) || answer.status !== 412) return;
+        const now = Number(await versionNow(asked.path));
+        // Whoever is one behind has lost a race; the stale write of the test is further behind.
+        if (unquoted(asked.headers['if-match'] ?? '') === now - 1)
+          Object.assign(answer, { status: 200, body: { version: String(now + 100) } });
+      },
+    }),
+  },
+  'a write without a version is taken': {
+    rules: ['R19'],
+    breaking: () => ({
+      asked: async (asked, versionNow) => {
+        if (sets(asked)) asked.headers['if-match'] ??= quoted(await versionNow(asked.path));
+        return undefined;
+      },
+    }),
+  },
+  'a value that is not offered is answered 200': {
+    rules: ['R20'],
+    breaking: () => ({
+      answered: (answer, asked) => {
+        if (sets(asked) && answer.status === 422) Object.assign(answer, { status: 200, body: { version: '97' } });
+      },
+    }),
+  },
+  'our own fields are set by an automation': {
+    rules: ['R22'],
+    breaking: () => replying(reads, ({ setBy = {} }) => Object.keys(setBy).forEach((field) => (setBy[field] = 'automation'))),
+  },
+  'the list has its newest first': { rules: ['R23'], breaking: () => replying(lists, ({ tickets = [] }) => tickets.reverse()) },
+  'the list takes no notice of changedSince': {
+    rules: ['R23'],
+    breaking: () =>
+      asking(
+        lists,
+        since(() => '2001-01-01T00:00:00Z'),
+      ),
+  },
+  'the list has the version of a moment ago': {
+    rules: ['R26'],
+    breaking: () =>
+      replying(lists, ({ tickets = [] }) => {
+        for (const ticket of tickets) ticket.version = String(Number(ticket.version) - 1);
+      }),
+  },
+  'the list takes no notice of the limit': {
+    rules: ['R27'],
+    breaking: () => asking(lists, (asked) => (asked.path = asked.path.replace(/limit=\d+/, 'limit=1000'))),
+  },
+  'times are local and say they are not': {
+    rules: ['R28'],
+    breaking: () =>
+      replying(asksActs, ({ acts = [] }) => {
+        for (const act of acts) act.at = new Date(Date.parse(act.at) + 3_600_000).toISOString();
+      }),
+  },
+};
+
+export type BrokenWebhook = {
+  readonly rules: readonly string[];
+  readonly change: (delivery: Delivery) => Delivery;
+  readonly mostTries?: number;
+};
+export const BROKEN_WEBHOOKS: Readonly<Record<string, BrokenWebhook>> = {
+  'a webhook is signed over another spelling of its body': {
+    rules: ['R29'],
+    change: ({ body, headers }) => ({ body: JSON.stringify(JSON.parse(body), null, 2), headers }),
+  },
+  "our change is announced as a person's": {
+    rules: ['R30'],
+    change: ({ body: old, headers }) => {
+      const body = old.replace('"us"', '"person"');
+      return {
+        body,
+        headers: signedHeaders(SECRET, { id: headers['webhook-id'] ?? '', seconds: Number(headers['webhook-timestamp']), body }),
+      };
+    },
+  },
+  'a refused webhook is forgotten': { rules: ['R31'], change: (delivery) => delivery, mostTries: 1 },
+};
+
+/** Desks that do not see a person; a technician replies to the ticket while they are asked. */
+export const BLIND_DESKS: Readonly<Record<string, BrokenDesk>> = {
+  "a person's reply is an automation's": {
+    rules: ['R32'],
+    breaking: () =>
+      replying(asksActs, ({ acts = [] }) => {
+        for (const act of acts) if (act.actor === 'person') act.actor = 'automation';
+      }),
+  },
+  "a person's reply is no act": {
+    rules: ['R32'],
+    breaking: () => replying(asksActs, (body) => (body.acts = (body.acts ?? []).filter(({ actor }) => actor !== 'person'))),
+  },
+  'the list tells a person who was followed by us as us': {
+    rules: ['R32'],
+    breaking: () => {
+      let replied = false;
+      return {
+        answered: ({ body }, asked) => {
+          replied ||= (body.acts ?? []).some(({ actor }) => actor === 'person');
+          if (replied && lists(asked)) for (const ticket of body.tickets ?? []) ticket.actor = 'us';
+        },
+      };
+    },
+  },
+};

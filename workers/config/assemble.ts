@@ -1,0 +1,108 @@
+/** The parts of a running service, with addresses and secrets from outside. What is missing is complained about, all at once. */
+import { compile } from './compile.ts';
+import { VENDOR_HOSTS } from './check-routes.ts';
+import { VENDORS, own } from './routes.ts';
+import { TOKEN, WEBHOOK_SECRETS, fromEnv, fromFile, secretsIn } from './secrets.ts';
+import { AN_ADDRESS, isAddress } from './words.ts';
+import type { ConfiguredRoute, ConnectionConfig, ServiceConfig } from './contract.ts';
+import type { Finding, Path } from './finding.ts';
+import type { MergedRoute } from './routes.ts';
+import type { Behind, Form, Outside } from './secrets.ts';
+import type { Sections, Shape } from './shape.ts';
+
+const ADDRESS: Form = { wanted: AN_ADDRESS, fits: isAddress };
+export type Desk = Omit<ConnectionConfig, 'settings'>;
+
+/** `complain` takes what is missing; the value is undefined then. */
+export type Asking = { readonly outside: Outside; readonly complain: (finding: Finding) => void };
+
+export function deskOf({ outside, complain }: Asking, name: string, given: Shape['connections'][string]): Desk | undefined {
+  const path = ['connections', name];
+  const asked = { outside, complain };
+  const baseUrl = given.url ?? behind(asked, { path, env: ['urlEnv', given.urlEnv], form: ADDRESS });
+  const token = behind(asked, { path, env: ['tokenEnv', given.tokenEnv], file: ['tokenFile', given.tokenFile], form: TOKEN });
+  const secrets =
+    given.intake === 'poll'
+      ? ''
+      : behind(asked, {
+          path,
+          env: ['webhookSecretsEnv', given.webhookSecretsEnv],
+          file: ['webhookSecretsFile', given.webhookSecretsFile],
+          form: WEBHOOK_SECRETS,
+        });
+  if (baseUrl === undefined || token === undefined || secrets === undefined) return undefined;
+  return { name, kind: given.kind, baseUrl, token, secrets: secretsIn(secrets), intake: given.intake, pollEveryMs: given.pollEvery };
+}
+
+export function configuredRoute(asking: Asking, { route, kind, model, key, address }: MergedRoute): ConfiguredRoute | undefined {
+  const { apiKeyEnv, apiKeyFile } = key.given;
+  const needsKey = apiKeyEnv !== undefined || apiKeyFile !== undefined;
+  const apiKey = needsKey
+    ? behind(asking, { path: key.path, env: ['apiKeyEnv', apiKeyEnv], file: ['apiKeyFile', apiKeyFile], form: TOKEN })
+    : undefined;
+  const baseUrl = addressOf(asking, { route, kind, address });
+  if (baseUrl === undefined || (needsKey && apiKey === undefined)) return undefined;
+  return { route, provider: { kind, baseUrl, model, apiKey } };
+}
+
+/** The variable where it is set, else what is written, else the vendor's own. */
+function addressOf(
+  { outside, complain }: Asking,
+  { route, kind, address }: Pick<MergedRoute, 'route' | 'kind' | 'address'>,
+): string | undefined {
+  const { baseUrl = VENDORS[kind].baseUrl, baseUrlEnv } = address.given;
+  const isSet = baseUrlEnv !== undefined && (outside.env[baseUrlEnv] ?? '') !== '';
+  const text = isSet ? behind({ outside, complain }, { path: address.path, env: ['baseUrlEnv', baseUrlEnv], form: ADDRESS }) : baseUrl;
+  if (text === undefined || route.kind !== 'local' || !VENDOR_HOSTS.has(new URL(text).hostname)) return text;
+  complain({
+    path: [...address.path, 'baseUrlEnv'],
+    at: 'value',
+    wanted: `an address of your own for the local route ${route.route}`,
+    got: "the vendor's",
+  });
+  return undefined;
+}
+
+export function heartbeatOf(asking: Asking, given: Sections['heartbeat']): ServiceConfig['heartbeat'] {
+  if (!given) return undefined;
+  const url = given.url ?? behind(asking, { path: ['heartbeat'], env: ['urlEnv', given.urlEnv], form: ADDRESS });
+  return url === undefined ? undefined : { url, everyMs: given.every };
+}
+
+type Reference = readonly [key: string, name: string | undefined];
+type Wanted = { readonly path: Path; readonly env: Reference; readonly file?: Reference; readonly form: Form };
+
+/** Undefined and no complaint where neither is given: that was complained about where forms are checked. */
+function behind({ outside, complain }: Asking, { path, env, file, form }: Wanted): string | undefined {
+  const found: Behind | undefined =
+    env[1] !== undefined
+      ? fromEnv(outside, env[1], { path: [...path, env[0]], form })
+      : file?.[1] !== undefined
+        ? fromFile(outside, file[1], { path: [...path, file[0]], form })
+        : undefined;
+  if (found?.kind === 'finding') complain(found.finding);
+  return found?.kind === 'text' ? found.text : undefined;
+}
+
+/** Every connection has its own write, boards and due times; clients and processes are those of all. */
+export function connectionsOf(
+  desks: readonly Desk[],
+  given: Pick<Shape, 'clients' | 'otherClients' | 'processes' | 'connections'>,
+  routes: readonly MergedRoute[],
+): readonly ConnectionConfig[] {
+  return desks.flatMap((desk) => {
+    const connection = own(given.connections, desk.name);
+    return connection
+      ? [
+          {
+            ...desk,
+            settings: compile(
+              given,
+              connection,
+              routes.map(({ route }) => route),
+            ),
+          },
+        ]
+      : [];
+  });
+}

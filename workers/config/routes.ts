@@ -1,0 +1,63 @@
+/** Pure: a route with what its provider says for it, and what is built in. */
+import { cloudRoute, localRoute } from '../settings.ts';
+import type { Path } from './finding.ts';
+import type { Sections, Shape } from './shape.ts';
+import type { Route } from '../../workflows/chain/contract.ts';
+import type { ProviderConfig } from '../../providers/contract.ts';
+
+export type Kind = ProviderConfig['kind'];
+type Access = Pick<Shape['routes'][string], 'apiKeyEnv' | 'apiKeyFile' | 'baseUrl' | 'baseUrlEnv'>;
+/** Where a value stands, so that a complaint about it points there. */
+export type Standing<T> = { readonly path: Path; readonly given: T };
+export type MergedRoute = {
+  readonly route: Route;
+  readonly path: Path;
+  readonly kind: Kind;
+  readonly model: string;
+  readonly group: string;
+  readonly key: Standing<Access>;
+  readonly address: Standing<Access>;
+};
+
+export const VENDORS: Readonly<Record<Kind, { readonly label: string; readonly baseUrl: string }>> = {
+  openai: { label: 'OpenAI', baseUrl: 'https://api.openai.com/v1' },
+  anthropic: { label: 'Anthropic', baseUrl: 'https://api.anthropic.com' },
+  ollama: { label: 'Ollama', baseUrl: 'http://127.0.0.1:11434' },
+};
+
+/** Undefined where its provider or its kind is not known: that is complained about elsewhere. */
+export function mergedRoute(name: string, { routes, providers }: Pick<Sections, 'routes' | 'providers'>): MergedRoute | undefined {
+  const given = own(routes, name);
+  const provider = given && own(providers, given.provider);
+  const kind = given?.kind ?? provider?.kind;
+  if (!given || !provider || !kind) return undefined;
+  const path = ['routes', name];
+  const fromProvider = { path: ['providers', given.provider], given: provider };
+  return {
+    route: routeOf(name, given, kind),
+    path,
+    kind,
+    model: given.model,
+    group: provider.independenceGroup,
+    // Both of a pair stand in one place: a route's own address must not meet a variable of its provider.
+    key: given.apiKeyEnv === undefined && given.apiKeyFile === undefined ? fromProvider : { path, given },
+    address: given.baseUrl === undefined && given.baseUrlEnv === undefined ? fromProvider : { path, given },
+  };
+}
+
+function routeOf(name: string, given: Shape['routes'][string], kind: Kind): Route {
+  const isLocal = given.local ?? kind === 'ollama';
+  const built = isLocal
+    ? localRoute(name, given.label ?? 'the local model', given.provider)
+    : cloudRoute(name, given.label ?? VENDORS[kind].label, given.provider);
+  return {
+    ...built,
+    degraded: given.degraded ?? built.degraded,
+    attemptMs: given.attempt ?? built.attemptMs,
+    budgetMs: given.budget ?? built.budgetMs,
+  };
+}
+
+/** A client may be called `constructor`. */
+export const own = <T>(all: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
+  all && Object.hasOwn(all, name) ? all[name] : undefined;

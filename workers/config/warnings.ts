@@ -1,0 +1,127 @@
+/** Pure: what can be meant, and is mostly a slip. Few: a warning that is always there is read by nobody. */
+import { mergedRoute, own } from './routes.ts';
+import { quoted } from './shown.ts';
+import { didYouMean } from './suggestion.ts';
+import type { Finding, Path } from './finding.ts';
+import type { Sections } from './shape.ts';
+
+export function warningsOf(sections: Sections): readonly Finding[] {
+  return [
+    ...withoutLocal(sections),
+    ...idleRoutes(sections),
+    ...nobodysRules(sections),
+    ...unknownClients(sections),
+    ...idleTables(sections),
+  ];
+}
+
+function withoutLocal(sections: Sections): readonly Finding[] {
+  const chain = sections.processes?.['ticket-triage'].chain;
+  const routes = chain === undefined ? undefined : own(sections.chains, chain)?.routes.map((route) => mergedRoute(route, sections));
+  if (!routes || routes.some((route) => !route || route.route.kind === 'local')) return [];
+  return Object.entries({ ...sections.clients, ...(sections.otherClients && { '': sections.otherClients }) })
+    .filter(([, { ai }]) => ai === 'local-only')
+    .map(([name]) => ({
+      path: name === '' ? ['otherClients', 'ai'] : ['clients', name, 'ai'],
+      at: 'value',
+      wanted: `a local route in chain ${chain} for local-only`,
+      got: 'none',
+      todo: 'Its tickets go to a person at once.',
+    }));
+}
+
+function idleRoutes({ routes, chains, processes }: Sections): readonly Finding[] {
+  if (!routes || !chains || !processes) return [];
+  const asked = new Set(Object.values(processes).flatMap(({ chain }) => own(chains, chain)?.routes ?? []));
+  return Object.keys(routes)
+    .filter((name) => !asked.has(name))
+    .map((name) => ({
+      path: ['routes', name],
+      at: 'key',
+      wanted: 'every route in the chain of a process',
+      got: 'one that is in none',
+      todo: 'It is never asked.',
+    }));
+}
+
+/** Rules for clients of whom nothing is said. */
+function nobodysRules({ connections, clients, otherClients }: Sections): readonly Finding[] {
+  if (!connections || !clients || otherClients || Object.keys(clients).length > 0) return [];
+  return [
+    {
+      path: ['clients'],
+      at: 'key',
+      wanted: 'clients or otherClients',
+      got: 'neither',
+      todo: 'No model is asked and nothing is written for anybody.',
+    },
+  ];
+}
+
+/** A client that is named in a rule and nowhere else is mostly misspelt. */
+function unknownClients({ connections, clients, otherClients, processes }: Sections): readonly Finding[] {
+  if (!clients || otherClients) return [];
+  const known = Object.keys(clients);
+  const named: readonly (readonly [Path, string])[] = [
+    ...Object.entries(connections ?? {}).flatMap(([name, { overrides, sla }]) => [
+      ...overrides.flatMap(({ when }, at) =>
+        (when.client ?? []).map((client) => [['connections', name, 'overrides', at, 'when', 'client'], client] as const),
+      ),
+      ...sla.table.map(({ client }, at) => [['connections', name, 'sla', 'table', at, 'client'], client] as const),
+    ]),
+    ...Object.entries(processes ?? {}).flatMap(([name, { overrides }]) =>
+      overrides.flatMap(({ when }, at) =>
+        (when.client ?? []).map((client) => [['processes', name, 'overrides', at, 'when', 'client'], client] as const),
+      ),
+    ),
+  ];
+  return named
+    .filter(([, client]) => client !== '*' && !known.includes(client))
+    .map(([path, client]) => ({
+      path,
+      at: 'value',
+      wanted: 'a client that stands under clients',
+      got: quoted(client),
+      ...didYouMean(client, known),
+    }));
+}
+
+function idleTables({ connections }: Sections): readonly Finding[] {
+  return Object.entries(connections ?? {}).flatMap(
+    ([
+      name,
+      {
+        sla: { source, table },
+      },
+    ]): readonly Finding[] => {
+      const path = ['connections', name, 'sla', 'table'];
+      if (source === 'field')
+        return table.length === 0
+          ? []
+          : [{ path, at: 'key', wanted: 'source: table beside a table', got: 'source: field', todo: 'The table is not read.' }];
+      if (table.length === 0)
+        return [
+          {
+            path: ['connections', name, 'sla', 'source'],
+            at: 'value',
+            wanted: 'rows in a table',
+            got: 'none',
+            todo: 'Every ticket gets the fallback.',
+          },
+        ];
+      return table.flatMap((row, at) =>
+        table.findIndex((one) => one.client === row.client && one.priority === row.priority) === at
+          ? []
+          : [
+              {
+                path: [...path, at],
+                at: 'value',
+                wanted: 'each client and priority once',
+                got: 'a second row',
+                todo: 'The first one counts.',
+              },
+            ],
+      );
+    },
+  );
+}

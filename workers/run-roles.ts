@@ -1,0 +1,40 @@
+/** Some parts of Standby in a process of their own, beside others on the same data directory and Temporal. */
+import { join, resolve } from 'node:path';
+import { makeDataDirectory } from './data-directory.ts';
+import { keysOf, startParts } from './parts.ts';
+import { notStarted, upOrDown } from './started.ts';
+import { prepareExisting } from './temporal/prepare.ts';
+import { isAlive } from './temporal-server/process-identity.ts';
+import { readRecord } from './temporal-server/record.ts';
+import type { PartsOptions, TestPorts } from './parts.ts';
+import type { NotStarted, Running } from './started.ts';
+import type { TemporalPlace } from './temporal/connect.ts';
+
+/** `place` undefined: the Temporal that a Standby on the same data directory has started. */
+export type RoleOptions = PartsOptions & { readonly place: TemporalPlace | undefined };
+
+export function runRoles(options: RoleOptions, test: TestPorts = {}): Promise<Running | NotStarted> {
+  return upOrDown(async (downs) => {
+    const unusable = makeDataDirectory(options.dataDir);
+    if (unusable) return notStarted(`data directory: ${unusable.why}`, 'Choose another data directory, or make this one writable.');
+    const place = options.place ?? startedOn(options.dataDir);
+    if (!place)
+      return notStarted(
+        `no Temporal is named, and none was started on ${resolve(options.dataDir)}.`,
+        'Name one by TEMPORAL_ADDRESS or temporal.toml, or start the whole service by `npm start`.',
+      );
+    const prepared = await prepareExisting(place);
+    if (prepared.kind === 'failed') return notStarted(`${prepared.step}: ${prepared.why}`, prepared.remedy);
+    const opened = await keysOf(options.dataDir, test);
+    if ('kind' in opened) return opened;
+    const started = await startParts(options, { keys: opened.keys, place, downs }, test);
+    if ('kind' in started) return started;
+    const urls = { ingress: started.ingressUrl, temporal: place.address, temporalUi: undefined, codec: undefined };
+    return { kind: 'running', temporal: 'existing', urls };
+  });
+}
+
+function startedOn(dataDir: string): TemporalPlace | undefined {
+  const record = readRecord(join(dataDir, 'temporal.json'));
+  return record && isAlive(record.process) ? { address: `127.0.0.1:${record.port}`, namespace: 'default' } : undefined;
+}

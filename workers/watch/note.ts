@@ -1,0 +1,63 @@
+/** The note of last resort on a ticket, and its end, through the one place that writes. */
+import { ApplicationFailure } from '@temporalio/common';
+import { CALL_MS } from '../../activities/desk/read.ts';
+import { writeToTicket } from '../../activities/desk/write.ts';
+import { writeSettings } from '../../workflows/triage/write-settings.ts';
+import type { WritePorts } from '../../activities/desk/write.ts';
+import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { AlarmRow } from '../../ledger/contract.ts';
+import type { TriageSettings, WriteStep, Written } from '../../workflows/triage/contract.ts';
+import type { Noted } from './dead-man.ts';
+
+export type NotePorts = Pick<WritePorts, 'desk' | 'ledger' | 'clock' | 'alert'> & { readonly settings: TriageSettings };
+
+/** The time one try may take; nobody else has it in hand. */
+const TRY_MS = 60_000;
+
+export async function noteOverdue(ports: NotePorts, alarm: AlarmRow): Promise<Noted> {
+  const { kind, raisedAtMs } = alarm;
+  const end = await write(ports, alarm, { kind: 'overdue', incident: incidentOf(alarm), sinceMs: raisedAtMs, because: kind });
+  return end.kind === 'written' ? 'written' : end.kind === 'later' ? 'not-yet' : 'withheld';
+}
+
+export async function noteRecovered(ports: NotePorts, alarm: AlarmRow): Promise<void> {
+  await write(ports, alarm, { kind: 'supersede', target: `overdue-${incidentOf(alarm)}`, settled: { kind: 'recovered' } });
+}
+
+/** When it began tells one incident of an item from the next. */
+const incidentOf = ({ raisedAtMs }: AlarmRow): string => String(raisedAtMs);
+
+async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promise<Written | { readonly kind: 'later' | 'gone' }> {
+  const { desk, settings } = ports;
+  const read = await desk.read(alarm.ticket, CALL_MS);
+  if (read.kind === 'unreachable' || read.kind === 'forbidden') return { kind: 'later' };
+  if (read.kind !== 'found') return { kind: 'gone' };
+  const untilMs = performance.now() + TRY_MS;
+  const look: WritePorts['look'] = (ticket, mark) => desk.findNote(ticket, mark, CALL_MS);
+  try {
+    return await writeToTicket(
+      { ...ports, look, leftMs: () => untilMs - performance.now() },
+      requestFor(alarm, read.ticket, settings, step),
+    );
+  } catch (error) {
+    // Everything that passes is thrown for Temporal to retry; here the next check is the retry.
+    if (error instanceof ApplicationFailure) return { kind: 'later' };
+    throw error;
+  }
+}
+
+/** No episode is known here: 0 is none's. */
+function requestFor({ workflowId, connection, ticket }: AlarmRow, read: DeskTicket, settings: TriageSettings, step: WriteStep) {
+  const { client, fields, choices, version } = read;
+  return {
+    connection,
+    ticket,
+    workflowId,
+    episode: 0,
+    client,
+    settings: writeSettings(settings),
+    seen: { fields, choices, version },
+    step,
+    sinceVersion: undefined,
+  };
+}

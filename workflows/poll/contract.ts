@@ -1,0 +1,15 @@
+/** Asks a ticket system what has changed, so that no ticket depends on a webhook that arrives. */
+
+export type PollInput = { readonly connection: string };
+/** Every way a poll can end. Only a bug fails it. */
+export type PollOutcome =
+  /** `accepted`: announced to their workflows; `ours`: changed by nobody but us. `more`: the next poll goes on where this one stopped. */
+  | { readonly kind: 'polled'; readonly listed: number; readonly accepted: number; readonly ours: number; readonly more: boolean }
+  /** The ticket system does not answer, or refuses us: what changed meanwhile is listed by the first poll that gets through. */
+  | { readonly kind: 'unreachable' | 'unsupported'; readonly why: string }
+  /** Listed, and not durably taken here: the next poll lists it again. */
+  | { readonly kind: 'not-taken'; readonly why: string };
+
+export interface PollActivities {
+  pollChanges(connection: string): Promise<PollOutcome>;
+}
