@@ -118,7 +118,9 @@ async function perform(playing: Playing, { options, quit, skipping, startedAtMs 
 async function tellTable({ world, show }: Playing, startedAtMs: number) {
   const verdict = verdictOf(sentTickets(world), await world.stage.journal());
   const seconds = (Date.now() - startedAtMs) / 1000;
-  const rows = await closingRows({ verdict, stage: world.stage, ledger: await world.ledger(), seconds });
+  const local = world.local();
+  const isLocalReal = local.kind === 'found' && local.isUsed;
+  const rows = await closingRows({ verdict, stage: world.stage, ledger: await world.ledger(), seconds, isLocalReal });
   process.stdout.write(tableText(rows));
   show.enter('driving');
   return rows;

@@ -44,6 +44,7 @@ export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'
   const scene = sceneOf(parts);
   try {
     for (const { opening, watched, play, closing } of ACTS) {
+      stop.throwIfAborted();
       const [from, startedAtMs] = [parts.seen.entries.length, Date.now()];
       show.openAct(opening, watched);
       await scene.pause(READING_MS);

@@ -9,10 +9,12 @@ export type TableFacts = {
   readonly stage: Pick<Stage, 'requests'>;
   readonly ledger: Pick<Ledger, 'attemptTotals'> | undefined;
   readonly seconds: number;
+  /** Then the simulated local model was never asked. */
+  readonly isLocalReal: boolean;
 };
 export type Rows = readonly (readonly [name: string, value: string])[];
 
-export async function closingRows({ verdict, stage, ledger, seconds }: TableFacts): Promise<Rows> {
+export async function closingRows({ verdict, stage, ledger, seconds, isLocalReal }: TableFacts): Promise<Rows> {
   const requests = await Promise.all(DIALECTS.map(async (dialect) => `${dialect} ${await stage.requests(dialect)}`));
   const tiers = Object.entries(verdict.byTier).map(([tier, count]) => `${tier} ${count}`);
   return [
@@ -20,7 +22,7 @@ export async function closingRows({ verdict, stage, ledger, seconds }: TableFact
     ['answered by', tiers.join(', ')],
     ['lost', named(verdict.lost)],
     ['duplicated', named(verdict.duplicated)],
-    ['requests', requests.join(', ')],
+    [isLocalReal ? 'requests to the simulated' : 'requests', requests.join(', ')],
     ['cost at list prices', await costText(ledger)],
     ['time', `${seconds.toFixed(0)} s`],
   ];
