@@ -116,7 +116,7 @@ function showStep(known, step, mayPull) {
   const asking = step.asking === 0 ? '' : `asking now: ${step.asking}`;
   const last = step.last === null ? 'not asked yet' : step.last.isGood ? 'last: answered' : `last: ${step.last.words}`;
   say(known.last, asking === '' ? last : `${asking} · ${last}`);
-  say(known.counts, `${step.answered} answered · ${step.failed} failed`);
+  say(known.counts, `${step.answered} answered · ${step.failed} failed tries`);
   for (const [plug, radio] of known.radios) {
     if (plug === (moving.get(step.name) ?? step.plug) && !radio.checked) radio.checked = true;
     radio.disabled = !mayPull || !step.plugs.includes(plug);
