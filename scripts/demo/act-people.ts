@@ -27,10 +27,10 @@ export async function wake(acting: Acting): Promise<void> {
   acting.wakeAgain = true;
   if (acting.isDraining) return;
   acting.isDraining = true;
-  while (acting.wakeAgain && isOfUse()) {
+  while (acting.wakeAgain && isOfUse() && !acting.quit.aborted) {
     acting.wakeAgain = false;
-    const ran = await drain(world.dataDir);
-    show.happened(ran.kind === 'ran' ? ran.command : `Waking what waits did not end well: ${ran.why}`);
+    const ran = await drain(world.dataDir, acting.quit);
+    if (!acting.quit.aborted) show.happened(ran.kind === 'ran' ? ran.command : `Waking what waits did not end well: ${ran.why}`);
   }
   acting.isDraining = false;
 }

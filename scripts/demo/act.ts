@@ -15,7 +15,7 @@ export type Actor = {
 /** The task is in the ledger, and seen, shortly after its note. */
 const SEEN_MS = 1_000;
 
-export function createActor(parts: Pick<Acting, 'world' | 'seen' | 'show' | 'skip'>): Actor {
+export function createActor(parts: Pick<Acting, 'world' | 'seen' | 'show' | 'skip' | 'quit'>): Actor {
   const acting: Acting = { ...parts, answering: new Set(), isDraining: false, wakeAgain: false };
   return {
     act: (command) => act(acting, command),

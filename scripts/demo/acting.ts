@@ -10,6 +10,8 @@ export type Acting = {
   readonly show: Show;
   /** Ends the guided story. */
   readonly skip: () => void;
+  /** Aborted when the demo is to end. */
+  readonly quit: AbortSignal;
   /** Tasks whose answer is on its way. */
   readonly answering: Set<string>;
   /** Set while tickets that wait are being woken: one drain at a time. */

@@ -17,15 +17,20 @@ export function answerByCommand(dataDir: string, task: string, decision: Persons
   return standby(dataDir, ['tasks', 'answer', task, '--by', 'Robin', ...given]);
 }
 
-export function drain(dataDir: string): Promise<Ran> {
-  return standby(dataDir, ['drain', '--process', 'ticket-triage']);
+/** Takes some seconds after the last was woken; ended with `stop`. */
+export function drain(dataDir: string, stop: AbortSignal): Promise<Ran> {
+  return standby(dataDir, ['drain', '--process', 'ticket-triage'], stop);
 }
 
-async function standby(dataDir: string, args: readonly string[]): Promise<Ran> {
+async function standby(dataDir: string, args: readonly string[], stop?: AbortSignal): Promise<Ran> {
   try {
-    await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], { cwd: ROOT });
+    await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], {
+      cwd: ROOT,
+      ...(stop ? { signal: stop } : {}),
+    });
     return { kind: 'ran', command: `standby ${args.join(' ')}` };
   } catch (error) {
+    if (stop?.aborted) return { kind: 'failed', why: 'it was stopped' };
     // Its progress, then what was wrong, then what to do.
     const lines = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
     return { kind: 'failed', why: lines.at(-2) ?? lines.at(-1) ?? `standby ${args[0] ?? ''} did not end well` };

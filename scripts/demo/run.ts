@@ -46,7 +46,7 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
   show.attach(world, observer.seen);
   const refresh = setInterval(() => show.audience.changed(), 500).unref();
   const skipping = new AbortController();
-  const actor = createActor({ world, seen: observer.seen, show, skip: () => skipping.abort() });
+  const actor = createActor({ world, seen: observer.seen, show, skip: () => skipping.abort(), quit: quit.signal });
   const page = await servePage(show, actor.act, options.port).catch(async (error: unknown) => {
     await observer.stop();
     await world.close();

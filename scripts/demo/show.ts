@@ -15,7 +15,7 @@ export type Show = {
   phase(): PageState['phase'];
   enter(phase: PageState['phase']): void;
   /** `watched` is the ticket to look at. */
-  openAct(opening: string, watched: string | undefined): void;
+  openAct(opening: string, watched: string): void;
   closeAct(closing: string): void;
   happened(what: string): void;
   table(rows: Rows): void;
@@ -28,62 +28,56 @@ export type Show = {
 /** The page shows the newest; the terminal has them all. */
 const MOST_HAPPENINGS = 60;
 
+type Memory = {
+  phase: PageState['phase'];
+  watched: string | null;
+  rows: Rows | null;
+  attached: { readonly world: World; readonly seen: Seen } | undefined;
+  readonly acts: Act[];
+  readonly happenings: string[];
+};
+
 export function createShow(color: boolean): Show {
   const { act, happened } = timeline(Date.now(), color);
-  const acts: Act[] = [];
-  const happenings: string[] = [];
-  let phase: PageState['phase'] = 'starting';
-  let watched: string | undefined;
-  let rows: Rows | undefined;
-  let attached: { readonly world: World; readonly seen: Seen } | undefined;
-  const audience = createAudience(state);
-
-  function state(): PageState {
-    const facts = attached && factsOf(attached.world, attached.seen);
-    return {
-      phase,
-      banner: bannerOf(facts?.local ?? { kind: 'none' }),
-      service: facts?.service ?? 'starting',
-      steps: facts ? stepsOf(facts) : [],
-      person: facts ? personOf(facts) : { asked: 0, done: 0 },
-      tickets: facts ? ticketsOf(facts) : [],
-      ticketCount: facts?.sent.size ?? 0,
-      acts,
-      watched: watched ?? null,
-      happenings: happenings.slice(-MOST_HAPPENINGS),
-      table: rows ?? null,
-      local: facts?.local ?? { kind: 'none' },
-    };
-  }
-  const told = (change: () => void): void => {
-    change();
+  const memory: Memory = { phase: 'starting', watched: null, rows: null, attached: undefined, acts: [], happenings: [] };
+  const audience = createAudience(() => stateOfPage(memory));
+  const told = (change: Partial<Memory>): void => {
+    Object.assign(memory, change);
     audience.changed();
   };
   return {
     audience,
-    phase: () => phase,
-    enter: (next) => told(() => (phase = next)),
-    openAct: (opening, ticket) =>
-      told(() => {
-        act(opening);
-        acts.push({ number: acts.length + 1, opening, closing: null });
-        watched = ticket;
-      }),
-    closeAct: (closing) =>
-      told(() => {
-        happened(`→ ${closing}`);
-        const last = acts.pop();
-        if (last) acts.push({ ...last, closing });
-      }),
-    happened: (what) =>
-      told(() => {
-        happened(what);
-        happenings.push(what);
-      }),
-    table: (given) => told(() => (rows = given)),
-    ticket: (id) => attached && ticketIn(attached.world, attached.seen, id),
-    attach: (world, seen) => told(() => (attached = { world, seen })),
+    phase: () => memory.phase,
+    enter: (phase) => told({ phase }),
+    openAct(opening, watched) {
+      act(opening);
+      memory.acts.push({ number: memory.acts.length + 1, opening, closing: null });
+      told({ watched });
+    },
+    closeAct(closing) {
+      happened(`→ ${closing}`);
+      const last = memory.acts.pop();
+      if (last) memory.acts.push({ ...last, closing });
+      told({});
+    },
+    happened(what) {
+      happened(what);
+      memory.happenings.push(what);
+      told({});
+    },
+    table: (rows) => told({ rows }),
+    ticket: (id) => memory.attached && ticketIn(memory.attached.world, memory.attached.seen, id),
+    attach: (world, seen) => told({ attached: { world, seen } }),
   };
+}
+
+function stateOfPage({ phase, watched, rows, attached, acts, happenings }: Memory): PageState {
+  const told = { phase, watched, table: rows, acts, happenings: happenings.slice(-MOST_HAPPENINGS) };
+  if (attached === undefined) return { ...told, ...NOTHING_YET };
+  const facts = factsOf(attached.world, attached.seen);
+  const { service, local, sent } = facts;
+  const shown = { steps: stepsOf(facts), person: personOf(facts), tickets: ticketsOf(facts), ticketCount: sent.size };
+  return { ...told, ...shown, service, local, banner: bannerOf(local) };
 }
 
 function ticketIn(world: World, seen: Seen, id: string): ChosenTicket | undefined {
@@ -100,11 +94,21 @@ const factsOf = (world: World, seen: Seen): Facts => ({
   nowMs: Date.now(),
 });
 
-/** In this machine's own time, as the visitor's watch has it. */
-const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
-
 /** Pure. True also where a real model has been switched on. */
 export function bannerOf(local: PageState['local']): string {
   if (local.kind === 'none' || !local.isUsed) return 'Everything here is simulated: no AI is called, no key is needed.';
   return `The local step is a real model on this machine (${local.model}). Everything else is simulated: no other AI is called, no key is needed.`;
 }
+
+const NOTHING_YET = {
+  banner: bannerOf({ kind: 'none' }),
+  service: 'starting',
+  steps: [],
+  person: { asked: 0, done: 0 },
+  tickets: [],
+  ticketCount: 0,
+  local: { kind: 'none' },
+} as const;
+
+/** In this machine's own time, as the visitor's watch has it. */
+const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);

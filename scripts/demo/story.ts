@@ -18,6 +18,9 @@ export type Scene = {
   /** Waits until it holds; says so, and goes on, if it never does. */
   until(holds: () => boolean | Promise<boolean>, what: string): Promise<void>;
   pause(ms: number): Promise<void>;
+  /** Goes on beside the acts, and is waited for at the end. */
+  alongside(work: Promise<void>): void;
+  readonly stop: AbortSignal;
 };
 export type StoryParts = {
   readonly world: World;
@@ -41,7 +44,8 @@ const QUIET_MS = 8_000;
 /** `skipped`: what it had pulled and held is put back. */
 export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'> {
   const { show, stop } = parts;
-  const scene = sceneOf(parts);
+  const works: Promise<void>[] = [];
+  const scene = sceneOf(parts, works);
   try {
     for (const { opening, watched, play, closing } of ACTS) {
       stop.throwIfAborted();
@@ -57,14 +61,17 @@ export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'
   } catch (error) {
     if (!stop.aborted) throw error;
     return 'skipped';
+  } finally {
+    await Promise.all(works);
   }
 }
 
-function sceneOf({ world, seen, show, quick, stop }: StoryParts): Scene {
+function sceneOf({ world, seen, show, quick, stop }: StoryParts, works: Promise<void>[]): Scene {
   return {
     world,
     seen,
     show,
+    stop,
     async send(count) {
       stop.throwIfAborted();
       if (quick) return world.send(count);
@@ -78,6 +85,7 @@ function sceneOf({ world, seen, show, quick, stop }: StoryParts): Scene {
         if (Date.now() > deadline) return show.happened(`Waited ${PATIENCE_MS / 1000} s in vain: ${what}.`);
       stop.throwIfAborted();
     },
+    alongside: (work) => void works.push(work),
     pause: async (ms) => {
       if (!quick) await pause(ms, undefined, { signal: stop });
       stop.throwIfAborted();

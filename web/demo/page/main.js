@@ -51,14 +51,22 @@ function show() {
   showChain(state, act);
   showControls();
   showHappenings();
-  const ticket = state.tickets.find((/** @type {any} */ one) => one.id === chosen);
-  const isOpen =
-    ticket !== undefined && (ticket.state.kind === 'working' || ticket.state.kind === 'waits' || ticket.state.kind === 'person-asked');
-  const key = `${chosen}:${ticket?.version}:${ticket?.words}:${state.service}:${state.phase}:${state.person.asked}:${isOpen ? Math.floor(Date.now() / 1000) : ''}`;
-  if (chosen !== null && key !== readKey) {
-    readKey = key;
-    void readChosen(chosen, ticket?.words ?? '');
-  }
+  if (chosen !== null) refreshChosen(chosen);
+}
+
+const OPEN = new Set(['working', 'waits', 'person-asked']);
+/**
+ * Reads the chosen ticket again when anything about it has changed, and each second while its time runs.
+ * @param {string} id
+ */
+function refreshChosen(id) {
+  const ticket = state.tickets.find((/** @type {any} */ one) => one.id === id);
+  const words = ticket?.words ?? '';
+  const second = OPEN.has(ticket?.state.kind) ? Math.floor(Date.now() / 1000) : 0;
+  const key = [id, ticket?.version, words, state.service, state.phase, state.person.asked, second].join(':');
+  if (key === readKey) return;
+  readKey = key;
+  void readChosen(id, words);
 }
 
 /** The story names a ticket before it has arrived. */
