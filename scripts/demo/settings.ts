@@ -1,5 +1,4 @@
 /** What the demo's Standby is told: its `standby.yaml` and its environment. The only place. */
-import { join } from 'node:path';
 import { stageConfig } from '../../simulator/stage/config.ts';
 import type { FoundOllama } from './ollama.ts';
 
@@ -25,12 +24,6 @@ function withReal({ model }: FoundOllama): Readonly<Record<string, unknown>> {
   return { routes, chains: { default: { routes: Object.keys(routes) } } };
 }
 
-/**
- * Always a Temporal server of its own, whatever this machine is set to use otherwise: the demo kills it. `dir` holds no
- * temporal.toml, which is said so that no other one is read.
- */
-export function serviceEnv(stage: NodeJS.ProcessEnv, dir: string, localUrl: string | undefined): NodeJS.ProcessEnv {
-  const others = Object.entries(stage).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  const local = localUrl === undefined ? {} : { OLLAMA_BASE_URL: localUrl };
-  return { ...Object.fromEntries(others), ...local, TEMPORAL_CONFIG_FILE: join(dir, 'temporal.toml') };
-}
+/** The stage's own: it minds no Temporal that this machine names, so that the one which is killed here is ours. */
+export const serviceEnv = (stage: NodeJS.ProcessEnv, localUrl: string | undefined): NodeJS.ProcessEnv =>
+  localUrl === undefined ? stage : { ...stage, OLLAMA_BASE_URL: localUrl };

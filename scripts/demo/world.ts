@@ -54,7 +54,7 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
       ingressPort: stage.ingressPort,
       config: () => configText(used),
       configPath: join(dir, 'standby.yaml'),
-      env: () => serviceEnv(stage.env, dir, used && relay?.url),
+      env: () => serviceEnv(stage.env, used && relay?.url),
     },
     changed,
   );
