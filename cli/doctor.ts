@@ -1,11 +1,13 @@
 /** `standby doctor`: what is found, where, which version, what is missing, and what to do. Works before the first start and beside a running Standby. */
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { examine } from './doctor/examine.ts';
 import { isWell } from './doctor/finding.ts';
 import { jsonOf, textOf } from './doctor/report.ts';
 import { thisMachine } from './doctor/this-machine.ts';
 import type { Command, Ended, Given, Wrong } from './command.ts';
+import type { CheckConfig } from './doctor/optional.ts';
 import type { WantedPort } from './doctor/ports.ts';
 
 const HELP = `standby doctor [options]
@@ -38,9 +40,12 @@ export const doctor: Command = {
     const ports = portsOf(given);
     if ('kind' in ports) return ports;
     progress('looking …');
+    const root = dirname(import.meta.dirname);
+    // Without the dependencies there is nothing to read it with, and that is a finding of its own.
+    const reader = existsSync(join(root, 'node_modules', 'yaml')) ? { checkConfig } : {};
     const machine = thisMachine(
-      { dataDir: given.dataDir, config: given.config },
-      { env: process.env, root: dirname(import.meta.dirname), running: { version: process.versions.node, path: process.execPath } },
+      { dataDir: given.dataDir, config: given.config, ...reader },
+      { env: process.env, root, running: { version: process.versions.node, path: process.execPath } },
     );
     const findings = await examine(machine, ports);
     return { kind: findings.every(isWell) ? 'done' : 'wanting', text: textOf(findings), json: jsonOf(findings) };
@@ -56,3 +61,13 @@ function portsOf(given: Given): readonly WantedPort[] | Wrong {
   }
   return ports;
 }
+
+/** Loaded only here: it needs packages, and this command is for machines that may not have them yet. */
+const checkConfig: CheckConfig = async (path) => {
+  const [{ loadConfig }, { problemText }] = await Promise.all([
+    import('../workers/config/load.ts'),
+    import('../workers/config/problem.ts'),
+  ]);
+  const read = loadConfig({ path, env: process.env, nowMs: Date.now() });
+  return { problems: read.kind === 'unusable' ? read.problems.map(problemText) : [] };
+};

@@ -26,6 +26,7 @@ else than the account of the token, which nobody works on meanwhile. Nothing els
   --yes                      yes, this ticket may be written to
   --client NAME              how this ticket's client is called, to be checked
   --other-ticket ID          another ticket: what is on the first must not be found on it; it is only read
+  --person SECONDS           wait so long for you to reply to the ticket on the desk, when you are asked to
   --webhook-port N           wait here for what the desk announces, and verify it
   --webhook-host HOST        the address to wait at (127.0.0.1)
   --webhook-secret-env VAR   the environment variable that holds the webhook's secret, whsec_…
@@ -38,6 +39,7 @@ ${COMMON_HELP}`,
     yes: { type: 'boolean', default: false },
     client: text,
     'other-ticket': text,
+    person: text,
     'webhook-port': text,
     'webhook-host': text,
     'webhook-secret-env': text,

@@ -64,6 +64,7 @@ export type Listed = {
   readonly later: Got | undefined;
   readonly single: Got;
 };
+export type PersonSeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
 export type Delivered = { readonly headers: DeliveryHeaders; readonly rawBody: Uint8Array; readonly atMs: number };
 export type Announced = { readonly secret: string; readonly waitedMs: number; readonly deliveries: readonly Delivered[] };
 
@@ -81,6 +82,7 @@ export type Evidence = {
         readonly edited: Edited | undefined;
         readonly fields: FieldsTried;
         readonly listed: Listed;
+        readonly person: PersonSeen | undefined;
       }
     | undefined;
   readonly announced: Announced | undefined;

@@ -4,6 +4,7 @@ import { FIELD_RULES } from './rules-fields.ts';
 import { GENERAL_RULES } from './rules-general.ts';
 import { LIST_RULES } from './rules-list.ts';
 import { NOTE_RULES } from './rules-notes.ts';
+import { PERSON_RULES } from './rules-person.ts';
 import { WEBHOOK_RULES } from './rules-webhook.ts';
 import { skipped } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';
@@ -11,9 +12,14 @@ import type { Rule, Verdict } from './verdict.ts';
 export type Judged = { readonly id: string; readonly claim: string; readonly verdict: Verdict };
 
 const number = ({ id }: { id: string }): number => Number(id.slice(1));
-export const RULES: readonly Rule[] = [...GENERAL_RULES, ...NOTE_RULES, ...FIELD_RULES, ...LIST_RULES, ...WEBHOOK_RULES].toSorted(
-  (a, b) => number(a) - number(b),
-);
+export const RULES: readonly Rule[] = [
+  ...GENERAL_RULES,
+  ...NOTE_RULES,
+  ...FIELD_RULES,
+  ...LIST_RULES,
+  ...WEBHOOK_RULES,
+  ...PERSON_RULES,
+].toSorted((a, b) => number(a) - number(b));
 
 /** A rule whose ground is missing is skipped: one fault is told once, under its own number. */
 export function judgeAll(evidence: Evidence): Judged[] {

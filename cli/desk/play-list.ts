@@ -31,9 +31,9 @@ export async function playList(stage: Stage, { createdAtMs }: DeskTicket): Promi
     last,
     pages,
     isCut,
-    exact: atMs === undefined ? undefined : await list(stage, atMs, PAGE),
-    later: atMs === undefined ? undefined : await list(stage, atMs + 1000, PAGE),
-    single: await list(stage, sinceMs, 1),
+    exact: atMs === undefined ? undefined : await listSince(stage, atMs, PAGE),
+    later: atMs === undefined ? undefined : await listSince(stage, atMs + 1000, PAGE),
+    single: await listSince(stage, sinceMs, 1),
   };
 }
 
@@ -42,7 +42,7 @@ async function walk(stage: Stage, fromMs: number): Promise<{ pages: Got[]; isCut
   const pages: Got[] = [];
   let sinceMs = fromMs;
   while (pages.length < MOST_PAGES) {
-    const page = await list(stage, sinceMs, PAGE);
+    const page = await listSince(stage, sinceMs, PAGE);
     pages.push(page);
     const read = valueIn(page, readChanges);
     const lastMs = read?.changes.at(-1)?.changedAtMs;
@@ -54,7 +54,7 @@ async function walk(stage: Stage, fromMs: number): Promise<{ pages: Got[]; isCut
   return { pages, isCut: true };
 }
 
-function list({ wire }: Stage, sinceMs: number, limit: number): Promise<Got> {
+export function listSince({ wire }: Stage, sinceMs: number, limit: number): Promise<Got> {
   const since = encodeURIComponent(new Date(sinceMs).toISOString());
   return wire.ask({ method: 'GET', path: `/v1/tickets?changedSince=${since}&limit=${limit}` });
 }

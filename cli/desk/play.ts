@@ -5,6 +5,7 @@ import type { Evidence, General, Written } from './evidence.ts';
 import type { Listener } from './listener.ts';
 import { playFields, putBack } from './play-fields.ts';
 import { playList } from './play-list.ts';
+import { playPerson } from './play-person.ts';
 import { playNotes, readTicketOf } from './play-notes.ts';
 import type { Stage } from './play-notes.ts';
 import { valueIn } from './verdict.ts';
@@ -17,17 +18,20 @@ export type Setup = {
   readonly ticket: string;
   readonly client: string | undefined;
   readonly otherTicket: string | undefined;
+  /** How long to wait for a person's reply, where one is there to be asked. */
+  readonly personMs: number | undefined;
   readonly listener: Listener | undefined;
 };
 
 /** `progress` takes a line for whoever is watching. */
 export async function play(setup: Setup, progress: (line: string) => void): Promise<Evidence> {
-  const { ticket, client, otherTicket, listener } = setup;
+  const { ticket, client, otherTicket, personMs, listener } = setup;
   const wire = wireTo(setup.url, setup.token);
   const stage: Stage = { wire, ticket, otherTicket };
+  const watch: Watch = { progress, personMs };
   progress(`Reading ticket ${ticket}.`);
   const general = await playGeneral(stage);
-  const written = await playWritten(stage, general, progress);
+  const written = await playWritten(stage, general, watch);
   const announced = written === undefined ? undefined : await listener?.end(ticket, progress);
   return { ticket, client, all: wire.all, general, written, announced };
 }
@@ -61,7 +65,8 @@ async function inTurn({ wire }: Stage, calls: readonly Call[]) {
   return got;
 }
 
-async function playWritten(stage: Stage, { before }: General, progress: (line: string) => void): Promise<Written | undefined> {
+type Watch = { readonly progress: (line: string) => void; readonly personMs: number | undefined };
+async function playWritten(stage: Stage, { before }: General, { progress, personMs }: Watch): Promise<Written | undefined> {
   const start = valueIn(before, readTicket);
   // A ticket that cannot be read, or that is another one, is written to by nobody.
   if (start === undefined || start.id !== stage.ticket) return undefined;
@@ -72,5 +77,6 @@ async function playWritten(stage: Stage, { before }: General, progress: (line: s
   progress('Listing changes.');
   const listed = await playList(stage, start);
   if (!(await putBack(stage, start))) progress(`The fields of ticket ${stage.ticket} could not be put back.`);
-  return { start, ...notes, fields, listed };
+  const person = personMs === undefined ? undefined : await playPerson(stage, personMs, progress);
+  return { start, ...notes, fields, listed, person };
 }

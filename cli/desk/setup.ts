@@ -10,30 +10,48 @@ import type { Setup } from './play.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Told = Omit<Setup, 'listener'> & { readonly listening: Listening | undefined };
 
+/** An hour is more than anybody watches a command. */
+const PERSON = { standard: 300, least: 1, most: 3600, whole: false };
+
 export function readSetup(given: Given, environment: Environment): Told | Wrong {
-  const { url, ticket, client, 'other-ticket': otherTicket } = given.values;
+  const { url } = given.values;
   if (typeof url !== 'string' || !isRoot(url)) return wrong('Expected --url to be the http(s) address of a desk, got nothing or another.');
   const token = secretOf(given, environment, 'token-env');
   if (typeof token !== 'string') return token;
   // Checked here, since a header with other characters could not be sent at all.
   if (!/^[\x21-\x7e]+$/.test(token))
     return wrong('Expected the token to be visible ASCII characters, got others. Correct the variable of --token-env.');
+  const tickets = ticketsOf(given);
+  if ('kind' in tickets) return tickets;
+  const personS = given.values['person'] === undefined ? undefined : numberOf(given, 'person', PERSON);
+  if (typeof personS === 'object') return personS;
+  const listening = listeningOf(given, environment);
+  if (listening !== undefined && 'kind' in listening) return listening;
+  return { url, token, ...tickets, personMs: personS === undefined ? undefined : personS * 1000, listening };
+}
+
+function ticketsOf({ values }: Given): Pick<Setup, 'ticket' | 'client' | 'otherTicket'> | Wrong {
+  const { ticket, client, 'other-ticket': otherTicket } = values;
   if (typeof ticket !== 'string' || !isTicketId(ticket)) return wrong('Expected --ticket to be a ticket id, got nothing or another text.');
   if (otherTicket !== undefined && (typeof otherTicket !== 'string' || !isTicketId(otherTicket) || otherTicket === ticket))
     return wrong('Expected --other-ticket to be the id of another ticket, got something else.');
-  if (given.values['yes'] !== true)
+  if (values['yes'] !== true)
     return wrong(
       `Expected --yes, because ticket ${ticket} gets notes and field changes, got no word.`,
       'Take an open test ticket that nobody works on, and say --yes.',
     );
-  const listening = listeningOf(given, environment);
-  if (listening !== undefined && 'kind' in listening) return listening;
-  return { url, token, ticket, client: typeof client === 'string' ? client : undefined, otherTicket, listening };
+  return { ticket, client: typeof client === 'string' ? client : undefined, otherTicket };
 }
 
 function isRoot(url: string): boolean {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  return parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.search === '' && parsed.hash === '' && parsed.username === '';
+  return (
+    parsed !== undefined &&
+    /^https?:$/.test(parsed.protocol) &&
+    parsed.search === '' &&
+    parsed.hash === '' &&
+    `${parsed.username}${parsed.password}` === ''
+  );
 }
 
 /** Names the variable in its complaint, never what it holds. */

@@ -33,7 +33,7 @@ export function statusText(status: Status, red: (text: string) => string): strin
     ['service', temporal === undefined ? 'no Temporal of its own runs on this data directory' : `Temporal at ${temporal}`],
     ['in flight', `${counts.due}, of these overdue ${counts.overdue}`],
     ['people asked', listed(counts.openTasksByRole)],
-    ['waiting for AI', listed(counts.waitingByLane)],
+    ['waiting', listed(counts.waitingByLane.map(({ of, count }) => ({ of: LANES[of] ?? of, count })))],
     ['ended', listed(counts.decisionsByOutcome)],
     ['routes', status.routes.length === 0 ? 'none was asked yet' : status.routes.map((one) => routeLine(one, nowMs))],
     ...(polls.length === 0 ? [] : [['polls', polls.map((one) => pollLine(one, nowMs))] satisfies [string, readonly string[]]]),
@@ -50,8 +50,11 @@ export function statusText(status: Status, red: (text: string) => string): strin
   return [factsOf(facts), ...(troubles.length === 0 ? [] : [red(factsOf(troubles.map((line) => ['!', line])))])].join('\n');
 }
 
+/** What an item of each lane waits for. */
+const LANES: Readonly<Record<string, string>> = { person: 'for a person or AI', ai: 'for AI', review: 'for a second look' };
+
 const listed = (counts: readonly CountOf[]): string =>
-  counts.length === 0 ? 'nobody and nothing' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
+  counts.length === 0 ? 'nobody' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
 
 function routeLine({ route, attempts, answered, costMicros, failingSinceMs, state }: RouteStatus, nowMs: number): string {
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;

@@ -16,7 +16,10 @@ const DETAILS = {
   parameter_size: '135M',
   quantization_level: 'Q4_1',
 };
-const LISTED = { name: MODEL, model: MODEL, modified_at: MODIFIED_AT, size: 98_000_000, digest: 'simulated', details: DETAILS };
+const listed = (name: string) => ({ name, model: name, modified_at: MODIFIED_AT, size: 98_000_000, digest: 'simulated', details: DETAILS });
+const LISTED = listed(MODEL);
+/** What the examples name is there as well: any model is answered for. */
+const PULLED = [LISTED, listed('llama3.2:3b')];
 /** Nothing here takes time; the figures are there because a client may divide by them. */
 const DURATIONS = { total_duration: 35_000_000, load_duration: 4_000_000, prompt_eval_duration: 10_000_000, eval_duration: 21_000_000 };
 /** Ollama's own default where a request names none. */
@@ -25,7 +28,7 @@ const USUAL_CONTEXT = 4096;
 type Route = { readonly method: string; readonly answer: (incoming: Incoming, said: Said | undefined) => WireReply };
 const ROUTES: Readonly<Record<string, Route>> = {
   '/api/version': { method: 'GET', answer: () => json(200, { version: VERSION }) },
-  '/api/tags': { method: 'GET', answer: () => json(200, { models: [LISTED] }) },
+  '/api/tags': { method: 'GET', answer: () => json(200, { models: PULLED }) },
   '/api/ps': {
     method: 'GET',
     answer: () => json(200, { models: [{ ...LISTED, size_vram: 0, context_length: USUAL_CONTEXT, expires_at: '2318-01-01T00:00:00Z' }] }),

@@ -12,6 +12,7 @@ import { deedFor } from './deed.ts';
 import type { Dialect } from './dialect.ts';
 import { createFront } from './front.ts';
 import { CurrentMode, modeAt, modeSchema, outagesSchema } from './mode.ts';
+import { modelReply } from './models.ts';
 import type { Mode, ModeInput, OutagesInput } from './mode.ts';
 
 export type DialectName = 'openai' | 'anthropic' | 'ollama';
@@ -63,7 +64,9 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
     onFirstByte: () => counter.add(),
     decide: async (request) => {
       const incoming = await read(request);
-      return incoming === undefined ? { kind: 'reset' } : deedFor(vendor, incoming, modeFor(request));
+      if (incoming === undefined) return { kind: 'reset' };
+      const looked = modelReply(vendor.dialect, incoming, current.now);
+      return looked === undefined ? deedFor(vendor, incoming, modeFor(request)) : { kind: 'reply', reply: looked };
     },
   });
   const door = await Door.open(options.port ?? 0, front);

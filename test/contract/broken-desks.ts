@@ -278,3 +278,30 @@ export const BROKEN_WEBHOOKS: Readonly<Record<string, BrokenWebhook>> = {
   },
   'a refused webhook is forgotten': { rules: ['R31'], change: (delivery) => delivery, mostTries: 1 },
 };
+
+/** Desks that do not see a person; a technician replies to the ticket while they are asked. */
+export const BLIND_DESKS: Readonly<Record<string, BrokenDesk>> = {
+  "a person's reply is an automation's": {
+    rules: ['R32'],
+    breaking: () =>
+      replying(asksActs, ({ acts = [] }) => {
+        for (const act of acts) if (act.actor === 'person') act.actor = 'automation';
+      }),
+  },
+  "a person's reply is no act": {
+    rules: ['R32'],
+    breaking: () => replying(asksActs, (body) => (body.acts = (body.acts ?? []).filter(({ actor }) => actor !== 'person'))),
+  },
+  'the list tells a person who was followed by us as us': {
+    rules: ['R32'],
+    breaking: () => {
+      let replied = false;
+      return {
+        answered: ({ body }, asked) => {
+          replied ||= (body.acts ?? []).some(({ actor }) => actor === 'person');
+          if (replied && lists(asked)) for (const ticket of body.tickets ?? []) ticket.actor = 'us';
+        },
+      };
+    },
+  },
+};

@@ -12,7 +12,7 @@ import { standby } from '../command-line.ts';
 import type { Said } from '../command-line.ts';
 import { brokenDesk, webhookProxy } from './broken-desk.ts';
 import type { Breaking } from './broken-desk.ts';
-import { BROKEN_DESKS, BROKEN_WEBHOOKS, FALSE_200, SECRET, TOKEN, answering, lists, reads, replying } from './broken-desks.ts';
+import { BLIND_DESKS, BROKEN_DESKS, BROKEN_WEBHOOKS, FALSE_200, SECRET, TOKEN, answering, lists, reads, replying } from './broken-desks.ts';
 import type { BrokenWebhook } from './broken-desks.ts';
 import { readContract } from './desk-contract.ts';
 import { refusingUrl } from './loopback.ts';
@@ -32,7 +32,7 @@ async function withDesk<T>(run: (simulator: DeskSimulator) => Promise<T>, option
 
 /** The whole test, in this process. */
 async function judged(url: string): Promise<Judged[]> {
-  const setup = { url, token: TOKEN, ticket: 'A', client: 'acme', otherTicket: 'B', listener: undefined };
+  const setup = { url, token: TOKEN, ticket: 'A', client: 'acme', otherTicket: 'B', personMs: undefined, listener: undefined };
   return judgeAll(await play(setup, () => undefined));
 }
 async function judgedThrough(breaking: Breaking, options: Partial<DeskSimulatorOptions> = {}): Promise<Judged[]> {
@@ -53,7 +53,9 @@ async function judgedWithWebhooks({ change, mostTries = 120 }: BrokenWebhook): P
   try {
     return await withDesk(
       async ({ url }) =>
-        judgeAll(await play({ url, token: TOKEN, ticket: 'A', client: 'acme', otherTicket: 'B', listener }, () => undefined)),
+        judgeAll(
+          await play({ url, token: TOKEN, ticket: 'A', client: 'acme', otherTicket: 'B', personMs: undefined, listener }, () => undefined),
+        ),
       { webhooks },
     );
   } finally {
@@ -70,7 +72,9 @@ test('the rules that are judged are those of the file', () => {
 });
 
 test('for each rule there is a desk that breaks it', () => {
-  const named = [...Object.values(BROKEN_DESKS), ...Object.values(BROKEN_WEBHOOKS)].flatMap(({ rules }) => rules);
+  const named = [...Object.values(BROKEN_DESKS), ...Object.values(BROKEN_WEBHOOKS), ...Object.values(BLIND_DESKS)].flatMap(
+    ({ rules }) => rules,
+  );
   assert.deepEqual(
     RULES.map(({ id }) => id).filter((id) => !named.includes(id)),
     [],
@@ -93,13 +97,42 @@ test('desks that break a rule', { concurrency: 4 }, async (t) => {
   );
 });
 
+/** A technician replies when the command asks for it. */
+async function judgedWithPerson(breaking: Breaking): Promise<Judged[]> {
+  return withDesk(async (simulator) => {
+    const proxy = await brokenDesk(simulator.url, TOKEN, breaking);
+    const setup = { url: proxy.url, token: TOKEN, ticket: 'A', client: 'acme', otherTicket: 'B', personMs: 1500, listener: undefined };
+    let replied: Promise<void> | undefined;
+    const watch = (line: string): void => {
+      if (line.startsWith('Now reply')) replied = simulator.addNote('A', 'I have it.', 'person', 'kim');
+    };
+    try {
+      const evidence = await play(setup, watch);
+      await (replied ?? assert.fail('nobody was asked to reply'));
+      return judgeAll(evidence);
+    } finally {
+      await proxy.close();
+    }
+  });
+}
+test('a desk that sees what a person does passes', async () => {
+  const judgements = await judgedWithPerson({});
+  assert.deepEqual(
+    judgements.filter(({ verdict }) => verdict.kind !== 'passed').map(({ id }) => id),
+    ['R4', 'R29', 'R30', 'R31'],
+  );
+});
+for (const [claim, { rules, breaking }] of Object.entries(BLIND_DESKS)) {
+  test(`${claim}: ${rules.join(', ')}`, async () => assert.deepEqual(failedIn(await judgedWithPerson(breaking())), rules));
+}
+
 test('a desk that lets nobody edit a note, and cannot list, breaks no rule', async () => {
   const cannotList = answering(lists, () => ({ status: 501, body: {} }));
   const judgements = await judgedThrough(cannotList, { editableNotes: false });
   assert.deepEqual(failedIn(judgements), []);
   assert.deepEqual(
     judgements.filter(({ verdict }) => verdict.kind === 'skipped').map(({ id }) => id),
-    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31'],
+    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32'],
   );
 });
 
@@ -148,7 +181,7 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
         '--webhook-secret-env=DESK_SECRET',
       );
       assert.equal(code, 0, out);
-      assert.match(out, /^31 rules: 30 passed, 0 failed, 1 skipped$/m);
+      assert.match(out, /^32 rules: 30 passed, 0 failed, 2 skipped$/m);
       assert.match(out, /^skipped {2}R4 .*never too busy/m);
       const [a, b] = simulator.tickets();
       assert.deepEqual(a?.['fields'], { category: 'other', impact: 2, urgency: null, priority: null, destination: null });
@@ -177,6 +210,7 @@ test('the command names the rule that is broken, on its own line, and ends with 
 });
 
 const misused: Record<string, { args: string[]; says: RegExp }> = {
+  'a wait for a person that is none': { args: ['--yes', '--person', 'soon'], says: /Expected --person to be a number from 1 to 3600/ },
   'no word that the ticket may be written to': { args: [], says: /Expected --yes, because ticket A gets notes/ },
   'a variable that holds nothing': { args: ['--yes', '--token-env', 'NO_SUCH_TOKEN'], says: /variable NO_SUCH_TOKEN to hold a secret/ },
   'an address that is none': { args: ['--yes', '--url', 'desk.example'], says: /Expected --url to be the http/ },

@@ -1,0 +1,93 @@
+/** `standby check` and `standby status` on a real service: what is well is said to be, what is not is named with what to do, and no secret is shown. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { standby } from '../command-line.ts';
+import { liveUntil, someTickets, until } from '../live.ts';
+import { waitingTickets } from '../waiting.ts';
+import type { Live } from '../live.ts';
+
+let service: Live;
+let close: () => Promise<void>;
+before(async () => {
+  ({ service, close } = await liveUntil({ settings: { intake: 'both', pollEveryMs: 2_000 } }));
+});
+after(() => close());
+
+const findings = z.object({ well: z.boolean(), findings: z.array(z.object({ state: z.string(), what: z.string(), detail: z.string() })) });
+const checked = async (env: NodeJS.ProcessEnv = {}) => {
+  const { code, out, err } = await standby(service.dataDir, ['check', '--config', service.stage.configPath, '--json'], {
+    ...service.stage.env,
+    ...env,
+  });
+  const { well, findings: found } = findings.parse(JSON.parse(out));
+  return { code, well, said: `${out}${err}`, byWhat: new Map(found.map(({ what, ...rest }) => [what, rest])) };
+};
+
+test('a configuration whose providers and ticket system are there is well, and costs no attempt', async () => {
+  const before = await service.stage.requests('openai');
+  const { code, well, byWhat } = await checked();
+  assert.deepEqual([code, well], [0, true]);
+  assert.deepEqual(
+    [...byWhat.values()].map(({ state }) => state),
+    ['ok', 'ok', 'ok', 'ok'],
+  );
+  assert.equal(await service.stage.requests('openai'), before + 1, 'one call');
+});
+
+for (const [what, mode, said] of [
+  ['a key that is refused', { kind: 'status', status: 401 }, /HTTP 401.*apiKeyEnv/],
+  ['a model that is gone', { kind: 'retired' }, /HTTP 404: no model gpt-5\.5/],
+  ['a provider where nobody listens', { kind: 'refuse' }, /ECONNREFUSED.*baseUrl/],
+  ['a provider in trouble', { kind: 'status', status: 503 }, /HTTP 503/],
+] as const) {
+  test(`${what} is named with what to do, and the others are still asked`, async () => {
+    await service.stage.setProvider('openai', mode);
+    const { code, byWhat, said: whole } = await checked();
+    await service.stage.setProvider('openai', { kind: 'works' });
+    assert.equal(code, 1);
+    const route = byWhat.get('route openai/gpt-5.5');
+    assert.equal(route?.state, 'wrong');
+    assert.match(route?.detail ?? '', said);
+    assert.equal(byWhat.get('route anthropic/claude-sonnet-5')?.state, 'ok');
+    assert.doesNotMatch(whole, /simulated-key|simulated-desk-token/);
+  });
+}
+
+test('a ticket system that refuses the token, and one that is down, are told apart', async () => {
+  const refused = await checked({ DESK_TOKEN: 'canary-other-token' });
+  assert.match(refused.byWhat.get('connection desk')?.detail ?? '', /401.*tokenEnv/);
+  assert.doesNotMatch(refused.said, /canary/);
+  const down = await checked({ DESK_URL: 'http://127.0.0.1:9' });
+  assert.match(down.byWhat.get('connection desk')?.detail ?? '', /url, DNS/);
+});
+
+test('status says what has ended, what waits for whom, which route fails since when, and when was polled', async () => {
+  const { stage, dataDir } = service;
+  await stage.create(someTickets(2));
+  await service.withLedger((ledger) =>
+    until(
+      'two decisions',
+      30_000,
+      () => ledger.decisions({}),
+      (rows) => rows.length >= 2,
+    ),
+  );
+  await waitingTickets(service, 3);
+  const args = ['status', '--config', stage.configPath];
+  const { code, out } = await standby(dataDir, args, stage.env);
+  assert.equal(code, 0);
+  assert.match(out, /in flight +\d, of these overdue 0/);
+  assert.match(out, /people asked +dispatcher 3/);
+  assert.match(out, /waiting +for a person or AI 3/);
+  assert.match(out, /ended +decided 2/);
+  assert.match(out, /openai\/gpt-5\.5: fails since .*; 2 of 5 answered/);
+  assert.match(out, /desk: (now|\d+ s ago)/);
+  const shape = z.object({
+    temporal: z.string(),
+    openTasksByRole: z.array(z.object({ of: z.string(), count: z.number() })),
+    polls: z.array(z.object({ polledAt: z.string() })),
+  });
+  const json = await standby(dataDir, [...args, '--json'], stage.env);
+  assert.deepEqual(shape.parse(JSON.parse(json.out)).openTasksByRole, [{ of: 'dispatcher', count: 3 }]);
+});
