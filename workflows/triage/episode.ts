@@ -157,6 +157,8 @@ async function handedOver(
     const handing = await handOver(run, reading, asked.task);
     if (handing.kind === 'taken') return handled(run, reading, handing, asked);
     if (handing.kind === 'moved') return { kind: 'moved', asked };
+    // What keeps our note off the ticket may be that it stands where nobody is asked: the wait begins with a look.
+    if (handing.kind === 'withheld') run.state.news = true;
   }
   const waited = await waiting(run, reading, asked);
   return afterWait(run, reading, waited, asked);
