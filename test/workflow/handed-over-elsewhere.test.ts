@@ -38,7 +38,7 @@ test('an answer of AI that is back is written, the ticket put back, and the hand
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
-test('a person\'s answer is written and the ticket put back', async () => {
+test("a person's answer is written and the ticket put back", async () => {
   const rehearsal = opened();
   const { desk, say, ended } = rehearsal;
   const { ticket, task } = await handedOver(rehearsal, on('service-desk'));

@@ -31,7 +31,7 @@ test('a ticket on a local-only board is answered by the local model, though its 
   assert.deepEqual(since(rehearsal, before), [0, 0, 1]);
 });
 
-test('a ticket on a board without machines is a person\'s at once', async () => {
+test("a ticket on a board without machines is a person's at once", async () => {
   const rehearsal = opened();
   const { desk, deliver, asked, cancel, closed } = rehearsal;
   const before = perProvider(rehearsal);

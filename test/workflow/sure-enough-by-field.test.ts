@@ -21,7 +21,10 @@ const SURE_OF = {
   'odd-everything': { category: 40, impact: 40, urgency: 40, destination: 40 },
 } as const;
 const wrap = (real: Provider, name: string): Provider =>
-  Object.entries(SURE_OF).reduce((provider, [word, confidence]) => answeringWith('openai', `is ${word}`, { confidence })(provider, name), real);
+  Object.entries(SURE_OF).reduce(
+    (provider, [word, confidence]) => answeringWith('openai', `is ${word}`, { confidence })(provider, name),
+    real,
+  );
 
 /** Tickets whose setters this ticket system keeps to itself. */
 const silent = new Set<string>();
@@ -87,19 +90,21 @@ test('a model that is sure enough changes the value of an automation', async () 
 
 test('a value that a person has set stays, however sure the model is', async () => {
   const { desk } = opened();
-  const { ticket, set, left } = await triaged(about('sure', { impact: 3 }), (id) => desk.editTicket(id, { category: 'email' }, 'person', 'Eve'));
+  const { ticket, set, left } = await triaged(about('sure', { impact: 3 }), (id) =>
+    desk.editTicket(id, { category: 'email' }, 'person', 'Eve'),
+  );
   assert.deepEqual(set, [{ impact: 1, urgency: 1, priority: 'P1', destination: 'network-team' }]);
   assert.deepEqual(left, [{ field: 'category', why: 'set by a person' }]);
   assert.equal((ticketOn(desk, ticket)['fields'] as { category: unknown }).category, 'email');
 });
 
-test('a value of which the ticket system does not say who has set it counts as a person\'s', async () => {
+test("a value of which the ticket system does not say who has set it counts as a person's", async () => {
   const { left, set } = await triaged(about('sure', { category: 'email' }), async (id) => void silent.add(id));
   assert.deepEqual(left, [{ field: 'category', why: 'set by a person' }]);
   assert.equal(set.length, 1);
 });
 
-test('where every value is a person\'s the note stands alone, and nothing is set', async () => {
+test("where every value is a person's the note stands alone, and nothing is set", async () => {
   const { desk } = opened();
   const theirs = { category: 'email', impact: 3, urgency: 3, priority: 'P4', destination: 'projects' } as const;
   const { set, note, fields } = await triaged(about('odd-everything'), (id) => desk.editTicket(id, theirs, 'person', 'Eve'));
@@ -109,7 +114,7 @@ test('where every value is a person\'s the note stands alone, and nothing is set
   assert.match('why' in fields ? fields.why : '', /category: set by a person; [^]*destination: set by a person/);
 });
 
-test('where a person\'s values may be changed like any other, they need the confidence of any other', async () => {
+test("where a person's values may be changed like any other, they need the confidence of any other", async () => {
   const { desk, useSettings } = opened();
   useSettings({ ...RULES, minConfidence: { set: 70, change: 85, fields: {}, personsValues: 'change' } });
   const theirs = { category: 'email', impact: 3 } as const;
@@ -122,7 +127,7 @@ test('where a person\'s values may be changed like any other, they need the conf
   );
 });
 
-test('a person\'s answer by command sets what they say, over an older value of a person and whatever the bounds', async () => {
+test("a person's answer by command sets what they say, over an older value of a person and whatever the bounds", async () => {
   const { desk, providers, deliver, asked, say, ended } = opened();
   await all(providers, DOWN);
   const ticket = await desk.createTicket(TICKET);
