@@ -71,9 +71,9 @@ for (const [what, subject, move] of [
   });
 
 /** Waits again: its second timer has started, in real time only. */
-async function soonPlanned({ fetchHistory }: Pick<WorkflowHandle, 'fetchHistory'>): Promise<void> {
+async function soonPlanned(review: WorkflowHandle): Promise<void> {
   const timers = async (): Promise<number> =>
-    ((await fetchHistory()).events ?? []).filter(({ timerStartedEventAttributes: timer }) => timer).length;
+    ((await review.fetchHistory()).events ?? []).filter(({ timerStartedEventAttributes: timer }) => timer).length;
   for (let tries = 0; (await timers()) < 2 && tries < 250; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(await timers(), 2, 'it did not go on waiting');
 }
