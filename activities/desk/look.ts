@@ -25,7 +25,8 @@ export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, w
     case 'found': {
       const { client, fields } = read.ticket;
       const taken = await takenSince({ desk, alert }, ticket, workflowId, sinceVersion);
-      return taken ? { kind: 'handled', ...taken, fields } : { kind: 'untouched', client, board: fields.destination };
+      const standing = { client, board: fields.destination, priority: fields.priority };
+      return taken ? { kind: 'handled', ...taken, fields, ...standing } : { kind: 'untouched', ...standing };
     }
   }
 }

@@ -5,14 +5,19 @@ import type { WriteRequest } from '../../workflows/triage/contract.ts';
 import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
 /**
- * Where the ticket stands now decides, but for what takes our own doing back: that is judged where it was done. A ticket that our
- * hand-over has moved still counts as being where it came from.
+ * Where the ticket stands now decides, but for what takes our own doing back: that is judged where it was done. What we have set
+ * ourselves moves a ticket under no other rules for the write that set it; one that our hand-over has moved still counts as being
+ * where it came from.
  */
-export function rulesNow({ settings, step, seen }: WriteRequest, { client, fields }: DeskTicket): ClientPolicy {
-  const isUndo = step.kind === 'supersede' || step.kind === 'put-back';
-  const isOurMove = settings.handOver.kind === 'move' && fields.destination === settings.handOver.destination;
-  return policyFor(
-    settings,
-    placeOf(client, { ...fields, destination: isUndo || isOurMove ? seen.fields.destination : fields.destination }),
-  );
+export function rulesNow({ settings, step, seen }: WriteRequest, { client, fields, setBy }: DeskTicket): ClientPolicy {
+  if (step.kind === 'supersede' || step.kind === 'put-back') return policyFor(settings, placeOf(client, seen.fields));
+  const { handOver } = settings;
+  // A ticket system that does not say who has moved it there leaves only the place to go by.
+  const isOurMove = handOver.kind === 'move' && fields.destination === handOver.destination && (setBy.destination ?? 'us') === 'us';
+  const isOurs = (field: 'destination' | 'priority'): boolean => step.kind === 'fields' && setBy[field] === 'us';
+  return policyFor(settings, {
+    client,
+    board: isOurMove || isOurs('destination') ? seen.fields.destination : fields.destination,
+    priority: isOurs('priority') ? seen.fields.priority : fields.priority,
+  });
 }

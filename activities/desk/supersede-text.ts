@@ -36,7 +36,7 @@ function said({ settled, of, successor }: SupersedeFacts): string {
     case 'handled':
       return `Superseded: ${settled.by === undefined ? 'a person' : plain(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
     case 'moved':
-      return 'Superseded: the ticket belongs to another client now and is looked at anew.';
+      return 'Superseded: the ticket has moved to another client or board and is looked at anew.';
     case 'stopped':
       return of === 'note'
         ? 'Superseded in part: Standby stopped before it could set the fields named here; the ticket is yours.'

@@ -1,6 +1,6 @@
 /** The one place that writes to a ticket system: allowed? look, fence, write, re-read. */
 import { stepKey } from '../../workflows/ids.ts';
-import { maySetSome } from '../../workflows/triage/rules-for.ts';
+import { maySet, maySetSome } from '../../workflows/triage/rules-for.ts';
 import { retryAttempt } from '../failures.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
 import { CALL_MS, passing } from './read.ts';
@@ -82,8 +82,9 @@ function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefi
   const isMoved = ticket.client !== request.client;
   if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
   const policy = rulesNow(request, ticket);
-  if (policy.write === 'observe') return { kind: 'withheld', why: 'this client is only observed' };
-  if (isOfFields(request) && !maySetSome(policy)) return { kind: 'withheld', why: 'only notes are allowed for this client' };
+  if (policy.write === 'observe') return { kind: 'withheld', why: 'this ticket is only observed' };
+  if (isOfFields(request) && !maySetSome(policy)) return { kind: 'withheld', why: 'only notes are allowed here' };
+  if (isMove(request) && !maySet(policy, 'destination')) return { kind: 'withheld', why: 'the destination is only suggested here' };
   // Our own note stops asking also where the ticket has gone on: to another client, or to its end.
   if (request.step.kind === 'supersede') return undefined;
   if (ticket.status === 'closed') return { kind: 'withheld', why: 'the ticket was closed meanwhile' };
@@ -100,6 +101,8 @@ function isOwned({ step }: WriteRequest, { owner }: DeskTicket): boolean {
 function isOfFields({ step }: WriteRequest): boolean {
   return step.kind === 'fields' || step.kind === 'move' || step.kind === 'put-back';
 }
+
+const isMove = ({ step }: WriteRequest): boolean => step.kind === 'move' || step.kind === 'put-back';
 
 /** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. */
 async function waitedEnough(ports: WritePorts, request: WriteRequest, triedAtMs: number): Promise<void> {

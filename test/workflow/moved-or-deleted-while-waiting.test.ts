@@ -5,7 +5,7 @@ import { HOUR_MS, decided, rehearse } from './rehearsal.ts';
 import { PERSONS, all, handedOver, notesOn, requestsOf, setByUs, settledRecords, soon } from './people.ts';
 
 const opened = rehearse();
-const MOVED = /^Superseded: the ticket belongs to another client now and is looked at anew\./;
+const MOVED = /^Superseded: the ticket has moved to another client or board and is looked at anew\./;
 
 test("a ticket that becomes a local-only client's is answered by the local model, and its hand-over says why", async () => {
   const rehearsal = opened();

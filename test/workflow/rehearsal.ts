@@ -1,5 +1,5 @@
 /** A rehearsal in virtual time: real workflow, activities, adapters and sockets; only what answers on them is simulated. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -26,6 +26,7 @@ import { triageId } from '../../workflows/ids.ts';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
+import type { Desk } from '../../connectors/desk/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
@@ -81,6 +82,10 @@ export type Rehearsal = {
   closed(workflowId: string): Promise<string>;
   /** A workflow as a plain client sees it, which lets no time pass. */
   handle(workflowId: string): WorkflowHandle;
+  /** Those that tickets delivered from now on start with; the routes stay those of the rehearsal. */
+  useSettings(settings: TriageSettings): void;
+  /** Every byte of the ledger's files, as whoever opens them without the key reads them. */
+  storedBytes(): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
 };
@@ -90,6 +95,7 @@ export type RehearsalOptions = {
   readonly wrap?: (provider: Provider, name: string) => Provider;
   /** Whether the desk lets us edit our notes. @default true */
   readonly editableNotes?: boolean;
+  readonly wrapDesk?: (desk: Desk) => Desk;
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -110,6 +116,7 @@ async function open({
   settings = SETTINGS,
   wrap = (provider) => provider,
   editableNotes = true,
+  wrapDesk = (desk) => desk,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const path = process.env['STANDBY_TEST_SERVER'];
   if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
@@ -141,11 +148,12 @@ async function open({
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);
-  const accept = createAccept({ client: env.client, ledger, settingsOf: () => settings, nowMs: now });
+  let current = settings;
+  const accept = createAccept({ client: env.client, ledger, settingsOf: () => current, nowMs: now });
   const workers = await Promise.all([
     workflowWorker({ ...place, client: plain, bundlePath, ...common }),
     deskWorker(place, 'desk', {
-      desk: createDesk({ baseUrl: desk.url, token: TOKEN }),
+      desk: wrapDesk(createDesk({ baseUrl: desk.url, token: TOKEN })),
       ...common,
       accept,
     }),
@@ -224,6 +232,13 @@ async function open({
       return status();
     },
     handle: (workflowId) => plain.workflow.getHandle(workflowId),
+    useSettings(next) {
+      current = next;
+    },
+    async storedBytes() {
+      const files = (await readdir(dataDir)).filter((name) => name.startsWith('ledger.db'));
+      return (await Promise.all(files.map((name) => readFile(join(dataDir, name), 'latin1')))).join('');
+    },
     async forget(workflowId) {
       const database = new DatabaseSync(join(dataDir, 'ledger.db'));
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);

@@ -5,11 +5,12 @@ import { backstopWaitMs, escalationWaitMs, roleAfter } from './times.ts';
 import type { Answer, Handled, OpenTask, PeopleRules } from './contract.ts';
 import type { ComingBack } from './times.ts';
 
+/** Where it stands, which is what its rules hang on; left out is what was not looked at. */
+export type Standing = { readonly client: string; readonly board?: string | null; readonly priority?: string | null };
 /** How the ticket stands in its system now. */
 export type DeskNow =
-  /** `board` is where it stands, as far as that was looked at. */
-  | { readonly kind: 'untouched'; readonly client: string; readonly board?: string | null }
-  | ({ readonly kind: 'handled' } & Handled)
+  | ({ readonly kind: 'untouched' } & Standing)
+  | ({ readonly kind: 'handled' } & Handled & Partial<Standing>)
   | { readonly kind: 'gone'; readonly why: string };
 export type Waited =
   | { readonly kind: 'answered'; readonly answer: Answer }

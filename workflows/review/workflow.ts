@@ -6,12 +6,13 @@ import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { backstopWaitMs } from '../people/times.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
 import { EMPTY, needsPerson } from '../triage/confidence.ts';
-import { placeOf, policyFor } from '../triage/rules-for.ts';
+import { policyFor } from '../triage/rules-for.ts';
 import { writeSettings } from '../triage/write-settings.ts';
 import { routeBack } from '../triage/workflow.ts';
 import { differs } from './differs.ts';
 import type { Answer } from '../chain/ask.ts';
 import type { Decision, DeskActivities, ModelActivities, RecordActivities } from '../triage/contract.ts';
+import type { Place } from '../triage/settings.ts';
 import type { ReviewInput, ReviewOutcome } from './contract.ts';
 
 const records = proxyLocalActivities<RecordActivities>(recordPolicy);
@@ -64,7 +65,9 @@ async function lookAgain(
     case 'defect':
       return undefined;
   }
-  const answer = await ask(input, workflowId, round);
+  // Where it stands now decides who may see it, also where our own answer has moved it there.
+  const { board = snapshot.fields.destination, priority = snapshot.fields.priority } = now;
+  const answer = await ask(input, workflowId, { ...round, place: { client: snapshot.client, board, priority } });
   if (answer.kind !== 'answered') return undefined;
   const { value: decision, route, model } = answer;
   if (needsPerson(decision, input.settings.minConfidence, EMPTY) !== undefined)
@@ -93,11 +96,11 @@ async function lookAgain(
 function ask(
   input: ReviewInput,
   workflowId: string,
-  { number, mostRoutes }: { number: number; mostRoutes: number },
+  { number, mostRoutes, place }: { number: number; mostRoutes: number; place: Place },
 ): Promise<Answer<Decision>> {
   const { settings, snapshot, episode } = input;
   const { client } = snapshot;
-  const policy = policyFor(settings, placeOf(client, snapshot.fields));
+  const policy = policyFor(settings, place);
   const chain = {
     routes: settings.routes.filter(({ degraded }) => !degraded),
     mostRoutes,

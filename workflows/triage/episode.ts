@@ -27,7 +27,7 @@ import type { TaskEnd } from './tasks.ts';
 /** `episode` is undefined where none was opened: the ticket could not be read, or is gone. */
 export type Ended = { readonly outcome: TriageOutcome; readonly client: string | undefined; readonly episode: number | undefined };
 
-/** A ticket that changes its client this often during one triage is for a person to sort out. */
+/** A ticket that changes its client or board this often during one triage is for a person to sort out. */
 const MOST_MOVES = 5;
 
 /** What is open with people, kept over the rounds. */
@@ -73,7 +73,7 @@ export async function triageEpisode(run: Run, first: Episode): Promise<Ended> {
 
 const tooRestless = (): RoundEnd => ({
   kind: 'person',
-  because: { kind: 'unsettled', why: `the ticket changed its client more than ${MOST_MOVES} times` },
+  because: { kind: 'unsettled', why: `the ticket changed its client or board more than ${MOST_MOVES} times` },
   draft: undefined,
   rejected: [],
 });
@@ -157,6 +157,8 @@ async function handedOver(
     const handing = await handOver(run, reading, asked.task);
     if (handing.kind === 'taken') return handled(run, reading, handing, asked);
     if (handing.kind === 'moved') return { kind: 'moved', asked };
+    // What keeps our note off the ticket may be that it stands where nobody is asked: the wait begins with a look.
+    if (handing.kind === 'withheld') run.state.news = true;
   }
   const waited = await waiting(run, reading, asked);
   return afterWait(run, reading, waited, asked);

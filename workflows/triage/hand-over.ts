@@ -3,7 +3,7 @@ import { handOverNote } from '../compensations/hand-over-note.ts';
 import { movedTicket } from '../compensations/moved-ticket.ts';
 import { register } from '../compensations/stack.ts';
 import { deadlineOf, roleAfter } from '../people/times.ts';
-import { write } from './run.ts';
+import { rulesOf, write } from './run.ts';
 import type { OpenTask, TaskKind } from '../people/contract.ts';
 import type { WriteEnd } from '../compensations/write-end.ts';
 import type { Decision, WriteStep } from './contract.ts';
@@ -22,7 +22,7 @@ export function newTask(run: Run, reading: Episode, { kind, why, draft }: Asking
     number,
     kind,
     openedAtMs: nowMs,
-    dueAtMs: deadlineOf(people, dueAtMs, nowMs),
+    dueAtMs: deadlineOf(people, mayWait(run, reading) ? undefined : dueAtMs, nowMs),
     why,
     draft,
     choices: { categories: choices.categories.map(({ id }) => id), destinations: choices.destinations.map(({ id }) => id) },
@@ -32,6 +32,10 @@ export function newTask(run: Run, reading: Episode, { kind, why, draft }: Asking
     answer: undefined,
   };
 }
+
+/** What has waited for AI first was not to be done by its due time: nobody is late with it when at last they are asked. */
+const mayWait = (run: Run, reading: Episode): boolean =>
+  run.state.patience !== undefined && rulesOf(run, reading).criticality === 'convenience';
 
 /** The note, then the move. `taken` where a person was faster than both. */
 export async function handOver(run: Run, reading: Episode, task: OpenTask): Promise<WriteEnd> {

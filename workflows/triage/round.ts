@@ -25,15 +25,12 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
   const { client, dueAtMs } = reading.snapshot;
   state.falls.length = 0;
   state.reading = reading;
-  if (round.number === 1)
-    upsertSearchAttributes([
-      { key: CLIENT, value: client },
-      ...(dueAtMs === undefined ? [] : [{ key: SLA_DUE_AT, value: new Date(dueAtMs) }]),
-    ]);
+  const dueAt = { key: SLA_DUE_AT, value: dueAtMs === undefined ? null : new Date(dueAtMs) };
+  if (round.number === 1) upsertSearchAttributes([{ key: CLIENT, value: client }, ...(dueAtMs === undefined ? [] : [dueAt])]);
   const answer = await ask(run, reading, round);
   if (answer.kind === 'outdated') return { kind: 'moved' };
   upsertSearchAttributes([
-    ...(round.number === 1 ? [] : [{ key: CLIENT, value: client }]),
+    ...(round.number === 1 ? [] : [{ key: CLIENT, value: client }, dueAt]),
     { key: ROUTE, value: answer.kind === 'answered' ? answer.route.route : 'nobody' },
     { key: FALLBACK_DEPTH, value: state.falls.length },
   ]);
@@ -71,6 +68,8 @@ async function stillHolds(run: Run, reading: Episode): Promise<boolean> {
   if (!run.state.news) return true;
   run.state.news = false;
   const now = await lookAt(run, reading);
-  // One that is gone or taken is found out by the write; here only the rules matter.
-  return now.kind !== 'untouched' || isAsRead(run, reading, now);
+  // One that is gone or taken is found out by the write; here only the rules matter, whoever has moved it under others.
+  if (now.kind === 'gone') return true;
+  const { client = reading.snapshot.client, ...standing } = now;
+  return isAsRead(run, reading, { client, ...standing });
 }

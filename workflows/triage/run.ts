@@ -8,7 +8,7 @@ import type { ActivityInterfaceFor, ActivityOptions } from '@temporalio/workflow
 import type { ChainState } from '../chain/ask.ts';
 import type { Stack } from '../compensations/stack.ts';
 import type { WriteEnd } from '../compensations/write-end.ts';
-import type { DeskNow, Inbox } from '../people/wait.ts';
+import type { DeskNow, Inbox, Standing } from '../people/wait.ts';
 import type { Failed } from '../chain/failure.ts';
 import type { DeskActivities, Reading, RecordActivities, TriageInput, WriteStep } from './contract.ts';
 import type { ClientPolicy } from './settings.ts';
@@ -39,15 +39,21 @@ export function readTicket({ desk, input, workflowId }: Run): Promise<Reading | 
 export const rulesOf = ({ input }: Run, { snapshot }: Episode): ClientPolicy =>
   policyFor(input.settings, placeOf(snapshot.client, snapshot.fields));
 
-/** Still under the rules it was read under: the same client, and a board that allows the same machines. */
-export function isAsRead(run: Run, reading: Episode, now: Extract<DeskNow, { kind: 'untouched' }>): boolean {
-  const { client, fields } = reading.snapshot;
-  if (now.client !== client) return false;
-  const { handOver } = run.input.settings;
-  // Where we have moved it ourselves it is under the rules of where it came from.
-  const isOurMove = handOver.kind === 'move' && now.board === handOver.destination;
-  if (now.board === undefined || now.board === fields.destination || isOurMove) return true;
-  return policyFor(run.input.settings, placeOf(client, { ...fields, destination: now.board })).ai === rulesOf(run, reading).ai;
+/** The rules that hold for it where it stands now. Where we have moved it ourselves it is under those of where it came from. */
+export function rulesAt({ input: { settings }, state }: Run, { snapshot }: Episode, now: Standing): ClientPolicy {
+  const { destination, priority } = snapshot.fields;
+  const { handOver } = settings;
+  const isOurMove =
+    handOver.kind === 'move' && now.board === handOver.destination && state.stack.some(({ kind }) => kind === 'moved-ticket');
+  const standing = { board: destination, priority, ...now };
+  return policyFor(settings, isOurMove ? { ...standing, board: destination } : standing);
+}
+
+/** Still under the rules it was read under: the same client, the same machines, and written to or not as before. */
+export function isAsRead(run: Run, reading: Episode, now: Standing): boolean {
+  if (now.client !== reading.snapshot.client) return false;
+  const [then, today] = [rulesOf(run, reading), rulesAt(run, reading, now)];
+  return today.ai === then.ai && (today.write === 'observe') === (then.write === 'observe');
 }
 
 /** One step's effect. `late` gives way to whatever a person has done since the ticket was read. */

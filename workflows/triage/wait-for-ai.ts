@@ -1,10 +1,10 @@
 /** Work that is convenience only waits for AI to come back before anybody is bothered. The wait has an end: then a person is asked. */
-import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, condition, upsertSearchAttributes } from '@temporalio/workflow';
 import { backstopWaitMs } from '../people/times.ts';
 import { WAITING } from '../search-attributes.ts';
-import { isAsRead, lookBriefly, rulesOf } from './run.ts';
+import { isAsRead, lookBriefly, rulesAt, rulesOf } from './run.ts';
 import { tell } from './story.ts';
-import type { Waited } from '../people/wait.ts';
+import type { Standing, Waited } from '../people/wait.ts';
 import type { Because } from './contract.ts';
 import type { Episode, Patience, Run } from './run.ts';
 
@@ -28,15 +28,20 @@ export async function waitForAi(run: Run, reading: Episode): Promise<AiWaited> {
   tell(run, client);
   const { endsAtMs, triedAtMs } = patience;
   await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'ai', triedAtMs });
-  const waited = await backOrOver(run, reading, patience);
-  upsertSearchAttributes([{ key: WAITING, value: null }]);
-  await records.recordWaiting(workflowId, undefined);
-  return waited;
+  try {
+    return await backOrOver(run, reading, patience);
+  } finally {
+    // Also where it is cancelled; the row is taken down by whoever stops the run.
+    upsertSearchAttributes([{ key: WAITING, value: null }]);
+    if (!CancellationScope.current().consideredCancelled) await records.recordWaiting(workflowId, undefined);
+  }
 }
 
 async function backOrOver(run: Run, reading: Episode, patience: Patience): Promise<AiWaited> {
   const { state } = run;
   const isDue = (): boolean => Date.now() >= patience.nextTryAtMs;
+  // It may have moved while the machines were asked, to where nobody may wait like this.
+  state.news = true;
   for (;;) {
     if (Date.now() >= patience.endsAtMs) return { kind: 'over' };
     if (!state.news && !state.routeBack && !isDue()) {
@@ -44,14 +49,25 @@ async function backOrOver(run: Run, reading: Episode, patience: Patience): Promi
       await condition(() => state.news || state.routeBack, Math.max(1, untilMs - Date.now()), { summary: 'wait for AI' });
       continue;
     }
-    const wasNews = state.news;
     state.news = false;
     const now = await lookBriefly(run, reading);
     if (now.kind === 'handled' || now.kind === 'gone') return now;
-    if (now.kind === 'untouched' && !isAsRead(run, reading, now)) return { kind: 'moved' };
-    if (wasNews && !state.routeBack && !isDue()) continue;
-    return again(run, patience);
+    if (now.kind === 'unknown') later(run, patience);
+    else if (!mayGoOnWaiting(run, reading, now)) return { kind: 'moved' };
+    else if (state.routeBack || isDue()) return again(run, patience);
   }
+}
+
+/** Under rules by which a person is asked at once it must not go on. */
+function mayGoOnWaiting(run: Run, reading: Episode, now: Standing): boolean {
+  return isAsRead(run, reading, now) && rulesAt(run, reading, now).criticality === 'convenience';
+}
+
+/** Where nobody can say whose it is, the answer could not be written either: soon enough later. */
+function later({ state, input }: Run, patience: Patience): void {
+  if (!state.routeBack && Date.now() < patience.nextTryAtMs) return;
+  state.routeBack = false;
+  patience.nextTryAtMs = Date.now() + input.settings.comingBack.firstMs;
 }
 
 function again({ state }: Run, patience: Patience): AiWaited {

@@ -65,7 +65,8 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
       ticket,
       ...ended,
       settingsVersion: settings.version,
-      dueBy: state.reading?.snapshot.dueBy,
+      // Where no episode was opened, what was read before says nothing of this.
+      dueBy: ended.episode === undefined ? undefined : state.reading?.snapshot.dueBy,
     });
 
   let last: TriageOutcome | undefined;

@@ -72,7 +72,7 @@ async function fieldsAfter(
   if (rules.write !== 'observe' && !maySetSome(rules)) return NOTES_ONLY;
   return write(run, reading, { kind: 'fields', decision, by }, late && by.kind === 'model');
 }
-const NOTES_ONLY: Written = { kind: 'withheld', why: 'only notes are allowed for this client' };
+const NOTES_ONLY: Written = { kind: 'withheld', why: 'only notes are allowed here' };
 
 /** The note promises the fields; where they could not follow, it must say so. */
 const isWhole = (note: WriteEnd, fields: WriteEnd): boolean =>

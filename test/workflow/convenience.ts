@@ -1,0 +1,55 @@
+/** What the scenarios of work that waits for AI share. */
+import assert from 'node:assert/strict';
+import { triageId } from '../../workflows/ids.ts';
+import { WAITING } from '../../workflows/search-attributes.ts';
+import { CLOUD, HOUR_MS, SETTINGS } from './rehearsal.ts';
+import { DOWN, TICKET, all, notesOn } from './people.ts';
+import type { NewTicket } from '../../simulator/desk/core.ts';
+import type { WaitingRow } from '../../ledger/contract.ts';
+import type { TriageSettings } from '../../workflows/triage/contract.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+export const PATIENCE_MS = 24 * HOUR_MS;
+export const CONVENIENT: TriageSettings = {
+  ...SETTINGS,
+  convenienceMs: PATIENCE_MS,
+  clients: {
+    ...SETTINGS.clients,
+    acme: { ...CLOUD, criticality: 'convenience' },
+    hooli: { ...CLOUD, criticality: 'convenience' },
+    umbrella: CLOUD,
+    initech: { ...CLOUD, write: 'observe', criticality: 'convenience' },
+  },
+  exceptions: [
+    { when: { priorities: ['P1'] }, criticality: 'sla' },
+    { when: { boards: ['onsite'] }, criticality: 'sla' },
+  ],
+};
+
+export const rowOf = async ({ ledger }: Rehearsal, ticket: string): Promise<WaitingRow | undefined> =>
+  (await ledger.waiting('ticket-triage', 1_000)).find(({ workflowId }) => workflowId === triageId('desk', ticket));
+export const waitingFor = async ({ handle }: Rehearsal, ticket: string): Promise<string | undefined> =>
+  (await handle(triageId('desk', ticket)).describe()).typedSearchAttributes.get(WAITING);
+
+export const waitsForAi = (rehearsal: Rehearsal, ticket: string): Promise<void> =>
+  rehearsal.until(`${ticket} waits for AI`, async () => (await rowOf(rehearsal, ticket))?.lane === 'ai');
+
+/** A ticket that no machine can answer now and that nobody is asked about. */
+export async function patientTicket(rehearsal: Rehearsal, ticket: NewTicket = TICKET): Promise<string> {
+  await all(rehearsal.providers, DOWN);
+  const id = await rehearsal.desk.createTicket(ticket);
+  await rehearsal.deliver(id);
+  await waitsForAi(rehearsal, id);
+  await assertNobodyAsked(rehearsal, id);
+  return id;
+}
+
+export async function assertNobodyAsked(rehearsal: Rehearsal, ticket: string): Promise<void> {
+  assert.deepEqual(await rehearsal.ledger.tasks({ workflowId: triageId('desk', ticket) }, 10), []);
+  assert.deepEqual(notesOn(rehearsal.desk, ticket), []);
+}
+
+export async function stop({ cancel, closed }: Rehearsal, ticket: string): Promise<void> {
+  await cancel(ticket);
+  await closed(`triage:desk:${ticket}`);
+}
