@@ -1,5 +1,6 @@
 /** Pure: work bound to an SLA must not hang on providers that fail together. */
 import { mergedRoute, own } from './routes.ts';
+import { plain } from './shown.ts';
 import type { Risk } from './contract.ts';
 import type { Finding } from './finding.ts';
 import type { Sections } from './shape.ts';
@@ -37,8 +38,8 @@ function ofProcess(
           warnings: [{ path, at: 'key', wanted: 'a risk that is still there', got: 'two groups, or convenience', todo: 'Take it out.' }],
         }
       : NOTHING;
-  const wanted = `chain ${chain} to cross two independence groups, as sla work needs`;
-  const got = `${groups.length === 1 ? 'one' : 'none'} (${groups.join(', ')})`;
+  const wanted = `chain ${chain} to cross two independence groups, as the sla work of ${name} needs`;
+  const got = `${groups.length === 1 ? 'one' : 'none'} (${groups.map((one) => plain(one)).join(', ')})`;
   const todo = 'Add a route of another group, or accept the risk: acceptedRisk: { reason, by, until }.';
   if (!accepted) return { ...NOTHING, problems: [{ path: ['chains', chain, 'routes'], at: 'value', wanted, got, todo }] };
   if (lastMomentOf(accepted.until) < nowMs)

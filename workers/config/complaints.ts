@@ -27,8 +27,11 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+/** A file with more slips than these is another file; finding the place of each has its price. */
+export const MOST_PROBLEMS = 200;
+
 export function findingsOf(error: z.ZodError, value: unknown): readonly Finding[] {
-  return error.issues.flatMap((issue): readonly Finding[] => {
+  return error.issues.slice(0, MOST_PROBLEMS).flatMap((issue): readonly Finding[] => {
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
     if (issue.code === 'invalid_key') return [wrongName(path, issue.issues[0]?.message ?? issue.message)];
@@ -53,7 +56,9 @@ function remedyOf(issue: z.core.$ZodIssue, given: unknown, got: string): { reado
   if (issue.code === 'invalid_value') return got.startsWith('"') ? didYouMean(given, issue.values.map(String)) : {};
   if (issue.message === ZONE) return got.startsWith('"') ? didYouMean(given, Intl.supportedValuesOf('timeZone')) : {};
   if (typeof given === 'number' && issue.message.startsWith('a time')) return { todo: `Give it a unit: "${given}s" or "${given}m".` };
-  if (got === String(given) && /^(a text|a date)/.test(issue.message)) return { todo: `Put it in quotes: "${got}".` };
+  // Only these have a text of their own: a mapping of the file may have a key named `toString`.
+  const isBare = typeof given === 'number' || typeof given === 'boolean';
+  if (isBare && got === String(given) && /^(a text|a date)/.test(issue.message)) return { todo: `Put it in quotes: "${got}".` };
   return {};
 }
 
@@ -65,20 +70,17 @@ function unknownKey(path: Path, key: string): Finding {
   const whole = { path: [...path, key], at: 'key' } as const;
   if (SECRET_NAMES.test(key)) {
     const references = known.filter((one) => /^(token|apiKey|webhookSecrets)(Env|File)$/.test(one));
-    const like = references.filter((one) =>
-      one.toLowerCase().startsWith(
-        key
-          .toLowerCase()
-          .replace(/[^a-z]/g, '')
-          .slice(0, 5),
-      ),
-    );
-    const [first = 'apiKeyEnv or apiKeyFile'] = [oneOf(like.length > 0 ? like : references)].filter((text) => text !== '');
+    const stem = key
+      .toLowerCase()
+      .replace(/[^a-z]/g, '')
+      .slice(0, 5);
+    const alike = references.filter((one) => one.toLowerCase().startsWith(stem));
+    const where = references.length === 0 ? 'where it is used' : `here: ${oneOf(alike.length > 0 ? alike : references)}`;
     return {
       ...whole,
       wanted: 'a secret by reference only',
       got: 'one in the file',
-      todo: `Put it into an environment variable or a file of its own and name that here: ${first}. One that stood in a file others read is to be replaced.`,
+      todo: `Put it into an environment variable or a file of its own and name that ${where}. One that stood in a file others read is to be replaced.`,
     };
   }
   return {
@@ -91,10 +93,7 @@ function unknownKey(path: Path, key: string): Finding {
 
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (inside, part) =>
-      typeof inside === 'object' && inside !== null && Object.hasOwn(inside, part)
-        ? new Map(Object.entries(inside)).get(String(part))
-        : undefined,
+    (inside, part) => (typeof inside === 'object' && inside !== null ? Object.getOwnPropertyDescriptor(inside, part)?.value : undefined),
     value,
   );
 }

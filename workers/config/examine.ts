@@ -4,7 +4,7 @@ import { checkAccess } from './check-access.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkNames } from './check-names.ts';
 import { checkRoutes } from './check-routes.ts';
-import { findingsOf, wantedOf } from './complaints.ts';
+import { MOST_PROBLEMS, findingsOf, wantedOf } from './complaints.ts';
 import { textOf } from './file-text.ts';
 import { inOrderOfTheFile } from './problem.ts';
 import { mergedRoute } from './routes.ts';
@@ -28,9 +28,6 @@ export type Examined =
       readonly config: ServiceConfig | undefined;
     };
 export type Secrets = 'asked' | 'skipped';
-
-/** A file with more slips than these is another file; finding the place of each has its price. */
-const MOST_PROBLEMS = 200;
 
 export function examine(source: ConfigSource, secrets: Secrets): Examined {
   const file = source.path;

@@ -1,5 +1,6 @@
 /** What stands behind `…Env` and `…File`. Names the variable or the file in every complaint, and nothing of what is in it. */
 import { dirname, resolve } from 'node:path';
+import { plain } from './shown.ts';
 import type { ConfigSource } from './contract.ts';
 import type { Finding, Path } from './finding.ts';
 
@@ -36,7 +37,7 @@ export function fromEnv(outside: Outside, name: string, { path, form }: { readon
 }
 
 export function fromFile(outside: Outside, name: string, { path, form }: { readonly path: Path; readonly form: Form }): Behind {
-  const wanted = `the file ${name} to hold ${form.wanted}`;
+  const wanted = `the file ${plain(name, 200)} to hold ${form.wanted}`;
   const read = outside.readFile(resolve(dirname(outside.path), name));
   if (read.kind === 'unreadable') return refused(path, wanted, `a file that ${read.why}`);
   // Editors and `echo` end a file with a line end.

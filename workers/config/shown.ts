@@ -11,7 +11,7 @@ const SECRET_VALUE = /^(sk-|pk-|whsec_|xox|gh[a-z]_|eyJ|AKIA|Bearer )|[0-9a-f]{8
 const looksSecret = (text: string): boolean =>
   SECRET_VALUE.test(text) || text.split(/[\s/_.:-]/).some((piece) => piece.length >= 16 && /[a-z]/i.test(piece) && /[0-9]/.test(piece));
 /** An address of host and path alone; anything more may carry a password. */
-const PLAIN_ADDRESS = /^[a-z]*:?(\/\/)?[\w.:-]+(\/[\w.-]{0,19})*$/i;
+const PLAIN_ADDRESS = /^([a-z]{1,10}:\/\/)?[\w.:-]{1,100}(\/[\w.-]{0,19}){0,10}$/i;
 /** Enough to find it again in the file. */
 const MOST = 40;
 
@@ -28,12 +28,13 @@ export function shown(value: unknown, path: Path = []): string {
 }
 
 /** A key or a name of the file. */
-export const quoted = (word: string): string => (looksSecret(word) ? '"…"' : JSON.stringify(cut(word)));
+export const quoted = (word: string): string => (looksSecret(word) ? '"…"' : JSON.stringify(plain(word)));
 
 const mayShow = (text: string): boolean => !looksSecret(text) && (!/[@?]|:\/\//.test(text) || PLAIN_ADDRESS.test(text));
-const cut = (text: string): string => {
+/** Without what a terminal would obey, and not longer than anybody reads. */
+export const plain = (text: string, most = MOST): string => {
   const signs = [...text.toWellFormed().replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028\u2029]+/gu, ' ')];
-  return signs.length > MOST ? `${signs.slice(0, MOST - 1).join('')}…` : signs.join('');
+  return signs.length > most ? `${signs.slice(0, most - 1).join('')}…` : signs.join('');
 };
 
 /** `connections.desk.overrides[0].when`; names with other signs in quotes. */

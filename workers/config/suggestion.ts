@@ -1,5 +1,6 @@
 /** Pure: the word that was meant. */
 import { distance } from 'fastest-levenshtein';
+import { quoted } from './shown.ts';
 
 /** The nearest candidate: two slips at most, or a third of the word; never so many that nothing of it stays. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
@@ -16,5 +17,5 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 /** As the rest of a message. */
 export function didYouMean(word: unknown, candidates: readonly string[]): { readonly todo?: string } {
   const meant = typeof word === 'string' ? nearest(word, candidates) : undefined;
-  return meant === undefined ? {} : { todo: `Did you mean "${meant}"?` };
+  return meant === undefined ? {} : { todo: `Did you mean ${quoted(meant)}?` };
 }

@@ -10,6 +10,7 @@ export function warningsOf(sections: Sections): readonly Finding[] {
     ...withoutLocal(sections),
     ...idleRoutes(sections),
     ...nobodysRules(sections),
+    ...othersObserved(sections),
     ...unknownClients(sections),
     ...idleTables(sections),
   ];
@@ -56,6 +57,20 @@ function nobodysRules({ connections, clients, otherClients }: Sections): readonl
       todo: 'No model is asked and nothing is written for anybody.',
     },
   ];
+}
+
+/** Who lets a connection write mostly means all of its clients. */
+function othersObserved({ connections, clients, otherClients }: Sections): readonly Finding[] {
+  if (!clients || otherClients || Object.keys(clients).length === 0) return [];
+  return Object.entries(connections ?? {})
+    .filter(([, { write }]) => write !== 'observe')
+    .map(([name, { write }]) => ({
+      path: ['connections', name, 'write'],
+      at: 'value',
+      wanted: `otherClients beside write: ${write}`,
+      got: 'none',
+      todo: 'Clients that are not named are observed only, and no AI reads their tickets.',
+    }));
 }
 
 /** A client that is named in a rule and nowhere else is mostly misspelt. */
