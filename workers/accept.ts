@@ -2,7 +2,7 @@
 import { LedgerBusy } from '../ledger/busy.ts';
 import { WORKFLOW_QUEUE, triageId } from '../workflows/ids.ts';
 import { CONNECTION, PROCESS } from '../workflows/search-attributes.ts';
-import { answersWithin, isRunning, startMayHaveHappened } from './start-ends.ts';
+import { answersWithin, inTime, isRunning, startMayHaveHappened } from './start-ends.ts';
 import { dueKeeper } from './due-keeper.ts';
 import type { Client } from '@temporalio/client';
 import type { DeskEvent } from '../connectors/desk/contract.ts';
@@ -87,7 +87,7 @@ const failed = (error: unknown): Accepted => ({
 
 async function start(ports: AcceptPorts, workflowId: string, connection: string, event: DeskEvent): Promise<void> {
   const input: TriageInput = { connection, ticket: event.ticket, settings: ports.settingsOf(connection) };
-  await ports.client.withDeadline(Date.now() + START_MS, () =>
+  await inTime(ports.client, START_MS, () =>
     ports.client.workflow.signalWithStart('triageTicket', {
       workflowId,
       taskQueue: WORKFLOW_QUEUE,

@@ -1,5 +1,5 @@
 /** What the end of a call to Temporal says about the workflow that it was to start. */
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 
 /**
@@ -23,18 +23,36 @@ function codeOf(error: unknown): number | undefined {
   return codeOf(error.cause);
 }
 
+/** A call without an answer in time; `code` is gRPC's own for it, so that it counts like one that Temporal's client gave up. */
+class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly code = 4;
+}
+
+/** Temporal's client tries again after pauses that grow past its own deadline: a sender is not made to wait for their end. */
+export async function inTime<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new NoAnswer(`Expected an answer of Temporal within ${ms} ms, got none.`)), ms);
+  try {
+    return await Promise.race([client.withDeadline(Date.now() + ms, call), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 export async function isRunning(client: Client, workflowId: string): Promise<'yes' | 'no' | 'unknown'> {
   try {
-    const { status } = await client.withDeadline(Date.now() + DESCRIBE_MS, () => client.workflow.getHandle(workflowId).describe());
+    const { status } = await inTime(client, DESCRIBE_MS, () => client.workflow.getHandle(workflowId).describe());
     return status.name === 'RUNNING' ? 'yes' : 'no';
   } catch (error) {
-    return error instanceof WorkflowNotFoundError ? 'no' : 'unknown';
+    // Where the namespace is not there, no workflow in it is.
+    return error instanceof WorkflowNotFoundError || error instanceof NamespaceNotFoundError ? 'no' : 'unknown';
   }
 }
 
 export async function answersWithin(client: Client, ms: number): Promise<boolean> {
   try {
-    await client.withDeadline(Date.now() + ms, () => client.workflowService.getSystemInfo({}));
+    await inTime(client, ms, () => client.workflowService.getSystemInfo({}));
     return true;
   } catch {
     // Whatever the reason: it does not answer is the whole answer, and the next delivery asks again.

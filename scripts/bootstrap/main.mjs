@@ -106,7 +106,7 @@ async function prepare(servers) {
 }
 
 async function main() {
-  const wanted = readArguments(process.argv.slice(2));
+  const wanted = readArguments(process.argv.slice(2), process.env);
   if (wanted.kind === 'wrong') throw new Stop({ step: 'arguments', why: wanted.why, remedy: 'Correct the command.' });
   const { node, env } = await prepare(wanted.servers);
   const ran = await runEntry(node, wanted.entry, env);

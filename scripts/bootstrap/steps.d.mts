@@ -38,6 +38,7 @@ export function parseVersion(text: string): readonly [number, number, number] | 
 export function isAtLeast(text: string, oldest: string): boolean;
 export function readArguments(
   args: readonly string[],
+  env?: Environment,
 ):
   | { readonly kind: 'run'; readonly servers: readonly string[]; readonly entry: readonly string[] }
   | { readonly kind: 'wrong'; readonly why: string };

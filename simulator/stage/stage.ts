@@ -87,7 +87,9 @@ export async function startStage({ dir, env = {}, settings = {}, webhooks = 'on'
     ingressPort,
     configPath,
     env: {
-      ...process.env,
+      // A Temporal that this machine's owner names elsewhere is none of a stage's business.
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'))),
+      TEMPORAL_CONFIG_FILE: join(dir, 'no-temporal.toml'),
       DESK_URL: said(desk, 'url'),
       DESK_TOKEN,
       DESK_WEBHOOK_SECRETS: WEBHOOK_SECRET,

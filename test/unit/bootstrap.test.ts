@@ -110,6 +110,14 @@ test('the command line is a script with its arguments, or the wanted servers bef
   }
 });
 
+test('a server that a variable names already is not got', () => {
+  const args = ['--with', 'temporal-cli', '--unless', 'TEMPORAL_ADDRESS', '--', 'x.ts'];
+  assert.deepEqual(bootstrap.readArguments(args, {}), { kind: 'run', servers: ['temporal-cli'], entry: ['x.ts'] });
+  assert.deepEqual(bootstrap.readArguments(args, { TEMPORAL_ADDRESS: '' }), { kind: 'run', servers: ['temporal-cli'], entry: ['x.ts'] });
+  assert.deepEqual(bootstrap.readArguments(args, { TEMPORAL_ADDRESS: 'there:7233' }), { kind: 'run', servers: [], entry: ['x.ts'] });
+  assert.equal(bootstrap.readArguments(['--with', 'temporal-cli', '--unless', 'X', 'x.ts']).kind, 'wrong');
+});
+
 test('the cache is where XDG says, else under the home directory; a relative XDG path is no path', () => {
   assert.equal(bootstrap.cacheFolder({ XDG_CACHE_HOME: '/x', HOME: '/h' }), '/x/standby');
   assert.equal(bootstrap.cacheFolder({ HOME: '/h' }), '/h/.cache/standby');
