@@ -1,30 +1,31 @@
-/** `npm run demo`: 30 tickets, three simulated providers, and one plug after the other pulled, the service's own among them. */
+/** `npm run demo`: a page, tickets, three simulated providers, and plugs to pull; a guided story first. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { playStory } from './demo/story.ts';
+import { HELP, readOptions } from './demo/options.ts';
+import { runDemo } from './demo/run.ts';
 
-const HELP = `npm run demo                shows the story, then stays until Ctrl-C, so that you can look around in Temporal's UI
-npm run demo -- --once      shows the story and ends; exit code 0 only with 0 lost and 0 duplicated
-npm run demo -- --keep DIR  keeps all data in DIR\n`;
-
-const { values } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, keep: { type: 'string' }, help: { type: 'boolean', default: false } },
-});
-if (values.help) {
+const options = readOptions(process.argv.slice(2));
+if (options.kind === 'wrong') {
+  process.stderr.write(`${options.why}\nSee --help.\n`);
+  process.exit(2);
+}
+if (options.help) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-const dir = values.keep ?? (await mkdtemp(join(tmpdir(), 'standby-demo-')));
-const asked = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-});
-const story = await playStory({ dir, color: process.stdout.isTTY && !process.env['NO_COLOR'], asked });
-if (!values.once && story.kind === 'played') {
-  process.stdout.write(`\nLook around: ${story.temporalUi}. Ctrl-C ends the demo.\n`);
-  await asked;
+const dir = options.keep ?? (await mkdtemp(join(tmpdir(), 'standby-demo-')));
+const quit = new AbortController();
+// Heard from the first moment on, so that no process is left behind by a signal at the start; again and again, so that the end is not cut short.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => quit.abort());
+try {
+  process.exitCode = await runDemo({ options, dir, quit, color: process.stdout.isTTY && !process.env['NO_COLOR'] });
+} catch (error) {
+  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  process.stderr.write(
+    inUse ? `Port ${options.port} is in use. Choose another one by --port.\n` : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+} finally {
+  if (options.keep === undefined) await rm(dir, { recursive: true, force: true });
 }
-await story.close();
-if (values.keep === undefined) await rm(dir, { recursive: true, force: true });
-process.exitCode = story.kind === 'played' && story.good ? 0 : 1;

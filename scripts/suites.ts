@@ -16,6 +16,7 @@ export const SUITES: Readonly<Record<string, () => Suite>> = {
   replay: () => ({ name: 'replay', files: filesOf('replay'), concurrency: 1 }),
   workflow: () => ({ name: 'workflow', files: filesOf('workflow'), concurrency: 2 }),
   integration: () => ({ name: 'integration', files: filesOf('integration'), concurrency: 1 }),
+  browser: () => ({ name: 'browser', files: filesOf('browser'), concurrency: 1 }),
   faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 1 }),
 };
 

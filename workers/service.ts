@@ -6,6 +6,7 @@ import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
 import { MOST_BYTES } from '../web/ingress/limits.ts';
 import { createAccept } from './accept.ts';
 import { alertTo, temporalMetricsUrl } from './log.ts';
+import { onceEach } from './once-each.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { readiness } from './readiness.ts';
 import { listen } from './listen.ts';
@@ -107,7 +108,7 @@ function acceptOf({ config, temporal, ledger }: ServiceParts): Accept {
     if (own) return own;
     throw new Error(`Expected a configured connection, got ${connection}.`);
   };
-  return createAccept({ client: temporal.client, ledger, settingsOf, nowMs: Date.now });
+  return onceEach(createAccept({ client: temporal.client, ledger, settingsOf, nowMs: Date.now }), Date.now);
 }
 
 async function createWorkers(parts: ServiceParts, accept: Accept): Promise<readonly Worker[]> {

@@ -2,20 +2,37 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { PersonsAnswer } from '../../web/demo/contract.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ANSWER = ['--by', 'Robin', '--category', 'software', '--impact', '2', '--urgency', '2', '--destination', 'service-desk'];
+/** What Robin says where nobody has chosen. */
+const USUAL: PersonsAnswer = { category: 'software', impact: 2, urgency: 2, destination: 'service-desk' };
 
-export async function answerByCommand(dataDir: string, task: string): Promise<string> {
-  await standby(dataDir, ['tasks', 'answer', task, ...ANSWER]);
-  return `standby tasks answer ${task} ${ANSWER.join(' ')}`;
+/** `failed`: the command has said why. */
+export type Ran = { readonly kind: 'ran'; readonly command: string } | { readonly kind: 'failed'; readonly why: string };
+
+export function answerByCommand(dataDir: string, task: string, decision: PersonsAnswer = USUAL): Promise<Ran> {
+  const { category, impact, urgency, destination } = decision;
+  const given = ['--category', category, '--impact', String(impact), '--urgency', String(urgency), '--destination', destination];
+  return standby(dataDir, ['tasks', 'answer', task, '--by', 'Robin', ...given]);
 }
 
-export async function drain(dataDir: string): Promise<string> {
-  await standby(dataDir, ['drain', '--process', 'ticket-triage']);
-  return 'standby drain --process ticket-triage';
+/** Takes some seconds after the last was woken; ended with `stop`. */
+export function drain(dataDir: string, stop: AbortSignal): Promise<Ran> {
+  return standby(dataDir, ['drain', '--process', 'ticket-triage'], stop);
 }
 
-async function standby(dataDir: string, args: readonly string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], { cwd: ROOT });
+async function standby(dataDir: string, args: readonly string[], stop?: AbortSignal): Promise<Ran> {
+  try {
+    await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], {
+      cwd: ROOT,
+      ...(stop ? { signal: stop } : {}),
+    });
+    return { kind: 'ran', command: `standby ${args.join(' ')}` };
+  } catch (error) {
+    if (stop?.aborted) return { kind: 'failed', why: 'it was stopped' };
+    // Its progress, then what was wrong, then what to do.
+    const lines = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n') : [];
+    return { kind: 'failed', why: lines.at(-2) ?? lines.at(-1) ?? `standby ${args[0] ?? ''} did not end well` };
+  }
 }

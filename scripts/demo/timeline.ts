@@ -1,4 +1,5 @@
 /** What the demo prints: one line a happening, with the seconds since the start. */
+import { isSettledByPerson } from './verdict.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 
 export type Say = (what: string) => void;
@@ -12,11 +13,22 @@ export function timeline(startedAtMs: number, color: boolean): { act: Say; happe
   };
 }
 
-/** One line for a note: which ticket, and its last sentence, which says who answered and why. */
-export function noteLine(entry: JournalEntry, subject: string): string {
+/** Pure. One line for what happened in the desk, or undefined where it is not worth one. Text of tickets is made harmless. */
+export function lineOf(entry: JournalEntry, subject: string): string | undefined {
+  if (entry.kind === 'note-added') return noteLine(entry, subject);
+  if (entry.kind === 'note-edited')
+    return harmless(`${entry.ticket.padEnd(4)} its earlier note now begins: "${firstSentence(entry.text ?? '')}"`);
+  return isSettledByPerson(entry) ? harmless(`${entry.ticket.padEnd(4)} taken by ${entry.staff ?? 'a person'} in the desk`) : undefined;
+}
+
+/** Which ticket, and the note's last sentence, which says who answered and why. */
+function noteLine(entry: JournalEntry, subject: string): string {
   const text = entry.text ?? '';
   const source = /Source: .*/.exec(text)?.[0] ?? text.split(/[.:]/)[0] ?? 'a note';
-  return `${entry.ticket.padEnd(4)} ${shortened(subject, 34).padEnd(34)}  ${source.replace('Source: ', '')}`;
+  return harmless(`${entry.ticket.padEnd(4)} ${shortened(subject, 34).padEnd(34)}  ${source.replace('Source: ', '')}`);
 }
 
 const shortened = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
+const firstSentence = (text: string): string => text.split('[standby')[0]?.trim() ?? text;
+/** A ticket must not move the cursor of whoever watches. */
+const harmless = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');

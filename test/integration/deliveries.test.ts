@@ -18,7 +18,7 @@ let service: Live;
 let close: () => Promise<void>;
 let url: string;
 before(async () => {
-  ({ service, close } = await liveUntil({ webhooks: 'off', env: { STANDBY_LOG: 'error' } }));
+  ({ service, close } = await liveUntil({ webhooks: 'off', settings: { log: 'error' } }));
   url = `${service.service().urls.ingress}/hooks/desk`;
 });
 after(() => close());
@@ -55,11 +55,17 @@ test(`${FORGED} forged deliveries: none accepted, no workflow, no due row, and t
   assert.equal(forged + stale, FORGED);
 });
 
-test(`${EVENTS} events, each delivered ${DELIVERIES} times, shuffled and ${AT_ONCE} at once: one workflow id, one episode and one note each`, async (t) => {
+test(`${EVENTS} events, each delivered ${DELIVERIES} times, shuffled and ${AT_ONCE} at once, with a kill in between: one workflow id, one episode and one note each`, async (t) => {
   const tickets = someTickets(EVENTS, 'D');
   await service.stage.create(tickets);
   const messages = tickets.flatMap(({ id }) => Array.from({ length: DELIVERIES }, () => message(id)));
-  const answers = await sendAll(url, shuffled(messages, 1), AT_ONCE);
+  const inOrder = shuffled(messages, 1);
+  const half = inOrder.length / 2;
+  const answers = [...(await sendAll(url, inOrder.slice(0, half), AT_ONCE))];
+  // What this process remembers of deliveries goes with it: the other half is told from news by the workflows.
+  await service.service().started.kill();
+  await service.restart();
+  answers.push(...(await sendAll(url, inOrder.slice(half), AT_ONCE)));
   assert.deepEqual(countBy(answers), { 202: EVENTS * DELIVERIES });
   t.diagnostic(
     `acknowledged: p50 ${percentile(answers, 0.5)} ms, p95 ${percentile(answers, 0.95)} ms, p99 ${percentile(answers, 0.99)} ms`,

@@ -1,0 +1,133 @@
+/** The acts of the guided story: which plug is pulled when, and what is waited for. */
+import { answerByCommand, drain } from './people.ts';
+import { capital, inWords, ticketsInWords } from './closing.ts';
+import { seconds } from './ticket-story.ts';
+import { STEPS } from '../../web/demo/contract.ts';
+import { isHandOver } from './ticket-state.ts';
+import type { Scene } from './story.ts';
+
+export type StoryAct = {
+  readonly opening: string;
+  /** The ticket to look at. */
+  readonly watched: string;
+  readonly play: (scene: Scene) => Promise<void>;
+  /** Where what moved is not the whole story. */
+  readonly closing?: (scene: Scene, startedAtMs: number) => string;
+};
+
+/** Notes that the desk has stored and not yet confirmed when Standby is killed. */
+const HELD = 3;
+
+const settled = ({ seen, until }: Scene, count: number): Promise<void> =>
+  until(() => seen.settledCount >= count, 'not every ticket of this act has been answered');
+
+export const ACTS: readonly StoryAct[] = [
+  {
+    opening: 'All is well. Watch ticket T1 go to the primary.',
+    watched: 'T1',
+    async play(scene) {
+      await scene.send(6);
+      await settled(scene, 6);
+    },
+  },
+  {
+    opening: 'The primary is dead. Watch ticket T7.',
+    watched: 'T7',
+    async play(scene) {
+      await scene.world.setPlug('primary', 'dead');
+      await scene.send(6);
+      await settled(scene, 12);
+    },
+  },
+  {
+    opening: 'The backup is rate-limited, too. Watch ticket T13.',
+    watched: 'T13',
+    async play(scene) {
+      await scene.world.setPlug('backup', 'rate-limited');
+      await scene.send(5);
+      await settled(scene, 17);
+    },
+  },
+  {
+    opening: 'Standby itself is killed, with its Temporal server, while it works. Watch ticket T18.',
+    watched: 'T18',
+    play: killedAtWork,
+    closing: ({ world, seen }) =>
+      `Killed: ${inWords(HELD)} notes were stored in the desk, and nobody was told. ${capital(ticketsInWords(world.sent.size - seen.settledCount))} wait for Standby.`,
+  },
+  {
+    opening: 'Standby is started again; the primary and the backup are back. Watch ticket T24.',
+    watched: 'T24',
+    async play(scene) {
+      await scene.world.setPlug('primary', 'works');
+      await scene.world.setPlug('backup', 'works');
+      await scene.world.standby.start();
+      scene.show.happened('Standby is ready again');
+      await settled(scene, 25);
+    },
+    closing: ({ world, seen }, startedAtMs) =>
+      `All ${world.sent.size} tickets are answered ${seconds(Date.now() - startedAtMs)} after the start began; ${twice(seen.entries)}.`,
+  },
+  {
+    opening: 'All three are dead. Watch ticket T26: a person is asked.',
+    watched: 'T26',
+    play: peopleAreAsked,
+    closing: ({ seen }) =>
+      `${capital(ticketsInWords(seen.askedCount))} went to a person, the slowest after ${seconds(slowestAsked(seen))}. Kim took T26 in the desk, Robin answered T27.`,
+  },
+  {
+    opening: 'AI is back. Watch ticket T28: it is woken, and answered where no person was first.',
+    watched: 'T28',
+    async play(scene) {
+      for (const step of STEPS) await scene.world.setPlug(step, 'works');
+      // It ends when nobody has waited for some seconds, long after the last was woken.
+      scene.alongside(wakeAll(scene));
+      await settled(scene, 30);
+    },
+  },
+];
+
+async function wakeAll({ world, show, stop }: Scene): Promise<void> {
+  const ran = await drain(world.dataDir, stop);
+  if (!stop.aborted) show.happened(ran.kind === 'ran' ? ran.command : ran.why);
+}
+
+async function killedAtWork(scene: Scene): Promise<void> {
+  const { world, show } = scene;
+  // The desk stores the next notes and holds its replies: the moment that makes duplicates elsewhere.
+  await world.stage.setDesk('note', { kind: 'hold', count: HELD });
+  await scene.send(6);
+  await scene.until(async () => (await world.stage.held()) >= HELD, 'the desk holds too few replies');
+  await world.standby.kill();
+  show.happened('Standby and its Temporal server are killed (SIGKILL)');
+  await scene.send(2);
+  show.happened('two more tickets are announced to nobody');
+  await world.stage.release();
+}
+
+async function peopleAreAsked(scene: Scene): Promise<void> {
+  const { world, seen, show, until } = scene;
+  for (const step of STEPS) await world.setPlug(step, 'dead');
+  await scene.send(5);
+  await until(() => seen.askedCount >= 5, 'not everybody has been asked yet');
+  await scene.pause(3_000);
+  await world.stage.onTicket('T26', 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'person', staff: 'Kim' });
+  await settled(scene, 26);
+  const ran = await answerByCommand(world.dataDir, 'triage:desk:T27:e1:t1');
+  show.happened(ran.kind === 'ran' ? ran.command : ran.why);
+  await settled(scene, 27);
+}
+
+function slowestAsked({ entries, entriesOf }: Scene['seen']): number {
+  const asked = entries.filter(isHandOver);
+  return Math.max(0, ...asked.map(({ ticket, at }) => Date.parse(at) - Date.parse(entriesOf(ticket)[0]?.at ?? at)));
+}
+
+/** Counted in the desk's own journal. */
+function twice(entries: Scene['seen']['entries']): string {
+  const marks = entries
+    .filter(({ kind, actor, mark }) => kind === 'note-added' && actor === 'us' && mark !== undefined)
+    .map(({ mark }) => mark);
+  const double = marks.length - new Set(marks).size;
+  return double === 0 ? 'no note was written twice' : `${double} notes were written twice`;
+}

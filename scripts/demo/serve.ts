@@ -1,0 +1,18 @@
+/** Serves the demo's page on the loopback address. */
+import { randomBytes } from 'node:crypto';
+import { createDemoApp } from '../../web/demo/app.ts';
+import { listen } from '../../workers/listen.ts';
+import type { Acted, Command } from '../../web/demo/contract.ts';
+import type { Show } from './show.ts';
+
+export type Page = { readonly url: string; close(): Promise<void> };
+
+/** Rejects with the system's error where the port cannot be had; 0 takes a free one. */
+export async function servePage(show: Show, act: (command: Command) => Promise<Acted>, wanted: number): Promise<Page> {
+  const place = { port: wanted };
+  const token = randomBytes(24).toString('base64url');
+  const app = createDemoApp({ port: () => place.port, token, audience: show.audience, ticket: show.ticket, act });
+  const listening = await listen(app.fetch, wanted);
+  place.port = listening.port;
+  return { url: `http://127.0.0.1:${listening.port}/`, close: listening.stop };
+}

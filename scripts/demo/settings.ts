@@ -1,0 +1,29 @@
+/** What the demo's Standby is told: its `standby.yaml` and its environment. The only place. */
+import { stageConfig } from '../../simulator/stage/config.ts';
+import type { FoundOllama } from './ollama.ts';
+
+/** How long an answer may take: long beside a simulated model's milliseconds, also on a busy machine, and short for whoever watches. */
+export const ATTEMPT_MS = 6_000;
+/** Two tries and the wait between them. */
+const BUDGET_MS = 3 * ATTEMPT_MS;
+
+/** Everything is allowed for every client, since everything is simulated. A real local model gets a local model's own times. */
+export function configText(local: FoundOllama | undefined): string {
+  const times = { attemptMs: ATTEMPT_MS, budgetMs: BUDGET_MS, lookAgainMs: 5_000 };
+  const settings = { otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' }, log: 'error', ...times } as const;
+  return stageConfig(local === undefined ? settings : { ...settings, file: withReal(local) });
+}
+
+function withReal({ model }: FoundOllama): Readonly<Record<string, unknown>> {
+  const cloud = { attempt: `${ATTEMPT_MS}ms`, budget: `${BUDGET_MS}ms` };
+  const routes = {
+    'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', label: 'OpenAI', ...cloud },
+    'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', label: 'Anthropic', ...cloud },
+    [`ollama/${model}`]: { provider: 'ollama', model, label: 'the local model' },
+  };
+  return { routes, chains: { default: { routes: Object.keys(routes) } } };
+}
+
+/** The stage's own: it minds no Temporal that this machine names, so that the one which is killed here is ours. */
+export const serviceEnv = (stage: NodeJS.ProcessEnv, localUrl: string | undefined): NodeJS.ProcessEnv =>
+  localUrl === undefined ? stage : { ...stage, OLLAMA_BASE_URL: localUrl };
