@@ -25,6 +25,13 @@ export async function ensurePoll(client: Pick<Client, 'schedule'>, connection: P
   await handle.trigger(ScheduleOverlapPolicy.SKIP);
 }
 
+/** Connections that the configuration names no more: their polls would wait for a worker that never comes. */
+export async function dropOtherPolls(client: Pick<Client, 'schedule'>, names: readonly string[]): Promise<void> {
+  const kept = new Set(names.map(pollId));
+  for await (const { scheduleId } of client.schedule.list())
+    if (scheduleId.startsWith(pollId('')) && !kept.has(scheduleId)) await client.schedule.getHandle(scheduleId).delete().catch(unlessMissing);
+}
+
 function scheduleOf({ name, pollEveryMs }: Polled): ScheduleOptions<ScheduleOptions['action']> {
   const input: PollInput = { connection: name };
   return {

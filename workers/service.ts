@@ -12,7 +12,7 @@ import { readiness } from './readiness.ts';
 import { listen } from './listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
-import { ensurePoll } from './polls.ts';
+import { dropOtherPolls, ensurePoll } from './polls.ts';
 import { startWatch } from './watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
 import { workflowBundle } from './bundle.ts';
@@ -67,6 +67,8 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   try {
     const served = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
     for (const connection of served) await ensurePoll(temporal.client, connection);
+    const names = config.connections.map(({ name }) => name);
+    if (served.length > 0) await dropOtherPolls(temporal.client, names);
     const watch = startWatch({ config, served, client: temporal.client, ledger, log });
     downs.push(watch.stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;

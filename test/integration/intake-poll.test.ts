@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { pollId, triageId } from '../../workflows/ids.ts';
+import { WORKFLOW_QUEUE, pollId, triageId } from '../../workflows/ids.ts';
 import { live, notesByTicket, someTickets, until } from '../live.ts';
 import type { Live } from '../live.ts';
 
@@ -140,6 +140,14 @@ async function again(t: TestContext, service: Live, change: Readonly<Record<stri
 test('the schedule follows the configuration at each start, is one, waits for a poll that hangs, and shows one that fails', async (t) => {
   const service = await live(t, { webhooks: 'off', settings: { intake: 'both', pollEveryMs: EVERY_MS, deadManMs: 2_000 } });
   await scheduled(service, [{ id: pollId('desk'), everyMs: EVERY_MS }]);
+  // Of a connection that an earlier configuration had.
+  await service.withClient((client) =>
+    client.schedule.create({
+      scheduleId: pollId('gone'),
+      spec: { intervals: [{ every: '1h' }] },
+      action: { type: 'startWorkflow', workflowType: 'pollDesk', taskQueue: WORKFLOW_QUEUE, args: [{ connection: 'gone' }] },
+    }),
+  );
   await again(t, service, {});
   await scheduled(service, [{ id: pollId('desk'), everyMs: EVERY_MS }]);
 

@@ -76,7 +76,7 @@ test('an Ollama is found with a model that can answer, and nothing else is taken
   const [port = 0, nobody = 0] = await freePorts(2);
   await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
   try {
-    assert.deepEqual(await findOllama(simulated.url), { url: simulated.url, model: 'standby-simulated:latest' });
+    assert.deepEqual(await findOllama(simulated.url), { url: simulated.url, model: 'llama3.2:3b' });
     assert.equal(await findOllama(`http://127.0.0.1:${port}`), undefined);
     assert.equal(await findOllama(`http://127.0.0.1:${nobody}`), undefined);
   } finally {
