@@ -6,6 +6,7 @@ import { after, before } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
 import proto from '@temporalio/proto';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
@@ -82,6 +83,8 @@ export type Rehearsal = {
   closed(workflowId: string): Promise<string>;
   /** A workflow as a plain client sees it, which lets no time pass. */
   handle(workflowId: string): WorkflowHandle;
+  /** Throws where this code would not do again what the workflow's history says. */
+  replayed(workflowId: string): Promise<void>;
   /** Those that tickets delivered from now on start with; the routes stay those of the rehearsal. */
   useSettings(settings: TriageSettings): void;
   /** Every byte of the ledger's files, as whoever opens them without the key reads them. */
@@ -196,7 +199,8 @@ async function open({
         await new Promise((resolve) => setTimeout(resolve, 40));
         await env.sleep(500);
       }
-      const { startTime, closeTime, runId } = await handle.describe();
+      const { startTime, closeTime, runId, status } = await handle.describe();
+      if (status.name === 'RUNNING') throw new Error(`Expected the triage of ${ticket} to end, got one that is still running.`);
       const outcome = await handle.result();
       return { outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime(), runId };
     },
@@ -232,6 +236,10 @@ async function open({
       return status();
     },
     handle: (workflowId) => plain.workflow.getHandle(workflowId),
+    async replayed(workflowId) {
+      const history = await plain.workflow.getHandle(workflowId).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: { codePath: bundlePath }, dataConverter }, history, workflowId);
+    },
     useSettings(next) {
       current = next;
     },

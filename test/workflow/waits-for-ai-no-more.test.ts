@@ -56,6 +56,7 @@ test('a cancel while it waits asks nobody, writes nothing and leaves no row', as
   assert.equal(await waitingFor(rehearsal, ticket), undefined);
   assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 10), []);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['stopped'] });
+  await rehearsal.replayed(`triage:desk:${ticket}`);
 });
 
 test('a ticket of a patient client that is only observed does not wait: what would be done is its outcome', async () => {

@@ -30,6 +30,7 @@ test('a ticket that no machine can answer waits, and one that is said to be back
   assert.equal(await waitingFor(rehearsal, ticket), undefined);
   assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 10), [], 'its due row is settled');
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
+  await rehearsal.replayed(triageId('desk', ticket));
 });
 
 test('one drain wakes it once, and a drain that finds AI still away leaves it waiting', async () => {
@@ -99,6 +100,7 @@ test('when its patience is over a person is asked, with time to answer, and the 
   await routeBack(ticket);
   decided((await ended(ticket)).outcome);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  await rehearsal.replayed(triageId('desk', ticket));
 });
 
 test('a desk that is down when AI is back costs no request: whose ticket it is nobody can say', async () => {
