@@ -52,6 +52,7 @@ export const healthy = (different: Partial<Machine> = {}): Machine => ({
   ownProcesses: () => new Map(),
   ollama: async () => ({ kind: 'absent', address: 'http://127.0.0.1:11434', why: 'ECONNREFUSED' }),
   chromium: () => undefined,
+  temporalAddress: undefined,
   config: () => ({ path: 'standby.yaml', isThere: false, isNamed: false }),
   ...different,
 });

@@ -31,12 +31,16 @@ const SAFE = [
   'durationMs',
 ];
 
+/** Queues of models and desks have activities only; the SDK warns of each. */
+const AS_MEANT = 'No workflows registered';
+
 /**
  * Sends the SDK's log into ours. Error messages may quote a ticket, so only their names pass. Once in a process.
  * With metrics, `temporalMetricsUrl` says afterwards where the SDK serves its own, on loopback.
  */
 export function installRuntime(log: Logger, metrics: 'with-metrics' | 'without-metrics' = 'without-metrics'): void {
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    if (message.startsWith(AS_MEANT)) return;
     const known = Object.fromEntries(Object.entries(meta ?? {}).filter(([key]) => SAFE.includes(key)));
     const error: unknown = meta?.['error'];
     const named = error instanceof Error ? { error: error.name } : {};

@@ -29,7 +29,8 @@ export async function ensurePoll(client: Pick<Client, 'schedule'>, connection: P
 export async function dropOtherPolls(client: Pick<Client, 'schedule'>, names: readonly string[]): Promise<void> {
   const kept = new Set(names.map(pollId));
   for await (const { scheduleId } of client.schedule.list())
-    if (scheduleId.startsWith(pollId('')) && !kept.has(scheduleId)) await client.schedule.getHandle(scheduleId).delete().catch(unlessMissing);
+    if (scheduleId.startsWith(pollId('')) && !kept.has(scheduleId))
+      await client.schedule.getHandle(scheduleId).delete().catch(unlessMissing);
 }
 
 function scheduleOf({ name, pollEveryMs }: Polled): ScheduleOptions<ScheduleOptions['action']> {

@@ -75,7 +75,7 @@ export function meaningText({ path, meaning, secrets, warnings, red }: Told): st
   const facts = [
     ['Connections', meaning.connections.map(connectionText)],
     ['Clients', clientLines(meaning)],
-    ['Not named', [`A client that is not named gets ${AI[meaning.otherClients.ai] ?? ''}; ${otherWrite(meaning.otherClients.write)}.`]],
+    ['Not named', [othersText(meaning.otherClients)]],
     ['Work', meaning.processes.map(processText)],
   ] as const;
   return [
@@ -98,6 +98,11 @@ const AI: Readonly<Record<string, string>> = {
   'local-only': 'models on own hardware only',
   off: 'no AI: a person at once',
 };
+function othersText({ ai, write }: Meaning['otherClients']): string {
+  // Nothing of it leaves and nothing comes back: what would have happened stands in the ledger alone.
+  if (ai === 'off' && write === 'observe') return 'A client that is not named is left alone: no AI, nothing is written.';
+  return `A client that is not named gets ${AI[ai] ?? ''}; ${otherWrite(write)}.`;
+}
 const otherWrite = (write: string | null): string => (write === null ? 'written as the connection says' : (WRITE[write] ?? ''));
 
 function connectionText({ name, intake, pollEveryMs, write, rules }: Meaning['connections'][number]): string {

@@ -11,6 +11,7 @@ import { testServerFindings } from './test-server.ts';
 import type { Ran } from '../../scripts/bootstrap/steps.mjs';
 import type { DataFacts, Instance } from './data-directory.ts';
 import type { Place, Space } from './disk.ts';
+import { notNeeded } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { NodeFacts, Program } from './node.ts';
 import type { ConfigFacts, Ollama } from './optional.ts';
@@ -31,6 +32,8 @@ export type Machine = {
   readonly ownProcesses: (instance: Instance) => OwnProcesses;
   readonly ollama: () => Promise<Ollama>;
   readonly chromium: () => Program | undefined;
+  /** A Temporal that is there already: none has to be started, nor its program to be found. */
+  readonly temporalAddress: string | undefined;
   readonly config: () => ConfigFacts;
 };
 
@@ -38,18 +41,19 @@ export async function examine(machine: Machine, ports: readonly WantedPort[]): P
   const [node, cli, testServer, ollama] = await Promise.all([machine.node(), machine.cli(), machine.testServer(), machine.ollama()]);
   const data = machine.data();
   const own = machine.ownProcesses(data.instance);
-  const fetches = fetchesOf(node, cli);
+  const { temporalAddress: address } = machine;
+  const fetches = fetchesOf(node, address === undefined ? cli : undefined);
+  const taken = ports.filter(({ flag }) => address === undefined || !OF_THE_EMBEDDED.has(flag));
   const [network, config, ...portFindings] = await Promise.all([
     networkFinding(fetches.wanted, machine.ping),
     configFinding(machine.config()),
-    ...ports.map((port) => portFinding(port, machine.portState, own)),
+    ...taken.map((port) => portFinding(port, machine.portState, own)),
   ]);
   return [
     nodeFinding(node),
     npmFinding(node, fetches.byNpm),
     dependenciesFinding(node),
-    cliFinding(cli),
-    goFinding(cli),
+    ...(address === undefined ? [cliFinding(cli), goFinding(cli)] : [notNeeded('temporal CLI', `TEMPORAL_ADDRESS names ${address}`)]),
     network,
     ...diskFindings(placesOf(machine.cache, node.root, { data, fetches }), machine.spaceOf),
     ...portFindings,
@@ -61,6 +65,8 @@ export async function examine(machine: Machine, ports: readonly WantedPort[]): P
   ];
 }
 
+const OF_THE_EMBEDDED: ReadonlySet<string> = new Set(['--temporal-port', '--ui-port']);
+
 type Need = Place['needs'][number];
 /** What a start would have to get first. */
 type Fetches = {
@@ -70,12 +76,12 @@ type Fetches = {
   readonly root: readonly Need[];
 };
 
-function fetchesOf({ running, own, dependencies }: NodeFacts, { cli, refused }: CliFacts): Fetches {
+function fetchesOf({ running, own, dependencies }: NodeFacts, wantedCli: CliFacts | undefined): Fetches {
   const node = !isAtLeast(running.version, `${NODE_MAJOR}.0.0`) && own.kind !== 'found';
-  const server = refused === undefined ? NEEDS.temporal : NEEDS['temporal, built with Go'];
+  const server = wantedCli?.refused === undefined ? NEEDS.temporal : NEEDS['temporal, built with Go'];
   const cache = [
     ...(node ? [{ bytes: NEEDS.node.bytes, why: `Node ${NODE_MAJOR}` }] : []),
-    ...(cli.kind === 'absent' ? [{ bytes: server.bytes, why: 'the temporal CLI' }] : []),
+    ...(wantedCli?.cli.kind === 'absent' ? [{ bytes: server.bytes, why: 'the temporal CLI' }] : []),
   ];
   const root = dependencies === 'stale' ? [{ bytes: NEEDS.dependencies.bytes, why: 'the dependencies' }] : [];
   return { wanted: [...cache, ...root].map(({ why }) => why), byNpm: node || root.length > 0, cache, root };

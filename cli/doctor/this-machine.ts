@@ -33,6 +33,7 @@ export function thisMachine(wanted: Wanted, surroundings: Surroundings): Machine
     ownProcesses: (instance) => ownProcesses(dataDir, instance),
     ollama: () => askOllama(ollamaAddress(env['OLLAMA_HOST'])),
     chromium: () => chromiumProgram(env),
+    temporalAddress: env['TEMPORAL_ADDRESS'] === '' ? undefined : env['TEMPORAL_ADDRESS'],
     config: () => configFacts(wanted),
   };
 }

@@ -81,7 +81,7 @@ test('exceptions are boards first, then those of the connection, then those of t
 });
 
 test('where nothing is said of other clients they are the strictest, also on a board that may be written to', () => {
-  const { otherClients, exceptions } = settingsOf(changed('otherClients: { ai: off }', '# nobody else'));
+  const { otherClients, exceptions } = settingsOf(changed('otherClients: { ai: off, write: note }', '# nobody else'));
   assert.deepEqual(otherClients, { ai: 'off', write: 'observe', ...SLA });
   assert.deepEqual(exceptions?.slice(0, 2), [
     { when: { boards: ['network-team'], clients: ['acme', 'globex'] }, ai: 'local-only', write: 'note' },
@@ -90,7 +90,7 @@ test('where nothing is said of other clients they are the strictest, also on a b
 });
 
 test('where no client is named at all, no rule writes anything', () => {
-  const text = changed('otherClients: { ai: off }', '#')
+  const text = changed('otherClients: { ai: off, write: note }', '#')
     .replace(/clients:\n.*\n.*\n#/, 'clients: {}')
     .replace('client: acme, board', 'board');
   assert.deepEqual(settingsOf(text).exceptions, [{ when: { priorities: ['P1'] }, criticality: 'sla' }]);
@@ -222,4 +222,11 @@ test('a route that no process asks is no part of the service, and needs no key',
     saidOf(read(text)),
     /^standby\.yaml:39:3 routes\["openai\/idle"\]: Expected every route in the chain of a process, got one that is in none\. It is never asked\.$/,
   );
+});
+
+test('no AI without a word on writing is warned of where the connection writes: each of those tickets would ask a person', () => {
+  const said = (others: string): string => saidOf(read(changed('otherClients: { ai: off, write: note }', `otherClients: ${others}`)));
+  assert.match(said('{ ai: off }'), /otherClients: Expected write: observe beside ai: off/);
+  for (const others of ['{ ai: off, write: observe }', '{ ai: local-only }'])
+    assert.doesNotMatch(said(others), /otherClients: Expected/, others);
 });

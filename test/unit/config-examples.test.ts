@@ -125,7 +125,7 @@ test('on the command line', async (t) => {
 Connections  desk polls every 1m; nothing is written.
 Clients      all models: acme
              models on own hardware only: globex
-Not named    A client that is not named gets no AI: a person at once; written as the connection says.
+Not named    A client that is not named is left alone: no AI, nothing is written.
 Work         ticket-triage, sla: openai/gpt-5.5 (openai), then ollama/llama3.2 (own-hardware, local), then a person. Chain default, 2 independence groups.
 Next: standby check calls providers and ticket systems once.
 `,

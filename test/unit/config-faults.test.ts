@@ -165,7 +165,7 @@ const FAULTS: readonly Fault[] = [
   ['a policy without ai', 'acme: { ai: cloud }', 'acme: {}', '30:3 clients.acme.ai: Expected off, local-only or cloud, got nothing.'],
   [
     'true for a word',
-    'otherClients: { ai: off }',
+    'otherClients: { ai: off, write: note }',
     'otherClients: { ai: true }',
     '32:21 otherClients.ai: Expected off, local-only or cloud, got true.',
   ],

@@ -82,7 +82,7 @@ test('a client that is local-only without a local route is a warning', () => {
 });
 
 test('a client that a rule names and the list does not is a warning with the nearest name', () => {
-  const text = changed('otherClients: { ai: off }', '#')
+  const text = changed('otherClients: { ai: off, write: note }', '#')
     .replace('client: acme, priority', 'client: acmee, priority')
     .replace('write: note\n', 'write: observe\n');
   assert.equal(
@@ -93,13 +93,13 @@ test('a client that a rule names and the list does not is a warning with the nea
 
 test('writing for a connection, without a word on other clients, is a warning: they are observed only', () => {
   assert.equal(
-    saidOf(read(changed('otherClients: { ai: off }', '#'))),
+    saidOf(read(changed('otherClients: { ai: off, write: note }', '#'))),
     'standby.yaml:11:12 connections.desk.write: Expected otherClients beside write: note, got none. Clients that are not named are observed only, and no AI reads their tickets.',
   );
 });
 
 test('nobody named at all is a warning: nothing would happen', () => {
-  const text = changed('otherClients: { ai: off }', '#')
+  const text = changed('otherClients: { ai: off, write: note }', '#')
     .replace(/clients:\n.*\n.*\n#/, 'clients: {}')
     .replace('client: acme, board', 'board')
     .replace('client: acme, priority', 'priority');

@@ -46,7 +46,7 @@ connections:
 clients:
   acme: { ai: cloud }
   globex: { ai: local-only, write: observe }
-otherClients: { ai: off }
+otherClients: { ai: off, write: note }
 providers:
   openai: { independenceGroup: azure-us, kind: openai, apiKeyEnv: OPENAI_API_KEY }
   own: { independenceGroup: own-hardware }

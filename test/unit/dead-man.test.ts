@@ -227,3 +227,13 @@ test('where nobody can say who is stuck, nothing is raised and nothing taken bac
   await assert.rejects(blind.check(never), /silent/);
   assert.equal((await b.ledger.alarms()).length, 1);
 });
+
+test('a crowd that is held up at once is one alert, with an alarm and a note for each', async (t) => {
+  const b = await bench(t);
+  const tickets = Array.from({ length: 30 }, (_, at) => `${at + 1}`);
+  b.stuck = tickets.map((ticket) => `triage:desk:${ticket}`);
+  await b.check();
+  assert.deepEqual(b.alerts, ['workflow-stuck ']);
+  assert.equal((await b.ledger.alarms()).length, 30);
+  assert.equal(b.noted.length, 30);
+});

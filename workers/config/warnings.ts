@@ -11,6 +11,7 @@ export function warningsOf(sections: Sections): readonly Finding[] {
     ...idleRoutes(sections),
     ...nobodysRules(sections),
     ...othersObserved(sections),
+    ...handedOverUnread(sections),
     ...unknownClients(sections),
     ...idleTables(sections),
   ];
@@ -71,6 +72,21 @@ function othersObserved({ connections, clients, otherClients }: Sections): reado
       got: 'none',
       todo: 'Clients that are not named are observed only, and no AI reads their tickets.',
     }));
+}
+
+/** No AI and a note on each of their tickets: mostly they were to be left alone. */
+function handedOverUnread({ connections, otherClients }: Sections): readonly Finding[] {
+  const isWritten = Object.values(connections ?? {}).some(({ write }) => write !== 'observe');
+  if (otherClients?.ai !== 'off' || otherClients.write !== undefined || !isWritten) return [];
+  return [
+    {
+      path: ['otherClients'],
+      at: 'value',
+      wanted: 'write: observe beside ai: off',
+      got: 'no write, so that of the connection',
+      todo: 'Each of their tickets gets a note that asks a person; write: observe leaves them alone.',
+    },
+  ];
 }
 
 /** A client that is named in a rule and nowhere else is mostly misspelt. */

@@ -38,23 +38,30 @@ export function createDeadMan(ports: DeadManPorts, isOurs: (connection: string) 
           .map(({ workflowId, connection, ticket }): Item => ({ workflowId, connection, ticket, kind: 'overdue' })),
       ].filter(({ connection }) => connection === '' || isOurs(connection));
       before = late;
-      let raised = 0;
+      const raised: Item[] = [];
       const raisedAtMs = nowMs();
-      for (const item of items)
-        if (await ledger.raiseAlarm({ ...item, raisedAtMs, noted: 'not-yet' })) {
-          tell(ports, item);
-          raised += 1;
-        }
+      for (const item of items) if (await ledger.raiseAlarm({ ...item, raisedAtMs, noted: 'not-yet' })) raised.push(item);
+      tellAll(ports, raised);
       const standing = (await ledger.alarms()).filter(({ connection }) => connection === '' || isOurs(connection));
       const isTroubled = ({ workflowId }: AlarmRow): boolean => stuck.has(workflowId) || late.has(workflowId);
       const cleared = await settleAlarms(ports, standing, { isTroubled, down, signal });
-      return { raised, standing: standing.length - cleared, cleared };
+      return { raised: raised.length, standing: standing.length - cleared, cleared };
     },
   };
 }
 
 function stuckItem(workflowId: string): Item {
   return { workflowId, kind: 'stuck', ...(ticketOf(workflowId) ?? { connection: '', ticket: '' }) };
+}
+
+/** So many lines a person reads. More of them are one incident, and each item has its alarm in the ledger and its note. */
+const MOST_LINES = 25;
+
+function tellAll(ports: DeadManPorts, raised: readonly Item[]): void {
+  if (raised.length <= MOST_LINES) return raised.forEach((item) => tell(ports, item));
+  const stuck = raised.filter(({ kind }) => kind === 'stuck').length;
+  const detail = `${raised.length} items are held up at once (${stuck} stuck, ${raised.length - stuck} overdue); standby status names them`;
+  ports.alert({ kind: stuck > 0 ? 'workflow-stuck' : 'item-overdue', detail });
 }
 
 function tell({ alert }: DeadManPorts, { workflowId, kind, ticket }: Item): void {
