@@ -1,6 +1,7 @@
 /** Runs test files, a process each, and counts. */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { run } from 'node:test';
 
 export type Tally = { passed: number; failed: number; skipped: number };
@@ -8,16 +9,19 @@ export type Suite = { readonly name: string; readonly files: readonly string[]; 
 
 const filesOf = (folder: string): readonly string[] => globSync(`test/${folder}/**/*.test.ts`).toSorted();
 const BOTH_CORES = Math.max(2, availableParallelism());
+/** Whole services that wait for time-outs, polls and each other: three at once still leave a third of two cores idle. */
+const MOSTLY_WAITING = 3;
 
-/** Those with servers run one at a time where their own timing is asserted, two at a time where it is not. */
+/** Those whose own timing is asserted run one at a time. */
 export const SUITES: Readonly<Record<string, () => Suite>> = {
   unit: () => ({ name: 'unit', files: filesOf('unit'), concurrency: BOTH_CORES }),
   contract: () => ({ name: 'contract', files: filesOf('contract'), concurrency: BOTH_CORES }),
   replay: () => ({ name: 'replay', files: filesOf('replay'), concurrency: 1 }),
   workflow: () => ({ name: 'workflow', files: filesOf('workflow'), concurrency: 2 }),
-  integration: () => ({ name: 'integration', files: filesOf('integration'), concurrency: 1 }),
+  integration: () => ({ name: 'integration', files: filesOf('integration'), concurrency: MOSTLY_WAITING }),
+  timing: () => ({ name: 'timing', files: filesOf('timing'), concurrency: 1 }),
   browser: () => ({ name: 'browser', files: filesOf('browser'), concurrency: 1 }),
-  faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 1 }),
+  faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 2 }),
 };
 
 /** The longest test, a whole service killed and started again, is bounded by five minutes of its own. */
@@ -26,8 +30,13 @@ const LONGEST_TEST_MS = 10 * 60_000;
 export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   const startedAt = Date.now();
+  const took = new Map<string, number>();
+  // The tests at the top of a file hold all others of it.
+  const note = ({ file = '', nesting, details }: Noted): void =>
+    void (nesting === 0 && took.set(file, (took.get(file) ?? 0) + details.duration_ms));
   const stream = run({ files: [...files], concurrency, timeout: LONGEST_TEST_MS });
   stream.on('test:pass', (event) => {
+    note(event);
     if (isFile(event)) return;
     if (event.skip === undefined) tally.passed += 1;
     else {
@@ -36,6 +45,7 @@ export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
     }
   });
   stream.on('test:fail', (event) => {
+    note(event);
     // A file that could not be loaded fails as a whole and has no test of its own to say so.
     if (isFile(event) && event.details.error.cause !== undefined && /subtest/.test(String(event.details.error.message))) return;
     tally.failed += 1;
@@ -47,12 +57,21 @@ export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
       process.stdout.write(
         `${tally.failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${((Date.now() - startedAt) / 1000).toFixed(0)} s)\n`,
       );
+      process.stdout.write(slowest(took));
       resolve(tally);
     });
     stream.resume();
   });
 }
 
+/** What to look at first when a run takes too long. */
+const LONG_MS = 45_000;
+function slowest(took: ReadonlyMap<string, number>): string {
+  const long = [...took].filter(([, ms]) => ms > LONG_MS).toSorted(([, one], [, other]) => other - one);
+  return long.map(([file, ms]) => `       ${basename(file)}: ${(ms / 1000).toFixed(0)} s\n`).join('');
+}
+
+type Noted = { readonly file?: string | undefined; readonly nesting: number; readonly details: { readonly duration_ms: number } };
 const isFile = (event: { readonly name: string; readonly nesting: number; readonly file?: string | undefined }): boolean =>
   event.nesting === 0 && event.file !== undefined && event.file.endsWith(event.name);
 function reasonOf(error: Error): string {

@@ -64,7 +64,7 @@ function hold(dataDir: string, downs: Downs): NotStarted | undefined {
 }
 
 const anotherUses = (dataDir: string, pid: number): NotStarted =>
-  notStarted(`another Standby (process ${pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
+  notStarted(`data directory: another Standby (process ${pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
 
 async function existing({ dataDir, ports, log }: RunOptions, place: TemporalPlace, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
   const prepared = await prepareExisting(place);

@@ -34,7 +34,10 @@ export async function upOrDown(up: (downs: Downs) => Promise<Omit<Running, 'stop
   } catch (error) {
     await stop();
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      return notStarted(`a port is in use: ${error.message}`, 'Stop what uses it, or choose another port.');
+      return notStarted(
+        `a port is in use: ${error.message}`,
+        'Stop what uses it, or choose another port: --port for webhooks, --codec-port for the codec server.',
+      );
     throw error;
   }
 }

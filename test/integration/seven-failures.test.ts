@@ -56,6 +56,7 @@ const startWith =
     return { code, said: err };
   };
 
+const CONFIG = (): readonly string[] => ['--config', service.stage.configPath];
 const FAILURES: readonly Row[] = [
   {
     failure: 'no Go',
@@ -120,7 +121,8 @@ const FAILURES: readonly Row[] = [
       why: new RegExp(`in use by node \\(process ${process.pid}\\), wanted for the embedded Temporal`),
       remedy: /--temporal-port N/,
     },
-    start: async (t) => startBeside(['--data-dir', `${service.dataDir}-other`, ...FREE, '--temporal-port', String(await takenPort(t))]),
+    start: async (t) =>
+      startBeside([...CONFIG(), '--data-dir', `${service.dataDir}-other`, ...FREE, '--temporal-port', String(await takenPort(t))]),
     told: { step: /port: Port \d+/, why: /for the embedded Temporal server, is in use/, remedy: /choose another by --temporal-port N/ },
   },
   {
@@ -132,9 +134,9 @@ const FAILURES: readonly Row[] = [
       why: /a Standby \(process \d+\) runs on .*second instance there is refused/,
       remedy: /stop it first, or choose another data directory/,
     },
-    start: () => startBeside(['--data-dir', service.dataDir, ...FREE]),
+    start: () => startBeside([...CONFIG(), '--data-dir', service.dataDir, ...FREE]),
     told: {
-      step: /Standby did not go on/,
+      step: /data directory: /,
       why: /another Standby \(process \d+\) uses/,
       remedy: /Stop it, or choose another data directory/,
     },

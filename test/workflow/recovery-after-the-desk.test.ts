@@ -73,7 +73,8 @@ test("an automation's assignment and changes, and our own notes, answer nothing:
   await all(providers, { kind: 'works' });
   await routeBack(ticket);
   const { by, note, fields } = decided((await ended(ticket)).outcome);
-  assert.deepEqual([by.route, note.kind, fields.kind], ['openai/gpt-5.5', 'written', 'written']);
+  // Nobody has taken it, but it has an owner now: the answer is a note, and the fields are theirs.
+  assert.deepEqual([by.route, note.kind, fields.kind], ['openai/gpt-5.5', 'written', 'withheld']);
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
   assert.equal(ticketOn(desk, ticket)['owner'], 'Round Robin');
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
