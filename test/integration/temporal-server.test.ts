@@ -108,6 +108,29 @@ test('a stop ends the server, and its data directory and its workflows can be us
   await second.stop();
 });
 
+test('a server that panics at its start is started again, and one that always does is told by its panic', async (t) => {
+  const { options } = freshData(t);
+  const said: string[] = [];
+  const panicking = (times: number): string => {
+    const path = join(options.dataDir, `panics-${times}`);
+    const count = `${path}.count`;
+    const lines = [
+      '#!/bin/sh',
+      `echo x >> ${count}`,
+      `if [ "$(wc -l < ${count})" -le ${times} ]; then echo "panic: no free port" >&2; for n in 1 2 3 4; do echo "main.go:$n" >&2; done; exit 2; fi`,
+      `exec ${cli} "$@"`,
+    ];
+    writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o755 });
+    return path;
+  };
+  const server = running(await startTemporal({ ...options, cli: panicking(1), log: (line) => void said.push(line) }), 'started');
+  await server.stop();
+  assert.ok(said.some((line) => line.includes('panic: no free port')));
+  const outcome = await startTemporal({ ...options, cli: panicking(99) });
+  assert.ok(outcome.kind === 'failed');
+  assert.match(outcome.why, /exit code 2.*panic: no free port/);
+});
+
 test('a search attribute that an older database lacks is there after the next start', async (t) => {
   const { options } = freshData(t);
   const first = running(await startTemporal(options), 'started');

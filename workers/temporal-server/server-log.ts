@@ -10,10 +10,11 @@ export function openLog(path: string): { readonly descriptor: number; readonly f
   return { descriptor: openSync(path, 'a', 0o600), from: size > ROTATE_BYTES ? 0 : size };
 }
 
-/** What the server said since `from`, for a message: the last lines hold the cause. */
+/** What the server said since `from`, for a message: the last lines hold the cause, but for a panic, whose cause stands before its stack. */
 export function lastWords(path: string, from: number): string {
   const lines = readFileSync(path).subarray(from).toString('utf8').trim().split('\n');
-  return lines.slice(-3).join(' | ').slice(-500);
+  const panic = lines.find((line) => line.startsWith('panic:'));
+  return panic === undefined ? lines.slice(-3).join(' | ').slice(-500) : panic.slice(0, 500);
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -86,14 +86,18 @@ async function takeOver(owned: Owned, record: Ports & { process: ProcessIdentity
   return serve('reattached', owned, serving);
 }
 
-/** Between the choice of a free port and its use another process may take it; the server itself opens some more of its own. */
+/** Between the choice of a free port and its use another process may take it. The server opens some more of its own, and panics where that happens to one of them. */
 async function startNew(owned: Owned): Promise<TemporalServer> {
   const { port, uiPort } = owned.options;
   for (let left = PORT_CHOICES; ; left--) {
     const outcome = await startOnce(owned);
-    const isTaken = outcome.kind === 'failed' && /address already in use/.test(outcome.why);
-    if (!isTaken || left === 1 || (port !== 0 && uiPort !== 0)) return outcome;
-    owned.options.log('Temporal server: a port was taken meanwhile; choosing others.');
+    if (outcome.kind !== 'failed' || left === 1) return outcome;
+    const isPanic = outcome.why.includes('panic:');
+    const isTaken = (port === 0 || uiPort === 0) && /address already in use/.test(outcome.why);
+    if (!isPanic && !isTaken) return outcome;
+    owned.options.log(
+      isPanic ? `Starting the Temporal server again. ${outcome.why}` : 'Temporal server: a port was taken meanwhile; choosing others.',
+    );
   }
 }
 
