@@ -1,12 +1,10 @@
 /** `standby status`: what is in flight, who waits, what is held up, and how the routes do. Reads only; works also while the service is down. */
-import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { withInstallation } from './connect.ts';
 import { COMMON_HELP } from './flags.ts';
 import { jsonOf, statusText } from './status/text.ts';
 import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
-import { isAlive } from '../workers/temporal-server/process-identity.ts';
-import { readRecord } from '../workers/temporal-server/record.ts';
+import { startedOn } from '../workers/temporal/started-here.ts';
 import type { Installation } from './connect.ts';
 import type { RouteStatus, Status } from './status/text.ts';
 import type { Command } from './command.ts';
@@ -32,12 +30,11 @@ ${COMMON_HELP}`,
 
 async function statusOf({ dataDir, ledger }: Installation, configPath: string | undefined): Promise<Status> {
   const nowMs = Date.now();
-  const record = readRecord(join(dataDir, 'temporal.json'));
   const read = loadConfig({ path: configPath ?? STANDARD_PATH, env: process.env, nowMs });
   const config = read.kind === 'config' ? read.config : undefined;
   return {
     nowMs,
-    temporal: record && isAlive(record.process) ? `127.0.0.1:${record.port}` : undefined,
+    temporal: startedOn(dataDir)?.address,
     counts: await ledger.counts(nowMs),
     alarms: (await ledger.alarms()).slice(0, MOST),
     late: (await ledger.tasks({ open: true }, MOST)).filter(({ dueAtMs }) => dueAtMs < nowMs),

@@ -1,10 +1,9 @@
 /** Talks to the Temporal that Standby runs on, with its key: the one that is named, or the one that it has started. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { dataConverterOf } from '../encryption/data-converter.ts';
 import { existingTemporal } from '../workers/temporal/existing.ts';
-import { isAlive } from '../workers/temporal-server/process-identity.ts';
-import { readRecord } from '../workers/temporal-server/record.ts';
+import { startedOn } from '../workers/temporal/started-here.ts';
 import { failed } from './command.ts';
 import { messageOf } from './connect.ts';
 import type { Installation } from './connect.ts';
@@ -29,9 +28,8 @@ export async function withTemporal(installation: Installation, use: (client: Cli
 
 /** What this data directory's own Standby has started counts first: a person's temporal.toml may be about something else. */
 function placeOf(dataDir: string): TemporalPlace | Failed {
-  const record = readRecord(join(dataDir, 'temporal.json'));
-  // The port of a server that is gone may be another Standby's by now.
-  if (record && isAlive(record.process)) return { address: `127.0.0.1:${record.port}`, namespace: 'default' };
+  const own = startedOn(dataDir);
+  if (own) return own;
   const existing = existingTemporal(process.env);
   if (existing.kind === 'existing') return existing.place;
   return failed(

@@ -1,4 +1,4 @@
-/** The data directory of a Standby that runs on a Temporal of somebody else: made, and held by one owner. */
+/** The data directory: made, and held by one owner, whoever's Temporal it runs on. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockDataDirectory } from './temporal-server/data-lock.ts';
@@ -7,17 +7,24 @@ import type { DataLock } from './temporal-server/data-lock.ts';
 export type Held = DataLock | { readonly kind: 'unusable'; readonly why: string };
 
 export function holdDataDirectory(dataDir: string): Held {
-  const made = makeDataDirectory(dataDir);
-  return made ?? lockDataDirectory(join(dataDir, 'standby.lock'));
+  return orUnusable(dataDir, () => {
+    makeFolder(dataDir);
+    return lockDataDirectory(join(dataDir, 'standby.lock'));
+  });
 }
 
 /** Undefined where it is there now. Database, ledger and log hold what tickets say: nobody else may read them. */
 export function makeDataDirectory(dataDir: string): Extract<Held, { kind: 'unusable' }> | undefined {
+  return orUnusable(dataDir, () => makeFolder(dataDir));
+}
+
+const makeFolder = (dataDir: string): undefined => void mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+
+function orUnusable<T>(dataDir: string, open: () => T): T | Extract<Held, { kind: 'unusable' }> {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return undefined;
+    return open();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error; // the file system gives codes; a bug has none
+    if (!(error instanceof Error && 'code' in error)) throw error; // the file system and SQLite give codes; a bug has none
     return { kind: 'unusable', why: `${dataDir} cannot be used: ${error.message}` };
   }
 }

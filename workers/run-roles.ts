@@ -1,11 +1,10 @@
 /** Some parts of Standby in a process of their own, beside others on the same data directory and Temporal. */
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { makeDataDirectory } from './data-directory.ts';
 import { keysOf, startParts } from './parts.ts';
 import { notStarted, upOrDown } from './started.ts';
 import { prepareExisting } from './temporal/prepare.ts';
-import { isAlive } from './temporal-server/process-identity.ts';
-import { readRecord } from './temporal-server/record.ts';
+import { startedOn } from './temporal/started-here.ts';
 import type { PartsOptions, TestPorts } from './parts.ts';
 import type { NotStarted, Running } from './started.ts';
 import type { TemporalPlace } from './temporal/connect.ts';
@@ -32,9 +31,4 @@ export function runRoles(options: RoleOptions, test: TestPorts = {}): Promise<Ru
     const urls = { ingress: started.ingressUrl, temporal: place.address, temporalUi: undefined, codec: undefined };
     return { kind: 'running', temporal: 'existing', urls };
   });
-}
-
-function startedOn(dataDir: string): TemporalPlace | undefined {
-  const record = readRecord(join(dataDir, 'temporal.json'));
-  return record && isAlive(record.process) ? { address: `127.0.0.1:${record.port}`, namespace: 'default' } : undefined;
 }

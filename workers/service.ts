@@ -25,7 +25,7 @@ import type { DeskPorts } from '../activities/desk/index.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { TriageSettings } from '../workflows/triage/contract.ts';
 import type { Accept } from './accept.ts';
-import type { ConnectionConfig, ServiceConfig } from './config/contract.ts';
+import type { ServiceConfig } from './config/contract.ts';
 import type { Roles } from './roles.ts';
 import type { Temporal } from './temporal/connect.ts';
 
@@ -118,6 +118,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
   const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
   const place = { connection: native, namespace, dataConverter };
+  const looking = parts.look === undefined ? {} : { look: parts.look };
   const providers = Map.groupBy(config.routes, ({ route }) => route.provider);
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
@@ -125,7 +126,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
       : []),
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
-      .map((connection) => deskWorker(place, connection.name, { ...deskPorts(parts, connection), accept })),
+      .map((connection) => deskWorker(place, connection.name, { desk: createDesk(connection), ...common, ...looking, accept })),
     ...[...providers]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .map(([provider, routes]) =>
@@ -135,10 +136,4 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
         }),
       ),
   ]);
-}
-
-function deskPorts(parts: ServiceParts, connection: ConnectionConfig): DeskPorts {
-  const { ledger, log, look } = parts;
-  const common = { ledger, clock: realClock, alert: alertTo(log) };
-  return { desk: createDesk(connection), ...common, ...(look === undefined ? {} : { look }) };
 }

@@ -1,9 +1,8 @@
 /** The embedded Temporal server: one per data directory, started here or taken over from an owner that was killed. */
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { holdDataDirectory } from '../data-directory.ts';
 import { commandLine, LOOPBACK } from './command-line.ts';
 import type { Ports, RunningServer, StartFailed, StartOptions, TemporalServer, TemporalServerOptions } from './contract.ts';
-import { type DataLock, lockDataDirectory } from './data-lock.ts';
 import { endProcess } from './end-process.ts';
 import { findLeftBehind } from './left-behind.ts';
 import { prepareNamespace } from './namespace.ts';
@@ -35,8 +34,9 @@ export async function startTemporal({ codecEndpoint, ...wanted }: StartOptions):
   // Absolute: the server runs in the data directory, and its command line is compared with a recorded one.
   const options = { ...wanted, dataDir: resolve(wanted.dataDir) };
   const files = filesIn(options.dataDir);
-  const lock = openDataDirectory(options.dataDir);
-  if (lock.kind !== 'locked') return lock;
+  const lock = holdDataDirectory(options.dataDir);
+  if (lock.kind === 'unusable') return failed('data directory', lock.why, 'Choose another data directory, or make this one writable.');
+  if (lock.kind === 'held') return lock;
   try {
     const codec = codecEndpoint === undefined ? {} : { codecEndpoint: await codecEndpoint() };
     const outcome = await startLocked({ options: { ...options, ...codec }, files, release: lock.release });
@@ -45,20 +45,6 @@ export async function startTemporal({ codecEndpoint, ...wanted }: StartOptions):
   } catch (error) {
     lock.release();
     throw error;
-  }
-}
-
-function openDataDirectory(dataDir: string): DataLock | StartFailed {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    return lockDataDirectory(join(dataDir, 'standby.lock'));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error; // the file system and SQLite give codes; a bug has none
-    return failed(
-      'data directory',
-      `${dataDir} cannot be used: ${error.message}`,
-      'Choose another data directory, or make this one writable.',
-    );
   }
 }
 
