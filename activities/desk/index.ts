@@ -27,7 +27,7 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
       const { scheduledTimestampMs } = Context.current().info;
       return readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs, rules });
     },
-    lookAtTicket: (_connection, ticket, workflowId, sinceVersion) => lookAtTicket(ports, ticket, workflowId, sinceVersion),
+    lookAtTicket: (_connection, ticket, workflowId, since) => lookAtTicket(ports, ticket, workflowId, since),
     writeToTicket(request) {
       return writeToTicket({ ...ports, look, leftMs: leftOf(Context.current()) } satisfies WritePorts, request);
     },

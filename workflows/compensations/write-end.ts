@@ -2,7 +2,8 @@
 import type { Undone } from './stack.ts';
 import type { WriteStep, Written } from '../triage/contract.ts';
 
-export type WriteEnd = Written | { readonly kind: 'defect'; readonly why: string };
+/** A write that is pending is asked for again before anybody is told. */
+export type WriteEnd = Exclude<Written, { kind: 'pending' }> | { readonly kind: 'defect'; readonly why: string };
 export type WriteAgain = (step: WriteStep) => Promise<WriteEnd>;
 
 export function undoneBy(end: WriteEnd): Undone {

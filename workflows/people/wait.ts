@@ -2,6 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import { holderOf, isTaken } from './messages.ts';
 import { backstopWaitMs, escalationWaitMs, roleAfter } from './times.ts';
+import type { Since } from '../triage/contract.ts';
 import type { Answer, Handled, OpenTask, PeopleRules } from './contract.ts';
 import type { ComingBack } from './times.ts';
 
@@ -9,9 +10,12 @@ import type { ComingBack } from './times.ts';
 export type Standing = { readonly client: string; readonly board?: string | null; readonly priority?: string | null };
 /** How the ticket stands in its system now. */
 export type DeskNow =
-  | ({ readonly kind: 'untouched' } & Standing)
+  /** `since`: where the next look begins. `clientReplies`: how many replies of the client this look has found. */
+  | ({ readonly kind: 'untouched'; readonly since?: Since; readonly clientReplies?: number } & Standing)
   | ({ readonly kind: 'handled' } & Handled & Partial<Standing>)
-  | { readonly kind: 'gone'; readonly why: string };
+  | { readonly kind: 'gone'; readonly why: string }
+  /** Not found now, which one reply does not prove. */
+  | { readonly kind: 'unknown'; readonly why?: string };
 export type Waited =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | ({ readonly kind: 'handled' } & Handled)
@@ -31,7 +35,7 @@ export type WaitPorts = {
   /** The ticket is under the rules it was read under. */
   readonly isAsRead: (now: Extract<DeskNow, { kind: 'untouched' }>) => boolean;
   /** `unknown`: the ticket system does not answer now, and nobody must be kept waiting for it. */
-  readonly look: () => Promise<DeskNow | { readonly kind: 'unknown' }>;
+  readonly look: () => Promise<DeskNow>;
   /** Keeps the task where people look for it, and tells the role where it has escalated. */
   readonly record: (task: OpenTask, escalated: boolean) => Promise<void>;
 };

@@ -6,6 +6,7 @@ import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { backstopWaitMs } from '../people/times.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
 import { EMPTY, needsPerson } from '../triage/confidence.ts';
+import { sinceOf } from '../triage/since.ts';
 import { policyFor } from '../triage/rules-for.ts';
 import { writeSettings } from '../triage/write-settings.ts';
 import { routeBack } from '../triage/workflow.ts';
@@ -52,7 +53,7 @@ async function lookAgain(
 ): Promise<ReviewOutcome | undefined> {
   const { connection, ticket, snapshot, triage } = input;
   const desk = proxyActivities<DeskActivities>(deskPolicy(connection));
-  const now = await failureAsValue(() => desk.lookAtTicket(connection, ticket, triage, snapshot.version));
+  const now = await failureAsValue(() => desk.lookAtTicket(connection, ticket, triage, sinceOf(snapshot)));
   switch (now.kind) {
     case 'handled':
       return { kind: 'overtaken', why: `a person has changed the ticket (${now.acts.join(', ')})` };
@@ -61,6 +62,7 @@ async function lookAgain(
     case 'untouched':
       if (now.client !== snapshot.client) return { kind: 'overtaken', why: 'the ticket belongs to another client now' };
       break;
+    case 'unknown':
     case 'next-route':
     case 'defect':
       return undefined;
@@ -84,7 +86,7 @@ async function lookAgain(
       settings: writeSettings(input.settings),
       seen: { fields: snapshot.fields, choices: snapshot.choices, version: snapshot.version },
       step: { kind: 'suggestion', decision, by, standing: input.decision },
-      sinceVersion: snapshot.version,
+      since: sinceOf(snapshot),
     }),
   );
   if (written.kind === 'written') return { kind: 'suggested', route: route.route, decision, note: written.ref };

@@ -63,12 +63,17 @@ export type Snapshot = {
   readonly client: string;
   readonly text: string;
   readonly version: string;
+  /** Who has it in hand by its system, as it was read. */
+  readonly owner?: string | undefined;
   readonly dueAtMs: number | undefined;
   /** Which rule `dueAtMs` comes from. */
   readonly dueBy?: DueBy;
   readonly fields: TicketFields;
   readonly choices: Choices;
 };
+
+/** How a ticket stood when it was last looked at: what has been done since is asked from here. */
+export type Since = { readonly version: string; readonly fields: TicketFields; readonly owner: string | undefined };
 
 export type Reading =
   | { readonly kind: 'nothing-new'; readonly why: string }
@@ -77,7 +82,13 @@ export type Reading =
   | { readonly kind: 'out-of-scope'; readonly why: string }
   /** No machine can be shown it. */
   | { readonly kind: 'unreadable'; readonly why: string }
-  | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };
+  | {
+      readonly kind: 'episode';
+      readonly number: number;
+      readonly snapshot: Snapshot;
+      /** Why no machine is to be asked of this episode; undefined where one may be. */
+      readonly forPerson?: string | undefined;
+    };
 
 export type Confidence = { readonly category: number; readonly impact: number; readonly urgency: number; readonly destination: number };
 /** What the model says. `priority` is not among it: code computes that. */
@@ -138,8 +149,8 @@ export type WriteRequest = {
   readonly settings: WriteSettings;
   readonly seen: { readonly fields: TicketFields; readonly choices: Choices; readonly version: string };
   readonly step: WriteStep;
-  /** Set for what comes late: a person's act after this version of the ticket has settled it, and nothing is written over that. */
-  readonly sinceVersion: string | undefined;
+  /** Set for what comes late: a person's act since then has settled the ticket, and nothing is written over that. */
+  readonly since: Since | undefined;
 };
 /** A field of a decision that was not set, and why. */
 export type LeftField = { readonly field: FieldName; readonly why: string };
@@ -149,7 +160,9 @@ export type Written =
   | { readonly kind: 'moved'; readonly client: string }
   /** A person was there first. */
   | ({ readonly kind: 'taken' } & Handled)
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Not known within the time of one activity: the workflow asks again, and tends to people in between. */
+  | { readonly kind: 'pending'; readonly why: string };
 
 /** `rules` undefined: every ticket is wanted, and due when its system says so. */
 export type ReadHow = { readonly absentPatienceMs: number; readonly rules: ReadingRules | undefined };
@@ -157,7 +170,7 @@ export type ReadHow = { readonly absentPatienceMs: number; readonly rules: Readi
 export interface DeskActivities {
   readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading>;
   /** Whose ticket it is now, and whether a person has settled it since that version. */
-  lookAtTicket(connection: string, ticket: string, workflowId: string, sinceVersion: string): Promise<DeskNow>;
+  lookAtTicket(connection: string, ticket: string, workflowId: string, since: Since): Promise<DeskNow>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
   writeToTicket(request: WriteRequest): Promise<Written>;
 }

@@ -69,7 +69,7 @@ async function stillHolds(run: Run, reading: Episode): Promise<boolean> {
   run.state.news = false;
   const now = await lookAt(run, reading);
   // One that is gone or taken is found out by the write; here only the rules matter, whoever has moved it under others.
-  if (now.kind === 'gone') return true;
+  if (now.kind === 'gone' || now.kind === 'unknown') return true;
   const { client = reading.snapshot.client, ...standing } = now;
   return isAsRead(run, reading, { client, ...standing });
 }

@@ -1,6 +1,7 @@
 /** What one run of a triage works with, and the writes it makes. */
 import { failureAsValue } from '../chain/failure.ts';
 import { placeOf, policyFor } from './rules-for.ts';
+import { sinceOf } from './since.ts';
 import { stepName } from './steps.ts';
 import { writeSettings } from './write-settings.ts';
 import { BRIEFLY } from './policy.ts';
@@ -69,11 +70,16 @@ export async function write(run: Run, reading: Episode, step: WriteStep, late: b
     settings: writeSettings(settings),
     seen: { fields, choices, version },
     step,
-    sinceVersion: late ? version : undefined,
+    since: late ? sinceOf(reading.snapshot) : undefined,
   };
-  const written = await failureAsValue(() => run.desk.writeToTicket.executeWithOptions({ summary: `write ${stepName(step)}` }, [request]));
-  // The desk's wait has no end of its own, so what is left as a failure is a bug.
-  return written.kind === 'next-route' ? { kind: 'defect', why: written.why } : written;
+  for (;;) {
+    const written = await failureAsValue(() =>
+      run.desk.writeToTicket.executeWithOptions({ summary: `write ${stepName(step)}` }, [request]),
+    );
+    if (written.kind === 'pending') continue;
+    // The desk's wait has no end of its own, so what is left as a failure is a bug.
+    return written.kind === 'next-route' ? { kind: 'defect', why: written.why } : written;
+  }
 }
 
 /** Waits for a ticket system that is down: whose ticket it is decides who may be asked. */
@@ -83,12 +89,12 @@ export async function lookAt(run: Run, reading: Episode): Promise<DeskNow> {
 }
 
 /** Gives up after a while: a person who waits to be told must not wait for the ticket system. */
-export const lookBriefly = (run: Run, reading: Episode): Promise<DeskNow | { readonly kind: 'unknown' }> => look(run, reading, BRIEFLY);
+export const lookBriefly = (run: Run, reading: Episode): Promise<DeskNow> => look(run, reading, BRIEFLY);
 
 /** A look that fails for a bug of ours must not end the wait for a person: the ticket counts as untouched until the next one. */
-async function look(run: Run, reading: Episode, options: ActivityOptions): Promise<DeskNow | { readonly kind: 'unknown' }> {
+async function look(run: Run, reading: Episode, options: ActivityOptions): Promise<DeskNow> {
   const { connection, ticket } = run.input;
-  const args = [connection, ticket, run.workflowId, reading.snapshot.version] as const;
+  const args = [connection, ticket, run.workflowId, sinceOf(reading.snapshot)] as const;
   const summary = 'has a person acted?';
   const seen = await failureAsValue(() => run.desk.lookAtTicket.executeWithOptions({ summary, ...options }, [...args]));
   if (seen.kind === 'next-route') return { kind: 'unknown' };

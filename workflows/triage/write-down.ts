@@ -72,13 +72,13 @@ async function fieldsAfter(
   if (rules.write !== 'observe' && !maySetSome(rules)) return NOTES_ONLY;
   return write(run, reading, { kind: 'fields', decision, by }, late && by.kind === 'model');
 }
-const NOTES_ONLY: Written = { kind: 'withheld', why: 'only notes are allowed here' };
+const NOTES_ONLY: WriteEnd = { kind: 'withheld', why: 'only notes are allowed here' };
 
 /** The note promises the fields; where they could not follow, it must say so. */
 const isWhole = (note: WriteEnd, fields: WriteEnd): boolean =>
   note.kind !== 'written' || fields.kind === 'written' || fields.kind === 'withheld' || fields.kind === 'taken';
 
 /** The note stands already: another client's rules cannot take it back, so the fields are left alone. */
-function afterNote(fields: Written): Written {
+function afterNote(fields: Exclude<WriteEnd, { kind: 'defect' }>): Written {
   return fields.kind === 'moved' ? { kind: 'withheld', why: 'the ticket moved to another client after the note' } : fields;
 }
