@@ -19,6 +19,7 @@ const detailSchema = z.object({
     .optional(),
   choices: z.object({ categories: z.array(z.string()), destinations: z.array(z.string()) }),
   trail: z.array(z.object({ label: z.string(), why: z.string(), atMs: z.number() })),
+  clientReplies: z.number().optional(),
   answer: z.object({ by: z.string(), decision: z.unknown() }).optional(),
 });
 export type TaskDetail = z.infer<typeof detailSchema>;
@@ -74,7 +75,7 @@ export function jsonOf(row: TaskRow, nowMs: number): Readonly<Record<string, unk
 }
 
 export function factsOfTask(row: TaskRow, nowMs: number): readonly (readonly [string, string | readonly string[]])[] {
-  const { why, draft, choices, trail } = detailOf(row);
+  const { why, draft, choices, trail, clientReplies = 0 } = detailOf(row);
   return [
     ['Task', `${row.task} (${row.kind})`],
     ['Ticket', `${row.ticket} of ${row.client}, on ${row.connection}`],
@@ -83,6 +84,7 @@ export function factsOfTask(row: TaskRow, nowMs: number): readonly (readonly [st
     ['Due', both(row.dueAtMs, nowMs)],
     ['Asked', askedOf(row)],
     ...(row.end ? [] : [['Has it', holderOf(row, nowMs)] as const]),
+    ...(clientReplies === 0 ? [] : [['Client', `has written again, ${clientReplies} time${clientReplies === 1 ? '' : 's'}`] as const]),
     ['Why', why],
     ['Tried', trail.length === 0 ? 'nothing' : trail.map(({ label, why: left, atMs }) => `${label}, left ${absolute(atMs)}: ${left}`)],
     ...(draft ? [['Best draft', draftLines(draft)] as const] : []),
