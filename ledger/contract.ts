@@ -150,6 +150,8 @@ export interface Ledger {
   recordDecision(row: DecisionRow): Promise<void>;
   decisions(filter: { readonly workflowId?: string }): Promise<readonly DecisionRow[]>;
   episodeEnded(workflowId: string, episode: number): Promise<boolean>;
+  /** Of the newest episode that has ended; undefined before the first. */
+  lastOutcome(workflowId: string): Promise<Pick<DecisionRow, 'episode' | 'outcome' | 'route' | 'endedAtMs'> | undefined>;
   writeState(key: string): Promise<WriteState>;
   /** Recorded in the line before the write is sent, again at each try. */
   writeTried(intent: WriteIntent, atMs: number): Promise<void>;

@@ -43,6 +43,22 @@ export async function decisions({ seal, once }: Store, filter: { readonly workfl
   }));
 }
 
+export async function lastOutcome(
+  { once }: Store,
+  workflowId: string,
+): Promise<Pick<DecisionRow, 'episode' | 'outcome' | 'route' | 'endedAtMs'> | undefined> {
+  const row = await once((db) =>
+    db
+      .selectFrom('decision')
+      .select(['episode', 'outcome', 'route', 'ended_at_ms'])
+      .where('workflow_id', '=', workflowId)
+      .orderBy('episode', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return row && { episode: row.episode, outcome: row.outcome, route: row.route ?? undefined, endedAtMs: row.ended_at_ms };
+}
+
 export async function episodeEnded({ once }: Store, workflowId: string, episode: number): Promise<boolean> {
   const row = await once((db) =>
     db.selectFrom('decision').select('episode').where('workflow_id', '=', workflowId).where('episode', '=', episode).executeTakeFirst(),

@@ -22,6 +22,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     attemptTotals: () => sums.attemptTotals(store),
     recordDecision: (row) => decision.recordDecision(store, row),
     decisions: (filter) => decision.decisions(store, filter),
+    lastOutcome: (workflowId) => decision.lastOutcome(store, workflowId),
     episodeEnded: (workflowId, episode) => decision.episodeEnded(store, workflowId, episode),
     writeState: (key) => write.writeState(store, key),
     writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),

@@ -29,7 +29,9 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
       // Before the ticket is read: what is accepted from here on may not be in what is read.
       const acceptance = await ledger.coverDue(workflowId);
       const reading = await readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs, rules });
-      return { ...reading, acceptance };
+      if (reading.kind !== 'nothing-new') return { ...reading, acceptance };
+      const last = await ledger.lastOutcome(workflowId);
+      return { ...reading, ...(last ? { last } : {}), acceptance };
     },
     async lookAtTicket({ ticket, workflowId, since, due }) {
       const acceptance = await ledger.coverDue(workflowId);

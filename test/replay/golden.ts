@@ -30,6 +30,17 @@ export const SHOWN = {
   shrunk: { kind: 'decided', falls: [], episode: 1 },
   'desk-down': { kind: 'decided', falls: [], episode: 1 },
   reopened: { kind: 'decided', falls: [], episode: 2 },
+  convenience: { kind: 'decided', falls: [], episode: 1 },
+  'manual-fix': { kind: 'decided', falls: [], episode: 1 },
+  overtaken: { kind: 'decided', falls: [], episode: 1 },
+  // The run that goes on from another: it reads nothing itself.
+  continued: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: undefined },
+  'look-between': { kind: 'decided', falls: ['server-error'], episode: 1 },
+  moved: { kind: 'decided', falls: [], episode: 1 },
+  // No triage: neither falls nor an episode.
+  drain: { kind: undefined, falls: [], episode: undefined },
+  poll: { kind: 'polled', falls: [], episode: undefined },
+  heartbeat: { kind: undefined, falls: [], episode: undefined },
 } as const;
 export type GoldenName = keyof typeof SHOWN;
 export const NAMES = Object.keys(SHOWN).filter((name): name is GoldenName => Object.hasOwn(SHOWN, name));

@@ -8,4 +8,6 @@ const { beat } = proxyLocalActivities<HeartbeatActivities>({
   retry: { maximumAttempts: 2 },
 });
 
-export const heartbeat = (name: string, nonce: string): Promise<void> => beat(name, nonce);
+export async function heartbeat(name: string, nonce: string): Promise<void> {
+  await beat(name, nonce);
+}

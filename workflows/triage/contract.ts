@@ -82,8 +82,17 @@ export type Snapshot = {
 /** How a ticket stood when it was last looked at: what has been done since is asked from here. */
 export type Since = { readonly version: string; readonly fields: TicketFields; readonly owner: string | undefined };
 
+/** How the newest episode of the item ended, for whoever looks at a run that found nothing to do. */
+export type LastOutcome = {
+  readonly episode: number;
+  readonly outcome: string;
+  readonly route: string | undefined;
+  readonly endedAtMs: number;
+};
+type NothingNew = { readonly kind: 'nothing-new'; readonly why: string; readonly last?: LastOutcome };
+
 export type Reading =
-  | { readonly kind: 'nothing-new'; readonly why: string }
+  | NothingNew
   | { readonly kind: 'gone'; readonly why: string }
   /** Counted, and not read further. */
   | { readonly kind: 'out-of-scope'; readonly why: string }
@@ -204,7 +213,7 @@ export type Because =
   | { readonly kind: 'unsettled' | 'unreadable'; readonly why: string };
 /** Every way a triage can end. There is no "gave up". */
 export type TriageOutcome =
-  | { readonly kind: 'nothing-new'; readonly why: string }
+  | NothingNew
   /** Not among the tickets that are wanted here: counted, and nothing else. */
   | { readonly kind: 'out-of-scope'; readonly why: string }
   | { readonly kind: 'gone'; readonly why: string }
