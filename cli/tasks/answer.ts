@@ -6,7 +6,7 @@ import { BY, COMMON_HELP, byOf } from '../flags.ts';
 import { withInstallation } from '../connect.ts';
 import { inert } from '../inert.ts';
 import { withTemporal } from '../temporal.ts';
-import { detailOf, howToAnswer } from './facts.ts';
+import { choicesOf, detailOf, howToAnswer } from './facts.ts';
 import { findTask } from './find.ts';
 import { endedRow, notTaken, over, send } from './send.ts';
 import type { TaskRow } from '../../ledger/contract.ts';
@@ -64,7 +64,7 @@ export const updateIdOf = (request: AnswerRequest): string =>
     .slice(0, 32)}`;
 
 const isTheSame = (row: TaskRow, { by, decision }: AnswerRequest): boolean =>
-  row.end?.how === 'answered' && isDeepStrictEqual(detailOf(row).answer, { by, decision });
+  row.end?.how === 'answered' && isDeepStrictEqual(detailOf(row)?.answer, { by, decision });
 
 const taken = ({ task, ticket }: TaskRow, { by }: AnswerRequest): Done => ({
   kind: 'done',
@@ -84,7 +84,7 @@ function decisionIn({ values }: Given, row: TaskRow): PersonsDecision | null | W
     const extra = ['category', 'impact', 'urgency', 'destination', 'summary'].find((flag) => values[flag] !== undefined);
     return extra === undefined ? null : wrong(`Expected no --${extra} for a task of kind review, got one.`, `Give: ${howToAnswer(row)}`);
   }
-  const { choices } = detailOf(row);
+  const choices = choicesOf(row);
   if (category === undefined) return wrong(`Expected --category to be one of ${choices.categories.join(', ')}, got none.`);
   if (impact === undefined) return wrong(`Expected --impact to be 1, 2 or 3, got ${textOf('impact') ?? 'none'}.`);
   if (urgency === undefined) return wrong(`Expected --urgency to be 1, 2 or 3, got ${textOf('urgency') ?? 'none'}.`);
