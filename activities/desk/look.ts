@@ -3,6 +3,7 @@ import { CALL_MS, passing } from './read.ts';
 import type { Act, ActKind, Desk } from '../../connectors/desk/contract.ts';
 import type { Handled } from '../../workflows/people/contract.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
+import type { Since } from '../../workflows/triage/contract.ts';
 import type { Alert } from '../clock.ts';
 
 export type LookPorts = { readonly desk: Desk; readonly alert: Alert };
@@ -10,7 +11,7 @@ export type LookPorts = { readonly desk: Desk; readonly alert: Alert };
 /** What means that somebody has taken the ticket. An automation that assigns tickets has taken nothing. */
 const SETTLING: readonly ActKind[] = ['owner', 'fields', 'reply', 'closed', 'merged'];
 
-export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, workflowId: string, sinceVersion: string): Promise<DeskNow> {
+export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, workflowId: string, since: Since): Promise<DeskNow> {
   const read = await desk.read(ticket, CALL_MS);
   switch (read.kind) {
     case 'absent':
@@ -24,7 +25,7 @@ export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, w
       throw passing(read, alert, workflowId);
     case 'found': {
       const { client, fields } = read.ticket;
-      const taken = await takenSince({ desk, alert }, ticket, workflowId, sinceVersion);
+      const taken = await takenSince({ desk, alert }, ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };
       return taken ? { kind: 'handled', ...taken, fields, ...standing } : { kind: 'untouched', ...standing };
     }
@@ -36,9 +37,9 @@ export async function takenSince(
   { desk, alert }: LookPorts,
   ticket: string,
   workflowId: string,
-  sinceVersion: string,
+  since: Since,
 ): Promise<Omit<Handled, 'fields'> | undefined> {
-  const read = await desk.acts(ticket, sinceVersion, CALL_MS);
+  const read = await desk.acts(ticket, since.version, CALL_MS);
   switch (read.kind) {
     case 'acts':
       return settledBy(read.acts);

@@ -11,8 +11,16 @@ const WRAPPED_FILE = /^(?:[A-Za-z0-9+/]{40,}={0,2}\n){14,}(?:[A-Za-z0-9+/]+={1,2
 const CUT = '\n[cut here: the ticket is longer]';
 
 export function snapshotOf(ticket: DeskTicket): Snapshot {
-  const { client, version, dueAtMs, fields, choices } = ticket;
-  return { client, version, dueAtMs, fields, choices, text: normalText(ticket.subject, ticket.body) };
+  const { client, version, owner, dueAtMs, fields, choices } = ticket;
+  return {
+    client,
+    version,
+    ...(owner === undefined ? {} : { owner }),
+    dueAtMs,
+    fields,
+    choices,
+    text: normalText(ticket.subject, ticket.body),
+  };
 }
 
 function normalText(subject: string, body: string): string {

@@ -54,18 +54,18 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
  */
 async function takenMeanwhile(
   ports: WritePorts,
-  { ticket, workflowId, sinceVersion, step, seen }: WriteRequest,
+  { ticket, workflowId, since, step, seen }: WriteRequest,
   { fields }: DeskTicket,
   forbidden: Written | undefined,
 ): Promise<Written | undefined> {
   if (forbidden?.kind === 'moved') return undefined;
-  if (sinceVersion === undefined) {
+  if (since === undefined) {
     if (step.kind !== 'fields') return undefined;
     // A first answer comes also to a ticket that somebody has taken; but a field that a person has set since, be it back, stays theirs.
-    const set = await takenSince(ports, ticket, workflowId, seen.version);
+    const set = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
     return set?.acts.includes('fields') ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
   }
-  const taken = await takenSince(ports, ticket, workflowId, sinceVersion);
+  const taken = await takenSince(ports, ticket, workflowId, since);
   return taken && { kind: 'taken', ...taken, fields };
 }
 

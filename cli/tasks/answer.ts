@@ -64,7 +64,13 @@ export const updateIdOf = (request: AnswerRequest): string =>
     .slice(0, 32)}`;
 
 const isTheSame = (row: TaskRow, { by, decision }: AnswerRequest): boolean =>
-  row.end?.how === 'answered' && isDeepStrictEqual(detailOf(row)?.answer, { by, decision });
+  row.end?.how === 'answered' && isDeepStrictEqual(saidIn(row), { by, decision });
+
+/** Without the time at which it was taken. */
+const saidIn = (row: TaskRow): unknown => {
+  const answer = detailOf(row)?.answer;
+  return answer && { by: answer.by, decision: answer.decision };
+};
 
 const taken = ({ task, ticket }: TaskRow, { by }: AnswerRequest): Done => ({
   kind: 'done',

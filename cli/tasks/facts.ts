@@ -19,6 +19,7 @@ const detailSchema = z.object({
     .optional(),
   choices: z.object({ categories: z.array(z.string()), destinations: z.array(z.string()) }),
   trail: z.array(z.object({ label: z.string(), why: z.string(), atMs: z.number() })),
+  clientReplies: z.number().optional(),
   answer: z.object({ by: z.string(), decision: z.unknown() }).optional(),
 });
 export type TaskDetail = z.infer<typeof detailSchema>;
@@ -102,8 +103,9 @@ export function factsOfTask(row: TaskRow, nowMs: number, keptMs?: number): reado
 function detailFacts(row: TaskRow, keptMs: number | undefined): readonly Fact[] {
   const detail = detailOf(row);
   if (detail === undefined) return [['Why', emptiedText(keptMs)]];
-  const { why, draft, choices, trail } = detail;
+  const { why, draft, choices, trail, clientReplies = 0 } = detail;
   return [
+    ...(clientReplies === 0 ? [] : [['Client', `has written again, ${clientReplies} time${clientReplies === 1 ? '' : 's'}`] as const]),
     ['Why', why],
     ['Tried', trail.length === 0 ? 'nothing' : trail.map(({ label, why: left, atMs }) => `${label}, left ${absolute(atMs)}: ${left}`)],
     ...(draft ? [['Best draft', draftLines(draft)] as const] : []),

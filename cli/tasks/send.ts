@@ -1,5 +1,6 @@
 /** Sends what a person says to the workflow that asks, and tells every way in which that can end. */
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { failed } from '../command.ts';
 import { endOf } from './facts.ts';
@@ -58,9 +59,27 @@ async function sendOnce(
     return { kind: 'taken', claim: message.update === 'claimTask' ? answered : undefined };
   } catch (error) {
     if (isNotReady(error)) return { kind: 'not-ready' };
-    if (error instanceof WorkflowUpdateFailedError) return { kind: 'refused', why: error.cause?.message ?? error.message };
+    // A run that goes on as a new one under the same id takes the same words again: given twice they count once.
+    if (endedUnderIt(error) && (await isRunning(client, workflowId))) return { kind: 'not-ready' };
     if (error instanceof WorkflowNotFoundError) return { kind: 'ended' };
+    if (error instanceof WorkflowUpdateFailedError) return { kind: 'refused', why: error.cause?.message ?? error.message };
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'silent' };
+    throw error;
+  }
+}
+
+/** The run was over before it could say how it took the words. */
+function endedUnderIt(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
+}
+
+async function isRunning(client: Pick<Client, 'workflow'>, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

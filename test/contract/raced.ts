@@ -151,7 +151,7 @@ function requestFor({ id, client, fields, choices, version }: DeskTicket, step: 
     },
     seen: { fields, choices, version },
     step,
-    sinceVersion: answer === 'late' ? version : undefined,
+    since: answer === 'late' ? { version, fields, owner: undefined } : undefined,
   };
 }
 

@@ -58,7 +58,7 @@ function writeOf({ step, seen = { destination: 'desk' }, now = seen, client = 'a
     },
     seen: { fields: { ...EMPTY, ...seen }, choices: { categories: [], destinations: [] }, version: '1' },
     step: STEPS[step],
-    sinceVersion: undefined,
+    since: undefined,
   };
   const ticket: DeskTicket = {
     id: 'T1',

@@ -75,6 +75,6 @@ function requestFor({ workflowId, connection, ticket }: AlarmRow, read: DeskTick
     settings: writeSettings(settings),
     seen: { fields, choices, version },
     step,
-    sinceVersion: undefined,
+    since: undefined,
   };
 }

@@ -1,9 +1,5 @@
-/** What the end of an undo's write means. */
-import type { Undone } from './stack.ts';
-import type { WriteStep, Written } from '../triage/contract.ts';
-
-export type WriteEnd = Written | { readonly kind: 'defect'; readonly why: string };
-export type WriteAgain = (step: WriteStep) => Promise<WriteEnd>;
+/** Pure: what the end of an undo's write means. */
+import type { Undone, WriteEnd } from './contract.ts';
 
 export function undoneBy(end: WriteEnd): Undone {
   switch (end.kind) {

@@ -1,14 +1,23 @@
 /** Waits for a better route, asks it once, and suggests where it differs and nobody has touched the ticket. Ends after a week at the latest. */
-import { condition, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { askChain } from '../chain/ask.ts';
 import { failureAsValue } from '../chain/failure.ts';
 import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { backstopWaitMs } from '../people/times.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
 import { EMPTY, needsPerson } from '../triage/confidence.ts';
+import { sinceOf } from '../triage/since.ts';
 import { policyFor } from '../triage/rules-for.ts';
 import { writeSettings } from '../triage/write-settings.ts';
-import { routeBack } from '../triage/workflow.ts';
+import { routeBack } from '../triage/messages.ts';
 import { differs } from './differs.ts';
 import type { Answer } from '../chain/ask.ts';
 import type { Decision, DeskActivities, ModelActivities, RecordActivities } from '../triage/contract.ts';
@@ -22,26 +31,39 @@ export async function reviewAnswer(input: ReviewInput): Promise<ReviewOutcome> {
   let isBack = false;
   setHandler(routeBack, () => void (isBack = true));
   const { client } = input.snapshot;
-  const { reviewWithinMs, comingBack } = input.settings;
+  const { reviewWithinMs } = input.settings;
   const endsAtMs = Date.now() + reviewWithinMs;
   setCurrentDetails(
     `The answer of **${input.route}** for ticket ${input.ticket} waits for a better route until ${new Date(endsAtMs).toISOString()}.`,
   );
-  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'review' });
-  let outcome: ReviewOutcome = { kind: 'not-reviewed', why: 'no better route came back in time' };
-  for (let tries = 0; Date.now() < endsAtMs; tries++) {
-    const waitMs = Math.min(backstopWaitMs(comingBack, tries, Math.random()), endsAtMs - Date.now());
-    await condition(() => isBack, Math.max(1, waitMs));
-    const all = isBack;
+  const takeBack = (): boolean => {
+    const was = isBack;
     isBack = false;
-    const looked = await lookAgain(input, workflowId, { number: tries + 1, mostRoutes: all ? input.settings.routes.length : 1 });
-    if (looked === undefined) continue;
-    outcome = looked;
-    break;
+    return was;
+  };
+  let outcome: ReviewOutcome;
+  try {
+    await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'review' });
+    outcome = await untilLookedAt(input, endsAtMs, { isBack: () => isBack, takeBack });
+  } finally {
+    // Also where somebody has cancelled it: nobody waits any more.
+    await CancellationScope.nonCancellable(() => records.recordWaiting(workflowId, undefined));
   }
-  await records.recordWaiting(workflowId, undefined);
   await records.recordReview({ workflowId, input, outcome });
   return outcome;
+}
+
+type Back = { readonly isBack: () => boolean; readonly takeBack: () => boolean };
+async function untilLookedAt(input: ReviewInput, endsAtMs: number, { isBack, takeBack }: Back): Promise<ReviewOutcome> {
+  const { workflowId } = workflowInfo();
+  const { comingBack, routes } = input.settings;
+  for (let tries = 0; Date.now() < endsAtMs; tries++) {
+    const waitMs = Math.min(backstopWaitMs(comingBack, tries, Math.random()), endsAtMs - Date.now());
+    await condition(isBack, Math.max(1, waitMs));
+    const looked = await lookAgain(input, workflowId, { number: tries + 1, mostRoutes: takeBack() ? routes.length : 1 });
+    if (looked !== undefined) return looked;
+  }
+  return { kind: 'not-reviewed', why: 'no better route came back in time' };
 }
 
 /** Undefined where no better route has answered: later perhaps. */
@@ -52,7 +74,9 @@ async function lookAgain(
 ): Promise<ReviewOutcome | undefined> {
   const { connection, ticket, snapshot, triage } = input;
   const desk = proxyActivities<DeskActivities>(deskPolicy(connection));
-  const now = await failureAsValue(() => desk.lookAtTicket(connection, ticket, triage, snapshot.version));
+  const now = await failureAsValue(() =>
+    desk.lookAtTicket({ connection, ticket, workflowId, since: sinceOf(snapshot), due: { kind: 'as-it-was' } }),
+  );
   switch (now.kind) {
     case 'handled':
       return { kind: 'overtaken', why: `a person has changed the ticket (${now.acts.join(', ')})` };
@@ -61,6 +85,7 @@ async function lookAgain(
     case 'untouched':
       if (now.client !== snapshot.client) return { kind: 'overtaken', why: 'the ticket belongs to another client now' };
       break;
+    case 'unknown':
     case 'next-route':
     case 'defect':
       return undefined;
@@ -84,7 +109,7 @@ async function lookAgain(
       settings: writeSettings(input.settings),
       seen: { fields: snapshot.fields, choices: snapshot.choices, version: snapshot.version },
       step: { kind: 'suggestion', decision, by, standing: input.decision },
-      sinceVersion: snapshot.version,
+      since: sinceOf(snapshot),
     }),
   );
   if (written.kind === 'written') return { kind: 'suggested', route: route.route, decision, note: written.ref };

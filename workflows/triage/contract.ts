@@ -1,11 +1,12 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
 import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
-import type { FailedUndo, Settled } from '../compensations/stack.ts';
+import type { FailedUndo, Settled } from '../compensations/contract.ts';
 import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { DeskNow } from '../people/wait.ts';
 import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
+import type { TriageState } from './state.ts';
 import type { ClientPolicy, Confidences, DueBy, Exception, FieldName, ReadingRules } from './settings.ts';
 
 /** Settings as data, so that a running ticket keeps the rules it started with. Times in milliseconds. */
@@ -45,7 +46,13 @@ export type TriageSettings = {
   readonly convenienceMs?: number;
 };
 
-export type TriageInput = { readonly connection: string; readonly ticket: string; readonly settings: TriageSettings };
+/** `carried`: where an earlier run of the same item stood when it went on as this one. */
+export type TriageInput = {
+  readonly connection: string;
+  readonly ticket: string;
+  readonly settings: TriageSettings;
+  readonly carried?: TriageState;
+};
 
 export type Level = 1 | 2 | 3;
 export type Choice = { readonly id: string; readonly name: string };
@@ -63,12 +70,17 @@ export type Snapshot = {
   readonly client: string;
   readonly text: string;
   readonly version: string;
+  /** Who has it in hand by its system, as it was read. */
+  readonly owner?: string | undefined;
   readonly dueAtMs: number | undefined;
   /** Which rule `dueAtMs` comes from. */
   readonly dueBy?: DueBy;
   readonly fields: TicketFields;
   readonly choices: Choices;
 };
+
+/** How a ticket stood when it was last looked at: what has been done since is asked from here. */
+export type Since = { readonly version: string; readonly fields: TicketFields; readonly owner: string | undefined };
 
 export type Reading =
   | { readonly kind: 'nothing-new'; readonly why: string }
@@ -77,7 +89,13 @@ export type Reading =
   | { readonly kind: 'out-of-scope'; readonly why: string }
   /** No machine can be shown it. */
   | { readonly kind: 'unreadable'; readonly why: string }
-  | { readonly kind: 'episode'; readonly number: number; readonly snapshot: Snapshot };
+  | {
+      readonly kind: 'episode';
+      readonly number: number;
+      readonly snapshot: Snapshot;
+      /** Why no machine is to be asked of this episode; undefined where one may be. */
+      readonly forPerson?: string | undefined;
+    };
 
 export type Confidence = { readonly category: number; readonly impact: number; readonly urgency: number; readonly destination: number };
 /** What the model says. `priority` is not among it: code computes that. */
@@ -109,8 +127,8 @@ export type AskRequest = {
 
 /** What one step is to leave in the ticket system. */
 export type WriteStep =
-  | { readonly kind: 'note'; readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] }
-  | { readonly kind: 'fields'; readonly decision: Decision; readonly by?: Decider }
+  | { readonly kind: 'note'; readonly number?: number; readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] }
+  | { readonly kind: 'fields'; readonly number?: number; readonly decision: Decision; readonly by?: Decider }
   /** Asks a person: what was tried, why, and the best draft. */
   | {
       readonly kind: 'hand-over';
@@ -138,8 +156,8 @@ export type WriteRequest = {
   readonly settings: WriteSettings;
   readonly seen: { readonly fields: TicketFields; readonly choices: Choices; readonly version: string };
   readonly step: WriteStep;
-  /** Set for what comes late: a person's act after this version of the ticket has settled it, and nothing is written over that. */
-  readonly sinceVersion: string | undefined;
+  /** Set for what comes late: a person's act since then has settled the ticket, and nothing is written over that. */
+  readonly since: Since | undefined;
 };
 /** A field of a decision that was not set, and why. */
 export type LeftField = { readonly field: FieldName; readonly why: string };
@@ -149,15 +167,29 @@ export type Written =
   | { readonly kind: 'moved'; readonly client: string }
   /** A person was there first. */
   | ({ readonly kind: 'taken' } & Handled)
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: string }
+  /** Not known within the time of one activity: the workflow asks again, and tends to people in between. */
+  | { readonly kind: 'pending'; readonly why: string };
 
 /** `rules` undefined: every ticket is wanted, and due when its system says so. */
 export type ReadHow = { readonly absentPatienceMs: number; readonly rules: ReadingRules | undefined };
 
+/** What becomes of the due rows that a look has covered: a task is watched by itself, and what waits for AI is due later. */
+export type DueAfterLook = { readonly kind: 'as-it-was' | 'watched' } | { readonly kind: 'waits'; readonly untilMs: number };
+export type Look = {
+  readonly connection: string;
+  readonly ticket: string;
+  readonly workflowId: string;
+  readonly since: Since;
+  readonly due: DueAfterLook;
+};
+/** The newest acceptance of the item that this has covered: what was accepted later has not been seen yet. */
+export type Covering = { readonly acceptance: number };
+
 export interface DeskActivities {
-  readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading>;
-  /** Whose ticket it is now, and whether a person has settled it since that version. */
-  lookAtTicket(connection: string, ticket: string, workflowId: string, sinceVersion: string): Promise<DeskNow>;
+  readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading & Covering>;
+  /** Whose ticket it is now, and whether a person has settled it since then. */
+  lookAtTicket(look: Look): Promise<DeskNow & Covering>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
   writeToTicket(request: WriteRequest): Promise<Written>;
 }
@@ -208,6 +240,8 @@ export type OutcomeRecord = {
   readonly settingsVersion: string;
   /** Which rule the ticket's due time came from; undefined where it was not read that far. */
   readonly dueBy?: DueBy | undefined;
+  /** The newest acceptance that this outcome covers; undefined for all that there are. */
+  readonly acceptance: number | undefined;
   readonly outcome: TriageOutcome;
 };
 export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
@@ -220,6 +254,10 @@ export type TaskRecord = {
   readonly client: string;
   readonly task: OpenTask;
   readonly trail: readonly Fall[];
+  /** The newest acceptance that the task's own watch covers. */
+  readonly acceptance: number;
+  /** Also where the copy says that it has ended: the run was reset, and asks again. */
+  readonly reopened?: boolean;
   /** Tells the role, by an alert line. */
   readonly escalated: boolean;
   /** A bug of ours is why a person is asked. */
@@ -240,6 +278,8 @@ export interface RecordActivities {
   recordTask(record: TaskRecord): Promise<void>;
   /** The item waits for AI to come back; `undefined` removes it from those. */
   recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
+  /** The item has no task: it must have an outcome in time, whatever was settled before. */
+  recordDue(workflowId: string, connection: string, ticket: string): Promise<void>;
 
   /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
   recordOutcome(record: OutcomeRecord): Promise<void>;
