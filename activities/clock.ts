@@ -21,7 +21,8 @@ export type Alert = (alert: {
     | 'item-overdue'
     | 'workflow-stuck'
     | 'watch-blind'
-    | 'heartbeat-failed';
+    | 'heartbeat-failed'
+    | 'drain-item-failed';
   readonly detail: string;
   readonly workflowId?: string;
 }) => void;

@@ -89,11 +89,11 @@ async function follow(client: Client, process: string, { how, progress }: Follow
   for (;;) {
     const ended = await Promise.race([ending, pause(LOOK_MS, undefined, { ref: false })]);
     if (ended?.kind === 'outcome') {
-      const { signalled, pages } = ended.outcome;
+      const { signalled, pages, left } = ended.outcome;
       return {
         kind: 'done',
-        text: `Drained: ${signalled} item${signalled === 1 ? '' : 's'} woken in ${pages} reads.`,
-        json: { event: 'drained', process, how, signalled, pages },
+        text: `Drained: ${signalled} item${signalled === 1 ? '' : 's'} woken in ${pages} reads.${leftText(left)}`,
+        json: { event: 'drained', process, how, signalled, pages, left },
       };
     }
     if (ended?.kind === 'error')
@@ -105,6 +105,12 @@ async function follow(client: Client, process: string, { how, progress }: Follow
     if (now !== undefined && now !== said) progress((said = now));
   }
 }
+
+/** Only where it is so: an answer of one line is what everybody gets else. */
+const leftText = (left: number): string =>
+  left === 0
+    ? ''
+    : ` ${left} could not be told, and ${left === 1 ? 'tries again by itself' : 'try again by themselves'}; see the alerts in the log.`;
 
 const metadata = z.object({ currentDetails: z.string().min(1) });
 const NO_WORKER = 'No worker of Standby answers; the drain goes on when the service is back.';

@@ -45,6 +45,7 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
         .map(async ({ name }) => ({ connection: name, polledAtMs: (await ledger.pollCursor(name))?.polledAtMs })),
     ),
     risks: config?.risks ?? [],
+    retention: await ledger.lastRetention(),
   };
 }
 

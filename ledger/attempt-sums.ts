@@ -20,29 +20,10 @@ export async function failingSince(store: Store, route: string): Promise<number 
   return Math.max(startedAtMs, workedAtMs ?? 0);
 }
 
+/** The sums that the database keeps: a scrape must not read a year of rows. */
 export async function attemptTotals(store: Store): ReturnType<Ledger['attemptTotals']> {
   const rows = await store.once((db) =>
-    db
-      .selectFrom('attempt')
-      .select((row) => [
-        'route',
-        'provider',
-        'outcome',
-        row.fn.countAll<number>().as('count'),
-        row.fn.sum<number | null>('cost_micros').as('cost_micros'),
-      ])
-      .groupBy(['route', 'provider', 'outcome'])
-      .orderBy('route')
-      .orderBy('provider')
-      .orderBy('outcome')
-      .execute(),
+    db.selectFrom('attempt_count').selectAll().where('count', '>', 0).orderBy('route').orderBy('provider').orderBy('outcome').execute(),
   );
-  return rows.map((row) => ({
-    route: row.route,
-    provider: row.provider,
-    outcome: row.outcome ?? 'unsettled',
-    count: Number(row.count),
-    // Engines widen a sum to a type of their own; no sum of settled costs stands for zero settled cost.
-    costMicros: Number(row.cost_micros ?? 0),
-  }));
+  return rows.map(({ route, provider, outcome, count, cost_micros: costMicros }) => ({ route, provider, outcome, count, costMicros }));
 }

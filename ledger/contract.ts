@@ -42,7 +42,7 @@ export type DecisionRow = {
   /** The outcome's kind: `decided`, `would-ask-a-person`, … */
   readonly outcome: string;
   readonly route: string | undefined;
-  /** The whole outcome as JSON, sealed at rest. */
+  /** The whole outcome as JSON, sealed at rest; '' once retention has emptied it. */
   readonly detail: string;
 };
 
@@ -52,7 +52,7 @@ export type WriteState =
   | { readonly kind: 'tried'; readonly triedAtMs: number }
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string };
 export type FieldChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
-/** `key` is `<workflow id>:e<N>:<step>`. */
+/** `key` is `<workflow id>:e<N>:<step>`. `changes` read as none once retention has emptied them. */
 export type WriteIntent = {
   readonly key: string;
   readonly workflowId: string;
@@ -90,6 +90,7 @@ export type WaitingRow = {
   /** It has tried since it was last signalled, and counts as signalled then. Not read back. */
   readonly triedAtMs?: number | undefined;
 };
+export type SignalFailure = { readonly sinceMs: number; readonly atMs: number; readonly restsMs: readonly number[] };
 
 /** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<its time> <ticket>@<version>`. */
 export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
@@ -103,7 +104,7 @@ export type AlarmRow = {
   readonly noted: 'not-yet' | 'written' | 'withheld';
 };
 
-/** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest. */
+/** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest; '' once retention has emptied it. */
 export type TaskRow = {
   readonly task: string;
   readonly workflowId: string;
@@ -121,6 +122,15 @@ export type TaskRow = {
   readonly claim: { readonly by: string; readonly untilMs: number } | undefined;
   readonly end: { readonly atMs: number; readonly how: string; readonly by: string | undefined } | undefined;
   readonly detail: string;
+};
+
+/** The last time that old rows were looked for: `endedAtMs` is undefined while that runs, and where it was cut short. */
+export type RetentionRun = {
+  readonly begunAtMs: number;
+  readonly endedAtMs: number | undefined;
+  readonly keepMs: number;
+  readonly removed: number;
+  readonly emptied: number;
 };
 
 /** One kind of rows, and how many of it. */
@@ -189,20 +199,36 @@ export interface Ledger {
   /** Written by a workflow, read by whoever wants proof that one reaches the ledger. */
   putBeat(name: string, nonce: string, atMs: number): Promise<void>;
   beat(name: string): Promise<{ readonly nonce: string; readonly atMs: number } | undefined>;
+  /** A worker of each of these queues runs in the process now. */
+  beatQueues(process: string, queues: readonly string[], atMs: number): Promise<void>;
+  /** When each process that serves the queue was last heard of, in no order. */
+  queueBeats(queue: string): Promise<readonly number[]>;
+  /** Those of one process, or of all that were last heard of before a time. */
+  forgetBeats(those: { readonly process: string } | { readonly beforeMs: number }): Promise<void>;
   /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;
   waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;
-  /** Those never signalled since they wait, or only before the given time: by due time, then id. */
-  waitingPage(process: string, notSignalledSinceMs: number, limit: number): Promise<readonly WaitingRow[]>;
+  /**
+   * Those never signalled since they wait, or only before the given time: by due time, then id. Without those whose signal has failed
+   * since then, unless their rest was over at `nowMs`.
+   */
+  waitingPage(process: string, notSignalledSinceMs: number, limit: number, nowMs?: number): Promise<readonly WaitingRow[]>;
   /** Changes nothing where the item waits no more. */
   markSignalled(workflowId: string, atMs: number): Promise<void>;
+  /**
+   * A drain that began at `sinceMs` could not signal the item. Answers with its failures in that drain: the item rests for the
+   * `restsMs` of that number, and where there is none is left alone by that drain. 0 where the item waits no more.
+   */
+  signalFailed(workflowId: string, failure: SignalFailure): Promise<number>;
+  /** Those that a drain which began at `sinceMs` could not signal, and when the first of them has rested: undefined where none is tried again. */
+  unsignalled(process: string, sinceMs: number): Promise<{ readonly count: number; readonly nextAtMs: number | undefined }>;
   /** The newest row of a task stays, but an ended task is never changed again; `reopened` also where it has ended: its run was reset. */
   putTask(row: TaskRow, how?: 'newest' | 'reopened'): Promise<void>;
   task(id: string): Promise<TaskRow | undefined>;
   /** By due time, then id. `open: false` asks for the ended ones only. */
   tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;
-  /** Sums for tables and status: attempts by route and outcome, cost settled in micro-US-dollars. */
+  /** Sums over all attempts there ever were, by route and outcome; cost settled in micro-US-dollars. */
   attemptTotals(): Promise<
     readonly {
       readonly route: string;
@@ -212,7 +238,16 @@ export interface Ledger {
       readonly costMicros: number;
     }[]
   >;
-  /** What stands and what ended, counted by kind: one grouped query each. */
+  /** True for one of those that ask within `everyMs`: it goes through what is older than `keepMs`. */
+  beginRetention(run: { readonly atMs: number; readonly everyMs: number; readonly keepMs: number }): Promise<boolean>;
+  endRetention(end: { readonly atMs: number; readonly removed: number; readonly emptied: number }): Promise<void>;
+  /** Undefined before the first. */
+  lastRetention(): Promise<RetentionRun | undefined>;
+  /** Attempts that began before then, at most so many; their sums stay. Answers with how many. */
+  removeAttempts(beforeMs: number, most: number): Promise<number>;
+  /** Sealed bodies from before then, at most so many of each kind; rows and keys stay. Answers with how many. */
+  emptyBodies(beforeMs: number, most: number): Promise<number>;
+  /** What stands, counted by kind, and what ended, as the sums that the database keeps. */
   counts(nowMs: number): Promise<LedgerCounts>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /** Decisions: how each episode of an item ended, kept for explaining it months later. */
 import type { DecisionRow } from './contract.ts';
+import { bodyOf } from './store.ts';
 import type { Store } from './store.ts';
 
 export async function recordDecision({ seal, once }: Store, row: DecisionRow): Promise<void> {
@@ -39,7 +40,7 @@ export async function decisions({ seal, once }: Store, filter: { readonly workfl
     endedAtMs: row.ended_at_ms,
     outcome: row.outcome,
     route: row.route ?? undefined,
-    detail: seal.unseal(row.sealed_detail),
+    detail: bodyOf(seal, row.sealed_detail),
   }));
 }
 

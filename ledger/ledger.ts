@@ -7,7 +7,9 @@ import { counts } from './counts.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as poll from './polls.ts';
+import * as queue from './queue-beats.ts';
 import * as route from './routes.ts';
+import * as retention from './retention.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
 import * as wait from './waiting.ts';
@@ -47,14 +49,24 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     clearAlarm: (workflowId) => alarm.clearAlarm(store, workflowId),
     putBeat: (name, nonce, atMs) => alarm.putBeat(store, name, nonce, atMs),
     beat: (name) => alarm.beat(store, name),
+    beatQueues: (process, queues, atMs) => queue.beatQueues(store, process, queues, atMs),
+    queueBeats: (name) => queue.queueBeats(store, name),
+    forgetBeats: (those) => queue.forgetBeats(store, those),
     putWaiting: (row) => wait.putWaiting(store, row),
     removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
     waiting: (process, limit) => wait.waiting(store, process, limit),
-    waitingPage: (process, notSignalledSinceMs, limit) => wait.waitingPage(store, process, notSignalledSinceMs, limit),
+    waitingPage: (process, sinceMs, limit, nowMs) => wait.waitingPage(store, { process, sinceMs, limit, nowMs }),
     markSignalled: (workflowId, atMs) => wait.markSignalled(store, workflowId, atMs),
+    signalFailed: (workflowId, failure) => wait.signalFailed(store, workflowId, failure),
+    unsignalled: (process, sinceMs) => wait.unsignalled(store, process, sinceMs),
     putTask: (row, how) => task.putTask(store, row, how),
     task: (id) => task.task(store, id),
     tasks: (filter, limit) => task.tasks(store, filter, limit),
+    beginRetention: (run) => retention.beginRetention(store, run),
+    endRetention: (end) => retention.endRetention(store, end),
+    lastRetention: () => retention.lastRetention(store),
+    removeAttempts: (beforeMs, most) => retention.removeAttempts(store, beforeMs, most),
+    emptyBodies: (beforeMs, most) => retention.emptyBodies(store, beforeMs, most),
     counts: (nowMs) => counts(store, nowMs),
     close,
   };

@@ -1,6 +1,9 @@
+import type { Generated } from 'kysely';
+
 /**
  * The ledger's tables, as the newest migration leaves them. Times are integer milliseconds, money integer micro-US-dollars.
- * A dialect must return both as numbers: they stay far below 2^53. Columns named `sealed_*` hold text sealed with the key.
+ * A dialect must return both as numbers: they stay far below 2^53. Columns named `sealed_*` hold text sealed with
+ * the key, or nothing at all ('') once retention has emptied them.
  */
 export type AttemptTable = {
   attempt: string;
@@ -82,6 +85,11 @@ export type WaitingTable = {
   lane: string;
   /** Null until the item was told that AI is back. */
   signalled_at_ms: number | null;
+  /** Signals that failed in a row, in the drain that sent the last of them. */
+  failures: Generated<number>;
+  /** Null until a signal failed, like the column below, which is null also where that drain sends no more. */
+  failed_at_ms: number | null;
+  retry_at_ms: number | null;
 };
 export type TaskTable = {
   task: string;
@@ -116,6 +124,20 @@ export type AlarmTable = {
   /** What became of the note on the ticket. */
   noted: 'not-yet' | 'written' | 'withheld';
 };
+/** Sums over all rows there ever were, kept by triggers of the database. `outcome` is `unsettled` where an attempt has none. */
+export type AttemptCountTable = { route: string; provider: string; outcome: string; count: number; cost_micros: number };
+export type DecisionCountTable = { outcome: string; count: number };
+/** One row: the last run. `ended_at_ms` is null while it runs, and after a kill. */
+export type RetentionTable = {
+  name: string;
+  begun_at_ms: number;
+  ended_at_ms: number | null;
+  keep_ms: number;
+  removed: number;
+  emptied: number;
+};
+/** `process` is drawn anew at each start of one. */
+export type QueueBeatTable = { queue: string; process: string; at_ms: number };
 export type BeatTable = { name: string; nonce: string; at_ms: number };
 
 export type Schema = {
@@ -130,5 +152,9 @@ export type Schema = {
   poll: PollTable;
   alarm: AlarmTable;
   beat: BeatTable;
+  queue_beat: QueueBeatTable;
+  attempt_count: AttemptCountTable;
+  decision_count: DecisionCountTable;
+  retention: RetentionTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -15,6 +15,9 @@ export type Store = {
   together<T>(work: (db: Transaction<Schema>) => Promise<T>): Promise<T>;
 };
 
+/** A sealed column as text; '' where retention has emptied it, which no seal is. */
+export const bodyOf = (seal: Seal, column: string): string => (column === '' ? '' : seal.unseal(column));
+
 export function storeOf({ db, isBusy }: Database, seal: Seal): Store {
   return {
     seal,

@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { TaskRow } from './contract.ts';
 import type { TaskTable } from './schema.ts';
+import { bodyOf } from './store.ts';
 import type { Store } from './store.ts';
 
 /** The newest row stays, until it ends: a late retry must not reopen what a person has answered. Only a run that asks anew does. */
@@ -80,7 +81,7 @@ function rowOf(store: Store, row: Selectable<TaskTable>): TaskRow {
     escalations: row.escalations,
     claim: claimOf(store, row),
     end: endOf(store, row),
-    detail: store.seal.unseal(row.sealed_detail),
+    detail: bodyOf(store.seal, row.sealed_detail),
   };
 }
 

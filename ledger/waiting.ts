@@ -1,6 +1,6 @@
 /** Items that wait for AI to come back, by the time they are due. */
 import type { Selectable } from 'kysely';
-import type { WaitingRow } from './contract.ts';
+import type { Ledger, SignalFailure, WaitingRow } from './contract.ts';
 import type { WaitingTable } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -33,19 +33,20 @@ export async function waiting({ once }: Store, process: string, limit: number): 
   return rows.map(rowOf);
 }
 
-/** A signalled item stands until it removes itself: one that did not wake comes again once its signal is older than the given time. */
-export async function waitingPage(
-  { once }: Store,
-  process: string,
-  notSignalledSinceMs: number,
-  limit: number,
-): Promise<readonly WaitingRow[]> {
+type PageOf = { readonly process: string; readonly sinceMs: number; readonly limit: number; readonly nowMs: number | undefined };
+
+/**
+ * A signalled item stands until it removes itself: one that did not wake comes again once its signal is older than the given time.
+ * One that could not be signalled stands back until it has rested: at the head of every page it would keep the others from theirs.
+ */
+export async function waitingPage({ once }: Store, { process, sinceMs, limit, nowMs = 0 }: PageOf): Promise<readonly WaitingRow[]> {
   const rows = await once((db) =>
     db
       .selectFrom('waiting')
       .selectAll()
       .where('process', '=', process)
-      .where((row) => row.or([row('signalled_at_ms', 'is', null), row('signalled_at_ms', '<', notSignalledSinceMs)]))
+      .where((row) => row.or([row('signalled_at_ms', 'is', null), row('signalled_at_ms', '<', sinceMs)]))
+      .where((row) => row.or([row('failed_at_ms', 'is', null), row('failed_at_ms', '<', sinceMs), row('retry_at_ms', '<=', nowMs)]))
       .orderBy('due_at_ms')
       .orderBy('workflow_id')
       .limit(limit)
@@ -55,7 +56,39 @@ export async function waitingPage(
 }
 
 export async function markSignalled({ once }: Store, workflowId: string, atMs: number): Promise<void> {
-  await once((db) => db.updateTable('waiting').set({ signalled_at_ms: atMs }).where('workflow_id', '=', workflowId).execute());
+  const columns = { signalled_at_ms: atMs, failures: 0, failed_at_ms: null, retry_at_ms: null };
+  await once((db) => db.updateTable('waiting').set(columns).where('workflow_id', '=', workflowId).execute());
+}
+
+/** Kept in the row, so that a kill neither forgets the rest nor begins the count anew. */
+export async function signalFailed({ together }: Store, workflowId: string, { sinceMs, atMs, restsMs }: SignalFailure): Promise<number> {
+  return together(async (db) => {
+    const row = await db
+      .selectFrom('waiting')
+      .select(['failures', 'failed_at_ms'])
+      .where('workflow_id', '=', workflowId)
+      .executeTakeFirst();
+    if (row === undefined) return 0;
+    // What an earlier drain met is over: this one begins to count.
+    const failures = row.failed_at_ms !== null && row.failed_at_ms >= sinceMs ? row.failures + 1 : 1;
+    const restMs = restsMs[failures - 1];
+    const columns = { failures, failed_at_ms: atMs, retry_at_ms: restMs === undefined ? null : atMs + restMs };
+    await db.updateTable('waiting').set(columns).where('workflow_id', '=', workflowId).execute();
+    return failures;
+  });
+}
+
+export async function unsignalled({ once }: Store, process: string, sinceMs: number): ReturnType<Ledger['unsignalled']> {
+  const { count, next_at_ms: nextAtMs } = await once((db) =>
+    db
+      .selectFrom('waiting')
+      .select((row) => [row.fn.countAll<number>().as('count'), row.fn.min<number | null>('retry_at_ms').as('next_at_ms')])
+      .where('process', '=', process)
+      .where('failed_at_ms', '>=', sinceMs)
+      .where((row) => row.or([row('signalled_at_ms', 'is', null), row('signalled_at_ms', '<', sinceMs)]))
+      .executeTakeFirstOrThrow(),
+  );
+  return { count: Number(count), nextAtMs: nextAtMs ?? undefined };
 }
 
 function rowOf(row: Selectable<WaitingTable>): WaitingRow {

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { FieldChange, WriteIntent, WriteState } from './contract.ts';
 import type { WriteTable } from './schema.ts';
+import { bodyOf } from './store.ts';
 import type { Store } from './store.ts';
 
 const Changes = z.array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }));
@@ -59,13 +60,13 @@ export async function writes(
     step: row.step,
     connection: row.connection,
     ticket: row.ticket,
-    changes: changesOf(seal.unseal(row.sealed_changes)),
+    changes: changesOf(bodyOf(seal, row.sealed_changes)),
     state: stateOf(row),
   }));
 }
 
 function changesOf(text: string): readonly FieldChange[] {
-  return Changes.parse(JSON.parse(text));
+  return text === '' ? [] : Changes.parse(JSON.parse(text));
 }
 
 function stateOf(row: Selectable<WriteTable>): WriteState {

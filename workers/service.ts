@@ -9,9 +9,11 @@ import { alertTo, temporalMetricsUrl } from './log.ts';
 import { onceEach } from './once-each.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { readiness } from './readiness.ts';
+import { startRetention } from './retention.ts';
 import { listen } from './listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
+import { startQueueBeats } from './queue-beats.ts';
 import { dropOtherPolls, ensurePoll } from './polls.ts';
 import { startWatch } from './watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
@@ -65,6 +67,10 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     for (const down of downs.splice(0).toReversed()) await down();
   };
   try {
+    const beats = startQueueBeats({ ledger, workers: modelWorkersOf(parts, workers), log, nowMs: Date.now });
+    downs.push(beats.stop);
+    if (parts.roles.queues.has(WORKFLOW_QUEUE))
+      downs.push(startRetention({ ledger, keepMs: config.ledger.retentionMs, log, nowMs: Date.now }).stop);
     const served = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
     for (const connection of served) await ensurePoll(temporal.client, connection);
     const names = config.connections.map(({ name }) => name);
@@ -79,6 +85,11 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     await stop();
     throw error;
   }
+}
+
+function modelWorkersOf({ config }: ServiceParts, workers: readonly Worker[]): readonly Worker[] {
+  const queues = new Set(config.routes.map(({ route }) => modelQueue(route.provider)));
+  return workers.filter(({ options }) => queues.has(options.taskQueue));
 }
 
 async function ended(workers: readonly Worker[], running: readonly Promise<void>[]): Promise<void> {

@@ -1,10 +1,11 @@
-/** Runs the workflows, their local activities (the planner and the record), and the drain. */
+/** Runs the workflows, their local activities (the planner, the record and others), and the drain. */
 import { Worker } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import { asActivities } from '../activities/failures.ts';
 import { createDrainActivities } from '../activities/drain.ts';
 import { createHeartbeatActivities } from '../activities/heartbeat.ts';
 import { createPlanActivities } from '../activities/plan.ts';
+import { createQueueActivities } from '../activities/queues.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
 import type { Alert, Clock } from '../activities/clock.ts';
@@ -16,7 +17,7 @@ export type WorkflowWorker = WorkerPlace & {
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Signals the items that wait for AI. */
-  readonly client: Pick<Client, 'workflow'>;
+  readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
   readonly alert: Alert;
   /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
   readonly maxCachedWorkflows?: number;
@@ -48,8 +49,9 @@ export function workflowWorker({
     workflowBundle: { codePath: bundlePath },
     activities: {
       ...asActivities(createPlanActivities(ledger, clock)),
+      ...asActivities(createQueueActivities(ledger, clock)),
       ...asActivities(createRecordActivities(ledger, clock, alert)),
-      ...asActivities(createDrainActivities({ client, ledger, clock })),
+      ...asActivities(createDrainActivities({ client, ledger, clock, alert })),
       ...asActivities(createHeartbeatActivities(ledger, clock)),
     },
     maxCachedWorkflows,

@@ -86,6 +86,7 @@ const WORDS: Readonly<Record<FallReason, string>> = {
   'bad-answer': 'giving unusable answers',
   'bad-request': 'refusing our request',
   'no-worker': 'without a worker',
+  'queue-full': 'busy with other tickets',
   closed: 'switched off',
   busy: 'not asked, our records were busy',
   spent: 'out of tries for this ticket',

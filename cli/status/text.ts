@@ -1,7 +1,7 @@
 /** Pure: a status as people read it, and as programs do. */
 import { factsOf } from '../table.ts';
 import { both, relative } from '../when.ts';
-import type { AlarmRow, CountOf, LedgerCounts, TaskRow } from '../../ledger/contract.ts';
+import type { AlarmRow, CountOf, LedgerCounts, RetentionRun, TaskRow } from '../../ledger/contract.ts';
 import type { Risk } from '../../workers/config/contract.ts';
 
 export type RouteStatus = {
@@ -24,6 +24,8 @@ export type Status = {
   readonly routes: readonly RouteStatus[];
   readonly polls: readonly { readonly connection: string; readonly polledAtMs: number | undefined }[];
   readonly risks: readonly Risk[];
+  /** Undefined where old rows were never looked for. */
+  readonly retention: RetentionRun | undefined;
 };
 
 /** `red` is for what somebody should look at. Whatever stands in a line was made inert before it gets its colour. */
@@ -36,6 +38,7 @@ export function statusText(status: Status, red: (text: string) => string): strin
     ['waiting', listed(counts.waitingByLane.map(({ of, count }) => ({ of: LANES[of] ?? of, count })))],
     ['ended', listed(counts.decisionsByOutcome)],
     ['routes', status.routes.length === 0 ? 'none was asked yet' : status.routes.map((one) => routeLine(one, nowMs))],
+    ['kept', retentionLine(status.retention, nowMs)],
     ...(polls.length === 0 ? [] : [['polls', polls.map((one) => pollLine(one, nowMs))] satisfies [string, readonly string[]]]),
   ];
   const troubles = [
@@ -65,9 +68,18 @@ function routeLine({ route, attempts, answered, costMicros, failingSinceMs, stat
 const pollLine = ({ connection, polledAtMs }: Status['polls'][number], nowMs: number): string =>
   `${connection}: ${polledAtMs === undefined ? 'never' : relative(polledAtMs, nowMs)}`;
 
+const DAY_MS = 86_400_000;
+function retentionLine(run: RetentionRun | undefined, nowMs: number): string {
+  if (run === undefined) return 'nothing was looked through yet';
+  const { begunAtMs, endedAtMs, keepMs, removed, emptied } = run;
+  const days = `attempts and bodies ${Math.round(keepMs / DAY_MS)} days`;
+  if (endedAtMs === undefined) return `${days}; looked through since ${both(begunAtMs, nowMs)}, or cut short`;
+  return `${days}; looked through ${relative(endedAtMs, nowMs)}, ${removed} attempts removed, ${emptied} bodies emptied`;
+}
+
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temporal }: Status): unknown {
+export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temporal, retention }: Status): unknown {
   return {
     at: iso(nowMs),
     temporal: temporal ?? null,
@@ -83,5 +95,14 @@ export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temp
     })),
     polls: polls.map(({ connection, polledAtMs }) => ({ connection, polledAt: polledAtMs === undefined ? null : iso(polledAtMs) })),
     risks,
+    retention: retention === undefined ? null : retentionJson(retention),
   };
 }
+
+const retentionJson = ({ begunAtMs, endedAtMs, keepMs, removed, emptied }: RetentionRun) => ({
+  keepDays: keepMs / DAY_MS,
+  begunAt: iso(begunAtMs),
+  endedAt: endedAtMs === undefined ? null : iso(endedAtMs),
+  removed,
+  emptied,
+});

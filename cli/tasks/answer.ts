@@ -6,7 +6,7 @@ import { BY, COMMON_HELP, byOf } from '../flags.ts';
 import { withInstallation } from '../connect.ts';
 import { inert } from '../inert.ts';
 import { withTemporal } from '../temporal.ts';
-import { detailOf, howToAnswer } from './facts.ts';
+import { choicesOf, detailOf, howToAnswer } from './facts.ts';
 import { findTask } from './find.ts';
 import { endedRow, notTaken, over, send } from './send.ts';
 import type { TaskRow } from '../../ledger/contract.ts';
@@ -68,7 +68,7 @@ const isTheSame = (row: TaskRow, { by, decision }: AnswerRequest): boolean =>
 
 /** Without the time at which it was taken. */
 const saidIn = (row: TaskRow): unknown => {
-  const { answer } = detailOf(row);
+  const answer = detailOf(row)?.answer;
   return answer && { by: answer.by, decision: answer.decision };
 };
 
@@ -90,7 +90,7 @@ function decisionIn({ values }: Given, row: TaskRow): PersonsDecision | null | W
     const extra = ['category', 'impact', 'urgency', 'destination', 'summary'].find((flag) => values[flag] !== undefined);
     return extra === undefined ? null : wrong(`Expected no --${extra} for a task of kind review, got one.`, `Give: ${howToAnswer(row)}`);
   }
-  const { choices } = detailOf(row);
+  const choices = choicesOf(row);
   if (category === undefined) return wrong(`Expected --category to be one of ${choices.categories.join(', ')}, got none.`);
   if (impact === undefined) return wrong(`Expected --impact to be 1, 2 or 3, got ${textOf('impact') ?? 'none'}.`);
   if (urgency === undefined) return wrong(`Expected --urgency to be 1, 2 or 3, got ${textOf('urgency') ?? 'none'}.`);

@@ -24,7 +24,17 @@ const detailSchema = z.object({
 });
 export type TaskDetail = z.infer<typeof detailSchema>;
 
-export const detailOf = (row: TaskRow): TaskDetail => detailSchema.parse(JSON.parse(row.detail));
+/** Undefined where retention has emptied it. */
+export const detailOf = (row: TaskRow): TaskDetail | undefined =>
+  row.detail === '' ? undefined : detailSchema.parse(JSON.parse(row.detail));
+
+/** None where the body is emptied: such a task has ended, and whoever answers it is told so. */
+export const choicesOf = (row: TaskRow): TaskDetail['choices'] => detailOf(row)?.choices ?? { categories: [], destinations: [] };
+
+/** `keptMs` is how long bodies are kept here; undefined where that is not known. */
+export const emptiedText = (keptMs: number | undefined): string =>
+  keptMs === undefined ? 'emptied, because it is old' : `emptied after ${Math.round(keptMs / DAY_MS)} days`;
+const DAY_MS = 86_400_000;
 
 const ENDS: Readonly<Record<string, string>> = {
   answered: 'answered',
@@ -74,8 +84,9 @@ export function jsonOf(row: TaskRow, nowMs: number): Readonly<Record<string, unk
   };
 }
 
-export function factsOfTask(row: TaskRow, nowMs: number): readonly (readonly [string, string | readonly string[]])[] {
-  const { why, draft, choices, trail, clientReplies = 0 } = detailOf(row);
+type Fact = readonly [string, string | readonly string[]];
+
+export function factsOfTask(row: TaskRow, nowMs: number, keptMs?: number): readonly Fact[] {
   return [
     ['Task', `${row.task} (${row.kind})`],
     ['Ticket', `${row.ticket} of ${row.client}, on ${row.connection}`],
@@ -84,6 +95,16 @@ export function factsOfTask(row: TaskRow, nowMs: number): readonly (readonly [st
     ['Due', both(row.dueAtMs, nowMs)],
     ['Asked', askedOf(row)],
     ...(row.end ? [] : [['Has it', holderOf(row, nowMs)] as const]),
+    ...detailFacts(row, keptMs),
+    ...(row.end ? [] : [['Answer', howToAnswer(row)] as const]),
+  ];
+}
+
+function detailFacts(row: TaskRow, keptMs: number | undefined): readonly Fact[] {
+  const detail = detailOf(row);
+  if (detail === undefined) return [['Why', emptiedText(keptMs)]];
+  const { why, draft, choices, trail, clientReplies = 0 } = detail;
+  return [
     ...(clientReplies === 0 ? [] : [['Client', `has written again, ${clientReplies} time${clientReplies === 1 ? '' : 's'}`] as const]),
     ['Why', why],
     ['Tried', trail.length === 0 ? 'nothing' : trail.map(({ label, why: left, atMs }) => `${label}, left ${absolute(atMs)}: ${left}`)],
@@ -94,7 +115,6 @@ export function factsOfTask(row: TaskRow, nowMs: number): readonly (readonly [st
           ['Categories', choices.categories.join(', ')],
           ['Destinations', choices.destinations.join(', ')],
         ] as const)),
-    ...(row.end ? [] : [['Answer', howToAnswer(row)] as const]),
   ];
 }
 

@@ -2,9 +2,10 @@
 import { COMMON_HELP } from '../flags.ts';
 import { withInstallation } from '../connect.ts';
 import { factsOf } from '../table.ts';
-import { detailOf, factsOfTask, jsonOf } from './facts.ts';
+import { detailOf, emptiedText, factsOfTask, jsonOf } from './facts.ts';
 import { findTask } from './find.ts';
 import type { Command } from '../command.ts';
+import type { TaskDetail } from './facts.ts';
 
 export const show: Command = {
   help: `standby tasks show <task> [options]
@@ -19,8 +20,17 @@ ${COMMON_HELP}`,
       const found = await findTask(ledger, id);
       if ('kind' in found) return found;
       const nowMs = Date.now();
-      const { why, draft, choices, trail, answer } = detailOf(found.row);
-      const json = { ...jsonOf(found.row, nowMs), why, trail, draft: draft ?? null, ...choices, answer: answer ?? null };
-      return { kind: 'done', text: factsOf(factsOfTask(found.row, nowMs)), json };
+      const detail = detailOf(found.row);
+      const keptMs = detail === undefined ? (await ledger.lastRetention())?.keepMs : undefined;
+      const json = { ...jsonOf(found.row, nowMs), ...(detail === undefined ? { emptied: emptiedText(keptMs) } : bodyJson(detail)) };
+      return { kind: 'done', text: factsOf(factsOfTask(found.row, nowMs, keptMs)), json };
     }),
 };
+
+const bodyJson = ({ why, draft, choices, trail, answer }: TaskDetail) => ({
+  why,
+  trail,
+  draft: draft ?? null,
+  ...choices,
+  answer: answer ?? null,
+});

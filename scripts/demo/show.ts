@@ -1,6 +1,6 @@
 /** What is shown, in the terminal and on the page: phases, acts, happenings, and the table at the end. */
 import { createAudience } from '../../web/demo/events.ts';
-import { detailOf } from '../../cli/tasks/facts.ts';
+import { choicesOf } from '../../cli/tasks/facts.ts';
 import { chosenOf, personOf, stepsOf, ticketsOf } from './page-state.ts';
 import { timeline } from './timeline.ts';
 import type { Audience } from '../../web/demo/events.ts';
@@ -81,7 +81,6 @@ function stateOfPage({ phase, watched, rows, attached, acts, happenings }: Memor
 }
 
 function ticketIn(world: World, seen: Seen, id: string): ChosenTicket | undefined {
-  const choicesOf: Parameters<typeof chosenOf>[0]['choicesOf'] = (task) => detailOf(task).choices;
   return chosenOf({ ...factsOf(world, seen), clock, temporalUi: world.standby.temporalUi(), choicesOf }, id);
 }
 

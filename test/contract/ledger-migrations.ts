@@ -36,6 +36,10 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
       assert.deepEqual(await ledger.waiting('ticket-triage', 9), [waiting()]);
       assert.deepEqual(await ledger.waitingPage('ticket-triage', 0, 9), [waiting()]);
       assert.deepEqual(await ledger.tasks({}, 9), []);
+      assert.deepEqual(await ledger.attemptTotals(), [
+        { route: 'cloud/a', provider: 'cloud', outcome: 'answered', count: 1, costMicros: 1_200 },
+      ]);
+      assert.deepEqual((await ledger.counts(0)).decisionsByOutcome, [{ of: 'decided', count: 1 }]);
     }
   });
 

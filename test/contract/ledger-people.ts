@@ -153,6 +153,46 @@ export function waitingPageTests(opened: (t: TestContext) => Promise<Ledger>): v
     assert.deepEqual(pages, [['e', 'b', 'c'], ['d'], []]);
     assert.equal((await ledger.waitingPage('alert-summary', 1_000, 9)).length, 1);
   });
+  failureTests(opened);
+}
+
+function failureTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  const RESTS = [1_000, 2_000];
+  const failed = (ledger: Ledger, atMs: number, sinceMs = 5_000): Promise<number> =>
+    ledger.signalFailed('triage:desk:1', { sinceMs, atMs, restsMs: RESTS });
+
+  test('an item that could not be signalled stands back until it has rested, then longer, then for the rest of the drain', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putWaiting(waiting());
+    const page = async (nowMs: number): Promise<number> => (await ledger.waitingPage('ticket-triage', 5_000, 9, nowMs)).length;
+    assert.equal(await failed(ledger, 6_000), 1);
+    assert.deepEqual([await page(6_999), await page(7_000)], [0, 1]);
+    assert.deepEqual(await ledger.unsignalled('ticket-triage', 5_000), { count: 1, nextAtMs: 7_000 });
+    assert.equal(await failed(ledger, 7_000), 2);
+    assert.deepEqual([await page(8_999), await page(9_000)], [0, 1]);
+    assert.equal(await failed(ledger, 9_000), 3);
+    assert.equal(await page(9_999_999), 0);
+    assert.deepEqual(await ledger.unsignalled('ticket-triage', 5_000), { count: 1, nextAtMs: undefined });
+    assert.deepEqual(await ledger.unsignalled('alert-summary', 5_000), { count: 0, nextAtMs: undefined });
+    assert.equal((await ledger.waiting('ticket-triage', 9)).length, 1, 'it still waits');
+  });
+
+  test('the next drain begins to count anew, and a signal that comes through ends the count', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putWaiting(waiting());
+    for (const atMs of [6_000, 7_000, 9_000]) await failed(ledger, atMs);
+    assert.equal((await ledger.waitingPage('ticket-triage', 9_001, 9, 9_001)).length, 1);
+    assert.equal(await failed(ledger, 9_002, 9_001), 1);
+    await ledger.markSignalled('triage:desk:1', 9_003);
+    assert.deepEqual(await ledger.unsignalled('ticket-triage', 9_001), { count: 0, nextAtMs: undefined });
+    assert.equal(await failed(ledger, 9_004, 9_001), 1);
+  });
+
+  test('an item that waits no more is not brought back by a failed signal', async (t) => {
+    const ledger = await opened(t);
+    assert.equal(await failed(ledger, 6_000), 0);
+    assert.deepEqual(await ledger.waiting('ticket-triage', 9), []);
+  });
 }
 
 function idsOf(rows: readonly TaskRow[]): string[] {

@@ -62,7 +62,7 @@ test('a ticket system that refuses the token, and one that is down, are told apa
   assert.match(down.byWhat.get('connection desk')?.detail ?? '', /url, DNS/);
 });
 
-test('status says what has ended, what waits for whom, which route fails since when, and when was polled', async () => {
+test('status says what has ended, what waits for whom, which route fails since when, when was polled, and how long bodies are kept', async () => {
   const { stage, dataDir } = service;
   await stage.create(someTickets(2));
   await service.withLedger((ledger) =>
@@ -83,10 +83,12 @@ test('status says what has ended, what waits for whom, which route fails since w
   assert.match(out, /ended +decided 2/);
   assert.match(out, /openai\/gpt-5\.5: fails since .*; 2 of 5 answered/);
   assert.match(out, /desk: (now|\d+ s ago)/);
+  assert.match(out, /kept +attempts and bodies 180 days; looked through .*, 0 attempts removed, 0 bodies emptied/);
   const shape = z.object({
     temporal: z.string(),
     openTasksByRole: z.array(z.object({ of: z.string(), count: z.number() })),
     polls: z.array(z.object({ polledAt: z.string() })),
+    retention: z.object({ keepDays: z.literal(180), endedAt: z.string(), removed: z.literal(0), emptied: z.literal(0) }),
   });
   const json = await standby(dataDir, [...args, '--json'], stage.env);
   assert.deepEqual(shape.parse(JSON.parse(json.out)).openTasksByRole, [{ of: 'dispatcher', count: 3 }]);

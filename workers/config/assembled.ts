@@ -33,6 +33,7 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
     risks,
     deadMan: { everyMs: read.deadMan.every },
     heartbeat,
+    ledger: { retentionMs: read.ledger.retention },
     logLevel: read.log,
   };
   return { problems, config };

@@ -38,6 +38,7 @@ export type ServiceConfig = {
   readonly risks: readonly Risk[];
   readonly deadMan: { readonly everyMs: number };
   readonly heartbeat: { readonly url: string; readonly everyMs: number } | undefined;
+  readonly ledger: { readonly retentionMs: number };
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
 /** Line and column count from 1; undefined where the whole file is meant. No word of a secret stands in any of it. */

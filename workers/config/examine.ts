@@ -87,6 +87,7 @@ const NOTHING: Sections = {
   processes: undefined,
   deadMan: undefined,
   heartbeat: undefined,
+  ledger: undefined,
 };
 /** A slip in one section must not hide what is wrong in the others. */
 const partsOf = (value: unknown): Sections => ({ ...NOTHING, ...sections.safeParse(value).data });

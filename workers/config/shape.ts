@@ -43,12 +43,18 @@ export const shape = z.strictObject({
     })
     .optional()
     .describe('A call to a watchdog outside, made only while poll, workflow and ledger work end to end.'),
+  ledger: z
+    .strictObject({
+      retention: duration('7d', '3650d').prefault('180d').describe('How long attempts and the sealed bodies of what has ended are kept.'),
+    })
+    .prefault({})
+    .describe('What is remembered outside of Temporal.'),
 });
 export type Shape = z.output<typeof shape>;
 /** What could be read; a section that has a problem of form is left out, so that the others can still be checked. */
 export type Sections = { readonly [K in keyof Shape]: Shape[K] | undefined };
 
-const { connections, clients, otherClients, providers, routes, chains, processes: work, deadMan, heartbeat, log } = shape.shape;
+const { connections, clients, otherClients, providers, routes, chains, processes: work, deadMan, heartbeat, ledger, log } = shape.shape;
 export const sections = z.object({
   version: z.literal(1).optional().catch(undefined),
   log: log.optional().catch(undefined),
@@ -61,4 +67,5 @@ export const sections = z.object({
   processes: work.optional().catch(undefined),
   deadMan: deadMan.optional().catch(undefined),
   heartbeat: heartbeat.catch(undefined),
+  ledger: ledger.optional().catch(undefined),
 });

@@ -1,9 +1,11 @@
 /** Asks route after route until one answers, no machine may, or the machines' time is over. */
 import { createEventGroup, proxyLocalActivities } from '@temporalio/workflow';
+import { modelQueue } from '../ids.ts';
 import { failureAsValue } from './failure.ts';
-import type { AiPolicy, Asked, Fall, FallReason, Mend, Plan, PlanActivities, Rejection, Route } from './contract.ts';
+import type { Failed } from './failure.ts';
+import type { AiPolicy, Asked, Fall, FallReason, Mend, Plan, PlanActivities, QueueActivities, Rejection, Route } from './contract.ts';
 
-const { plan } = proxyLocalActivities<PlanActivities>({
+const { plan, isServed } = proxyLocalActivities<PlanActivities & QueueActivities>({
   // A look at one small table; longer means the ledger is stuck, and the next try is as good as waiting.
   startToCloseTimeout: '5s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes: ['Defect'] },
@@ -72,13 +74,29 @@ async function askAndMend<T>(
   budgetMs: number,
 ): Promise<{ readonly asked: Asked<T>; readonly mend: Mend | undefined }> {
   const startedAtMs = Date.now();
-  const first = await failureAsValue(() => request.ask(route, budgetMs, undefined));
+  const first = await failureAsValue(
+    () => request.ask(route, budgetMs, undefined),
+    () => untaken(route),
+  );
   const mend = mendOf(first);
   if (!mend) return { asked: first, mend };
   const leftMs = budgetMs - (Date.now() - startedAtMs);
   // Less than one exchange left: a repair that must be cut off costs money and brings nothing.
   if (leftMs < route.attemptMs) return { asked: first, mend: undefined };
-  return { asked: await failureAsValue(() => request.ask(route, leftMs, mend)), mend };
+  const second = await failureAsValue(
+    () => request.ask(route, leftMs, mend),
+    () => untaken(route),
+  );
+  return { asked: second, mend };
+}
+
+/** The server says the same of a queue that nobody polls and of one whose slots are all taken: its worker's beat tells them apart. */
+async function untaken({ provider }: Route): Promise<Failed> {
+  const served = await failureAsValue(() => isServed(modelQueue(provider)));
+  if (typeof served !== 'boolean') return served;
+  return served
+    ? { kind: 'next-route', reason: 'queue-full', why: 'its worker had no slot free in time' }
+    : { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
 }
 
 function mendOf<T>(asked: Asked<T>): Mend | undefined {

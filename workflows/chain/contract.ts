@@ -28,6 +28,8 @@ export type FallReason =
   | 'bad-answer'
   | 'bad-request'
   | 'no-worker'
+  /** Its worker lives, and had no slot free in time. */
+  | 'queue-full'
   | 'closed'
   /** Our own ledger could not take the attempt's row. */
   | 'busy'
@@ -75,6 +77,11 @@ export type PlanRequest = {
   readonly ai: AiPolicy;
   readonly remainingMs: number;
 };
+
+export interface QueueActivities {
+  /** Whether a worker of the queue was heard of a moment ago. */
+  isServed(queue: string): Promise<boolean>;
+}
 
 export interface PlanActivities {
   plan(request: PlanRequest): Promise<Plan>;

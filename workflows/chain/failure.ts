@@ -6,13 +6,14 @@ export type Failed =
   | { readonly kind: 'next-route'; readonly reason: FallReason; readonly why: string }
   | { readonly kind: 'defect'; readonly reason: 'defect'; readonly why: string };
 
-export async function failureAsValue<T>(act: () => Promise<T>): Promise<T | Failed> {
+/** `untaken` says what it means that nobody took the activity in time. */
+export async function failureAsValue<T>(act: () => Promise<T>, untaken: () => Promise<Failed> = nobodyTook): Promise<T | Failed> {
   try {
     return await act();
   } catch (error) {
     // First of all: a user's cancel must never look like a route that fell.
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    return readFailure(error);
+    return isUntaken(error) ? untaken() : readFailure(error);
   }
 }
 
@@ -28,8 +29,9 @@ function readFailure(error: ActivityFailure): Failed {
   return { kind: 'defect', reason: 'defect', why: cause?.message ?? error.message };
 }
 
+const isUntaken = ({ cause }: ActivityFailure): boolean => cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
+const nobodyTook = (): Promise<Failed> => Promise.resolve({ kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' });
+
 function timedOut(type: TimeoutFailure['timeoutType']): Failed {
-  // Pacing happens inside the provider's worker, so a task that nobody took means that nobody polls.
-  if (type === 'SCHEDULE_TO_START') return { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
   return { kind: 'next-route', reason: 'silent', why: `no answer (${type})` };
 }

@@ -15,7 +15,7 @@ export function modelPolicy(route: Route, times: ModelTimes, mend: Mend | undefi
   return {
     taskQueue: `llm-${route.provider}`,
     summary: mend ? `${mend.kind} on ${route.route}` : `ask ${route.route}`,
-    // Nobody polls this provider's queue: pacing happens inside the worker, so waiting here is no backlog.
+    // Nobody polls this provider's queue, or its slots are all taken: another route is sooner either way.
     scheduleToStartTimeout: times.livenessMs,
     // Above the worker's own deadline for one exchange, so that our message comes first.
     startToCloseTimeout: route.attemptMs + 5_000,

@@ -1,10 +1,10 @@
-/** One drain of a process at a time, by its id. Ends after two pages that hold nobody. */
+/** One drain of a process at a time, by its id. Ends after two pages that hold nobody, when nobody rests any more. */
 import { proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
 import { BUGS } from '../chain/policy.ts';
-import type { DrainActivities, DrainInput, DrainOutcome } from './contract.ts';
+import type { DrainActivities, DrainInput, DrainOutcome, DrainedPage } from './contract.ts';
 
 const { signalPage } = proxyActivities<DrainActivities>({
-  // A page is some tens of signals of a few milliseconds.
+  // A page is some tens of signals of a few milliseconds; the activity itself ends one that takes longer than 20 s.
   startToCloseTimeout: '30s',
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', nonRetryableErrorTypes: BUGS },
@@ -12,19 +12,30 @@ const { signalPage } = proxyActivities<DrainActivities>({
 /** Two empty reads: an item that was between two waits at the first is there at the second. */
 const EMPTY_READS = 2;
 const BETWEEN_EMPTY_READS_MS = 5_000;
+/** The shortest rest is a second: asking sooner finds nobody. */
+const SHORTEST_REST_MS = 1_000;
 
 export async function drainWaiting({ process, route, pageSize, rate }: DrainInput): Promise<DrainOutcome> {
   // Whoever begins to wait after this has seen that AI is back, and found that it was not.
   const sinceMs = Date.now();
-  let signalled = 0;
-  let pages = 0;
+  let [signalled, pages, left] = [0, 0, 0];
   for (let empty = 0; empty < EMPTY_READS;) {
-    const woken = await signalPage(process, route, sinceMs, pageSize);
-    signalled += woken;
+    const page = await signalPage(process, route, sinceMs, pageSize);
+    signalled += page.signalled;
     pages += 1;
-    setCurrentDetails(`Woken: ${signalled} item(s) in ${pages} page(s).`);
-    empty = woken === 0 ? empty + 1 : 0;
-    await sleep(woken === 0 ? BETWEEN_EMPTY_READS_MS : (woken / rate) * 1_000);
+    left = page.left;
+    setCurrentDetails(`Woken: ${signalled} item(s) in ${pages} page(s).${left === 0 ? '' : ` Not to be told so far: ${left}.`}`);
+    empty = isOver(page) ? empty + 1 : 0;
+    await sleep(pauseMs(page, rate));
   }
-  return { signalled, pages };
+  return { signalled, pages, left };
+}
+
+const triedIn = ({ signalled, gone, failed }: DrainedPage): number => signalled + gone + failed;
+const isOver = (page: DrainedPage): boolean => triedIn(page) === 0 && page.restMs === undefined;
+
+function pauseMs(page: DrainedPage, rate: number): number {
+  const tried = triedIn(page);
+  if (tried > 0) return (tried / rate) * 1_000;
+  return page.restMs === undefined ? BETWEEN_EMPTY_READS_MS : Math.max(page.restMs, SHORTEST_REST_MS);
 }
