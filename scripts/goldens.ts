@@ -138,7 +138,7 @@ async function afterAsking(stage: Stage, client: Client, ticket: string, next: N
     case 'answered':
       return void (await handle.executeUpdate('answerTask', { args: [{ task, by: 'Kim', decision }] }));
     case 'taken':
-      return stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'network' }, actor: 'person', staff: 'Kim' });
+      return stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'network' }, actor: 'staff', staff: 'Kim' });
     case 'ai-returns':
       for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
       return handle.signal('routeBack', '*');

@@ -62,12 +62,16 @@ async function takenMeanwhile(
   if (since === undefined) {
     if (step.kind !== 'fields') return undefined;
     // A first answer comes also to a ticket that somebody has taken; but a field that a person has set since, be it back, stays theirs.
-    const set = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
-    return set?.acts.includes('fields') ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
+    const { fieldsSet } = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
+    return fieldsSet ? SET_MEANWHILE : undefined;
   }
-  const taken = await takenSince(ports, ticket, workflowId, since);
-  return taken && { kind: 'taken', ...taken, fields };
+  const { settled, fieldsSet } = await takenSince(ports, ticket, workflowId, since);
+  if (settled) return { kind: 'taken', ...settled, fields };
+  // A client who has chosen in the portal has taken nothing, and what he chose stays his.
+  return step.kind === 'fields' && fieldsSet ? SET_MEANWHILE : undefined;
 }
+
+const SET_MEANWHILE: Written = { kind: 'withheld', why: 'a person has set fields meanwhile' };
 
 /** On a ticket that is gone there is nothing left to undo. */
 const ofNoTicket = ({ step }: WriteRequest): Written =>

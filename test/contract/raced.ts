@@ -63,7 +63,7 @@ export class Bench {
   }
 
   edit(ticket: string, edit: Edit): void {
-    const done = this.core.edit(ticket, edit, { actor: 'person', staff: 'kim' });
+    const done = this.core.edit(ticket, edit, { actor: 'staff', staff: 'kim' });
     if (done.kind === 'refused') throw new Error(`Expected the desk to take a person's edit, got ${done.why}.`);
   }
 }
@@ -80,7 +80,7 @@ async function answered(core: DeskCore, request: Request): Promise<Response> {
     ifMatch: request.headers.get('if-match') ?? undefined,
     body,
   };
-  const call = callOf(core, asked, { token: TOKEN, editableNotes: true });
+  const call = callOf(core, asked, { token: TOKEN, editableNotes: true, contract: '2.0.0', hasWebhooks: false });
   const reply = 'perform' in call ? call.perform() : call;
   return new Response(JSON.stringify(reply.body), { status: reply.status });
 }
@@ -199,7 +199,8 @@ class Disturbed {
       read: (...given) => this.#around(() => this.#reading(() => desk.read(...given))),
       findNote: (...given) => this.#around(() => this.#reading(() => desk.findNote(...given))),
       acts: (...given) => this.#around(() => this.#reading(() => desk.acts(...given))),
-      // Nothing that is raced here lists tickets.
+      // Nothing that is raced here asks a desk what it can, or lists tickets.
+      capabilities: (...given) => desk.capabilities(...given),
       changedSince: (...given) => desk.changedSince(...given),
       addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),
       editNote: (...given) => this.#around(() => desk.editNote(...given)),

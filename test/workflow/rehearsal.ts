@@ -30,6 +30,7 @@ import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contrac
 import type { Desk } from '../../connectors/desk/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
+import type { ContractVersion } from '../../simulator/desk/words.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 import type { TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
@@ -99,6 +100,8 @@ export type RehearsalOptions = {
   /** Whether the desk lets us edit our notes. @default true */
   readonly editableNotes?: boolean;
   readonly wrapDesk?: (desk: Desk) => Desk;
+  /** Which contract the desk keeps. @default 2.0.0 */
+  readonly contract?: ContractVersion;
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -120,6 +123,7 @@ async function open({
   wrap = (provider) => provider,
   editableNotes = true,
   wrapDesk = (desk) => desk,
+  contract = '2.0.0',
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   const path = process.env['STANDBY_TEST_SERVER'];
   if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
@@ -141,7 +145,7 @@ async function open({
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
-  const desk = await startDeskSimulator({ token: TOKEN, now, editableNotes });
+  const desk = await startDeskSimulator({ token: TOKEN, now, editableNotes, contract });
   const providers = {
     openai: await startProviderSimulator({ dialect: 'openai', now }),
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
@@ -187,7 +191,7 @@ async function open({
     nowMs: clock.nowMs,
     async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
       await clock.nowMs();
-      const event = { deliveryId, type: 'ticket.created', ticket, actor: 'person' } as const;
+      const event = { deliveryId, type: 'ticket.created', ticket, actor: 'client' } as const;
       const accepted = await accept('desk', event);
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },
