@@ -1,40 +1,30 @@
 /** Keeps each outcome outside the workflow's history, which the server forgets after its retention. */
+import { AFTER_PATIENCE_MS, DUE_WITHIN_MS } from './due-times.ts';
 import type { DecisionRow, Ledger, TaskRow } from '../ledger/contract.ts';
 import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/triage/contract.ts';
 import type { Alert, Clock } from './clock.ts';
 
 export function createRecordActivities(
-  ledger: Pick<Ledger, 'recordDecision' | 'settleDue' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting'>,
+  ledger: Pick<Ledger, 'recordDecision' | 'putDue' | 'settleDue' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting'>,
   clock: Clock,
   alert: Alert,
 ): RecordActivities {
   return {
     async recordOutcome(record) {
       if (record.outcome.kind !== 'nothing-new') await ledger.recordDecision(rowOf(record, await clock.nowMs()));
-      await ledger.settleDue(record.workflowId);
-      const { outcome, workflowId } = record;
-      if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'defect')
-        alert({ kind: 'defect', detail: defectOf(outcome.because.why), workflowId });
-      // No hand-over can be written where the ticket itself could not be read.
-      if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'unreadable')
-        alert({ kind: 'ticket-unreadable', detail: `ticket ${record.ticket} is a person's: ${outcome.because.why}`, workflowId });
-      // Nobody waits in a run that was cancelled: the log is the only place left to say it.
-      if (outcome.kind === 'stopped')
-        for (const { kind, id } of outcome.failedUndos)
-          alert({
-            kind: 'undo-failed',
-            detail: `${kind} (${id}) could not be undone when the run was stopped; the sealed record says why`,
-            workflowId,
-          });
+      await ledger.settleDue(record.workflowId, record.acceptance ?? Number.MAX_SAFE_INTEGER);
+      tellOutcome(alert, record);
     },
     async recordTask(record) {
-      await ledger.putTask(taskRow(record, await clock.nowMs()));
-      const { task, escalated, isDefect, workflowId, ticket } = record;
+      const { task, escalated, isDefect, workflowId, ticket, reopened = false } = record;
+      await ledger.putTask(taskRow(record, await clock.nowMs()), reopened ? 'reopened' : 'newest');
       if (isDefect) alert({ kind: 'defect', detail: defectOf(task.why), workflowId });
       if (escalated)
         alert({ kind: 'task-escalated', detail: `${task.role}: nobody has answered for ticket ${ticket}; task ${task.id}`, workflowId });
-      // A person who takes it has the item, and a deadline of its own watches that.
-      await ledger.settleDue(workflowId);
+      // From here on nobody is asked, and the ticket is not at its end.
+      if (record.end?.how === 'moved') return putDue(workflowId, record.connection, ticket);
+      // An open task is watched by its own workflow.
+      await ledger.settleDue(workflowId, record.acceptance);
     },
     async recordWaiting(workflowId, waiting) {
       if (waiting === undefined) return ledger.removeWaiting(workflowId);
@@ -43,6 +33,7 @@ export function createRecordActivities(
       // Nobody is asked yet: the item is due when its patience is over and not when it was announced.
       if (lane === 'ai') await ledger.postponeDue(workflowId, dueAtMs + AFTER_PATIENCE_MS);
     },
+    recordDue: putDue,
     async recordReview({ workflowId, input, outcome }) {
       await ledger.recordDecision({
         workflowId,
@@ -58,10 +49,12 @@ export function createRecordActivities(
       });
     },
   };
-}
 
-/** Asking a person after the wait takes one more round of the chain at most. */
-const AFTER_PATIENCE_MS = 10 * 60_000;
+  async function putDue(workflowId: string, connection: string, ticket: string): Promise<void> {
+    const acceptedAtMs = await clock.nowMs();
+    await ledger.putDue({ workflowId, connection, ticket, acceptedAtMs, dueAtMs: acceptedAtMs + DUE_WITHIN_MS });
+  }
+}
 
 function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
   const { workflowId, connection, ticket, outcome } = record;
@@ -80,15 +73,33 @@ function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
   };
 }
 
+/** What nobody would see in a run that is over. */
+function tellOutcome(alert: Alert, record: OutcomeRecord): void {
+  const { outcome, workflowId } = record;
+  if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'defect')
+    alert({ kind: 'defect', detail: defectOf(outcome.because.why), workflowId });
+  // No hand-over can be written where the ticket itself could not be read.
+  if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'unreadable')
+    alert({ kind: 'ticket-unreadable', detail: `ticket ${record.ticket} is a person's: ${outcome.because.why}`, workflowId });
+  // Nobody waits in a run that was cancelled: the log is the only place left to say it.
+  if (outcome.kind === 'stopped')
+    for (const { kind, id } of outcome.failedUndos)
+      alert({
+        kind: 'undo-failed',
+        detail: `${kind} (${id}) could not be undone when the run was stopped; the sealed record says why`,
+        workflowId,
+      });
+}
+
 /** Only the error's name: its message may quote a ticket and belongs in the sealed record, not in a log. */
 const defectOf = (why: string): string =>
   `a defect of ours ended this ticket's triage: ${why.split(':')[0] ?? 'unnamed'}; the sealed record has the rest`;
 
 /** The row is what people list; the workflow stays the authority. */
 function taskRow({ task, trail, end, ...rest }: TaskRecord, nowMs: number): TaskRow {
-  const { id, kind, openedAtMs, dueAtMs, role, escalations, claim, why, draft, choices } = task;
+  const { id, kind, openedAtMs, dueAtMs, role, escalations, claim, why, draft, choices, clientReplies } = task;
   const { workflowId, connection, ticket, episode, client } = rest;
-  const detail = JSON.stringify({ why, draft, choices, trail, answer: task.answer });
+  const detail = JSON.stringify({ why, draft, choices, trail, clientReplies, answer: task.answer });
   const ended = end === undefined ? undefined : { atMs: nowMs, ...end };
   const about = { workflowId, connection, ticket, episode, client, process: 'ticket-triage' };
   return { task: id, kind, openedAtMs, dueAtMs, role, escalations, claim, end: ended, detail, ...about };

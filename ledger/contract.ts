@@ -79,6 +79,8 @@ export type DueRow = {
   readonly acceptedAtMs: number;
   readonly dueAtMs: number;
 };
+/** `acceptance`: its number, which grows with time. `signalledAtMs`: when its workflow was last told; undefined before. */
+export type DueMade = { readonly kind: 'made' | 'stood'; readonly acceptance: number; readonly signalledAtMs: number | undefined };
 export type WaitingRow = {
   readonly workflowId: string;
   readonly process: string;
@@ -158,13 +160,20 @@ export interface Ledger {
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
-  /** Idempotent by workflow: an earlier acceptance stays until settled, and `stood` says that it did. */
-  putDue(row: DueRow): Promise<'made' | 'stood'>;
-  /** Takes back the acceptance of that moment: what it was for was never started. Another acceptance stays. */
-  removeDue(workflowId: string, acceptedAtMs: number): Promise<void>;
-  settleDue(workflowId: string): Promise<void>;
+  /** Where one stands that nobody has covered yet, it stays as it is, and stands for this one too. */
+  putDue(row: DueRow): Promise<DueMade>;
+  /** The workflow was told of it. */
+  dueSignalled(workflowId: string, acceptance: number, atMs: number): Promise<void>;
+  /** Called before a ticket is read: says the newest acceptance that the reading covers, 0 where there is none. */
+  coverDue(workflowId: string): Promise<number>;
+  /** Takes one acceptance back: what it was for was never started. Another acceptance stays. */
+  removeDue(workflowId: string, acceptance: number): Promise<void>;
+  /** Those up to this acceptance have an outcome, or a task that watches. */
+  settleDue(workflowId: string, upTo: number): Promise<void>;
   /** Changes nothing where the item has no due row any more. */
   postponeDue(workflowId: string, dueAtMs: number): Promise<void>;
+  /** Of these workflows those that neither a due row nor an open task watches. */
+  unwatched(workflowIds: readonly string[]): Promise<readonly string[]>;
   overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
   /** Undefined before the first poll. */
   pollCursor(connection: string): Promise<PollCursor | undefined>;
@@ -186,8 +195,8 @@ export interface Ledger {
   waitingPage(process: string, notSignalledSinceMs: number, limit: number): Promise<readonly WaitingRow[]>;
   /** Changes nothing where the item waits no more. */
   markSignalled(workflowId: string, atMs: number): Promise<void>;
-  /** The newest row of a task stays, but an ended task is never changed again. */
-  putTask(row: TaskRow): Promise<void>;
+  /** The newest row of a task stays, but an ended task is never changed again; `reopened` also where it has ended: its run was reset. */
+  putTask(row: TaskRow, how?: 'newest' | 'reopened'): Promise<void>;
   task(id: string): Promise<TaskRow | undefined>;
   /** By due time, then id. `open: false` asks for the ended ones only. */
   tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;

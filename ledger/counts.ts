@@ -6,7 +6,10 @@ export async function counts({ once }: Store, nowMs: number): Promise<LedgerCoun
   const due = await once((db) =>
     db
       .selectFrom('due')
-      .select((row) => [row.fn.countAll<number>().as('due'), row.fn.countAll<number>().filterWhere('due_at_ms', '<=', nowMs).as('overdue')])
+      .select((row) => [
+        row.fn.count<number>('workflow_id').distinct().as('due'),
+        row.fn.count<number>('workflow_id').distinct().filterWhere('due_at_ms', '<=', nowMs).as('overdue'),
+      ])
       .executeTakeFirstOrThrow(),
   );
   const tasks = await once((db) =>

@@ -1,40 +1,89 @@
-/** Due rows: every accepted item must have an outcome by a time; the row stands until it has one. */
-import type { DueRow } from './contract.ts';
+/** Due rows: every accepted item must have an outcome by a time. A row for each acceptance that no reading has covered when it came. */
+import type { DueMade, DueRow } from './contract.ts';
 import type { Store } from './store.ts';
 
-export async function putDue({ once }: Store, row: DueRow): Promise<'made' | 'stood'> {
-  const values = {
-    workflow_id: row.workflowId,
-    connection: row.connection,
-    ticket: row.ticket,
-    accepted_at_ms: row.acceptedAtMs,
-    due_at_ms: row.dueAtMs,
-  };
-  const inserted = await once((db) =>
+/** One row of an item at most is not covered: what comes before anybody has looked is one and the same reason to look. */
+export function putDue({ together }: Store, row: DueRow): Promise<DueMade> {
+  return together(async (db) => {
+    const waiting = await db
+      .selectFrom('due')
+      .select(['acceptance', 'signalled_at_ms'])
+      .where('workflow_id', '=', row.workflowId)
+      .where('covered', '=', 0)
+      .executeTakeFirst();
+    if (waiting) return { kind: 'stood', acceptance: waiting.acceptance, signalledAtMs: waiting.signalled_at_ms ?? undefined };
+    const { last } = await db.selectFrom('acceptance').select('last').executeTakeFirstOrThrow();
+    // Near the time, so that a ledger restored from an older backup gives no number twice; and never the same, whatever the clock does.
+    const acceptance = Math.max(last + 1, row.acceptedAtMs);
+    await db.updateTable('acceptance').set({ last: acceptance }).execute();
+    const values = {
+      workflow_id: row.workflowId,
+      acceptance,
+      connection: row.connection,
+      ticket: row.ticket,
+      accepted_at_ms: row.acceptedAtMs,
+      due_at_ms: row.dueAtMs,
+      covered: 0,
+    };
+    await db.insertInto('due').values(values).execute();
+    return { kind: 'made', acceptance, signalledAtMs: undefined };
+  });
+}
+
+export async function dueSignalled({ once }: Store, workflowId: string, acceptance: number, atMs: number): Promise<void> {
+  await once((db) =>
     db
-      .insertInto('due')
-      .values(values)
-      .onConflict((conflict) => conflict.column('workflow_id').doNothing())
-      .executeTakeFirstOrThrow(),
+      .updateTable('due')
+      .set({ signalled_at_ms: atMs })
+      .where('workflow_id', '=', workflowId)
+      .where('acceptance', '=', acceptance)
+      .execute(),
   );
-  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n ? 'made' : 'stood';
 }
 
-export async function removeDue({ once }: Store, workflowId: string, acceptedAtMs: number): Promise<void> {
-  await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('accepted_at_ms', '=', acceptedAtMs).execute());
+export function coverDue({ together }: Store, workflowId: string): Promise<number> {
+  return together(async (db) => {
+    const { newest } = await db
+      .selectFrom('due')
+      .select((row) => row.fn.max<number | null>('acceptance').as('newest'))
+      .where('workflow_id', '=', workflowId)
+      .executeTakeFirstOrThrow();
+    if (newest === null) return 0;
+    await db.updateTable('due').set({ covered: 1 }).where('workflow_id', '=', workflowId).where('covered', '=', 0).execute();
+    return newest;
+  });
 }
 
-export async function settleDue({ once }: Store, workflowId: string): Promise<void> {
-  await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).execute());
+export async function removeDue({ once }: Store, workflowId: string, acceptance: number): Promise<void> {
+  await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('acceptance', '=', acceptance).execute());
+}
+
+export async function settleDue({ once }: Store, workflowId: string, upTo: number): Promise<void> {
+  await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('acceptance', '<=', upTo).execute());
 }
 
 export async function postponeDue({ once }: Store, workflowId: string, dueAtMs: number): Promise<void> {
   await once((db) => db.updateTable('due').set({ due_at_ms: dueAtMs }).where('workflow_id', '=', workflowId).execute());
 }
 
+/** Of an item with several rows the one that is due first. */
 export async function overdue({ once }: Store, nowMs: number, limit: number): Promise<readonly DueRow[]> {
   const rows = await once((db) =>
-    db.selectFrom('due').selectAll().where('due_at_ms', '<=', nowMs).orderBy('due_at_ms').orderBy('workflow_id').limit(limit).execute(),
+    db
+      .selectFrom('due')
+      .select((row) => [
+        'workflow_id',
+        'connection',
+        'ticket',
+        row.fn.min<number>('accepted_at_ms').as('accepted_at_ms'),
+        row.fn.min<number>('due_at_ms').as('due_at_ms'),
+      ])
+      .where('due_at_ms', '<=', nowMs)
+      .groupBy(['workflow_id', 'connection', 'ticket'])
+      .orderBy('due_at_ms')
+      .orderBy('workflow_id')
+      .limit(limit)
+      .execute(),
   );
   return rows.map((row) => ({
     workflowId: row.workflow_id,
@@ -43,4 +92,15 @@ export async function overdue({ once }: Store, nowMs: number, limit: number): Pr
     acceptedAtMs: row.accepted_at_ms,
     dueAtMs: row.due_at_ms,
   }));
+}
+
+/** Of the given items those that neither a due row nor an open task watches. */
+export async function unwatched({ once }: Store, workflowIds: readonly string[]): Promise<readonly string[]> {
+  if (workflowIds.length === 0) return [];
+  const due = await once((db) => db.selectFrom('due').select('workflow_id').where('workflow_id', 'in', workflowIds).execute());
+  const tasks = await once((db) =>
+    db.selectFrom('task').select('workflow_id').where('workflow_id', 'in', workflowIds).where('ended_at_ms', 'is', null).execute(),
+  );
+  const watched = new Set([...due, ...tasks].map(({ workflow_id: id }) => id));
+  return workflowIds.filter((id) => !watched.has(id));
 }

@@ -60,7 +60,20 @@ export type RouteStateTable = {
   why: string | null;
   grant_count: number | null;
 };
-export type DueTable = { workflow_id: string; connection: string; ticket: string; accepted_at_ms: number; due_at_ms: number };
+export type DueTable = {
+  workflow_id: string;
+  acceptance: number;
+  connection: string;
+  ticket: string;
+  accepted_at_ms: number;
+  due_at_ms: number;
+  /** 1 once the ticket was read or looked at after this acceptance. */
+  covered: number;
+  /** When its workflow was last told of it; null before. */
+  signalled_at_ms: number | null;
+};
+/** One row: the newest number that was given to an acceptance. */
+export type AcceptanceTable = { last: number };
 export type WaitingTable = {
   workflow_id: string;
   process: string;
@@ -111,6 +124,7 @@ export type Schema = {
   write_intent: WriteTable;
   route_state: RouteStateTable;
   due: DueTable;
+  acceptance: AcceptanceTable;
   waiting: WaitingTable;
   task: TaskTable;
   poll: PollTable;

@@ -4,14 +4,17 @@ import type { TaskRow } from './contract.ts';
 import type { TaskTable } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** The newest row stays, until it ends: a late retry must not reopen what a person has answered. */
-export async function putTask(store: Store, row: TaskRow): Promise<void> {
+/** The newest row stays, until it ends: a late retry must not reopen what a person has answered. Only a run that asks anew does. */
+export async function putTask(store: Store, row: TaskRow, how: 'newest' | 'reopened' = 'newest'): Promise<void> {
   const columns = columnsOf(store, row);
   await store.once((db) =>
     db
       .insertInto('task')
       .values({ task: row.task, ...columns })
-      .onConflict((conflict) => conflict.column('task').doUpdateSet(columns).where('task.ended_at_ms', 'is', null))
+      .onConflict((conflict) => {
+        const newest = conflict.column('task').doUpdateSet(columns);
+        return how === 'reopened' ? newest : newest.where('task.ended_at_ms', 'is', null);
+      })
       .execute(),
   );
 }

@@ -13,7 +13,7 @@ import type { Held } from './due-keeper.ts';
 
 export type AcceptPorts = {
   readonly client: Client;
-  readonly ledger: Pick<Ledger, 'putDue' | 'removeDue'>;
+  readonly ledger: Pick<Ledger, 'putDue' | 'removeDue' | 'dueSignalled'>;
   /** Of a configured connection. */
   readonly settingsOf: (connection: string) => TriageSettings;
   readonly nowMs: () => number;
@@ -38,11 +38,32 @@ export function createAccept(ports: AcceptPorts): Accept {
     try {
       // First the due row: a start without one could freeze unseen, a row without a start is only an alarm too many.
       const held = await keeper.hold({ workflowId, connection, ticket: event.ticket, acceptedAtMs, dueAtMs });
-      return await startHeld(held, () => start(ports, workflowId, connection, event), temporal);
+      if (isTold(held, acceptedAtMs)) return await alreadyTold(held);
+      const accepted = await startHeld(held, () => start(ports, workflowId, connection, event), temporal);
+      if (accepted.kind === 'accepted') await ports.ledger.dueSignalled(workflowId, held.acceptance, ports.nowMs()).catch(unlessBusy);
+      return accepted;
     } catch (error) {
       return failed(error);
     }
   };
+}
+
+/**
+ * A workflow that has been told and has not looked since looks at the ticket as it is then: to tell it of each further change would only fill
+ * its history, which takes 10,000 signals and no more. Told again after this, should the telling have been lost with its run.
+ */
+const TOLD_FOR_MS = 10 * 60_000;
+const isTold = ({ signalledAtMs }: Held, nowMs: number): boolean =>
+  signalledAtMs !== undefined && Math.abs(nowMs - signalledAtMs) < TOLD_FOR_MS;
+
+async function alreadyTold(held: Held): Promise<Accepted> {
+  await held.release('started');
+  return { kind: 'accepted' };
+}
+
+/** The workflow was told: that this could not be noted costs one more telling. */
+function unlessBusy(error: unknown): void {
+  if (!(error instanceof LedgerBusy)) throw error;
 }
 
 async function startHeld(held: Held, started: () => Promise<void>, temporal: Reachability): Promise<Accepted> {

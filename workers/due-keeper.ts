@@ -2,17 +2,17 @@
  * Due rows of deliveries that are on their way. A row that this process made for a start that certainly did not happen is taken back,
  * since the sender knows its event as not accepted; a row that anybody may count on stays.
  */
-import type { DueRow, Ledger } from '../ledger/contract.ts';
+import type { DueMade, DueRow, Ledger } from '../ledger/contract.ts';
 
 /** `unknown`: no answer came, so the workflow may run. */
 export type StartEnd = 'started' | 'not-started' | 'unknown';
-export type Held = { release(end: StartEnd): Promise<void> };
+export type Held = Pick<DueMade, 'acceptance' | 'signalledAtMs'> & { release(end: StartEnd): Promise<void> };
 export type DueKeeper = { hold(row: DueRow): Promise<Held> };
 type DueLedger = Pick<Ledger, 'putDue' | 'removeDue'>;
 type IsRunning = (workflowId: string) => Promise<'yes' | 'no' | 'unknown'>;
 
-/** All deliveries of one item that are in flight together: the last to end decides for all. */
-type Group = { users: number; made: DueRow | undefined; keep: boolean; removing: Promise<void> | undefined };
+/** All deliveries of one item that are in flight together: the last to end decides for all. `made`: acceptances of this process. */
+type Group = { users: number; readonly made: Set<number>; keep: boolean; removing: Promise<void> | undefined };
 
 export function dueKeeper(ledger: DueLedger, isRunning: IsRunning): DueKeeper {
   const groups = new Map<string, Group>();
@@ -20,20 +20,22 @@ export function dueKeeper(ledger: DueLedger, isRunning: IsRunning): DueKeeper {
   return { hold };
 
   async function hold(row: DueRow): Promise<Held> {
-    const group = await join(row.workflowId);
+    const { workflowId } = row;
+    const group = await join(workflowId);
     try {
-      if ((await ledger.putDue(row)) === 'made') group.made = row;
+      const { kind, acceptance, signalledAtMs } = await ledger.putDue(row);
+      if (kind === 'made') group.made.add(acceptance);
+      return { acceptance, signalledAtMs, release: (end) => release(workflowId, group, end) };
     } catch (error) {
-      leave(row.workflowId, group);
+      leave(workflowId, group);
       throw error;
     }
-    return { release: (end) => release(row.workflowId, group, end) };
   }
 
   /** A row about to be taken back must be gone before the next delivery looks for it. */
   async function join(workflowId: string): Promise<Group> {
     for (let removing = groups.get(workflowId)?.removing; removing; removing = groups.get(workflowId)?.removing) await removing;
-    const group = groups.get(workflowId) ?? { users: 0, made: undefined, keep: false, removing: undefined };
+    const group = groups.get(workflowId) ?? { users: 0, made: new Set(), keep: false, removing: undefined };
     groups.set(workflowId, group);
     group.users++;
     return group;
@@ -45,17 +47,17 @@ export function dueKeeper(ledger: DueLedger, isRunning: IsRunning): DueKeeper {
 
   async function release(workflowId: string, group: Group, end: StartEnd): Promise<void> {
     if (end !== 'not-started') group.keep = true;
-    if (group.users === 1 && group.made !== undefined && !group.keep) {
-      group.removing = takeBack(group.made);
+    if (group.users === 1 && group.made.size > 0 && !group.keep) {
+      group.removing = takeBack(workflowId, group.made);
       await group.removing;
     }
     leave(workflowId, group);
   }
 
   /** Never rejects: a row that could not be taken back is an alarm too many, and no more. */
-  async function takeBack(row: DueRow): Promise<void> {
+  async function takeBack(workflowId: string, made: ReadonlySet<number>): Promise<void> {
     // An earlier try of the same call may have come through, or another process may have started the item.
-    if ((await isRunning(row.workflowId)) !== 'no') return;
-    await ledger.removeDue(row.workflowId, row.acceptedAtMs).catch(() => undefined);
+    if ((await isRunning(workflowId)) !== 'no') return;
+    for (const acceptance of made) await ledger.removeDue(workflowId, acceptance).catch(() => undefined);
   }
 }

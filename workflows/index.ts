@@ -1,5 +1,6 @@
 /** Every workflow that a worker registers. */
-export { delivered, routeBack, triageTicket } from './triage/workflow.ts';
+export { triageTicket } from './triage/workflow.ts';
+export { delivered, recheck, routeBack } from './triage/messages.ts';
 export { answerTask, claimTask, openTask, releaseTask } from './people/messages.ts';
 export { reviewAnswer } from './review/workflow.ts';
 export { drainWaiting } from './drain/workflow.ts';

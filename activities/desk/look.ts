@@ -48,25 +48,31 @@ export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, w
     case 'forbidden':
       throw passing(read, alert, workflowId);
     case 'found': {
-      const { client, fields } = read.ticket;
-      const { settled, clientReplies } = await takenSince({ desk, alert }, ticket, workflowId, since);
+      const { client, fields, owner } = read.ticket;
+      const { settled, clientReplies, upTo } = await takenSince({ desk, alert }, ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };
       if (settled) return { kind: 'handled', ...settled, fields, ...standing };
-      return { kind: 'untouched', ...standing, ...(clientReplies === 0 ? {} : { clientReplies }) };
+      // The next look begins where these acts end, so that no reply is counted twice.
+      return { kind: 'untouched', ...standing, since: { version: upTo, fields, owner }, ...(clientReplies === 0 ? {} : { clientReplies }) };
     }
   }
 }
 
-/** Asked after the ticket was read: whatever came before that read is among the acts. */
-export async function takenSince({ desk, alert }: LookPorts, ticket: string, workflowId: string, since: Since): Promise<Acted> {
+/** Asked after the ticket was read: whatever came before that read is among the acts. `upTo`: the version that they lead to. */
+export async function takenSince(
+  { desk, alert }: LookPorts,
+  ticket: string,
+  workflowId: string,
+  since: Since,
+): Promise<Acted & { readonly upTo: string }> {
   const read = await desk.acts(ticket, since.version, CALL_MS);
   switch (read.kind) {
     case 'acts':
-      return actedIn(read.acts);
+      return { ...actedIn(read.acts), upTo: read.version };
     // Gone between two calls: the write that follows is told so itself.
     case 'absent':
     case 'deleted':
-      return { settled: undefined, clientReplies: 0, fieldsSet: false };
+      return { ...actedIn([]), upTo: since.version };
     case 'unreachable':
     case 'forbidden':
       throw passing(read, alert, workflowId);

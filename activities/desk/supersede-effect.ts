@@ -1,5 +1,6 @@
 /** A note of ours that no longer holds: edited where the ticket system can, else followed by a second one that names it. */
 import { stepKey } from '../../workflows/ids.ts';
+import { isAnswerNote } from '../../workflows/triage/steps.ts';
 import { markOf, signOf } from './mark.ts';
 import { retryAttempt } from '../failures.ts';
 import { CALL_MS } from './read.ts';
@@ -25,7 +26,7 @@ export async function supersedeEffect(
     step.settled.kind === 'answered' && step.settled.successor !== step.target ? markOfStep(step.settled.successor) : undefined;
   const facts = {
     settled: step.settled,
-    of: step.target === 'note' ? 'note' : 'hand-over',
+    of: isAnswerNote(step.target) && successor === undefined ? 'note' : 'hand-over',
     successor,
     own: mark,
     target,

@@ -1,7 +1,7 @@
 /** Pure: what a note of ours says once it no longer holds. The first sentence says so, whatever the ticket system does to the rest. */
 import { signOf } from './mark.ts';
 import { plain } from './plain.ts';
-import type { Settled } from '../../workflows/compensations/stack.ts';
+import type { Settled } from '../../workflows/compensations/contract.ts';
 
 export type SupersedeFacts = {
   readonly settled: Settled;

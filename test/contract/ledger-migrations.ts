@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { sql } from 'kysely';
 import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import { ledgerOf } from '../../ledger/ledger.ts';
@@ -57,14 +58,17 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
   });
 }
 
-/** As the first release left it; only `waiting` has changed since, so that its row is put without the ledger. */
+/** As the first release left it; `waiting` and `due` have changed since, so that their rows are put without the ledger. */
 async function fillFirstRelease(store: Store): Promise<void> {
   await migrate(store, 1_000, FIRST_RELEASE);
   const ledger = ledgerOf(store, async () => {});
   await ledger.settleAttempt(await begin(ledger, start()), end());
   await ledger.recordDecision(decision());
   await ledger.writeTried(intent(), 1_000);
-  await ledger.putDue(due());
+  const { connection, ticket, acceptedAtMs } = due();
+  const before = sql`insert into due (workflow_id, connection, ticket, accepted_at_ms, due_at_ms)
+    values (${due().workflowId}, ${connection}, ${ticket}, ${acceptedAtMs}, ${due().dueAtMs})`;
+  await store.once((db) => before.execute(db));
   const { workflowId, dueAtMs, ...same } = waiting();
   await store.once((db) =>
     db

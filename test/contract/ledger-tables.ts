@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Ledger, RouteState } from '../../ledger/contract.ts';
-import { decision, due, intent, waiting } from '../fixtures/ledger-rows.ts';
+import { decision, due, intent, task, waiting } from '../fixtures/ledger-rows.ts';
 
 export function decisionTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('the first decision of an episode stays, and ends that episode only', async (t) => {
@@ -101,16 +101,59 @@ export function tableTests(opened: (t: TestContext) => Promise<Ledger>): void {
     ]);
   });
 
-  test('an earlier acceptance stays until it is settled, and only then can the item be accepted anew', async (t) => {
+  test('what comes before anybody has looked is one acceptance; what comes after a look has a row of its own', async (t) => {
+    const ledger = await opened(t);
+    const first = await ledger.putDue(due());
+    assert.equal(first.kind, 'made');
+    assert.deepEqual(await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 })), { ...first, kind: 'stood' });
+    assert.deepEqual(await ledger.overdue(1_000, 9), [due()]);
+    assert.equal(await ledger.coverDue('triage:desk:1'), first.acceptance);
+    const second = await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
+    assert.equal(second.kind, 'made');
+    assert.ok(second.acceptance > first.acceptance);
+    assert.deepEqual(await ledger.overdue(2_000, 9), [due()], 'an item is overdue once, as its oldest row says');
+  });
+
+  test('settling an acceptance leaves a newer one alone', async (t) => {
+    const ledger = await opened(t);
+    const first = await ledger.putDue(due());
+    await ledger.coverDue('triage:desk:1');
+    const second = await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
+    await ledger.settleDue('triage:desk:1', first.acceptance);
+    await ledger.settleDue('triage:desk:1', first.acceptance);
+    assert.deepEqual(await ledger.overdue(9_999, 9), [due({ acceptedAtMs: 600, dueAtMs: 2_000 })]);
+    await ledger.settleDue('triage:desk:1', second.acceptance);
+    assert.deepEqual(await ledger.overdue(9_999, 9), []);
+    assert.equal(await ledger.coverDue('triage:desk:1'), 0);
+  });
+
+  test('the number of an acceptance grows, also where the clock is set back or all rows are gone', async (t) => {
+    const ledger = await opened(t);
+    const numbers: number[] = [];
+    for (const acceptedAtMs of [5_000, 100, 100, 9_000]) {
+      numbers.push((await ledger.putDue(due({ acceptedAtMs }))).acceptance);
+      await ledger.settleDue('triage:desk:1', Number.MAX_SAFE_INTEGER);
+    }
+    assert.deepEqual(numbers, [5_000, 5_001, 5_002, 9_000]);
+  });
+
+  test('an acceptance says when its workflow was told of it, until it is covered', async (t) => {
+    const ledger = await opened(t);
+    const { acceptance } = await ledger.putDue(due());
+    await ledger.dueSignalled('triage:desk:1', acceptance, 700);
+    assert.equal((await ledger.putDue(due())).signalledAtMs, 700);
+    await ledger.coverDue('triage:desk:1');
+    assert.equal((await ledger.putDue(due())).signalledAtMs, undefined);
+  });
+
+  test('an item without a due row and without an open task is watched by nobody', async (t) => {
     const ledger = await opened(t);
     await ledger.putDue(due());
-    await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
-    assert.deepEqual(await ledger.overdue(1_000, 9), [due()]);
-    await ledger.settleDue('triage:desk:1');
-    await ledger.settleDue('triage:desk:1');
-    assert.deepEqual(await ledger.overdue(9_999, 9), []);
-    await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
-    assert.deepEqual(await ledger.overdue(2_000, 9), [due({ acceptedAtMs: 600, dueAtMs: 2_000 })]);
+    await ledger.putTask(task({ workflowId: 'triage:desk:2' }));
+    await ledger.putTask(task({ task: 'other', workflowId: 'triage:desk:3', end: { atMs: 1, how: 'answered', by: undefined } }));
+    const ids = [1, 2, 3, 4].map((number) => `triage:desk:${number}`);
+    assert.deepEqual(await ledger.unwatched(ids), ['triage:desk:3', 'triage:desk:4']);
+    assert.deepEqual(await ledger.unwatched([]), []);
   });
 
   test('overdue items come longest overdue first, at most as many as asked for, none before its time', async (t) => {

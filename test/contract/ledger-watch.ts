@@ -96,7 +96,7 @@ export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
       ['2'],
     );
     assert.deepEqual((await ledger.overdue(5_000, 9)).at(-1), due({ dueAtMs: 5_000 }));
-    await ledger.settleDue('triage:desk:1');
+    await ledger.settleDue('triage:desk:1', Number.MAX_SAFE_INTEGER);
     await ledger.postponeDue('triage:desk:1', 6_000);
     assert.deepEqual(
       (await ledger.overdue(9_999, 9)).map(({ ticket }) => ticket),

@@ -111,7 +111,7 @@ test('what has gone is shown no more, and sums do not add up over scrapes', asyn
   let now = 1_000;
   const metrics = createMetrics({ ledger, nowMs: () => now, temporalUrl: undefined });
   await metrics.text();
-  await ledger.settleDue('triage:desk:0');
+  await ledger.settleDue('triage:desk:0', Number.MAX_SAFE_INTEGER);
   await ledger.removeWaiting('triage:desk:1');
   assert.match(await metrics.text(), /^standby_in_flight 3$/m, 'read again only after a while');
   now += 5_000;

@@ -6,7 +6,7 @@ import { isAsRead, rulesAt } from '../../workflows/triage/run.ts';
 import type { Compensation } from '../../workflows/compensations/stack.ts';
 import type { Standing } from '../../workflows/people/wait.ts';
 import type { TriageSettings } from '../../workflows/triage/contract.ts';
-import type { Episode, Run } from '../../workflows/triage/run.ts';
+import type { Episode } from '../../workflows/triage/state.ts';
 import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
 const POLICY: ClientPolicy = { ai: 'cloud', write: 'fields', onRefusal: 'person' };
@@ -20,25 +20,10 @@ const SETTINGS: TriageSettings = {
     { when: { priorities: ['P1'] }, criticality: 'convenience', ai: 'off' },
   ],
 };
-const MOVED: Compensation = { id: 'move-1', kind: 'moved-ticket', undo: () => Promise.resolve({ kind: 'undone' }) };
-const nothing = (): never => assert.fail('Expected no call.');
-const runWith = (stack: readonly Compensation[]): Run => ({
-  input: { connection: 'desk', ticket: 'T1', settings: SETTINGS },
-  workflowId: 'triage:desk:T1',
-  desk: new Proxy<Run['desk']>(Object.create(null), { get: nothing }),
-  records: { recordReview: nothing, recordTask: nothing, recordWaiting: nothing, recordOutcome: nothing },
-  state: {
-    falls: [],
-    now: '',
-    news: false,
-    routeBack: false,
-    changed: false,
-    task: undefined,
-    stack: [...stack],
-    reading: undefined,
-    tasks: 0,
-    patience: undefined,
-  },
+const MOVED: Compensation = { id: 'move-1', kind: 'moved-ticket', number: 1, from: 'desk', to: 'people' };
+const runWith = (stack: readonly Compensation[]): { input: { settings: TriageSettings }; state: { stack: Compensation[] } } => ({
+  input: { settings: SETTINGS },
+  state: { stack: [...stack] },
 });
 const reading = (destination: string | null): Episode => ({
   kind: 'episode',

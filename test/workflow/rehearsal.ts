@@ -17,6 +17,7 @@ import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { createAccept } from '../../workers/accept.ts';
+import type { Accept } from '../../workers/accept.ts';
 import { createLog, installRuntime } from '../../workers/log.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
@@ -25,6 +26,7 @@ import { cloudRoute, localRoute, settingsOf } from '../../workers/settings.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { triageId } from '../../workflows/ids.ts';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
 import type { Desk } from '../../connectors/desk/contract.ts';
@@ -62,6 +64,10 @@ export type Rehearsal = {
   readonly desk: DeskSimulator;
   readonly providers: Providers;
   readonly ledger: Ledger;
+  /** Temporal as a plain client sees it. */
+  readonly client: Client;
+  /** Takes an announcement as ingress and poll do. */
+  readonly accept: Accept;
   readonly alerts: { readonly kind: string; readonly detail: string }[];
   /** Virtual now as last seen by our clock. */
   nowMs(): Promise<number>;
@@ -102,6 +108,8 @@ export type RehearsalOptions = {
   readonly wrapDesk?: (desk: Desk) => Desk;
   /** Which contract the desk keeps. @default 2.0.0 */
   readonly contract?: ContractVersion;
+  /** `dev`: the real server, in real time, for what the time-skipping one does not do. */
+  readonly server?: 'time-skipping' | 'dev';
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -124,20 +132,15 @@ async function open({
   editableNotes = true,
   wrapDesk = (desk) => desk,
   contract = '2.0.0',
+  server = 'time-skipping',
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
-  const path = process.env['STANDBY_TEST_SERVER'];
-  if (!path) throw new Error('Expected STANDBY_TEST_SERVER to name the time-skipping server: run the tests by `npm test`.');
   installRuntime(createLog(process.env['STANDBY_TEST_VERBOSE'] ? 'warn' : 'silent'));
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
   const opened = await openKey({ dataDir });
   if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
   const keys = [opened.key] as const;
   const dataConverter = dataConverterOf(keys);
-  const env = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-    client: { dataConverter },
-  });
-  await addSearchAttributes(env);
+  const env = await environment(server, dataConverter);
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
 
   let seenMs = await env.currentTimeMs();
@@ -187,6 +190,8 @@ async function open({
     desk,
     providers,
     ledger,
+    client: plain,
+    accept,
     alerts,
     nowMs: clock.nowMs,
     async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
@@ -266,6 +271,23 @@ async function open({
     await Promise.all([desk.close(), ...Object.values(providers).map((provider) => provider.close()), ledger.close()]);
     await rm(dataDir, { recursive: true });
   }
+}
+
+async function environment(server: 'time-skipping' | 'dev', dataConverter: DataConverter): Promise<TestWorkflowEnvironment> {
+  const [name, what] =
+    server === 'dev'
+      ? (['STANDBY_TEMPORAL_CLI', "Temporal's CLI"] as const)
+      : (['STANDBY_TEST_SERVER', 'the time-skipping server'] as const);
+  const path = process.env[name];
+  if (!path) throw new Error(`Expected ${name} to name ${what}: run the tests by \`npm test\`.`);
+  const executable = { type: 'existing-path', path } as const;
+  const client = { dataConverter };
+  const env =
+    server === 'dev'
+      ? await TestWorkflowEnvironment.createLocal({ server: { executable }, client })
+      : await TestWorkflowEnvironment.createTimeSkipping({ server: { executable }, client });
+  await addSearchAttributes(env);
+  return env;
 }
 
 async function addSearchAttributes(env: TestWorkflowEnvironment): Promise<void> {

@@ -13,6 +13,7 @@ import { messageOf } from './message.ts';
 import { deskAnswers, noteOverdue, noteRecovered } from './note.ts';
 import { once } from './once.ts';
 import { proveWorkflow } from './probe.ts';
+import { createRecheck } from './recheck.ts';
 import { createStuck } from './stuck.ts';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
@@ -42,6 +43,7 @@ function deadManLoop(parts: WatchParts): Loop {
   const { config, log } = parts;
   const alert = alertTo(log);
   const deadMan = deadManOf(parts);
+  const recheck = createRecheck(parts);
   const blind = once(
     (why) => alert({ kind: 'watch-blind', detail: `the check for items that are held up cannot be made: ${why}` }),
     () => log.info('the check for items that are held up is made again'),
@@ -49,6 +51,8 @@ function deadManLoop(parts: WatchParts): Loop {
   const check = async (signal: AbortSignal): Promise<void> => {
     const { raised, standing, cleared } = await deadMan.check(signal);
     if (raised + cleared > 0) log.info({ raised, standing, cleared }, 'dead-man check');
+    const told = await recheck();
+    if (told.length > 0) log.info({ told: told.length }, 'runs that the ledger did not know of were told to say where they stand');
     blind.over();
   };
   return every(config.deadMan.everyMs, check, (error) => blind.met(messageOf(error)));

@@ -1,10 +1,5 @@
-/** What the end of an undo's write means. */
-import type { Undone } from './stack.ts';
-import type { WriteStep, Written } from '../triage/contract.ts';
-
-/** A write that is pending is asked for again before anybody is told. */
-export type WriteEnd = Exclude<Written, { kind: 'pending' }> | { readonly kind: 'defect'; readonly why: string };
-export type WriteAgain = (step: WriteStep) => Promise<WriteEnd>;
+/** Pure: what the end of an undo's write means. */
+import type { Undone, WriteEnd } from './contract.ts';
 
 export function undoneBy(end: WriteEnd): Undone {
   switch (end.kind) {

@@ -28,8 +28,11 @@ export type PersonsDecision = {
 };
 
 export type Claim = { readonly by: string; readonly untilMs: number };
-/** `decision` is null where none was asked for: a review is answered by saying that it is done. */
-export type Answer = { readonly by: string; readonly decision: PersonsDecision | null };
+/**
+ * What was given and is on its way into the ticket; it is final when its effect stands there. `decision` is null where none was asked for
+ * (a review is answered by saying that it is done), and where a machine is about to answer.
+ */
+export type Answer = { readonly by: string; readonly decision: PersonsDecision | null; readonly atMs: number };
 
 /** A task that is open, in workflow state. `id` is `<workflow id>:e<N>:t<n>`. */
 export type OpenTask = {
@@ -46,6 +49,10 @@ export type OpenTask = {
   role: string;
   claim: Claim | undefined;
   answer: Answer | undefined;
+  /** Replies of the client since the task was opened. */
+  clientReplies: number;
+  /** How it is about to end: nothing is taken for it any more. */
+  ending?: string | undefined;
 };
 
 export type ClaimRequest = { readonly task: string; readonly by: string };

@@ -1,5 +1,13 @@
 /** Waits for a better route, asks it once, and suggests where it differs and nobody has touched the ticket. Ends after a week at the latest. */
-import { condition, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { askChain } from '../chain/ask.ts';
 import { failureAsValue } from '../chain/failure.ts';
 import { attemptsOf, modelPolicy } from '../chain/policy.ts';
@@ -9,7 +17,7 @@ import { EMPTY, needsPerson } from '../triage/confidence.ts';
 import { sinceOf } from '../triage/since.ts';
 import { policyFor } from '../triage/rules-for.ts';
 import { writeSettings } from '../triage/write-settings.ts';
-import { routeBack } from '../triage/workflow.ts';
+import { routeBack } from '../triage/messages.ts';
 import { differs } from './differs.ts';
 import type { Answer } from '../chain/ask.ts';
 import type { Decision, DeskActivities, ModelActivities, RecordActivities } from '../triage/contract.ts';
@@ -23,26 +31,39 @@ export async function reviewAnswer(input: ReviewInput): Promise<ReviewOutcome> {
   let isBack = false;
   setHandler(routeBack, () => void (isBack = true));
   const { client } = input.snapshot;
-  const { reviewWithinMs, comingBack } = input.settings;
+  const { reviewWithinMs } = input.settings;
   const endsAtMs = Date.now() + reviewWithinMs;
   setCurrentDetails(
     `The answer of **${input.route}** for ticket ${input.ticket} waits for a better route until ${new Date(endsAtMs).toISOString()}.`,
   );
-  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'review' });
-  let outcome: ReviewOutcome = { kind: 'not-reviewed', why: 'no better route came back in time' };
-  for (let tries = 0; Date.now() < endsAtMs; tries++) {
-    const waitMs = Math.min(backstopWaitMs(comingBack, tries, Math.random()), endsAtMs - Date.now());
-    await condition(() => isBack, Math.max(1, waitMs));
-    const all = isBack;
+  const takeBack = (): boolean => {
+    const was = isBack;
     isBack = false;
-    const looked = await lookAgain(input, workflowId, { number: tries + 1, mostRoutes: all ? input.settings.routes.length : 1 });
-    if (looked === undefined) continue;
-    outcome = looked;
-    break;
+    return was;
+  };
+  let outcome: ReviewOutcome;
+  try {
+    await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'review' });
+    outcome = await untilLookedAt(input, endsAtMs, { isBack: () => isBack, takeBack });
+  } finally {
+    // Also where somebody has cancelled it: nobody waits any more.
+    await CancellationScope.nonCancellable(() => records.recordWaiting(workflowId, undefined));
   }
-  await records.recordWaiting(workflowId, undefined);
   await records.recordReview({ workflowId, input, outcome });
   return outcome;
+}
+
+type Back = { readonly isBack: () => boolean; readonly takeBack: () => boolean };
+async function untilLookedAt(input: ReviewInput, endsAtMs: number, { isBack, takeBack }: Back): Promise<ReviewOutcome> {
+  const { workflowId } = workflowInfo();
+  const { comingBack, routes } = input.settings;
+  for (let tries = 0; Date.now() < endsAtMs; tries++) {
+    const waitMs = Math.min(backstopWaitMs(comingBack, tries, Math.random()), endsAtMs - Date.now());
+    await condition(isBack, Math.max(1, waitMs));
+    const looked = await lookAgain(input, workflowId, { number: tries + 1, mostRoutes: takeBack() ? routes.length : 1 });
+    if (looked !== undefined) return looked;
+  }
+  return { kind: 'not-reviewed', why: 'no better route came back in time' };
 }
 
 /** Undefined where no better route has answered: later perhaps. */
@@ -53,7 +74,9 @@ async function lookAgain(
 ): Promise<ReviewOutcome | undefined> {
   const { connection, ticket, snapshot, triage } = input;
   const desk = proxyActivities<DeskActivities>(deskPolicy(connection));
-  const now = await failureAsValue(() => desk.lookAtTicket(connection, ticket, triage, sinceOf(snapshot)));
+  const now = await failureAsValue(() =>
+    desk.lookAtTicket({ connection, ticket, workflowId, since: sinceOf(snapshot), due: { kind: 'as-it-was' } }),
+  );
   switch (now.kind) {
     case 'handled':
       return { kind: 'overtaken', why: `a person has changed the ticket (${now.acts.join(', ')})` };

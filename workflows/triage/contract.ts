@@ -1,11 +1,12 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
 import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
-import type { FailedUndo, Settled } from '../compensations/stack.ts';
+import type { FailedUndo, Settled } from '../compensations/contract.ts';
 import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { DeskNow } from '../people/wait.ts';
 import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
+import type { TriageState } from './state.ts';
 import type { ClientPolicy, Confidences, DueBy, Exception, FieldName, ReadingRules } from './settings.ts';
 
 /** Settings as data, so that a running ticket keeps the rules it started with. Times in milliseconds. */
@@ -45,7 +46,13 @@ export type TriageSettings = {
   readonly convenienceMs?: number;
 };
 
-export type TriageInput = { readonly connection: string; readonly ticket: string; readonly settings: TriageSettings };
+/** `carried`: where an earlier run of the same item stood when it went on as this one. */
+export type TriageInput = {
+  readonly connection: string;
+  readonly ticket: string;
+  readonly settings: TriageSettings;
+  readonly carried?: TriageState;
+};
 
 export type Level = 1 | 2 | 3;
 export type Choice = { readonly id: string; readonly name: string };
@@ -120,8 +127,8 @@ export type AskRequest = {
 
 /** What one step is to leave in the ticket system. */
 export type WriteStep =
-  | { readonly kind: 'note'; readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] }
-  | { readonly kind: 'fields'; readonly decision: Decision; readonly by?: Decider }
+  | { readonly kind: 'note'; readonly number?: number; readonly decision: Decision; readonly by: Decider; readonly falls: readonly Fall[] }
+  | { readonly kind: 'fields'; readonly number?: number; readonly decision: Decision; readonly by?: Decider }
   /** Asks a person: what was tried, why, and the best draft. */
   | {
       readonly kind: 'hand-over';
@@ -167,10 +174,22 @@ export type Written =
 /** `rules` undefined: every ticket is wanted, and due when its system says so. */
 export type ReadHow = { readonly absentPatienceMs: number; readonly rules: ReadingRules | undefined };
 
+/** What becomes of the due rows that a look has covered: a task is watched by itself, and what waits for AI is due later. */
+export type DueAfterLook = { readonly kind: 'as-it-was' | 'watched' } | { readonly kind: 'waits'; readonly untilMs: number };
+export type Look = {
+  readonly connection: string;
+  readonly ticket: string;
+  readonly workflowId: string;
+  readonly since: Since;
+  readonly due: DueAfterLook;
+};
+/** The newest acceptance of the item that this has covered: what was accepted later has not been seen yet. */
+export type Covering = { readonly acceptance: number };
+
 export interface DeskActivities {
-  readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading>;
-  /** Whose ticket it is now, and whether a person has settled it since that version. */
-  lookAtTicket(connection: string, ticket: string, workflowId: string, since: Since): Promise<DeskNow>;
+  readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading & Covering>;
+  /** Whose ticket it is now, and whether a person has settled it since then. */
+  lookAtTicket(look: Look): Promise<DeskNow & Covering>;
   /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
   writeToTicket(request: WriteRequest): Promise<Written>;
 }
@@ -221,6 +240,8 @@ export type OutcomeRecord = {
   readonly settingsVersion: string;
   /** Which rule the ticket's due time came from; undefined where it was not read that far. */
   readonly dueBy?: DueBy | undefined;
+  /** The newest acceptance that this outcome covers; undefined for all that there are. */
+  readonly acceptance: number | undefined;
   readonly outcome: TriageOutcome;
 };
 export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
@@ -233,6 +254,10 @@ export type TaskRecord = {
   readonly client: string;
   readonly task: OpenTask;
   readonly trail: readonly Fall[];
+  /** The newest acceptance that the task's own watch covers. */
+  readonly acceptance: number;
+  /** Also where the copy says that it has ended: the run was reset, and asks again. */
+  readonly reopened?: boolean;
   /** Tells the role, by an alert line. */
   readonly escalated: boolean;
   /** A bug of ours is why a person is asked. */
@@ -253,6 +278,8 @@ export interface RecordActivities {
   recordTask(record: TaskRecord): Promise<void>;
   /** The item waits for AI to come back; `undefined` removes it from those. */
   recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
+  /** The item has no task: it must have an outcome in time, whatever was settled before. */
+  recordDue(workflowId: string, connection: string, ticket: string): Promise<void>;
 
   /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
   recordOutcome(record: OutcomeRecord): Promise<void>;

@@ -13,6 +13,9 @@ export const deskPolicy = (connection: string): ActivityOptions => ({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
 });
 
+/** So that its workflow tends to people in between, and may go on as a new run: a try takes 30 s, a rest after an unknown end 60 s. */
+export const WRITE_WITHIN = { scheduleToCloseTimeout: '10m' } as const satisfies ActivityOptions;
+
 /** A look that takes longer than a few tries must not hold up whoever is to be told next. */
 export const BRIEFLY = { scheduleToCloseTimeout: '2m' } as const satisfies ActivityOptions;
 

@@ -3,28 +3,28 @@ import { proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@tem
 import { askChain } from '../chain/ask.ts';
 import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
+import { isNews } from '../people/wait.ts';
 import { needsPerson } from './confidence.ts';
 import { machineTimeMs } from './rules.ts';
 import { story } from './story.ts';
-import { isAsRead, lookAt, rulesOf } from './run.ts';
+import { lookAt } from './looks.ts';
+import { isAsRead, rulesOf } from './run.ts';
 import type { Answer } from '../chain/ask.ts';
 import type { Rejection } from '../chain/contract.ts';
 import type { Because, Decider, Decision, ModelActivities } from './contract.ts';
-import type { Episode, Run } from './run.ts';
+import type { Run } from './run.ts';
+import type { Episode, Round } from './state.ts';
 
 export type RoundEnd =
   | { readonly kind: 'answered'; readonly decision: Decision; readonly by: Extract<Decider, { kind: 'model' }> }
   | { readonly kind: 'person'; readonly because: Because; readonly draft: Decision | undefined; readonly rejected: readonly Rejection[] }
   /** Another client's by now: nothing holds that was decided under the old rules. */
   | { readonly kind: 'moved' };
-/** `routes`: a round that only tries whether AI is back asks one at the most. */
-export type Round = { readonly number: number; readonly routes: 'all' | 'one' };
 
 export async function runRound(run: Run, reading: Episode, round: Round): Promise<RoundEnd> {
   const { state } = run;
   const { client, dueAtMs } = reading.snapshot;
   state.falls.length = 0;
-  state.reading = reading;
   const dueAt = { key: SLA_DUE_AT, value: dueAtMs === undefined ? null : new Date(dueAtMs) };
   if (round.number === 1) upsertSearchAttributes([{ key: CLIENT, value: client }, ...(dueAtMs === undefined ? [] : [dueAt])]);
   const answer = await ask(run, reading, round);
@@ -65,9 +65,9 @@ function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>
 
 /** A ticket that somebody changed may be another client's by now; one that nobody announced is looked at again before the write. */
 async function stillHolds(run: Run, reading: Episode): Promise<boolean> {
-  if (!run.state.news) return true;
-  run.state.news = false;
-  const now = await lookAt(run, reading);
+  if (run.found?.kind === 'moved') return false;
+  if (!isNews(run.state)) return true;
+  const now = await lookAt(run);
   // One that is gone or taken is found out by the write; here only the rules matter, whoever has moved it under others.
   if (now.kind === 'gone' || now.kind === 'unknown') return true;
   const { client = reading.snapshot.client, ...standing } = now;

@@ -2,10 +2,12 @@
 import { ParentClosePolicy, WorkflowIdReusePolicy, startChild } from '@temporalio/workflow';
 import { reviewId } from '../ids.ts';
 import type { ReviewInput } from '../review/contract.ts';
-import type { Decider, Decision } from './contract.ts';
-import type { Episode, Run } from './run.ts';
+import { readingOf } from './run.ts';
+import type { Given } from './state.ts';
+import type { Run } from './run.ts';
 
-export async function startReview(run: Run, reading: Episode, { decision, by }: { decision: Decision; by: Decider }): Promise<void> {
+export async function startReview(run: Run, { decision, by }: Given): Promise<void> {
+  const reading = readingOf(run);
   const { connection, ticket, settings } = run.input;
   const input: ReviewInput = {
     connection,

@@ -5,6 +5,7 @@ export function stepName(step: WriteStep): string {
   switch (step.kind) {
     case 'note':
     case 'fields':
+      return answerStep(step.kind, step.number);
     case 'suggestion':
       return step.kind;
     case 'hand-over':
@@ -17,3 +18,8 @@ export function stepName(step: WriteStep): string {
       return `supersede-${step.target}`;
   }
 }
+
+/** The first answer of an episode has the plain name; one that overtakes it has an effect of its own. */
+export const answerStep = (kind: 'note' | 'fields', number = 1): string => (number === 1 ? kind : `${kind}-${number}`);
+/** Whether a step's note is an answer, and no asking. */
+export const isAnswerNote = (step: string): boolean => /^note(-\d+)?$/.test(step);

@@ -1,65 +1,80 @@
 /** Work that is convenience only waits for AI to come back before anybody is bothered. The wait has an end: then a person is asked. */
 import { CancellationScope, condition, upsertSearchAttributes } from '@temporalio/workflow';
-import { backstopWaitMs } from '../people/times.ts';
+import { backstopWaitMs, nextLookAtMs } from '../people/times.ts';
+import { isLookDue, isNews } from '../people/wait.ts';
 import { WAITING } from '../search-attributes.ts';
-import { isAsRead, lookBriefly, rulesAt, rulesOf } from './run.ts';
+import { continueIfLong } from './continue.ts';
+import { lookBriefly } from './looks.ts';
+import { isAsRead, readingOf, rulesAt, rulesOf } from './run.ts';
+import { lookSoon } from './state.ts';
 import { tell } from './story.ts';
 import type { Standing, Waited } from '../people/wait.ts';
 import type { Because } from './contract.ts';
-import type { Episode, Patience, Run } from './run.ts';
+import type { Run } from './run.ts';
+import type { Patience } from './state.ts';
 
 export type AiWaited = Exclude<Waited, { kind: 'answered' }> | { readonly kind: 'over' };
 
 /** Only where a machine may be asked at all, and where it was the machines that failed. */
-export function mayWaitForAi(run: Run, reading: Episode, because: Because): boolean {
-  const { ai, criticality = 'sla' } = rulesOf(run, reading);
+export function mayWaitForAi(run: Run, because: Because): boolean {
+  const { ai, criticality = 'sla' } = rulesOf(run, readingOf(run));
   return criticality === 'convenience' && ai !== 'off' && because.kind === 'exhausted' && (run.input.settings.convenienceMs ?? 0) > 0;
 }
 
-export async function waitForAi(run: Run, reading: Episode): Promise<AiWaited> {
-  const { state, records, workflowId, input } = run;
-  const { client } = reading.snapshot;
+export function beginToWaitForAi({ state, input }: Run): void {
   const { comingBack, convenienceMs = 0 } = input.settings;
   const patience = (state.patience ??= { endsAtMs: Date.now() + convenienceMs, nextTryAtMs: 0, tries: 0, triedAtMs: undefined });
   patience.nextTryAtMs = Date.now() + backstopWaitMs(comingBack, patience.tries, Math.random());
   patience.tries += 1;
+  // It may have moved while the machines were asked, to where nobody may wait like this.
+  lookSoon(state);
+}
+
+export async function waitForAi(run: Run): Promise<AiWaited> {
+  const { state, records, workflowId } = run;
+  const { patience } = state;
+  if (!patience) throw new Error('Expected a wait for AI that has begun, got none.');
+  const { client } = readingOf(run).snapshot;
   state.now = 'waiting for AI';
   upsertSearchAttributes([{ key: WAITING, value: 'ai' }]);
   tell(run, client);
   const { endsAtMs, triedAtMs } = patience;
   await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'ai', triedAtMs });
-  try {
-    return await backOrOver(run, reading, patience);
-  } finally {
-    // Also where it is cancelled; the row is taken down by whoever stops the run.
-    upsertSearchAttributes([{ key: WAITING, value: null }]);
-    if (!CancellationScope.current().consideredCancelled) await records.recordWaiting(workflowId, undefined);
-  }
+  const waited = await backOrOver(run, patience);
+  upsertSearchAttributes([{ key: WAITING, value: null }]);
+  // Where it is cancelled the row is taken down by whoever stops the run.
+  if (!CancellationScope.current().consideredCancelled) await records.recordWaiting(workflowId, undefined);
+  return waited;
 }
 
-async function backOrOver(run: Run, reading: Episode, patience: Patience): Promise<AiWaited> {
+async function backOrOver(run: Run, patience: Patience): Promise<AiWaited> {
   const { state } = run;
   const isDue = (): boolean => Date.now() >= patience.nextTryAtMs;
-  // It may have moved while the machines were asked, to where nobody may wait like this.
-  state.news = true;
   for (;;) {
     if (Date.now() >= patience.endsAtMs) return { kind: 'over' };
-    if (!state.news && !state.routeBack && !isDue()) {
-      const untilMs = Math.min(patience.nextTryAtMs, patience.endsAtMs);
-      await condition(() => state.news || state.routeBack, Math.max(1, untilMs - Date.now()), { summary: 'wait for AI' });
+    await continueIfLong(run);
+    if (!isLookDue(state, Date.now()) && !state.routeBack && !isDue()) {
+      await nextMoment(run, patience);
       continue;
     }
-    state.news = false;
-    const now = await lookBriefly(run, reading);
+    const now = await lookBriefly(run);
     if (now.kind === 'handled' || now.kind === 'gone') return now;
     if (now.kind === 'unknown') later(run, patience);
-    else if (!mayGoOnWaiting(run, reading, now)) return { kind: 'moved' };
+    else if (!mayGoOnWaiting(run, now)) return { kind: 'moved' };
     else if (state.routeBack || isDue()) return again(run, patience);
   }
 }
 
+async function nextMoment({ state }: Run, patience: Patience): Promise<void> {
+  const looksAtMs = isNews(state) ? nextLookAtMs(state.pace) : patience.endsAtMs;
+  const untilMs = Math.min(patience.nextTryAtMs, patience.endsAtMs, looksAtMs);
+  const happened = (): boolean => isLookDue(state, Date.now()) || state.routeBack;
+  await condition(happened, Math.max(1, untilMs - Date.now()), { summary: 'wait for AI' });
+}
+
 /** Under rules by which a person is asked at once it must not go on. */
-function mayGoOnWaiting(run: Run, reading: Episode, now: Standing): boolean {
+function mayGoOnWaiting(run: Run, now: Standing): boolean {
+  const reading = readingOf(run);
   return isAsRead(run, reading, now) && rulesAt(run, reading, now).criticality === 'convenience';
 }
 

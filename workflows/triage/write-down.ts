@@ -1,76 +1,74 @@
 /** An answer, a machine's or a person's, on its way into the ticket: the note, then what falling back had done, then the fields. */
-import { dismiss, register, undoAll } from '../compensations/stack.ts';
 import { degradedAnswer } from '../compensations/degraded-answer.ts';
-import { partialWriteBack } from '../compensations/partial-write-back.ts';
+import { partialWriteBack } from '../compensations/note.ts';
+import { dismiss, register, undoAll } from '../compensations/stack.ts';
 import { maySetSome } from './rules-for.ts';
 import { priorityOf } from './rules.ts';
-import { rulesOf, write } from './run.ts';
-import type { FailedUndo, Settled } from '../compensations/stack.ts';
-import type { WriteEnd } from '../compensations/write-end.ts';
-import type { Fall } from '../chain/contract.ts';
+import { readingOf, rulesOf } from './run.ts';
+import { answerStep } from './steps.ts';
+import { undoPorts } from './undo.ts';
+import { write } from './write.ts';
+import type { Settled, WriteEnd } from '../compensations/contract.ts';
 import type { Handled } from '../people/contract.ts';
-import type { Decider, Decision, TriageOutcome, Written } from './contract.ts';
-import type { Episode, Run } from './run.ts';
+import type { TriageOutcome, Written } from './contract.ts';
+import type { Run } from './run.ts';
+import type { Phase } from './state.ts';
+import type { Overtaken, WriteHow } from './write.ts';
 
-export type Ready = {
-  readonly decision: Decision;
-  readonly by: Decider;
-  readonly falls: readonly Fall[];
-  /** It comes after a person was asked. */
-  readonly late: boolean;
-  /** Starts the second look at a weaker model's answer. */
-  readonly startReview: () => Promise<void>;
-};
+export type Writing = Extract<Phase, { kind: 'writing' }>;
 export type WrittenDown =
   | { readonly kind: 'decided'; readonly outcome: Extract<TriageOutcome, { kind: 'decided' }> }
   | { readonly kind: 'moved' }
+  | Overtaken
   | ({ readonly kind: 'taken' } & Handled)
   | { readonly kind: 'defect'; readonly why: string };
 
-export async function writeDown(run: Run, reading: Episode, ready: Ready): Promise<WrittenDown> {
-  const { stack } = run.state;
-  const { decision, by, falls } = ready;
+/** What is known of the note and the fields is kept in `writing`: begun anew, it goes on from there. */
+export async function writeDown(run: Run, writing: Writing, isOvertaken: () => boolean): Promise<WrittenDown> {
+  const { stack, answer: number, failed, falls } = run.state;
+  const { decision, by } = writing.given;
   run.state.now = 'writing';
-  const again = (step: Parameters<typeof write>[2]): Promise<WriteEnd> => write(run, reading, step, false);
-  const settled: Settled = { kind: 'answered', by: by.kind === 'person' ? by.staff : by.label, successor: 'note' };
-  if (by.kind === 'model' && by.degraded && hasBetter(run, reading)) register(stack, degradedAnswer(ready.startReview));
-  register(stack, partialWriteBack(again));
+  const noteStep = answerStep('note', number);
+  const settled: Settled = { kind: 'answered', by: by.kind === 'person' ? by.staff : by.label, successor: noteStep };
   // A person's own answer gives way to nobody; a machine's late one does.
-  const note = await write(run, reading, { kind: 'note', decision, by, falls }, ready.late && by.kind === 'model');
-  if (note.kind !== 'written') {
-    dismiss(stack, 'note');
-    dismiss(stack, 'degraded');
+  const how: WriteHow = { late: writing.late && by.kind === 'model', isOvertaken };
+  if (writing.note === undefined) {
+    if (by.kind === 'model' && by.degraded && hasBetter(run)) register(stack, degradedAnswer(decision, by));
+    register(stack, partialWriteBack(noteStep));
+    const note = await write(run, { kind: 'note', number, decision, by, falls: [...falls] }, how);
+    if (note.kind === 'overtaken') return note;
+    if (note.kind !== 'written') {
+      dismiss(stack, noteStep);
+      dismiss(stack, 'degraded');
+    }
+    if (note.kind === 'moved' || note.kind === 'defect' || note.kind === 'taken') return note;
+    writing.note = note;
   }
-  if (note.kind === 'moved' || note.kind === 'defect' || note.kind === 'taken') return note;
-  const failed: FailedUndo[] = [...(await undoAll(stack, settled, ['hand-over-note', 'moved-ticket']))];
-  const fields = await fieldsAfter(run, reading, ready, note);
-  if (isWhole(note, fields)) dismiss(stack, 'note');
-  failed.push(...(await undoAll(stack, settled)));
+  const { note } = writing;
+  await undoAll(stack, settled, undoPorts(run), ['hand-over-note', 'moved-ticket', 'overtaken-note']);
+  const fields = writing.fields ?? (await fieldsAfter(run, writing, note, how));
+  if (fields.kind === 'overtaken') return fields;
+  writing.fields = fields;
+  if (isWhole(note, fields)) dismiss(stack, noteStep);
+  await undoAll(stack, settled, undoPorts(run));
   if (fields.kind === 'defect') return fields;
   const priority = priorityOf(decision.impact, decision.urgency);
-  return {
-    kind: 'decided',
-    outcome: { kind: 'decided', by, decision, priority, note, fields: afterNote(fields), falls, failedUndos: failed },
-  };
+  const ends = { note: written(note), fields: afterNote(fields), falls: [...falls], failedUndos: [...failed] };
+  return { kind: 'decided', outcome: { kind: 'decided', by, decision, priority, ...ends } };
 }
 
 /** Where the client's rules allow no better route a second look would wait in vain. */
-function hasBetter(run: Run, reading: Episode): boolean {
-  const { ai } = rulesOf(run, reading);
+function hasBetter(run: Run): boolean {
+  const { ai } = rulesOf(run, readingOf(run));
   return run.input.settings.routes.some(({ degraded, kind }) => !degraded && (ai === 'cloud' || (ai === 'local-only' && kind === 'local')));
 }
 
 /** A note that was not allowed or not taken says that fields are not either, and a client of notes only needs no second call to say so. */
-async function fieldsAfter(
-  run: Run,
-  reading: Episode,
-  { decision, late, by }: Ready,
-  note: Exclude<WriteEnd, { kind: 'defect' }>,
-): Promise<WriteEnd> {
+async function fieldsAfter(run: Run, { given: { decision, by } }: Writing, note: WriteEnd, how: WriteHow): Promise<WriteEnd | Overtaken> {
   if (note.kind !== 'written') return note;
-  const rules = rulesOf(run, reading);
+  const rules = rulesOf(run, readingOf(run));
   if (rules.write !== 'observe' && !maySetSome(rules)) return NOTES_ONLY;
-  return write(run, reading, { kind: 'fields', decision, by }, late && by.kind === 'model');
+  return write(run, { kind: 'fields', number: run.state.answer, decision, by }, how);
 }
 const NOTES_ONLY: WriteEnd = { kind: 'withheld', why: 'only notes are allowed here' };
 
@@ -81,4 +79,9 @@ const isWhole = (note: WriteEnd, fields: WriteEnd): boolean =>
 /** The note stands already: another client's rules cannot take it back, so the fields are left alone. */
 function afterNote(fields: Exclude<WriteEnd, { kind: 'defect' }>): Written {
   return fields.kind === 'moved' ? { kind: 'withheld', why: 'the ticket moved to another client after the note' } : fields;
+}
+
+function written(note: WriteEnd): Written {
+  if (note.kind === 'defect') throw new Error('Expected a note that is known to be written or not, got a defect.');
+  return note;
 }

@@ -1,0 +1,93 @@
+/** Reads and looks at the ticket in its system. What was delivered and what was looked at are two facts, kept apart here. */
+import { failureAsValue } from '../chain/failure.ts';
+import { AT_ONCE, afterReplyMs, paced } from '../people/times.ts';
+import { BRIEFLY } from './policy.ts';
+import { isAsRead, readingOf } from './run.ts';
+import { sinceOf } from './since.ts';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Failed } from '../chain/failure.ts';
+import type { DeskNow, Found } from '../people/wait.ts';
+import type { DueAfterLook, Reading } from './contract.ts';
+import type { Run } from './run.ts';
+
+/** The ticket as it stands now, and whether there is anything to do. Covers all that was delivered before it began. */
+export async function readTicket({ desk, input, workflowId, state }: Run): Promise<Reading | Failed> {
+  const { connection, ticket, settings } = input;
+  const upTo = state.delivered;
+  const reading = await failureAsValue(() =>
+    desk.readTicket(connection, ticket, workflowId, { absentPatienceMs: settings.absentPatienceMs, rules: settings.reading }),
+  );
+  state.read = upTo;
+  state.looked = Math.max(state.looked, upTo);
+  state.readAgain = false;
+  state.pace = AT_ONCE;
+  if (!('acceptance' in reading)) return reading;
+  const { acceptance, ...read } = reading;
+  state.acceptance = { read: acceptance, looked: acceptance };
+  return read;
+}
+
+/** Waits for a ticket system that is down: whose ticket it is decides who may be asked. */
+export const lookAt = (run: Run): Promise<DeskNow> => look(run, {});
+
+/** Gives up after a while: a person who waits to be told must not wait for the ticket system. */
+export const lookBriefly = (run: Run): Promise<DeskNow> => look(run, BRIEFLY);
+
+/** What a look says of the asking; a person's act and a move end it. */
+export async function lookFound(run: Run): Promise<Found | 'as-before' | 'unknown'> {
+  const now = await lookBriefly(run);
+  switch (now.kind) {
+    case 'handled':
+    case 'gone':
+      return now;
+    case 'untouched':
+      return isAsRead(run, readingOf(run), now) ? 'as-before' : { kind: 'moved' };
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function look(run: Run, options: ActivityOptions): Promise<DeskNow> {
+  run.looking ??= lookOnce(run, options).finally(() => (run.looking = undefined));
+  return run.looking;
+}
+
+/** A look that fails for a bug of ours must not end the wait for a person: the ticket counts as untouched until the next one. */
+async function lookOnce(run: Run, options: ActivityOptions): Promise<DeskNow> {
+  const { connection, ticket } = run.input;
+  const { state } = run;
+  const reading = readingOf(run);
+  const upTo = state.delivered;
+  const since = state.since ?? sinceOf(reading.snapshot);
+  const asked = { connection, ticket, workflowId: run.workflowId, since, due: dueAfter(run) };
+  const summary = 'has a person acted?';
+  const seen = await failureAsValue(() => run.desk.lookAtTicket.executeWithOptions({ summary, ...options }, [asked]));
+  state.pace = paced(state.pace, Date.now());
+  // News of which nothing is known stays news.
+  if (seen.kind === 'next-route' || seen.kind === 'unknown') return { kind: 'unknown' };
+  state.looked = Math.max(state.looked, upTo);
+  if (seen.kind === 'defect') return { kind: 'untouched', client: reading.snapshot.client };
+  // What is gone needs no reading any more.
+  if (seen.kind === 'gone') state.read = Math.max(state.read, upTo);
+  state.acceptance.looked = Math.max(state.acceptance.looked, seen.acceptance);
+  // Another episode's by now, where the ticket was read anew meanwhile.
+  if (seen.kind === 'untouched' && state.reading === reading) untouched(run, seen);
+  return seen;
+}
+
+function untouched({ state, input }: Run, { since, clientReplies = 0 }: Extract<DeskNow, { kind: 'untouched' }>): void {
+  if (since) state.since = since;
+  const { task, schedule } = state;
+  if (clientReplies === 0 || !task || !schedule) return;
+  task.clientReplies += clientReplies;
+  state.changed = true;
+  schedule.nextEscalationAtMs = Math.min(schedule.nextEscalationAtMs, Date.now() + afterReplyMs(input.settings.people));
+}
+
+/** Whoever keeps the task watches what this look has covered; what waits for AI is due when its patience is over. */
+function dueAfter({ state }: Run): DueAfterLook {
+  if (state.task) return { kind: 'watched' };
+  return state.phase.kind === 'waiting-for-ai' && state.patience
+    ? { kind: 'waits', untilMs: state.patience.endsAtMs }
+    : { kind: 'as-it-was' };
+}

@@ -1,0 +1,70 @@
+/** What may be said to a triage while it runs. Every handler is in place before the first wait. */
+import { currentUpdateInfo, defineSignal, setHandler } from '@temporalio/workflow';
+import {
+  answerOf,
+  answerTask,
+  checkAnswer,
+  checkClaim,
+  checkRelease,
+  claimFor,
+  claimTask,
+  openTask,
+  releaseTask,
+} from '../people/messages.ts';
+import { recordAgain } from './recheck.ts';
+import type { Claim } from '../people/contract.ts';
+import type { Run } from './run.ts';
+import type { TriageState } from './state.ts';
+
+/** A delivery announced this ticket. The id tells a redelivery from news. */
+export const delivered = defineSignal<[string]>('delivered');
+/** A route is usable again: a ticket that waits tries the machines once more. */
+export const routeBack = defineSignal<[string]>('routeBack');
+/** The ledger does not know of this run what it should: it says again who waits for what. */
+export const recheck = defineSignal('recheck');
+
+/** Deliveries and answers remembered for telling repeats; a sender's whole retry table fits many times over. */
+const REMEMBERED = 100;
+
+export function listen(run: Run): void {
+  const { state } = run;
+  const { people } = run.input.settings;
+  setHandler(delivered, (id) => {
+    if (remembers(state.seen, id)) return;
+    state.delivered += 1;
+  });
+  setHandler(routeBack, () => void (state.routeBack = true));
+  setHandler(recheck, () => recordAgain(run));
+  setHandler(openTask, () => state.task ?? null);
+  setHandler(claimTask, ({ by }) => change(state, claimFor(people, by, Date.now())), {
+    validator: (request) => checkClaim(state.task, request, Date.now()),
+  });
+  setHandler(releaseTask, () => change(state, undefined), { validator: (request) => checkRelease(state.task, request, Date.now()) });
+  setHandler(
+    answerTask,
+    (request) => {
+      // Given again after its run went on as a new one: it counts once.
+      if (!remembers(state.answers, currentUpdateInfo()?.id ?? '') && state.task) state.task.answer = answerOf(request, Date.now());
+      return { task: request.task };
+    },
+    {
+      validator: (request) => {
+        if (!state.answers.includes(currentUpdateInfo()?.id ?? '')) checkAnswer(state.task, request, Date.now());
+      },
+    },
+  );
+}
+
+/** Whether it was there already; it is from now on. */
+function remembers(list: string[], id: string): boolean {
+  if (list.includes(id)) return true;
+  list.push(id);
+  if (list.length > REMEMBERED) list.shift();
+  return false;
+}
+
+function change<T extends Claim | undefined>(state: TriageState, claim: T): T {
+  if (state.task) state.task.claim = claim;
+  state.changed = true;
+  return claim;
+}

@@ -1,0 +1,23 @@
+/** Says again in the ledger who waits for what: a run that was reset replays its records without effect. */
+import { readingOf } from './run.ts';
+import { recordTask } from './tasks.ts';
+import type { Run } from './run.ts';
+
+export async function recordAgain(run: Run): Promise<void> {
+  const { state, records, workflowId } = run;
+  const { task, schedule, phase, patience } = state;
+  if (phase.kind === 'done' || phase.kind === 'stopping') return;
+  if (!task) return phase.kind === 'waiting-for-ai' && patience ? waitsForAi(run, patience.endsAtMs) : recordDue(run);
+  await recordTask(run, task, { reopened: true });
+  if (phase.kind !== 'waiting' || !schedule) return;
+  const { client } = readingOf(run).snapshot;
+  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person', triedAtMs: schedule.triedAtMs });
+
+  function recordDue({ input: { connection, ticket } }: Run): Promise<void> {
+    return records.recordDue(workflowId, connection, ticket);
+  }
+  async function waitsForAi(waiting: Run, dueAtMs: number): Promise<void> {
+    await recordDue(waiting);
+    await records.recordWaiting(workflowId, { workflowId, client: readingOf(run).snapshot.client, dueAtMs, lane: 'ai' });
+  }
+}
