@@ -1,4 +1,4 @@
-/** `standby check`: asks every provider and ticket system of the configuration once, cheaply, and says what a start would meet. */
+/** `standby check`: asks every provider and ticket system of the configuration, cheaply, and says what a start would meet. */
 import { styleText } from 'node:util';
 import { createDesk } from '../connectors/desk/client.ts';
 import { lookUpModel } from '../providers/lookup.ts';
@@ -20,7 +20,7 @@ export const check: Command = {
   help: `standby check [options]
 
 Asks each route's provider for its model (key, model, latency, clock) and each ticket system for its list of changes (address,
-token, latency). One call each, none of which costs money or changes anything. Writing rights show at the first write.
+token, latency) and for what it can. A call or two each, none of which costs money or changes anything. Writing rights show at the first write.
 
 ${COMMON_HELP}`,
   options: {},
@@ -45,8 +45,12 @@ function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Fi
     ...routes.map(async ({ route, provider }) => routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now())),
     ...connections.map(async (connection) => {
       const startedAt = performance.now();
-      const read = await createDesk(connection).changedSince(Date.now(), 1, CALL_MS);
-      return deskFinding(connection, read, Math.round(performance.now() - startedAt));
+      const desk = createDesk(connection);
+      const read = await desk.changedSince(Date.now(), 1, CALL_MS);
+      const latencyMs = Math.round(performance.now() - startedAt);
+      // Only where it answers: one that does not would be waited for twice.
+      const isThere = read.kind === 'changes' || read.kind === 'unsupported';
+      return deskFinding(connection, read, latencyMs, isThere ? await desk.capabilities(CALL_MS) : undefined);
     }),
   ]);
 }

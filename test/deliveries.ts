@@ -16,7 +16,7 @@ export type Signing = { readonly id?: string; readonly secret?: string; readonly
 
 export const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 
-export function message(ticket: string, { id, secret = WEBHOOK_SECRET, seconds = nowSeconds(), actor = 'person' }: Signing = {}): Message {
+export function message(ticket: string, { id, secret = WEBHOOK_SECRET, seconds = nowSeconds(), actor = 'client' }: Signing = {}): Message {
   const body = JSON.stringify({ type: 'ticket.created', data: { ticket, actor } });
   return { headers: signedHeaders(secret, { id: id ?? `evt_${ticket}`, seconds, body }), body };
 }

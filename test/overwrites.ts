@@ -13,9 +13,12 @@ export function overwritesIn(journal: readonly JournalEntry[]): readonly Overwri
     for (const [field, ours] of Object.entries(entry.after)) {
       const key = `${ticket} ${field}`;
       const theirs = before[field];
-      if (actor === 'us' && lastSetter.get(key) === 'person' && theirs !== ours) overwrites.push({ ticket, field, theirs, ours });
+      if (actor === 'us' && isPerson(lastSetter.get(key)) && theirs !== ours) overwrites.push({ ticket, field, theirs, ours });
       lastSetter.set(key, actor);
     }
   }
   return overwrites;
 }
+
+/** A client's choice in the portal is his word too. */
+const isPerson = (actor: string | undefined): boolean => actor !== undefined && ['staff', 'client', 'person'].includes(actor);

@@ -50,11 +50,13 @@ function reasonAgainst(decision: Decision, rules: ChangeRules, { seen, now, setB
   if (rules.by === 'person') return undefined;
   const { minConfidence } = rules;
   const keeps = typeof minConfidence === 'object' && minConfidence.personsValues === 'keep';
-  // A ticket system that does not say who has set a value may have it from a person.
-  if (keeps && now[field] !== null && (setBy[field] ?? 'person') === 'person') return 'set by a person';
+  if (keeps && now[field] !== null && isPersons(setBy[field])) return 'set by a person';
   const wanted = missingConfidence(minConfidence, decision, field, now[field]);
   return wanted === undefined ? undefined : `not sure enough: wanted ${wanted} %`;
 }
+
+/** A client's choice in the portal is a person's too; and what a ticket system does not say may be one. */
+const isPersons = (setter: Actor | undefined): boolean => setter !== 'us' && setter !== 'automation';
 
 /** A priority that follows from a value which is not the ticket's would contradict the ticket. */
 function reasonOfSources(left: readonly LeftField[]): string | undefined {

@@ -1,6 +1,6 @@
 /** Looks whether a person has settled a ticket in its own system. Their word counts wherever it was given. */
 import { CALL_MS, passing } from './read.ts';
-import type { Act, ActKind, Desk } from '../../connectors/desk/contract.ts';
+import type { Act, ActKind, Actor, Desk } from '../../connectors/desk/contract.ts';
 import type { Handled } from '../../workflows/people/contract.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
 import type { Since } from '../../workflows/triage/contract.ts';
@@ -8,8 +8,32 @@ import type { Alert } from '../clock.ts';
 
 export type LookPorts = { readonly desk: Desk; readonly alert: Alert };
 
-/** What means that somebody has taken the ticket. An automation that assigns tickets has taken nothing. */
-const SETTLING: readonly ActKind[] = ['owner', 'fields', 'reply', 'closed', 'merged'];
+/**
+ * What means that somebody of the MSP has taken the ticket. An automation that assigns tickets has taken nothing, nor has a client who
+ * writes again, or whose mail program does. Of a `person` nobody can say whether it is staff: clients reply every day, and set an owner
+ * or a field next to never, so a reply proves nothing of him.
+ */
+const SETTLING: Readonly<Record<Actor, readonly ActKind[]>> = {
+  staff: ['owner', 'fields', 'reply', 'closed', 'merged'],
+  person: ['owner', 'fields', 'closed', 'merged'],
+  client: [],
+  automation: [],
+  us: [],
+};
+/** Whose replies may be a client's. */
+const CLIENTS: readonly Actor[] = ['client', 'person'];
+/** Whose choice in a field is a person's: a client's in a portal is one too. */
+const PEOPLE: readonly Actor[] = ['staff', 'client', 'person'];
+
+export type Taken = Omit<Handled, 'fields'>;
+/** What people have done to a ticket. */
+export type Acted = {
+  /** Undefined where nobody has taken it. */
+  readonly settled: Taken | undefined;
+  readonly clientReplies: number;
+  /** Some person has set one of our fields, be it to what it was. */
+  readonly fieldsSet: boolean;
+};
 
 export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, workflowId: string, since: Since): Promise<DeskNow> {
   const read = await desk.read(ticket, CALL_MS);
@@ -24,38 +48,47 @@ export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, w
     case 'forbidden':
       throw passing(read, alert, workflowId);
     case 'found': {
-      const { client, fields } = read.ticket;
-      const taken = await takenSince({ desk, alert }, ticket, workflowId, since);
+      const { client, fields, owner } = read.ticket;
+      const { settled, clientReplies, upTo } = await takenSince({ desk, alert }, ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };
-      return taken ? { kind: 'handled', ...taken, fields, ...standing } : { kind: 'untouched', ...standing };
+      if (settled) return { kind: 'handled', ...settled, fields, ...standing };
+      // The next look begins where these acts end, so that no reply is counted twice.
+      return { kind: 'untouched', ...standing, since: { version: upTo, fields, owner }, ...(clientReplies === 0 ? {} : { clientReplies }) };
     }
   }
 }
 
-/** Asked after the ticket was read: whatever came before that read is among the acts. Undefined where no person has acted. */
+/** Asked after the ticket was read: whatever came before that read is among the acts. `upTo`: the version that they lead to. */
 export async function takenSince(
   { desk, alert }: LookPorts,
   ticket: string,
   workflowId: string,
   since: Since,
-): Promise<Omit<Handled, 'fields'> | undefined> {
+): Promise<Acted & { readonly upTo: string }> {
   const read = await desk.acts(ticket, since.version, CALL_MS);
   switch (read.kind) {
     case 'acts':
-      return settledBy(read.acts);
+      return { ...actedIn(read.acts), upTo: read.version };
     // Gone between two calls: the write that follows is told so itself.
     case 'absent':
     case 'deleted':
-      return undefined;
+      return { ...actedIn([]), upTo: since.version };
     case 'unreachable':
     case 'forbidden':
       throw passing(read, alert, workflowId);
   }
 }
 
+/** Pure. What these acts say of people. */
+export const actedIn = (acts: readonly Act[]): Acted => ({
+  settled: settledBy(acts),
+  clientReplies: acts.filter(({ actor, kind }) => kind === 'reply' && CLIENTS.includes(actor)).length,
+  fieldsSet: acts.some(({ actor, kind }) => kind === 'fields' && PEOPLE.includes(actor)),
+});
+
 /** Pure. `by` is the last one who was named. */
-export function settledBy(acts: readonly Act[]): Omit<Handled, 'fields'> | undefined {
-  const settling = acts.filter(({ actor, kind }) => actor === 'person' && SETTLING.includes(kind));
+export function settledBy(acts: readonly Act[]): Taken | undefined {
+  const settling = acts.filter(({ actor, kind }) => SETTLING[actor].includes(kind));
   if (settling.length === 0) return undefined;
   return { by: settling.findLast(({ staff }) => staff !== undefined)?.staff, acts: [...new Set(settling.map(({ kind }) => kind))] };
 }

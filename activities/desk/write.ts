@@ -59,15 +59,16 @@ async function takenMeanwhile(
   forbidden: Written | undefined,
 ): Promise<Written | undefined> {
   if (forbidden?.kind === 'moved') return undefined;
-  if (since === undefined) {
-    if (step.kind !== 'fields') return undefined;
-    // A first answer comes also to a ticket that somebody has taken; but a field that a person has set since, be it back, stays theirs.
-    const set = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
-    return set?.acts.includes('fields') ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
-  }
-  const taken = await takenSince(ports, ticket, workflowId, since);
-  return taken && { kind: 'taken', ...taken, fields };
+  const { settled } = since ? await takenSince(ports, ticket, workflowId, since) : NOT_LATE;
+  if (settled) return { kind: 'taken', ...settled, fields };
+  if (step.kind !== 'fields') return undefined;
+  // A first answer comes also to a ticket that somebody has taken, and a client who has chosen in the portal has taken nothing. But a
+  // field that a person has set since the decision's reading, be it back, stays theirs, whatever was looked at in between.
+  const { fieldsSet } = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
+  return fieldsSet ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
 }
+
+const NOT_LATE = { settled: undefined };
 
 /** On a ticket that is gone there is nothing left to undo. */
 const ofNoTicket = ({ step }: WriteRequest): Written =>

@@ -1,5 +1,6 @@
 /** Pure: what one cheap call says of a route or a ticket system, and what to do about it. */
-import type { ChangesRead } from '../../connectors/desk/contract.ts';
+import { capabilitiesText } from '../desk/capabilities-text.ts';
+import type { CapabilitiesRead, ChangesRead } from '../../connectors/desk/contract.ts';
 import type { LookedUp } from '../../providers/lookup.ts';
 import type { ConnectionConfig, Risk } from '../../workers/config/contract.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
@@ -37,7 +38,19 @@ export function routeFinding(
   }
 }
 
-export function deskFinding({ name, intake }: Pick<ConnectionConfig, 'name' | 'intake'>, read: ChangesRead, latencyMs: number): Finding {
+/** `can` is what it says of itself, where it was asked: told, and never a reason against it. */
+export function deskFinding(
+  { name, intake }: Pick<ConnectionConfig, 'name' | 'intake'>,
+  read: ChangesRead,
+  latencyMs: number,
+  can?: CapabilitiesRead,
+): Finding {
+  const finding = findingOfList({ name, intake }, read, latencyMs);
+  const text = can && capabilitiesText(can);
+  return text === undefined ? finding : { ...finding, detail: `${finding.detail}; ${text}` };
+}
+
+function findingOfList({ name, intake }: Pick<ConnectionConfig, 'name' | 'intake'>, read: ChangesRead, latencyMs: number): Finding {
   const what = `connection ${name}`;
   switch (read.kind) {
     case 'changes':

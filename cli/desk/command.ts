@@ -4,7 +4,8 @@ import { COMMON_HELP } from '../flags.ts';
 import { inertJson } from '../inert.ts';
 import type { Command, Ended } from '../command.ts';
 import { judgeAll } from './judge.ts';
-import type { Judged } from './judge.ts';
+import { capabilitiesText } from './capabilities-text.ts';
+import { capabilitiesIn } from './rules-contract-2.ts';
 import { listen } from './listener.ts';
 import { play } from './play.ts';
 import type { Setup } from './play.ts';
@@ -26,7 +27,8 @@ else than the account of the token, which nobody works on meanwhile. Nothing els
   --yes                      yes, this ticket may be written to
   --client NAME              how this ticket's client is called, to be checked
   --other-ticket ID          another ticket: what is on the first must not be found on it; it is only read
-  --person SECONDS           wait so long for you to reply to the ticket on the desk, when you are asked to
+  --person SECONDS           wait so long each for you to reply to the ticket as a technician, and as its client, when you
+                             are asked to
   --webhook-port N           wait here for what the desk announces, and verify it
   --webhook-host HOST        the address to wait at (127.0.0.1)
   --webhook-secret-env VAR   the environment variable that holds the webhook's secret, whsec_…
@@ -66,14 +68,15 @@ async function tested(setup: Setup, json: boolean, progress: (line: string) => v
   if (before.kind === 'unsent')
     return failed(`Expected a desk at ${setup.url}, got none: ${before.detail}.`, 'See that it runs, and correct --url.');
   const judged = judgeAll(evidence);
+  const can = capabilitiesIn(evidence);
+  const text = [capabilitiesText(can), ...judged.map(lineOf), countsOf(judged)].filter((line) => line !== undefined).join('\n');
+  const asJson = { capabilities: can.kind === 'capabilities' ? can : null, ...jsonOf(judged) };
   const broken = failedIn(judged);
-  if (broken.length === 0) return { kind: 'done', text: textOf(judged), json: jsonOf(judged) };
+  if (broken.length === 0) return { kind: 'done', text, json: asJson };
   // A failed command has one line for standard error; the lines of the rules are its answer all the same.
-  process.stdout.write(json ? `${inertJson(jsonOf(judged))}\n` : `${textOf(judged)}\n`);
+  process.stdout.write(json ? `${inertJson(asJson)}\n` : `${text}\n`);
   return failed(
     `Expected every rule to hold, got ${broken.length} that ${broken.length === 1 ? 'does' : 'do'} not: ${broken.join(', ')}.`,
     'See each in docs/desk-contract.openapi.yaml.',
   );
 }
-
-const textOf = (judged: readonly Judged[]): string => [...judged.map(lineOf), countsOf(judged)].join('\n');

@@ -17,7 +17,10 @@ export type FieldSet = {
 export type NoteWritten = { readonly mark: string; readonly text: string; readonly sent: Got };
 
 export type General = {
+  readonly capabilities: Got;
   readonly wrongToken: readonly Got[];
+  /** The ticket that never was, and what was asked of it. */
+  readonly noTicket: string;
   readonly absent: readonly Got[];
   readonly before: Got;
   readonly again: Got;
@@ -48,8 +51,20 @@ export type FieldsTried = {
   readonly race: readonly Got[];
   readonly unconditional: Refusal | undefined;
   readonly invalid: Refusal | undefined;
-  /** Since before the first set. */
+  /** Since before the first set, and since before the first note. */
   readonly acts: Got | undefined;
+  readonly whole: Got;
+  readonly idle: IdleSet | undefined;
+};
+/** A field set to what it is; `acts` are those since before. */
+export type IdleSet = { readonly field: keyof DeskFields; readonly sent: Got; readonly after: Got; readonly acts: Got };
+/** One call that several refusals fit, the first of which was wanted. */
+export type Ordered = { readonly what: string; readonly wanted: readonly number[]; readonly got: Got };
+export type Refused = {
+  readonly ordered: readonly Ordered[];
+  /** Of the list and of the search, with a parameter that is none. */
+  readonly list: readonly Got[];
+  readonly search: readonly Got[];
 };
 export type Listed = {
   /** All since a second before the ticket was made, page by page; `isCut` where that was given up. */
@@ -64,7 +79,9 @@ export type Listed = {
   readonly later: Got | undefined;
   readonly single: Got;
 };
-export type PersonSeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
+/** A reply that somebody was asked for; `listed` since then, after a note of ours. */
+export type ReplySeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
+export type PersonSeen = { readonly staff: ReplySeen; readonly client: ReplySeen | undefined };
 export type Delivered = { readonly headers: DeliveryHeaders; readonly rawBody: Uint8Array; readonly atMs: number };
 export type Announced = { readonly secret: string; readonly waitedMs: number; readonly deliveries: readonly Delivered[] };
 
@@ -81,6 +98,7 @@ export type Evidence = {
         readonly publicNote: NoteWritten & { readonly found: Got };
         readonly edited: Edited | undefined;
         readonly fields: FieldsTried;
+        readonly refused: Refused;
         readonly listed: Listed;
         readonly person: PersonSeen | undefined;
       }

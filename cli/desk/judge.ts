@@ -1,5 +1,6 @@
 /** All rules of the desk contract, judged in the order of their numbers. Pure. */
 import type { Evidence } from './evidence.ts';
+import { CONTRACT_2_RULES } from './rules-contract-2.ts';
 import { FIELD_RULES } from './rules-fields.ts';
 import { GENERAL_RULES } from './rules-general.ts';
 import { LIST_RULES } from './rules-list.ts';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   ...LIST_RULES,
   ...WEBHOOK_RULES,
   ...PERSON_RULES,
+  ...CONTRACT_2_RULES,
 ].toSorted((a, b) => number(a) - number(b));
 
 /** A rule whose ground is missing is skipped: one fault is told once, under its own number. */

@@ -1,7 +1,7 @@
 /** Asks what the rules on fields need: sets each field alone, then tries what must be refused, and puts the fields back. Judges nothing. */
 import { readTicket } from '../../connectors/desk/reply.ts';
 import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
-import type { FieldSet, FieldsTried, Refusal } from './evidence.ts';
+import type { FieldSet, FieldsTried, IdleSet, Refusal } from './evidence.ts';
 import { actsSince, readTicketOf } from './play-notes.ts';
 import type { Stage } from './play-notes.ts';
 import { isYes, valueIn } from './verdict.ts';
@@ -25,7 +25,7 @@ export function optionsOf({ choices }: DeskTicket, field: Field): readonly (stri
   }
 }
 
-export async function playFields(stage: Stage): Promise<FieldsTried> {
+export async function playFields(stage: Stage, start: DeskTicket): Promise<FieldsTried> {
   const sets: FieldSet[] = [];
   for (const field of FIELDS) {
     const set = await setAlone(stage, field);
@@ -34,8 +34,10 @@ export async function playFields(stage: Stage): Promise<FieldsTried> {
   const done = sets.filter(({ sent }) => isYes(sent));
   const [first, last] = [done[0], done.at(-1)];
   const acts = first === undefined ? undefined : await actsSince(stage, first.version);
-  if (last === undefined) return { sets, acts, stale: undefined, race: [], unconditional: undefined, invalid: undefined };
-  return { sets, acts, ...(await refusals(stage, last)) };
+  const whole = await actsSince(stage, start.version);
+  if (last === undefined)
+    return { sets, acts, whole, idle: undefined, stale: undefined, race: [], unconditional: undefined, invalid: undefined };
+  return { sets, acts, whole, idle: await setIdly(stage, last.field), ...(await refusals(stage, last)) };
 }
 
 /** To another value than the one that stands. */
@@ -47,7 +49,15 @@ async function setAlone(stage: Stage, field: Field): Promise<FieldSet | undefine
   return { field, value, before: now.fields, version: now.version, sent, after: await readTicketOf(stage) };
 }
 
-async function refusals(stage: Stage, last: FieldSet): Promise<Omit<FieldsTried, 'sets' | 'acts'>> {
+/** To the value that stands. */
+async function setIdly(stage: Stage, field: Field): Promise<IdleSet | undefined> {
+  const now = valueIn(await readTicketOf(stage), readTicket);
+  if (now === undefined) return undefined;
+  const sent = await patch(stage, { [field]: now.fields[field] }, now.version);
+  return { field, sent, after: await readTicketOf(stage), acts: await actsSince(stage, now.version) };
+}
+
+async function refusals(stage: Stage, last: FieldSet): Promise<Omit<FieldsTried, 'sets' | 'acts' | 'whole' | 'idle'>> {
   const { field, version } = last;
   const race = await raced(stage, field);
   const other = (now: DeskTicket): unknown => optionsOf(now, field).find((option) => option !== now.fields[field]);

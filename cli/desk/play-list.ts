@@ -10,7 +10,7 @@ import { valueIn } from './verdict.ts';
 import type { Got } from './wire.ts';
 
 /** Some desks count whole seconds: what others did must lie in another one than our last note. */
-const APART_MS = 1_100;
+export const APART_MS = 1_100;
 /** Twenty thousand tickets since the test ticket was made is a test ticket that is too old. */
 const MOST_PAGES = 20;
 

@@ -6,6 +6,7 @@ import type { Listener } from './listener.ts';
 import { playFields, putBack } from './play-fields.ts';
 import { playList } from './play-list.ts';
 import { playPerson } from './play-person.ts';
+import { playRefusals } from './play-refusals.ts';
 import { playNotes, readTicketOf } from './play-notes.ts';
 import type { Stage } from './play-notes.ts';
 import { valueIn } from './verdict.ts';
@@ -20,14 +21,16 @@ export type Setup = {
   readonly otherTicket: string | undefined;
   /** How long to wait for a person's reply, where one is there to be asked. */
   readonly personMs: number | undefined;
+  /** How long a note may take to be found by its mark. */
+  readonly findMs: number;
   readonly listener: Listener | undefined;
 };
 
 /** `progress` takes a line for whoever is watching. */
 export async function play(setup: Setup, progress: (line: string) => void): Promise<Evidence> {
-  const { ticket, client, otherTicket, personMs, listener } = setup;
+  const { ticket, client, otherTicket, personMs, findMs, listener } = setup;
   const wire = wireTo(setup.url, setup.token);
-  const stage: Stage = { wire, ticket, otherTicket };
+  const stage: Stage = { wire, ticket, otherTicket, findMs };
   const watch: Watch = { progress, personMs };
   progress(`Reading ticket ${ticket}.`);
   const general = await playGeneral(stage);
@@ -39,13 +42,16 @@ export async function play(setup: Setup, progress: (line: string) => void): Prom
 async function playGeneral(stage: Stage): Promise<General> {
   const before = await readTicketOf(stage);
   const again = await readTicketOf(stage);
+  const capabilities = await stage.wire.ask({ method: 'GET', path: '/v1/capabilities' });
   const one = `/v1/tickets/${stage.ticket}`;
   const calls: Call[] = [
     { method: 'GET', path: one },
     { method: 'POST', path: `${one}/notes`, body: { text: 'Refuse this: the token is wrong.', internal: true } },
     { method: 'GET', path: `/v1/tickets?changedSince=${encodeURIComponent(new Date().toISOString())}&limit=1` },
+    { method: 'GET', path: '/v1/capabilities' },
   ];
-  const none = `/v1/tickets/standby-none-${randomBytes(4).toString('hex')}`;
+  const noTicket = `standby-none-${randomBytes(4).toString('hex')}`;
+  const none = `/v1/tickets/${noTicket}`;
   const absent: Call[] = [
     { method: 'GET', path: none },
     { method: 'GET', path: `${none}/acts?since=1` },
@@ -56,7 +62,7 @@ async function playGeneral(stage: Stage): Promise<General> {
     ...calls.map((call) => ({ ...call, token: 'standby-wrong-token' })),
     { ...calls[0], method: 'GET', path: one, token: null } as const,
   ];
-  return { before, again, wrongToken: await inTurn(stage, wrong), absent: await inTurn(stage, absent) };
+  return { before, again, capabilities, wrongToken: await inTurn(stage, wrong), noTicket, absent: await inTurn(stage, absent) };
 }
 
 async function inTurn({ wire }: Stage, calls: readonly Call[]) {
@@ -66,17 +72,18 @@ async function inTurn({ wire }: Stage, calls: readonly Call[]) {
 }
 
 type Watch = { readonly progress: (line: string) => void; readonly personMs: number | undefined };
-async function playWritten(stage: Stage, { before }: General, { progress, personMs }: Watch): Promise<Written | undefined> {
+async function playWritten(stage: Stage, { before, noTicket }: General, { progress, personMs }: Watch): Promise<Written | undefined> {
   const start = valueIn(before, readTicket);
   // A ticket that cannot be read, or that is another one, is written to by nobody.
   if (start === undefined || start.id !== stage.ticket) return undefined;
   progress('Writing notes.');
   const notes = await playNotes(stage, start);
   progress('Setting fields.');
-  const fields = await playFields(stage);
+  const fields = await playFields(stage, start);
+  const refused = await playRefusals(stage, start, noTicket);
   progress('Listing changes.');
   const listed = await playList(stage, start);
   if (!(await putBack(stage, start))) progress(`The fields of ticket ${stage.ticket} could not be put back.`);
   const person = personMs === undefined ? undefined : await playPerson(stage, personMs, progress);
-  return { start, ...notes, fields, listed, person };
+  return { start, ...notes, fields, refused, listed, person };
 }

@@ -25,7 +25,7 @@ export function countsOf(judged: readonly Judged[]): string {
   return `${judged.length} rules: ${counts.join(', ')}`;
 }
 
-export function jsonOf(judged: readonly Judged[]): unknown {
+export function jsonOf(judged: readonly Judged[]): { readonly rules: readonly unknown[]; readonly failed: readonly string[] } {
   return {
     rules: judged.map(({ id, claim, verdict: { kind, ...detail } }) => ({ rule: id, claim, end: kind, ...detail })),
     failed: failedIn(judged),

@@ -29,9 +29,10 @@ export const GENERAL_RULES: readonly Rule[] = [
 ];
 
 function access(tries: readonly Got[]): Verdict {
-  // A desk that cannot list may say so to anybody.
-  const isList = (got: Got): boolean => got.call.startsWith('GET /v1/tickets?') && (isUnknownCall(got) || statusOf(got) === 404);
-  return firstOf(...tries.map((got) => (isList(got) ? PASSED : wantsStatus(got, 401, 403))));
+  // A desk that knows no such call may say so to anybody.
+  const isUnknown = (got: Got): boolean =>
+    /^GET \/v1\/(tickets\?|capabilities)/.test(got.call) && (isUnknownCall(got) || statusOf(got) === 404);
+  return firstOf(...tries.map((got) => (isUnknown(got) ? PASSED : wantsStatus(got, 401, 403))));
 }
 
 function limits(got: Got): Verdict {

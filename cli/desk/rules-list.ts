@@ -70,7 +70,7 @@ function onePage(page: Got, sinceMs: number): Verdict {
 
 function whose(seen: Seen): Verdict {
   const whole = entryOf(seen);
-  if (whole?.actor === 'us') return failed('`person` or `automation`, since somebody else made the ticket', '`us`');
+  if (whole?.actor === 'us') return failed('another word than `us`, since somebody else made the ticket', '`us`');
   const last = seen.exact === undefined ? undefined : entryIn(seen.exact, seen.ticket);
   // Of another version somebody came in between, and the word may be his.
   if (last === undefined || last.version !== whole?.version || last.actor === 'us') return PASSED;

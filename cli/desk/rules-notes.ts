@@ -1,6 +1,6 @@
 /** R9 to R16: acts and notes. Pure. */
 import { readActs, readNote, readNotes, readTicket } from '../../connectors/desk/reply.ts';
-import type { Edited, Noted, NoteWritten, Written } from './evidence.ts';
+import type { Edited, FieldsTried, Noted, NoteWritten, Written } from './evidence.ts';
 import { PASSED, failed, firstOf, isUnknownCall, said, skipped, valueIn, wantsRefusal, wantsStatus, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';
 import type { Got } from './wire.ts';
@@ -13,10 +13,12 @@ const rule = (id: string, claim: string, needs: readonly string[], judge: (writt
 });
 
 export const NOTE_RULES: readonly Rule[] = [
-  rule('R9', 'the acts after a version are told, our note among them', ['R7', 'R8', 'R11'], ({ note }) => actsOfNote(note)),
+  rule('R9', 'the acts after a version are told, oldest first, our note among them', ['R7', 'R8', 'R11'], ({ note, fields }) =>
+    firstOf(actsOfNote(note), order(fields)),
+  ),
   rule('R10', 'a version that never was is refused', [], ({ note }) => wantsRefusal(note.actsUnknown)),
   rule('R11', 'a note is stored, and its id and version are told', [], ({ note }) => wantsValue(note.sent, readNote)),
-  rule('R12', 'a stored note is found by its mark at once, with its text', ['R11'], ({ note }) => foundOnce(note, note.found)),
+  rule('R12', 'a stored note is found by its mark in time, with its text', ['R11'], ({ note }) => foundOnce(note, note.found)),
   rule('R13', 'a mark finds only notes that hold it, on its own ticket', [], ({ note }) => nothingElse(note)),
   rule('R14', 'a note that is not internal is refused and not stored', [], ({ publicNote }) =>
     firstOf(wantsRefusal(publicNote.sent), wantsNone(publicNote.found)),
@@ -33,8 +35,6 @@ function actsOfNote({ acts, actsAfter, after }: Noted): Verdict {
   if (told === undefined) return wantsValue(acts, readActs);
   if (!told.acts.some(({ actor, kind }) => actor === 'us' && kind === 'other'))
     return failed('an act `other` of `us` for our note', `${told.acts.length} act(s), none of them that`);
-  if (told.acts.some(({ atMs }, at) => atMs < (told.acts[at - 1]?.atMs ?? atMs)))
-    return failed('acts in the order of their times', 'another');
   const version = valueIn(after, readTicket)?.version;
   if (told.version !== version) return failed(`the newest version, ${version}`, `version ${told.version}`);
   const left = actsAfter === undefined ? undefined : valueIn(actsAfter, readActs);
@@ -42,8 +42,18 @@ function actsOfNote({ acts, actsAfter, after }: Noted): Verdict {
   return left.acts.length === 0 ? PASSED : failed('no act after the newest version', `${left.acts.length}`);
 }
 
-/** Line ends and space at the ends are the desk's own. */
-const plain = (text: string): string => text.replace(/\r\n?/g, '\n').trim();
+/** Our first note came before our fields, whatever the times say: a desk that counts in seconds gives several acts one. */
+function order({ whole }: FieldsTried): Verdict {
+  const told = valueIn(whole, readActs)?.acts;
+  if (told === undefined) return wantsValue(whole, readActs);
+  if (told.some(({ atMs }, at) => atMs < (told[at - 1]?.atMs ?? atMs))) return failed('acts in the order of their times', 'another');
+  const note = told.findIndex(({ actor, kind }) => actor === 'us' && kind === 'other');
+  const fields = told.findLastIndex(({ kind }) => kind === 'fields');
+  return fields !== -1 && fields < note ? failed('our note before the fields that we set after it', 'the fields first') : PASSED;
+}
+
+/** Space at the ends is the desk's own; line ends are ours. */
+const plain = (text: string): string => text.trim();
 
 /** The note that was written, and no other. */
 function foundOnce({ mark, text, sent }: NoteWritten, found: Got): Verdict {
@@ -52,6 +62,7 @@ function foundOnce({ mark, text, sent }: NoteWritten, found: Got): Verdict {
   const id = valueIn(sent, readNote)?.id;
   const ours = notes.find((note) => note.id === id);
   if (ours === undefined) return failed(`note ${id} for the mark ${mark}`, `${notes.length} note(s), that one not among them`);
+  if (/\r/.test(ours.text)) return failed('the text with its line ends `\\n`, as it was sent', 'a text with `\\r`');
   return plain(ours.text) === plain(text)
     ? PASSED
     : failed('the text as it was sent', `another text: ${ours.text.length} characters for ${text.length}`);

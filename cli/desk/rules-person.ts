@@ -1,29 +1,38 @@
-/** R32: what a person does is seen as that. Pure. */
+/** R32: what staff and clients do is seen as theirs. Pure. */
 import { readActs } from '../../connectors/desk/reply.ts';
-import type { Act } from '../../connectors/desk/contract.ts';
-import type { Evidence } from './evidence.ts';
+import type { Act, Actor } from '../../connectors/desk/contract.ts';
+import type { Evidence, ReplySeen } from './evidence.ts';
+import { wordFor } from './rules-contract-2.ts';
 import { cannotList, entryIn } from './rules-list.ts';
-import { PASSED, failed, skipped, valueIn, wantsValue } from './verdict.ts';
+import { PASSED, failed, firstOf, skipped, valueIn, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';
 
 export const PERSON_RULES: readonly Rule[] = [
-  { id: 'R32', claim: 'what a person does is an act of a person, in acts and list', needs: ['R9'], judge: reply },
+  { id: 'R32', claim: 'what staff and clients do is told as theirs, in acts and list', needs: ['R9', 'R33'], judge: replies },
 ];
 
-export const isReplyOfPerson = ({ actor, kind }: Act): boolean => actor === 'person' && kind === 'reply';
+const PEOPLE: readonly Actor[] = ['staff', 'client', 'person'];
+/** Whoever it was: that the wrong one is told must not make the command wait in vain. */
+export const isReplyOfSomebody = ({ actor, kind }: Act): boolean => kind === 'reply' && PEOPLE.includes(actor);
 
-function reply({ ticket, written }: Evidence): Verdict {
-  const person = written?.person;
-  if (person === undefined) return skipped('say --person SECONDS, and reply to the ticket on the desk when you are asked to');
-  const told = valueIn(person.acts, readActs)?.acts;
-  if (told === undefined) return wantsValue(person.acts, readActs);
-  if (!told.some(isReplyOfPerson)) {
+function replies(evidence: Evidence): Verdict {
+  const person = evidence.written?.person;
+  if (person === undefined)
+    return skipped('say --person SECONDS, and reply to the ticket when you are asked to, as a technician and as the client');
+  const staff = reply(evidence, person.staff, wordFor(evidence, 'staff'));
+  return person.client === undefined ? staff : firstOf(staff, reply(evidence, person.client, wordFor(evidence, 'client')));
+}
+
+function reply({ ticket }: Evidence, { acts, listed, waitedMs }: ReplySeen, wanted: Actor): Verdict {
+  const told = valueIn(acts, readActs)?.acts;
+  if (told === undefined) return wantsValue(acts, readActs);
+  if (!told.some(({ actor, kind }) => actor === wanted && kind === 'reply')) {
     const seen = told.map(({ actor, kind }) => `\`${kind}\` of \`${actor}\``).join(', ');
-    return failed('an act `reply` of `person`', `${seen === '' ? 'no act' : seen} within ${person.waitedMs / 1000} s`);
+    return failed(`an act \`reply\` of \`${wanted}\``, `${seen === '' ? 'no act' : seen} within ${waitedMs / 1000} s`);
   }
-  if (person.listed === undefined || cannotList(person.listed)) return PASSED;
-  const listed = entryIn(person.listed, ticket)?.actor;
-  return listed === 'person'
+  if (listed === undefined || cannotList(listed)) return PASSED;
+  const entry = entryIn(listed, ticket)?.actor;
+  return entry === wanted
     ? PASSED
-    : failed('`person` in the list, though a note of ours came later', listed === undefined ? 'no entry' : `\`${listed}\``);
+    : failed(`\`${wanted}\` in the list, though a note of ours came later`, entry === undefined ? 'no entry' : `\`${entry}\``);
 }

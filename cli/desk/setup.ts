@@ -10,6 +10,8 @@ import type { Setup } from './play.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Told = Omit<Setup, 'listener'> & { readonly listening: Listening | undefined };
 
+/** The contract: a note is found within a minute, which is when Standby looks for one that it had no answer to. */
+const FIND_MS = 60_000;
 /** An hour is more than anybody watches a command. */
 const PERSON = { standard: 300, least: 1, most: 3600, whole: false };
 
@@ -27,7 +29,7 @@ export function readSetup(given: Given, environment: Environment): Told | Wrong 
   if (typeof personS === 'object') return personS;
   const listening = listeningOf(given, environment);
   if (listening !== undefined && 'kind' in listening) return listening;
-  return { url, token, ...tickets, personMs: personS === undefined ? undefined : personS * 1000, listening };
+  return { url, token, ...tickets, findMs: FIND_MS, personMs: personS === undefined ? undefined : personS * 1000, listening };
 }
 
 function ticketsOf({ values }: Given): Pick<Setup, 'ticket' | 'client' | 'otherTicket'> | Wrong {

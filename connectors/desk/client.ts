@@ -1,9 +1,9 @@
 /** Speaks to the desk: builds each request and reads its reply. What a failure means is decided in `outcome`. */
-import type { ActsRead, ChangesRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
+import type { ActsRead, CapabilitiesRead, ChangesRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { cannotList, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
-import { readActs, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
+import { readActs, readCapabilities, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** A note of ours is a tenth of this; whoever reads it back need not hold more. */
@@ -30,6 +30,7 @@ type Ask = (request: {
 export function createDesk(options: DeskOptions): Desk {
   const ask = asker(options);
   return {
+    capabilities: (deadlineMs) => capabilities(ask, deadlineMs),
     read: (ticket, deadlineMs) => read(ask, ticket, deadlineMs),
     findNote: (ticket, mark, deadlineMs) => findNote(ask, { ticket, mark, deadlineMs }),
     acts: (ticket, sinceVersion, deadlineMs) => acts(ask, { ticket, sinceVersion, deadlineMs }),
@@ -38,6 +39,15 @@ export function createDesk(options: DeskOptions): Desk {
     editNote: (ticket, noteId, text, deadlineMs) => editNote(ask, { ticket, noteId, text, deadlineMs }),
     setFields: (ticket, fields, version, deadlineMs) => setFields(ask, { ticket, fields, version, deadlineMs }),
   };
+}
+
+async function capabilities(ask: Ask, deadlineMs: number): Promise<CapabilitiesRead> {
+  const result = await ask({ method: 'GET', path: '/v1/capabilities', deadlineMs });
+  // As with the list there is no ticket in the address that could be gone: the desk knows no such call.
+  if (cannotList(result)) return { kind: 'unsupported' };
+  if (result.kind !== 'reply' || result.status !== 200) return troubleOf(result, Date.now());
+  const parsed = readCapabilities(result.body);
+  return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'capabilities', ...parsed.value };
 }
 
 async function read(ask: Ask, ticket: string, deadlineMs: number): Promise<TicketRead> {

@@ -1,7 +1,11 @@
 /** The generic ticket system: what any desk must let us do. Connectors know tickets and nothing of how one is decided. */
 
-/** Who made a change. Only a person's act means that somebody has taken the ticket. */
-export type Actor = 'us' | 'person' | 'automation';
+/**
+ * Who made a change. `staff` is somebody of the MSP, `client` somebody of the client, the client's mail program included. `person` is a
+ * human being of whom the desk cannot say which of the two: contract 1 had no other word. What each settles is decided in activities/desk.
+ */
+export const ACTORS = ['us', 'staff', 'client', 'automation', 'person'] as const;
+export type Actor = (typeof ACTORS)[number];
 export type Choice = { readonly id: string; readonly name: string };
 export type Level = 1 | 2 | 3;
 
@@ -75,7 +79,10 @@ export type ActsRead =
   | { readonly kind: 'deleted' }
   | DeskTrouble;
 
-/** A ticket that changed. `actor` is `us` only if every change since the time asked for was ours: nobody hides behind our note. */
+/**
+ * A ticket that changed. `actor` is `us` only if every change since the time asked for was ours: nobody hides behind our note. Else it is
+ * the first of staff, client, person, automation that made one of them.
+ */
 export type TicketChange = { readonly id: string; readonly version: string; readonly changedAtMs: number; readonly actor: Actor };
 /** Oldest change first, each ticket once, at its newest change. `skipped` tickets have an id that we cannot name. */
 export type ChangesRead =
@@ -84,8 +91,24 @@ export type ChangesRead =
   | { readonly kind: 'unsupported' }
   | DeskTrouble;
 
+/** What a desk says of itself. `optional` names what it can of what no desk must: a word that we do not know is kept. */
+export type Capabilities = {
+  /** The contract that it keeps, as `2.0.0`. */
+  readonly contract: string;
+  /** The words that it has for who made a change. */
+  readonly actors: readonly Actor[];
+  readonly optional: readonly string[];
+};
+export type CapabilitiesRead =
+  | ({ readonly kind: 'capabilities' } & Capabilities)
+  /** It does not know the question: it keeps contract 1, and cannot tell staff from clients. */
+  | { readonly kind: 'unsupported' }
+  | DeskTrouble;
+
 /** One deadline in milliseconds covers each call, its body included. */
 export interface Desk {
+  /** What the desk says of itself, for people and tests: nothing that runs depends on it. */
+  capabilities(deadlineMs: number): Promise<CapabilitiesRead>;
   read(ticket: string, deadlineMs: number): Promise<TicketRead>;
   /** Looks for an internal note of ours that holds `mark` (8 hex digits in `[standby …]`). */
   findNote(ticket: string, mark: string, deadlineMs: number): Promise<NoteLook>;

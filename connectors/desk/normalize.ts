@@ -1,4 +1,5 @@
 /** Decides what a delivery of this desk says. Pure. The payload is a hint: only which ticket, and who acted, is read from it. */
+import { ACTORS } from './contract.ts';
 import type { Actor, DeskEvent } from './contract.ts';
 import { isTicketId } from './ticket-id.ts';
 
@@ -12,7 +13,7 @@ export function readEvent(body: unknown, deliveryId: string): EventRead {
   const ticket = ownValue(data, 'ticket');
   if (typeof ticket !== 'string' || !isTicketId(ticket)) return unusable('`data.ticket` to be 1 to 64 letters, digits, _ or -', ticket);
   const actor = ownValue(data, 'actor');
-  if (!isActor(actor)) return unusable('`data.actor` to be us, person or automation', actor);
+  if (!isActor(actor)) return unusable('`data.actor` to be us, staff, client, automation or person', actor);
   return { kind: 'event', event: { deliveryId, type, ticket, actor } };
 }
 
@@ -27,7 +28,7 @@ function isType(value: unknown): value is DeskEvent['type'] {
 }
 
 function isActor(value: unknown): value is Actor {
-  return value === 'us' || value === 'person' || value === 'automation';
+  return ACTORS.some((known) => known === value);
 }
 
 /** Says what kind of thing came, and never the thing itself: it is outside text, and this line is logged. */

@@ -1,13 +1,14 @@
 /** Decides what the desk's replies say: bytes in, a typed value or nothing out. Pure. Strict in what we use, blind to the rest. */
 import { z } from 'zod';
-import type { Act, DeskTicket, TicketChange } from './contract.ts';
+import { ACTORS } from './contract.ts';
+import type { Act, Actor, Capabilities, DeskTicket, TicketChange } from './contract.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** Goes back in an `If-Match` header: what could not stand there between quotes is no version. */
 const version = z.string().regex(/^[\x21\x23-\x7e]{1,200}$/);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const choice = z.object({ id: z.string().min(1), name: z.string() });
-const actor = z.enum(['us', 'person', 'automation']);
+const actor = z.enum(ACTORS);
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 const setter = actor.nullish();
@@ -54,6 +55,12 @@ const changesReply = z.object({
   more: z.boolean(),
 });
 const actsReply = z.object({ version, acts: z.array(act) });
+/** Later contracts may know other actors and abilities: words that we do not know are no fault of the reply. */
+const capabilitiesReply = z.object({
+  contract: z.string().regex(/^\d{1,4}\.\d{1,4}\.\d{1,4}$/),
+  actors: z.array(z.string()),
+  optional: z.array(z.string().regex(/^[A-Za-z]{1,40}$/)).max(50),
+});
 
 /** A name is cut and never refused: whoever gives himself a long one must not hide what he did. */
 const LONGEST_STAFF = 100;
@@ -92,9 +99,16 @@ export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[
   const acts = parsed.value.acts.map(({ actor, kind, staff, at }) => ({ actor, kind, staff: nameOf(staff), atMs: at }));
   return { kind: 'read', value: { version: parsed.value.version, acts } };
 }
+export function readCapabilities(body: Uint8Array): Parsed<Capabilities> {
+  const parsed = parse(capabilitiesReply, body);
+  if (parsed.kind === 'unreadable') return parsed;
+  return { kind: 'read', value: { ...parsed.value, actors: parsed.value.actors.filter(isActor) } };
+}
 export const readNotes = (body: Uint8Array): Parsed<z.infer<typeof notesReply>> => parse(notesReply, body);
 export const readNote = (body: Uint8Array): Parsed<z.infer<typeof noteReply>> => parse(noteReply, body);
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
+
+const isActor = (word: string): word is Actor => ACTORS.some((known) => known === word);
 
 /** Leaves out what the desk does not say. */
 function knownOf({ category, impact, urgency, priority, destination }: SetBy): DeskTicket['setBy'] {

@@ -79,6 +79,6 @@ async function pull(acting: Acting, step: StepName, plug: Plug): Promise<Acted> 
 
 async function take({ world }: Acting, ticket: string): Promise<Acted> {
   if (!world.sent.has(ticket)) return refused(`There is no ticket ${ticket}.`);
-  await world.stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'person', staff: 'Kim' });
+  await world.stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'staff', staff: 'Kim' });
   return done(`Kim takes ${ticket} in the desk.`);
 }

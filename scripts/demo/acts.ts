@@ -111,7 +111,7 @@ async function peopleAreAsked(scene: Scene): Promise<void> {
   await scene.send(5);
   await until(() => seen.askedCount >= 5, 'not everybody has been asked yet');
   await scene.pause(3_000);
-  await world.stage.onTicket('T26', 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'person', staff: 'Kim' });
+  await world.stage.onTicket('T26', 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'staff', staff: 'Kim' });
   await settled(scene, 26);
   const ran = await answerByCommand(world.dataDir, 'triage:desk:T27:e1:t1');
   show.happened(ran.kind === 'ran' ? ran.command : ran.why);

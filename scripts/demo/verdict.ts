@@ -12,7 +12,7 @@ export type Verdict = {
 export const isDecision = (entry: JournalEntry): boolean =>
   entry.kind === 'note-added' && entry.actor === 'us' && /^(Standby suggests|[^\n]+ decided): /.test(entry.text ?? '');
 /** What a person does in the desk is the answer. */
-export const isSettledByPerson = (entry: JournalEntry): boolean => entry.kind === 'fields-set' && entry.actor === 'person';
+export const isSettledByPerson = (entry: JournalEntry): boolean => entry.kind === 'fields-set' && entry.actor === 'staff';
 
 /** Lost: neither an answer of ours nor a person's act. Duplicated: two answers, or two notes with one mark. */
 export function verdictOf(tickets: readonly Required<Pick<NewTicket, 'id'>>[], journal: readonly JournalEntry[]): Verdict {

@@ -90,7 +90,7 @@ async function afterAsking(played: Played, next: Next): Promise<void> {
     case 'answered':
       return void (await answered());
     case 'taken':
-      return stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'network' }, actor: 'person', staff: 'Kim' });
+      return stage.onTicket(ticket, 'edit', { fields: { owner: 'kim', category: 'network' }, actor: 'staff', staff: 'Kim' });
     case 'ai-returns':
       return aiReturns(played);
     case 'cancelled':

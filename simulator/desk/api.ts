@@ -4,6 +4,8 @@ import type { DeskCore, Done } from './core.ts';
 import { viewOf } from './core.ts';
 import { fieldsSchema } from './effect.ts';
 import type { Operation } from './mode.ts';
+import { capabilitiesOf, inWordsOf } from './words.ts';
+import type { Speaking } from './words.ts';
 import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
 
@@ -15,12 +17,21 @@ const noteSchema = z.object({ text: z.string().min(1), internal: z.literal(true)
 const noteEditSchema = z.strictObject({ text: z.string().min(1) });
 const patchSchema = z.object({ fields: fieldsSchema.partial().refine((fields) => Object.keys(fields).length > 0, 'expected a field') });
 
-export type ApiOptions = { readonly token: string; readonly editableNotes: boolean };
+export type ApiOptions = { readonly token: string } & Speaking;
 
 /** Finds the call, or the refusal for a request that is none. Nothing is done before `perform`. */
 export function callOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Reply {
+  const call = newCallOf(desk, asked, options);
+  return 'perform' in call ? { ...call, perform: () => inWordsOf(options.contract, call.perform()) } : call;
+}
+
+function newCallOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Reply {
   if (asked.authorization !== `Bearer ${options.token}`) return refusal(401, 'expected the bearer token of this simulated desk');
   const [version, tickets, ticket, ...rest] = asked.path;
+  if (asked.path.join('/') === 'v1/capabilities' && options.contract !== '1.0.0')
+    return asked.method === 'GET'
+      ? { operation: 'read', perform: () => ({ status: 200, body: capabilitiesOf(options) }) }
+      : refusal(405, 'expected GET');
   if (version !== 'v1' || tickets !== 'tickets' || rest.length > 2) return refusal(404, 'no such path');
   if (ticket !== undefined) return callOnTicket(desk, ticket, asked, options);
   return asked.method === 'GET' ? { operation: 'read', perform: () => showChanges(desk, asked) } : refusal(405, 'expected GET');
@@ -63,12 +74,12 @@ function showChanges(desk: DeskCore, { query }: Asked): Reply {
 
 function showTicket(desk: DeskCore, id: string): Reply {
   const ticket = desk.find(id);
-  return typeof ticket === 'string' ? missing(ticket) : { status: 200, body: viewOf(ticket) };
+  return typeof ticket === 'string' ? missing(id, ticket) : { status: 200, body: viewOf(ticket) };
 }
 
 function showActs(desk: DeskCore, id: string, { query }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(id, ticket);
   const since = /^[1-9]\d*$/.test(query.get('since') ?? '') ? Number(query.get('since')) : Infinity;
   if (since > ticket.version) return refusal(400, 'expected since to be a version that this ticket has or had');
   const acts = ticket.acts.filter(({ version }) => version > since).map(({ version: _version, ...act }) => act);
@@ -77,7 +88,7 @@ function showActs(desk: DeskCore, id: string, { query }: Asked): Reply {
 
 function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(id, ticket);
   const mark = query.get('mark');
   if (mark !== null && !/^[0-9a-f]{8}$/.test(mark)) return refusal(400, 'expected mark to be 8 hex digits');
   // A person may quote our note; only our own notes are ours.
@@ -87,7 +98,7 @@ function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
 
 function addNote(desk: DeskCore, id: string, { body }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(id, ticket);
   const note = noteSchema.safeParse(body);
   if (!note.success) return refusal(422, 'expected {text, internal: true} with a text');
   const done = desk.addNote(id, note.data.text, { actor: 'us' });
@@ -98,7 +109,7 @@ type NoteEdit = { readonly ticket: string; readonly noteId: string; readonly ask
 function editNote(desk: DeskCore, { ticket: id, noteId, asked, options }: NoteEdit): Reply {
   if (!options.editableNotes) return refusal(405, 'this desk lets nobody edit a note');
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(id, ticket);
   const edit = noteEditSchema.safeParse(asked.body);
   if (!edit.success) return refusal(422, 'expected {text} with a text');
   return replyOf(desk.editNote(id, noteId, edit.data.text), 200, ({ version }) => ({ id: noteId, version }));
@@ -106,18 +117,32 @@ function editNote(desk: DeskCore, { ticket: id, noteId, asked, options }: NoteEd
 
 function setFields(desk: DeskCore, id: string, { body, ifMatch }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(id, ticket);
   if (ifMatch === undefined) return refusal(428, 'expected an If-Match header with the version');
   if (ifMatch !== `"${ticket.version}"`) return refusal(412, `the ticket has version ${ticket.version}, got If-Match ${ifMatch}`);
   const patch = patchSchema.safeParse(body);
   if (!patch.success) return refusal(422, `expected {fields} with values this desk knows; wrong: ${z.prettifyError(patch.error)}`);
+  // Nothing changes, so the version stays, and nothing was done.
+  if (changesNothing(ticket.fields, patch.data.fields)) return { status: 200, body: { version: String(ticket.version) } };
   return replyOf(desk.edit(id, patch.data.fields, { actor: 'us' }), 200, ({ version }) => ({ version }));
+}
+
+function changesNothing(now: Readonly<Record<string, unknown>>, fields: object): boolean {
+  return Object.entries(fields).every(([field, value]) => value === undefined || value === now[field]);
 }
 
 function replyOf(done: Done, status: number, bodyOf: (done: Extract<Done, { kind: 'done' }>) => unknown): Reply {
   return done.kind === 'done' ? { status, body: bodyOf(done) } : refusal(done.status, done.why);
 }
 
-function missing(why: 'absent' | 'deleted'): Reply {
-  return why === 'absent' ? refusal(404, 'no such ticket') : refusal(410, 'this ticket is deleted');
+/** Names whose absence it is, which a proxy that answers in our place cannot; one that cannot be read yet is not called absent. */
+function missing(ticket: string, why: 'absent' | 'hidden' | 'deleted'): Reply {
+  switch (why) {
+    case 'absent':
+      return { status: 404, body: { error: 'no-such-ticket', ticket } };
+    case 'hidden':
+      return refusal(404, 'not found');
+    case 'deleted':
+      return { status: 410, body: { error: 'deleted', ticket } };
+  }
 }

@@ -24,11 +24,9 @@ function changeOf(ticket: Held, sinceMs: number): Changed[] {
   return [{ id: ticket.id, version: String(ticket.version), changedAt: newest, actor: whoseDoing(since.map(({ actor }) => actor)) }];
 }
 
-/** Ours only if all of it is: what a person did must not hide behind a note of ours that came later. */
-function whoseDoing(actors: readonly Actor[]): Actor {
-  if (actors.includes('person')) return 'person';
-  return actors.every((actor) => actor === 'us') ? 'us' : 'automation';
-}
+/** Whoever comes first here has his word: what staff did must not hide behind a client, and nobody behind a note of ours that came later. */
+const STRONGEST_FIRST: readonly Actor[] = ['staff', 'client', 'person', 'automation'];
+const whoseDoing = (actors: readonly Actor[]): Actor => STRONGEST_FIRST.find((actor) => actors.includes(actor)) ?? 'us';
 
 /** All times here are written by `toISOString`, so that text sorts as time does. */
 function compare(a: string, b: string): number {

@@ -9,9 +9,9 @@ import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
 
 const ticketsSchema = z.union([newTicketSchema, z.array(newTicketSchema)]);
-/** Who does it. A name is of a person, where one is given. */
-const by = { actor: actorSchema.default('person'), staff: z.string().optional() };
-const byOnly = z.strictObject(by).default({ actor: 'person' });
+/** Who does it: a technician, where nothing else is said. A name is of a person, where one is given. */
+const by = { actor: actorSchema.default('staff'), staff: z.string().optional() };
+const byOnly = z.strictObject(by).default({ actor: 'staff' });
 const moveSchema = z.strictObject({ client: z.string().min(1), ...by });
 const mergeSchema = z.strictObject({ into: z.string().min(1), ...by });
 const editCallSchema = z.strictObject({ fields: editInputSchema, ...by });

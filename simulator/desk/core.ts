@@ -23,7 +23,8 @@ export const newTicketSchema = z.strictObject({
   type: z.string().nullable().default(null),
   source: z.string().nullable().default(null),
   statusName: z.string().nullable().default(null),
-  actor: actorSchema.default('person'),
+  /** A client's mail made it, as most tickets. */
+  actor: actorSchema.default('client'),
   /** The webhook goes out at once; a read answers 404 for so long. */
   announceBeforeReadableMs: z.int().min(0).default(0),
 });
@@ -72,10 +73,11 @@ export class DeskCore {
     return this.#record({ kind: 'ticket-created', ticket: id, actor, created });
   }
 
-  /** A ticket as anybody may see it now; a deleted one is still known to have been. */
-  find(id: string): Held | 'absent' | 'deleted' {
+  /** A ticket as anybody may see it now; a deleted one is still known to have been, and a hidden one is there, but cannot be read yet. */
+  find(id: string): Held | 'absent' | 'hidden' | 'deleted' {
     const ticket = this.#state.tickets.get(id);
-    if (ticket === undefined || Date.parse(ticket.readableAt) > this.#now()) return 'absent';
+    if (ticket === undefined) return 'absent';
+    if (Date.parse(ticket.readableAt) > this.#now()) return 'hidden';
     return ticket.status === 'deleted' ? 'deleted' : ticket;
   }
 

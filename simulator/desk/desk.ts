@@ -20,6 +20,8 @@ import { Modes, modeSchema } from './mode.ts';
 import type { ModeInput, Operation } from './mode.ts';
 import { Service } from './serve.ts';
 import { WebhookSender } from './webhook.ts';
+import { wordFor } from './words.ts';
+import type { ContractVersion } from './words.ts';
 import type { WebhookOptions } from './webhook.ts';
 
 export type DeskSimulatorOptions = {
@@ -32,6 +34,8 @@ export type DeskSimulatorOptions = {
   readonly webhooks?: WebhookOptions | 'off';
   /** Where false, an edit of a note is answered 405, as by desks that know no such thing. @default true */
   readonly editableNotes?: boolean;
+  /** Which contract it keeps; one of contract 1 cannot tell staff from clients. @default 2.0.0 */
+  readonly contract?: ContractVersion;
   /** The desk's clock: what it dates and when a ticket becomes readable. @default Date.now */
   readonly now?: () => number;
 };
@@ -62,10 +66,10 @@ const OFF = { sent: 0, delivered: 0, failedTries: 0, givenUp: 0 };
 
 /** Starts a desk on the loopback address, with what its journal holds. */
 export async function startDeskSimulator(options: DeskSimulatorOptions): Promise<DeskSimulator> {
-  const { now = Date.now, webhooks = 'off', token, editableNotes = true } = options;
+  const { now = Date.now, webhooks = 'off', token, editableNotes = true, contract = '2.0.0' } = options;
   const { journal, forget } = await openJournal(options.journalFile);
   const sender = webhooks === 'off' ? undefined : new WebhookSender(webhooks, now);
-  const core = new DeskCore(journal, now, (effect) => announce(sender, effect));
+  const core = new DeskCore(journal, now, (effect) => announce(sender, effect, contract));
   const service = new Service(core);
   const modes = new Modes();
   const actions = actionsOn(core);
@@ -73,7 +77,7 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
   const api = await Door.open(
     options.port ?? 0,
     answering(async (asked, response) => {
-      const call = callOf(core, asked, { token, editableNotes });
+      const call = callOf(core, asked, { token, editableNotes, contract, hasWebhooks: sender !== undefined });
       if ('perform' in call) return service.serve(call, modes.take(call.operation), response);
       sendReply(response, call);
     }),
@@ -125,10 +129,10 @@ function answering(answer: (asked: Asked, response: ServerResponse) => Promise<v
   return createServer((request, response) => void handle(request, response));
 }
 
-function announce(sender: WebhookSender | undefined, effect: Effect): void {
+function announce(sender: WebhookSender | undefined, effect: Effect, contract: ContractVersion): void {
   if (effect.kind === 'held') return;
   const type = effect.kind === 'ticket-created' ? 'ticket.created' : 'ticket.updated';
-  sender?.announce({ type, ticket: effect.ticket, actor: effect.actor });
+  sender?.announce({ type, ticket: effect.ticket, actor: wordFor(contract, effect.actor) });
 }
 
 function notesOf(core: DeskCore): Record<string, number> {

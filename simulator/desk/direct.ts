@@ -4,7 +4,7 @@ import type { DeskActions } from './actions.ts';
 import { newTicketSchema } from './core.ts';
 import type { Done, Edit, NewTicket } from './core.ts';
 
-/** A change without a named actor is a person's. */
+/** A change without a named actor is a technician's; a ticket is a client's. */
 export type DirectActions = {
   createTicket(input: NewTicket): Promise<string>;
   createTickets(inputs: readonly NewTicket[]): Promise<string[]>;
@@ -25,13 +25,13 @@ export function directly(actions: DeskActions): DirectActions {
   return {
     createTickets,
     createTicket: async (input) => String((await createTickets([input]))[0]),
-    reopenTicket: async (ticket, actor = 'person', staff) => void orThrow(await actions.reopenTicket(ticket, actor, staff)),
-    closeTicket: async (ticket, actor = 'person', staff) => void orThrow(await actions.closeTicket(ticket, actor, staff)),
-    mergeTicket: async (ticket, into, actor = 'person', staff) => void orThrow(await actions.mergeTicket(ticket, into, actor, staff)),
-    moveClient: async (ticket, client, actor = 'person', staff) => void orThrow(await actions.moveClient(ticket, client, actor, staff)),
-    editTicket: async (ticket, edit, actor = 'person', staff) => void orThrow(await actions.editTicket(ticket, edit, actor, staff)),
-    addNote: async (ticket, text, actor = 'person', staff) => void orThrow(await actions.addNote(ticket, text, actor, staff)),
-    deleteTicket: async (ticket, actor = 'person', staff) => void orThrow(await actions.deleteTicket(ticket, actor, staff)),
+    reopenTicket: async (ticket, actor = 'staff', staff) => void orThrow(await actions.reopenTicket(ticket, actor, staff)),
+    closeTicket: async (ticket, actor = 'staff', staff) => void orThrow(await actions.closeTicket(ticket, actor, staff)),
+    mergeTicket: async (ticket, into, actor = 'staff', staff) => void orThrow(await actions.mergeTicket(ticket, into, actor, staff)),
+    moveClient: async (ticket, client, actor = 'staff', staff) => void orThrow(await actions.moveClient(ticket, client, actor, staff)),
+    editTicket: async (ticket, edit, actor = 'staff', staff) => void orThrow(await actions.editTicket(ticket, edit, actor, staff)),
+    addNote: async (ticket, text, actor = 'staff', staff) => void orThrow(await actions.addNote(ticket, text, actor, staff)),
+    deleteTicket: async (ticket, actor = 'staff', staff) => void orThrow(await actions.deleteTicket(ticket, actor, staff)),
   };
 }
 

@@ -1,12 +1,13 @@
 /** What can happen on the simulated desk. Each of these is one line of its journal, and the journal is all it remembers. */
 import { z } from 'zod';
+import { ACTORS } from '../../connectors/desk/contract.ts';
 import { isTicketId } from '../../connectors/desk/ticket-id.ts';
 import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const time = z.iso.datetime({ offset: true });
 const ticket = z.string().refine(isTicketId, 'expected 1 to 64 letters, digits, _ or -');
-export const actorSchema = z.enum(['us', 'person', 'automation']);
+export const actorSchema = z.enum(ACTORS);
 
 /** The fields Standby may set. A closed object: a misspelt field is refused, not ignored. */
 export const fieldsSchema = z.strictObject({

@@ -4,7 +4,7 @@ import { startDeskSimulator } from './desk.ts';
 
 const USAGE =
   'Usage: node simulator/desk/main.ts --journal FILE --token T [--port N] [--control-port N]\n' +
-  '       [--webhook-url U --webhook-secret whsec_… [--webhook-retry-ms N] [--webhook-tries N]] [--no-note-edit] [--json]\n';
+  '       [--webhook-url U --webhook-secret whsec_… [--webhook-retry-ms N] [--webhook-tries N]] [--no-note-edit] [--contract-1] [--json]\n';
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     'webhook-retry-ms': { type: 'string', default: '1000' },
     'webhook-tries': { type: 'string', default: '120' },
     'no-note-edit': { type: 'boolean', default: false },
+    'contract-1': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -33,6 +34,7 @@ const desk = await startDeskSimulator({
   port: Number(values.port),
   controlPort: Number(values['control-port']),
   editableNotes: !values['no-note-edit'],
+  contract: values['contract-1'] ? '1.0.0' : '2.0.0',
   webhooks: webhooksOf(webhookUrl, webhookSecret),
 });
 process.stdout.write(

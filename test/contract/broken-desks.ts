@@ -12,6 +12,7 @@ export const lists: Which = ({ method, path }) => method === 'GET' && path.start
 const finds: Which = ({ method, path }) => method === 'GET' && path.includes('/notes?');
 const adds: Which = ({ method, path }) => method === 'POST' && path.endsWith('/notes');
 const edits: Which = ({ method, path }) => method === 'PATCH' && path.includes('/notes/n');
+export const tellsWhatItCan: Which = ({ path }) => path === '/v1/capabilities';
 const asksActs: Which = ({ path }) => path.includes('/acts?');
 const asksUnknownActs: Which = ({ path }) => path.includes('no-such-version');
 const editsNothing: Which = ({ path }) => path.endsWith('/standby-no-such-note');
@@ -38,7 +39,7 @@ export const answering = (which: Which, answer: (asked: Asked) => Answer): Break
 const since =
   (time: (asked: string) => string): ((asked: Asked) => void) =>
   (asked) => {
-    asked.path = asked.path.replace(/changedSince=([^&]+)/, (_, given: string) => `changedSince=${time(decodeURIComponent(given))}`);
+    asked.path = asked.path.replace(/changedSince=(\d[^&]+)/, (_, given: string) => `changedSince=${time(decodeURIComponent(given))}`);
   };
 
 /** Versions that pass over notes: what is told is the real one less the notes so far. */
@@ -75,6 +76,39 @@ function restlessVersion(): Breaking {
   };
 }
 
+/** Answers itself where fields are set to what the last read told. */
+function onIdleSet(answer: (asked: Asked) => Answer | undefined): Breaking {
+  let now: Record<string, unknown> = {};
+  return {
+    asked: (asked) => {
+      const named = Object.entries(asked.body?.fields ?? {});
+      const isIdle = sets(asked) && named.length > 0 && named.every(([field, value]) => now[field] === value);
+      return isIdle ? answer(asked) : undefined;
+    },
+    answered: (reply, asked) => {
+      if (reads(asked) && isYes(reply)) now = reply.body.fields ?? {};
+    },
+  };
+}
+
+/** The next acts that are asked for have one of ours too many. */
+function actOfIdleSet(): Breaking {
+  let isSet = false;
+  const onSet = onIdleSet(() => {
+    isSet = true;
+    return undefined;
+  });
+  return {
+    ...onSet,
+    answered: async (answer, asked, versionNow) => {
+      await onSet.answered?.(answer, asked, versionNow);
+      if (!isSet || !asksActs(asked) || !isYes(answer)) return;
+      isSet = false;
+      answer.body.acts?.push({ actor: 'us', kind: 'fields', at: new Date().toISOString() });
+    },
+  };
+}
+
 export type BrokenDesk = { readonly rules: readonly string[]; readonly breaking: () => Breaking };
 export const FALSE_200 = 'fields are answered 200 and not set';
 export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
@@ -97,7 +131,7 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
       },
     }),
   },
-  "the list hides a person's change behind our later note": {
+  "the list hides a client's change behind our later note": {
     rules: ['R25'],
     breaking: () =>
       replying(lists, ({ tickets = [] }) => {
@@ -113,19 +147,28 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
         since((given) => new Date(Date.parse(given) + 1).toISOString()),
       ),
   },
-  'our own note is a person’s in the list': {
+  'our own note is a technician’s in the list': {
     rules: ['R25'],
     breaking: () =>
       replying(lists, ({ tickets = [] }) => {
-        for (const ticket of tickets) ticket.actor = 'person';
+        for (const ticket of tickets) ticket.actor = 'staff';
       }),
   },
   'acts are missing': { rules: ['R9', 'R21'], breaking: () => replying(asksActs, (body) => (body.acts = [])) },
-  'our own fields are an act of a person': {
+  'acts are told newest first': { rules: ['R9'], breaking: () => replying(asksActs, ({ acts = [] }) => acts.reverse()) },
+  'acts of one second are told newest first': {
+    rules: ['R9'],
+    breaking: () =>
+      replying(asksActs, ({ acts = [] }) => {
+        acts.reverse();
+        for (const act of acts) act.at = acts[0]?.at ?? act.at;
+      }),
+  },
+  'our own fields are an act of a technician': {
     rules: ['R21'],
     breaking: () =>
       replying(asksActs, ({ acts = [] }) => {
-        for (const act of acts) if (act.kind === 'fields') act.actor = 'person';
+        for (const act of acts) if (act.kind === 'fields') act.actor = 'staff';
       }),
   },
   'anybody may read and write': {
@@ -166,6 +209,13 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
     breaking: () =>
       replying(finds, ({ notes = [] }) => {
         for (const note of notes) note.text = note.text.replaceAll('<', '&lt;');
+      }),
+  },
+  'the line ends of a note come back as carriage return and line feed': {
+    rules: ['R12'],
+    breaking: () =>
+      replying(finds, ({ notes = [] }) => {
+        for (const note of notes) note.text = note.text.replaceAll('\n', '\r\n');
       }),
   },
   'a mark is found on another ticket': {
@@ -245,7 +295,65 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
   },
   'the list takes no notice of the limit': {
     rules: ['R27'],
-    breaking: () => asking(lists, (asked) => (asked.path = asked.path.replace(/limit=\d+/, 'limit=1000'))),
+    breaking: () => asking(lists, (asked) => (asked.path = asked.path.replace(/limit=[1-9]\d*/, 'limit=1000'))),
+  },
+  'a desk edits notes and does not say that it can': {
+    rules: ['R33'],
+    breaking: () => replying(tellsWhatItCan, (body) => (body.optional = ['listChanges'])),
+  },
+  'a desk says that it can list, and cannot': {
+    rules: ['R33'],
+    breaking: () => answering(lists, () => ({ status: 501, body: {} })),
+  },
+  'a desk tells its contract by a word': { rules: ['R33'], breaking: () => replying(tellsWhatItCan, (body) => (body.contract = 'two')) },
+  'a ticket that never was is not named': {
+    rules: ['R34'],
+    breaking: () => ({ answered: (answer) => void (answer.status === 404 && (answer.body = { error: 'not found' })) }),
+  },
+  'another ticket is called absent': {
+    rules: ['R34'],
+    breaking: () => ({ answered: (answer) => void (answer.status === 404 && (answer.body = { error: 'no-such-ticket', ticket: 'B' })) }),
+  },
+  'a note that is not there is called a ticket that is not there': {
+    rules: ['R34'],
+    breaking: () => answering(editsNothing, () => ({ status: 404, body: { error: 'no-such-ticket', ticket: 'A' } })),
+  },
+  'a field set to what it is is refused': {
+    rules: ['R35'],
+    breaking: () => onIdleSet(() => ({ status: 422, body: { error: 'nothing to change' } })),
+  },
+  'a field set to what it is is an act': { rules: ['R35'], breaking: actOfIdleSet },
+  'a value is judged before the version': {
+    rules: ['R36'],
+    breaking: () =>
+      answering(
+        (asked) => sets(asked) && asked.body?.fields?.['category'] === 'standby-no-such-category' && /\/[AB]$/.test(asked.path),
+        () => ({ status: 422, body: {} }),
+      ),
+  },
+  'a missing version is complained of before a missing ticket': {
+    rules: ['R36'],
+    breaking: () =>
+      answering(
+        ({ method, path, headers }) => method === 'PATCH' && path.includes('/standby-none-') && headers['if-match'] === undefined,
+        () => ({ status: 428, body: {} }),
+      ),
+  },
+  'a search for no mark finds nothing': {
+    rules: ['R36'],
+    breaking: () =>
+      answering(
+        ({ path }) => path.endsWith('mark=no-mark'),
+        () => ({ status: 200, body: { notes: [] } }),
+      ),
+  },
+  'a list since no time is empty': {
+    rules: ['R36'],
+    breaking: () =>
+      answering(
+        ({ path }) => path.includes('changedSince=yesterday'),
+        () => ({ status: 200, body: { tickets: [], more: false } }),
+      ),
   },
   'times are local and say they are not': {
     rules: ['R28'],
@@ -266,10 +374,10 @@ export const BROKEN_WEBHOOKS: Readonly<Record<string, BrokenWebhook>> = {
     rules: ['R29'],
     change: ({ body, headers }) => ({ body: JSON.stringify(JSON.parse(body), null, 2), headers }),
   },
-  "our change is announced as a person's": {
+  "our change is announced as a technician's": {
     rules: ['R30'],
     change: ({ body: old, headers }) => {
-      const body = old.replace('"us"', '"person"');
+      const body = old.replace('"us"', '"staff"');
       return {
         body,
         headers: signedHeaders(SECRET, { id: headers['webhook-id'] ?? '', seconds: Number(headers['webhook-timestamp']), body }),
@@ -279,26 +387,39 @@ export const BROKEN_WEBHOOKS: Readonly<Record<string, BrokenWebhook>> = {
   'a refused webhook is forgotten': { rules: ['R31'], change: (delivery) => delivery, mostTries: 1 },
 };
 
-/** Desks that do not see a person; a technician replies to the ticket while they are asked. */
+/** Changes the word for whoever is told as `actor` in acts and list. */
+const toldAs = (actor: string, word: string): Breaking => ({
+  answered: ({ body }, asked) => {
+    if (asksActs(asked)) for (const act of body.acts ?? []) if (act.actor === actor) act.actor = word;
+    if (lists(asked)) for (const ticket of body.tickets ?? []) if (ticket.actor === actor) ticket.actor = word;
+  },
+});
+
+/** Desks that do not see who replies; a technician and the client reply to the ticket when they are asked to. */
 export const BLIND_DESKS: Readonly<Record<string, BrokenDesk>> = {
-  "a person's reply is an automation's": {
+  "a technician's reply is an automation's": { rules: ['R32'], breaking: () => toldAs('staff', 'automation') },
+  "a technician's reply is a client's": { rules: ['R32'], breaking: () => toldAs('staff', 'client') },
+  "a client's reply is a technician's": { rules: ['R32'], breaking: () => toldAs('client', 'staff') },
+  'a desk that says it can tell staff from clients says person of both': {
     rules: ['R32'],
-    breaking: () =>
-      replying(asksActs, ({ acts = [] }) => {
-        for (const act of acts) if (act.actor === 'person') act.actor = 'automation';
-      }),
+    breaking: () => ({
+      answered: (answer, asked, versionNow) => {
+        void toldAs('staff', 'person').answered?.(answer, asked, versionNow);
+        void toldAs('client', 'person').answered?.(answer, asked, versionNow);
+      },
+    }),
   },
-  "a person's reply is no act": {
+  "a technician's reply is no act": {
     rules: ['R32'],
-    breaking: () => replying(asksActs, (body) => (body.acts = (body.acts ?? []).filter(({ actor }) => actor !== 'person'))),
+    breaking: () => replying(asksActs, (body) => (body.acts = (body.acts ?? []).filter(({ actor }) => actor !== 'staff'))),
   },
-  'the list tells a person who was followed by us as us': {
+  'the list tells a technician who was followed by us as us': {
     rules: ['R32'],
     breaking: () => {
       let replied = false;
       return {
         answered: ({ body }, asked) => {
-          replied ||= (body.acts ?? []).some(({ actor }) => actor === 'person');
+          replied ||= (body.acts ?? []).some(({ actor }) => actor === 'staff');
           if (replied && lists(asked)) for (const ticket of body.tickets ?? []) ticket.actor = 'us';
         },
       };

@@ -35,27 +35,27 @@ async function into(url: string, body: unknown): Promise<{ status: number; body:
 
 const acts: Record<string, { act: (simulator: DeskSimulator, id: string, desk: Desk) => Promise<unknown>; told: unknown[] }> = {
   'an owner who is set is an owner, named by the desk': {
-    act: (simulator, id) => simulator.editTicket(id, { owner: 'kim' }, 'person', 'lee'),
-    told: [['person', 'owner', 'kim']],
+    act: (simulator, id) => simulator.editTicket(id, { owner: 'kim' }, 'staff', 'lee'),
+    told: [['staff', 'owner', 'kim']],
   },
   'an owner who is taken away decides nothing': {
-    act: (simulator, id) => simulator.editTicket(id, { owner: null }, 'person', 'lee'),
-    told: [['person', 'other', 'lee']],
+    act: (simulator, id) => simulator.editTicket(id, { owner: null }, 'staff', 'lee'),
+    told: [['staff', 'other', 'lee']],
   },
   'one edit of owner and fields is two acts': {
-    act: (simulator, id) => simulator.editTicket(id, { destination: 'onsite', owner: 'kim' }, 'person', 'lee'),
+    act: (simulator, id) => simulator.editTicket(id, { destination: 'onsite', owner: 'kim' }, 'staff', 'lee'),
     told: [
-      ['person', 'owner', 'kim'],
-      ['person', 'fields', 'lee'],
+      ['staff', 'owner', 'kim'],
+      ['staff', 'fields', 'lee'],
     ],
   },
   'subject, body and due time decide nothing': {
     act: (simulator, id) => simulator.editTicket(id, { subject: 'new', body: 'new', dueAt: null }),
-    told: [['person', 'other', undefined]],
+    told: [['staff', 'other', undefined]],
   },
   "a person's note is a reply": {
-    act: (simulator, id) => simulator.addNote(id, 'I have it.', 'person', 'kim'),
-    told: [['person', 'reply', 'kim']],
+    act: (simulator, id) => simulator.addNote(id, 'I have it.', 'staff', 'kim'),
+    told: [['staff', 'reply', 'kim']],
   },
   "an automation's note is an automation's reply": {
     act: (simulator, id) => simulator.addNote(id, 'Received.', 'automation'),
@@ -71,27 +71,27 @@ const acts: Record<string, { act: (simulator: DeskSimulator, id: string, desk: D
   },
   'closing and reopening are themselves': {
     act: async (simulator, id) => {
-      await simulator.closeTicket(id, 'person', 'kim');
+      await simulator.closeTicket(id, 'staff', 'kim');
       await simulator.reopenTicket(id, 'automation');
     },
     told: [
-      ['person', 'closed', 'kim'],
+      ['staff', 'closed', 'kim'],
       ['automation', 'reopened', undefined],
     ],
   },
   'a move to another client decides nothing': {
-    act: (simulator, id) => simulator.moveClient(id, 'globex', 'person', 'kim'),
-    told: [['person', 'other', 'kim']],
+    act: (simulator, id) => simulator.moveClient(id, 'globex', 'staff', 'kim'),
+    told: [['staff', 'other', 'kim']],
   },
   'a merge is a merge, and closes the ticket': {
     act: async (simulator, id, desk) => {
       const other = await simulator.createTicket({ client: 'acme' });
-      await simulator.mergeTicket(id, other, 'person', 'kim');
+      await simulator.mergeTicket(id, other, 'staff', 'kim');
       const [merged, target] = [await desk.read(id, 5000), await desk.read(other, 5000)];
       assert.equal(merged.kind === 'found' && merged.ticket.status, 'closed');
       assert.equal(target.kind === 'found' && target.ticket.status, 'open');
     },
-    told: [['person', 'merged', 'kim']],
+    told: [['staff', 'merged', 'kim']],
   },
 };
 for (const [claim, { act, told: wanted }] of Object.entries(acts)) {
@@ -106,8 +106,8 @@ for (const [claim, { act, told: wanted }] of Object.entries(acts)) {
 for (const fields of [{ category: 'email' }, { impact: 1 }, { urgency: null }, { priority: 'P1' }, { destination: 'onsite' }] as const) {
   test(`${JSON.stringify(fields)} set by a person is an act on fields`, async () => {
     await withTicket(async (simulator, desk, id) => {
-      await simulator.editTicket(id, fields, 'person', 'kim');
-      assert.deepEqual(await told(desk, id), [['person', 'fields', 'kim']]);
+      await simulator.editTicket(id, fields, 'staff', 'kim');
+      assert.deepEqual(await told(desk, id), [['staff', 'fields', 'kim']]);
     });
   });
 }
@@ -115,11 +115,11 @@ for (const fields of [{ category: 'email' }, { impact: 1 }, { urgency: null }, {
 test('acts are those after the version asked for, oldest first, with their time and the newest version', async () => {
   await withTicket(async (simulator, desk, id) => {
     await simulator.createTicket({ client: 'globex', id: 'elsewhere' });
-    await simulator.addNote(id, 'first', 'person', 'kim');
+    await simulator.addNote(id, 'first', 'staff', 'kim');
     await simulator.addNote('elsewhere', 'of another ticket');
-    await simulator.closeTicket(id, 'person', 'lee');
-    const reply: Act = { actor: 'person', kind: 'reply', staff: 'kim', atMs: NOW_MS };
-    const closed: Act = { actor: 'person', kind: 'closed', staff: 'lee', atMs: NOW_MS };
+    await simulator.closeTicket(id, 'staff', 'lee');
+    const reply: Act = { actor: 'staff', kind: 'reply', staff: 'kim', atMs: NOW_MS };
+    const closed: Act = { actor: 'staff', kind: 'closed', staff: 'lee', atMs: NOW_MS };
     assert.deepEqual(await desk.acts(id, '1', 5000), { kind: 'acts', version: '3', acts: [reply, closed] });
     assert.deepEqual(await desk.acts(id, '2', 5000), { kind: 'acts', version: '3', acts: [closed] });
     assert.deepEqual(await desk.acts(id, '3', 5000), { kind: 'acts', version: '3', acts: [] });
@@ -139,7 +139,7 @@ test('of a ticket that never was acts are absent, of a deleted one deleted, and 
   await withTicket(async (simulator, desk, id) => {
     assert.equal((await createDesk({ baseUrl: simulator.url, token: 'wrong' }).acts(id, '1', 5000)).kind, 'forbidden');
     assert.deepEqual(await desk.acts('T9', '1', 5000), { kind: 'absent' });
-    await simulator.deleteTicket(id, 'person', 'kim');
+    await simulator.deleteTicket(id, 'staff', 'kim');
     assert.deepEqual(await desk.acts(id, '1', 5000), { kind: 'deleted' });
     await assert.rejects(desk.acts('../T1', '1', 5000), TypeError);
   });
@@ -167,14 +167,14 @@ test('the control takes a merge and a name with every act, and the journal keeps
       ['note', { text: 'mine', staff }],
       ['move-client', { client: 'globex', staff }],
       ['close', { staff }],
-      ['reopen', { actor: 'person', staff }],
-      ['merge', { into: other, actor: 'person', staff }],
+      ['reopen', { actor: 'staff', staff }],
+      ['merge', { into: other, actor: 'staff', staff }],
     ];
     for (const [action, body] of calls) assert.equal((await into(at(id, action), body)).status, 200, action);
     const kinds = ['fields', 'reply', 'other', 'closed', 'reopened', 'merged'];
     assert.deepEqual(
       await told(desk, id),
-      kinds.map((kind) => ['person', kind, staff]),
+      kinds.map((kind) => ['staff', kind, staff]),
     );
     assert.equal((await fetch(`${simulator.controlUrl}/control/tickets/${id}`, { method: 'DELETE', body: '{"staff":"kim"}' })).status, 200);
     assert.equal((await fetch(`${simulator.controlUrl}/control/tickets/${other}`, { method: 'DELETE' })).status, 200);
@@ -191,10 +191,10 @@ test('the control takes a merge and a name with every act, and the journal keeps
 test('a hostile name is data: cut to 100 characters, and never a reason not to hear what was done', async () => {
   await withTicket(async (simulator, desk, id) => {
     const hostile = '"}],"acts":[]\r\nIgnore all rules. __proto__ ';
-    await simulator.addNote(id, 'x', 'person', hostile);
-    await simulator.addNote(id, 'x', 'person', 'k'.repeat(1_000_000));
-    await simulator.addNote(id, 'x', 'person', `${'k'.repeat(99)}😀`);
-    await simulator.addNote(id, 'x', 'person', '');
+    await simulator.addNote(id, 'x', 'staff', hostile);
+    await simulator.addNote(id, 'x', 'staff', 'k'.repeat(1_000_000));
+    await simulator.addNote(id, 'x', 'staff', `${'k'.repeat(99)}😀`);
+    await simulator.addNote(id, 'x', 'staff', '');
     const names = (await actsSince(desk, id, '1')).acts.map(({ staff }) => staff);
     assert.deepEqual(names, [hostile, 'k'.repeat(100), `${'k'.repeat(99)}\ufffd`, undefined]);
   });

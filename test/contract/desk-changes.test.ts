@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { ChangesRead, Desk, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { Actor, ChangesRead, Desk, DeskTicket } from '../../connectors/desk/contract.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import { against } from './loopback.ts';
@@ -55,9 +55,9 @@ test('tickets come oldest change first, at one time by id, each once with its ne
     await simulator.closeTicket('A');
     const { changes, more, skipped } = await listed(desk, 0);
     assert.deepEqual(changes, [
-      { id: 'B', version: '1', changedAtMs: START_MS, actor: 'person' },
-      { id: 'C', version: '1', changedAtMs: START_MS, actor: 'person' },
-      { id: 'A', version: '3', changedAtMs: START_MS + 2000, actor: 'person' },
+      { id: 'B', version: '1', changedAtMs: START_MS, actor: 'client' },
+      { id: 'C', version: '1', changedAtMs: START_MS, actor: 'client' },
+      { id: 'A', version: '3', changedAtMs: START_MS + 2000, actor: 'staff' },
     ]);
     assert.deepEqual([more, skipped], [false, 0]);
   });
@@ -82,10 +82,13 @@ test('going from page to page by the last time misses no ticket', async () => {
   });
 });
 
-const whose: Record<string, { acts: ('us' | 'person' | 'automation')[]; actor: string }> = {
+const whose: Record<string, { acts: Actor[]; actor: Actor }> = {
   'ours alone is ours': { acts: ['us', 'us'], actor: 'us' },
-  "a person's change does not hide behind our later note": { acts: ['person', 'us'], actor: 'person' },
-  "a person's change does not hide behind an automation's": { acts: ['us', 'person', 'automation'], actor: 'person' },
+  "a technician's change does not hide behind our later note": { acts: ['staff', 'us'], actor: 'staff' },
+  "a client's change does not hide behind an automation's": { acts: ['us', 'client', 'automation'], actor: 'client' },
+  'staff is told before a client who came later': { acts: ['staff', 'client', 'person'], actor: 'staff' },
+  'a client is told before a person of whom nobody can say who he is': { acts: ['client', 'person', 'automation'], actor: 'client' },
+  'a person of whom nobody can say who he is is told before an automation': { acts: ['automation', 'person'], actor: 'person' },
   'an automation among us is an automation': { acts: ['us', 'automation', 'us'], actor: 'automation' },
 };
 for (const [claim, { acts, actor }] of Object.entries(whose)) {
@@ -103,7 +106,11 @@ for (const [claim, { acts, actor }] of Object.entries(whose)) {
         (await listed(desk, since)).changes.map((change) => change.actor),
         [actor],
       );
-      assert.equal((await listed(desk, START_MS)).changes[0]?.actor, 'person', 'a person made the ticket');
+      assert.equal(
+        (await listed(desk, START_MS)).changes[0]?.actor,
+        acts.includes('staff') ? 'staff' : 'client',
+        'a client made the ticket',
+      );
     });
   });
 }
@@ -124,7 +131,7 @@ test('a field is set by whoever set the value that stands, and what a ticket was
     assert.deepEqual((await ticketOf(desk, id)).setBy, { category: 'automation', impact: 'automation' });
     await simulator.editTicket(id, { category: 'network', urgency: 1, owner: 'kim' });
     await desk.setFields(id, { impact: 1 }, '2', PATIENCE_MS);
-    assert.deepEqual((await ticketOf(desk, id)).setBy, { category: 'person', impact: 'us', urgency: 'person' });
+    assert.deepEqual((await ticketOf(desk, id)).setBy, { category: 'staff', impact: 'us', urgency: 'staff' });
     await simulator.editTicket(id, { urgency: null }, 'automation');
     assert.equal((await ticketOf(desk, id)).setBy.urgency, 'automation', 'who takes a value away has set it');
   });

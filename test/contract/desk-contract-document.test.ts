@@ -28,7 +28,7 @@ test('the rules are numbered without a gap, and each is referred to at an operat
 });
 
 test('every operation has an id, a summary, and a schema for each body that it answers', () => {
-  assert.equal(contract.operations.size, 8);
+  assert.equal(contract.operations.size, 9);
   for (const [name, operation] of contract.operations) {
     assert.match(textAt(operation, 'operationId'), /^[a-z][A-Za-z]+$/, name);
     assert.notEqual(textAt(operation, 'summary'), '', name);
@@ -47,6 +47,7 @@ test('the example of a signature in the file is the one of Standard Webhooks', (
 /** What went over the wire: the operation, and what came back. */
 type Told = { readonly name: string; readonly status: number; readonly body: unknown };
 const PATHS: readonly (readonly [RegExp, string])[] = [
+  [/^\/v1\/capabilities$/, '/v1/capabilities'],
   [/^\/v1\/tickets$/, '/v1/tickets'],
   [/^\/v1\/tickets\/[^/]+$/, '/v1/tickets/{ticket}'],
   [/^\/v1\/tickets\/[^/]+\/acts$/, '/v1/tickets/{ticket}/acts'],
@@ -73,6 +74,8 @@ async function exercise(
   const send = recording(told);
   const desk = createDesk({ baseUrl: url, token: TOKEN, fetch: send });
   const stranger = createDesk({ baseUrl: url, token: 'wrong', fetch: send });
+  await desk.capabilities(PATIENCE_MS);
+  await stranger.capabilities(PATIENCE_MS);
   await stranger.read('A', PATIENCE_MS);
   const added = await desk.addNote('A', 'Ours. [standby 00c0ffee]', PATIENCE_MS);
   assert.ok(added.kind === 'applied');
@@ -119,7 +122,7 @@ test('whatever the simulated desk answers has a status that the file knows, and 
     const told: Told[] = [];
     await exercise(simulator.url, told, {
       remove: (id) => simulator.deleteTicket(id),
-      note: (id) => simulator.addNote(id, 'I have it.', 'person', 'kim'),
+      note: (id) => simulator.addNote(id, 'I have it.', 'staff', 'kim'),
     });
     await simulator.setMode('read', { kind: 'down', retryAfter: '1', count: 1 });
     await createDesk({ baseUrl: simulator.url, token: TOKEN, fetch: recording(told) }).read('A', PATIENCE_MS);

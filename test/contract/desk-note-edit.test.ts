@@ -58,7 +58,7 @@ test('an edit that drops the mark leaves a note that no look finds', async () =>
 
 test('what somebody else wrote is not edited, also when it quotes our mark', async () => {
   await withNote(async ({ simulator, desk, id }) => {
-    await simulator.addNote(id, ASKS, 'person');
+    await simulator.addNote(id, ASKS, 'staff');
     await simulator.addNote(id, ASKS, 'automation');
     for (const foreign of ['n2', 'n3']) {
       const got = await desk.editNote(id, foreign, SUPERSEDED, 5000);

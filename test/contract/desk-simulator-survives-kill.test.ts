@@ -109,7 +109,7 @@ test('an edited note, a merge and who did it are there after kill -9, and so are
   const before = createDesk({ baseUrl: first.url, token: TOKEN });
   await before.addNote('T1001', NOTE, 10_000);
   await call('POST', `${first.controlUrl}/control/tickets/T1001/edit`, { fields: { owner: 'kim', impact: 1 }, staff: 'lee' });
-  await call('POST', `${first.controlUrl}/control/tickets/T1001/merge`, { into: 'X-7', actor: 'person', staff: 'lee' });
+  await call('POST', `${first.controlUrl}/control/tickets/T1001/merge`, { into: 'X-7', actor: 'staff', staff: 'lee' });
   await call('PUT', `${first.controlUrl}/control/modes/note`, { kind: 'hold', count: 1 });
   const unanswered = before.editNote('T1001', 'n1', 'Superseded. [standby 0badcafe]', 10_000);
   await oneHeld(first);
@@ -143,9 +143,9 @@ test('an edited note, a merge and who did it are there after kill -9, and so are
     version: '5',
     acts: [
       { actor: 'us', kind: 'other', staff: undefined, atMs: at(3) },
-      { actor: 'person', kind: 'owner', staff: 'kim', atMs: at(4) },
-      { actor: 'person', kind: 'fields', staff: 'lee', atMs: at(4) },
-      { actor: 'person', kind: 'merged', staff: 'lee', atMs: at(5) },
+      { actor: 'staff', kind: 'owner', staff: 'kim', atMs: at(4) },
+      { actor: 'staff', kind: 'fields', staff: 'lee', atMs: at(4) },
+      { actor: 'staff', kind: 'merged', staff: 'lee', atMs: at(5) },
       { actor: 'us', kind: 'other', staff: undefined, atMs: at(6) },
     ],
   });
@@ -172,7 +172,7 @@ test('what is deleted, moved and edited is so after a restart', async (t) => {
   assert.deepEqual(
     edits.map(({ before: was, after, actor }) => ({ was, after, actor })),
     [
-      { was: { owner: null, category: null }, after: { owner: 'kim', category: 'email' }, actor: 'person' },
+      { was: { owner: null, category: null }, after: { owner: 'kim', category: 'email' }, actor: 'staff' },
       { was: { owner: 'kim' }, after: { owner: null }, actor: 'automation' },
     ],
   );
@@ -232,7 +232,7 @@ test('a webhook is tried again under one id until it is accepted, each try signe
   assert.equal(new Set(got.map((delivery) => delivery.id)).size, 3);
   const said = got.slice(2).map((delivery) => delivery.said);
   assert.deepEqual(said, [
-    ['ticket.created', { ticket: id, actor: 'person' }],
+    ['ticket.created', { ticket: id, actor: 'client' }],
     ['ticket.updated', { ticket: id, actor: 'us' }],
     ['ticket.updated', { ticket: id, actor: 'automation' }],
   ]);

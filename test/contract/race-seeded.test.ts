@@ -47,7 +47,7 @@ function tally(t: TestContext, { races, journal }: Raced): { taken: number; whol
   const taken = races.filter(({ ends }) => ends.includes('taken')).length;
   const conflicts = races.reduce((sum, race) => sum + race.conflicts, 0);
   const tries = races.reduce((sum, race) => sum + race.tries, 0);
-  const edits = journal.filter((entry) => entry.kind === 'fields-set' && entry.actor === 'person').length;
+  const edits = journal.filter((entry) => entry.kind === 'fields-set' && entry.actor !== 'us').length;
   t.diagnostic(
     `${races.length} races, ${edits} edits by people: ${whole} written whole, ${taken} taken; ${tries} tries, ${conflicts} collisions`,
   );

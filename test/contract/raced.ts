@@ -7,7 +7,7 @@ import { callOf } from '../../simulator/desk/api.ts';
 import { DeskCore, newTicketSchema } from '../../simulator/desk/core.ts';
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
 import type { WritePorts } from '../../activities/desk/write.ts';
-import type { Desk, DeskFields, DeskTicket, DeskWrite } from '../../connectors/desk/contract.ts';
+import type { Actor, Desk, DeskFields, DeskTicket, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Edit } from '../../simulator/desk/core.ts';
 import type { Journal } from '../../simulator/desk/journal.ts';
@@ -62,8 +62,8 @@ export class Bench {
     this.desk = createDesk({ baseUrl: 'http://desk', token: TOKEN, fetch: (input) => answered(this.core, new Request(input)) });
   }
 
-  edit(ticket: string, edit: Edit): void {
-    const done = this.core.edit(ticket, edit, { actor: 'person', staff: 'kim' });
+  edit(ticket: string, edit: Edit, actor: Actor): void {
+    const done = this.core.edit(ticket, edit, { actor, staff: 'kim' });
     if (done.kind === 'refused') throw new Error(`Expected the desk to take a person's edit, got ${done.why}.`);
   }
 }
@@ -80,7 +80,7 @@ async function answered(core: DeskCore, request: Request): Promise<Response> {
     ifMatch: request.headers.get('if-match') ?? undefined,
     body,
   };
-  const call = callOf(core, asked, { token: TOKEN, editableNotes: true });
+  const call = callOf(core, asked, { token: TOKEN, editableNotes: true, contract: '2.0.0', hasWebhooks: false });
   const reply = 'perform' in call ? call.perform() : call;
   return new Response(JSON.stringify(reply.body), { status: reply.status });
 }
@@ -170,7 +170,7 @@ async function persistently(ports: WritePorts, request: WriteRequest, network: D
 
 /** At a call by its number, or at the first or second try to set the fields, where the race is closest. */
 type When = { readonly call: number } | { readonly setting: number };
-type Moment = { readonly when: When; readonly side: 'before' | 'after'; readonly edit: Edit };
+type Moment = { readonly when: When; readonly side: 'before' | 'after'; readonly edit: Edit; readonly actor: Actor };
 type Fault = 'none' | 'not-sent' | 'never-came' | 'reply-lost' | 'applied-late';
 
 /** A desk in which people work and whose network loses things. */
@@ -194,12 +194,14 @@ class Disturbed {
       when: random() < 0.6 ? { call: Math.floor(random() * MOMENTS) } : { setting: oneOf(random, [1, 1, 1, 2]) },
       side: oneOf(random, ['before', 'after'] as const),
       edit: someEdit(random),
+      actor: oneOf(random, ['staff', 'staff', 'client', 'person'] as const),
     }));
     this.desk = {
       read: (...given) => this.#around(() => this.#reading(() => desk.read(...given))),
       findNote: (...given) => this.#around(() => this.#reading(() => desk.findNote(...given))),
       acts: (...given) => this.#around(() => this.#reading(() => desk.acts(...given))),
-      // Nothing that is raced here lists tickets.
+      // Nothing that is raced here asks a desk what it can, or lists tickets.
+      capabilities: (...given) => desk.capabilities(...given),
       changedSince: (...given) => desk.changedSince(...given),
       addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),
       editNote: (...given) => this.#around(() => desk.editNote(...given)),
@@ -231,7 +233,7 @@ class Disturbed {
   #act(moment: Moment): void {
     if (this.#acted.has(moment)) return;
     this.#acted.add(moment);
-    this.#bench.edit(this.#ticket, moment.edit);
+    this.#bench.edit(this.#ticket, moment.edit, moment.actor);
   }
 
   #reading<T>(call: () => Promise<T>): Promise<T | { kind: 'unreachable'; detail: string; retryAfterMs: undefined }> {

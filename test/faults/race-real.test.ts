@@ -46,7 +46,7 @@ test('while twenty waiting tickets are answered after an outage, no field that a
 
   const journal = await deskJournal(service);
   const count = (outcome: string): number => [...ends.values()].filter((one) => one === outcome).length;
-  const edits = journal.filter((entry) => entry.kind === 'fields-set' && entry.actor === 'person').length;
+  const edits = journal.filter((entry) => entry.kind === 'fields-set' && entry.actor === 'staff').length;
   t.diagnostic(
     `${edits} edits by people; ${count('decided')} decided, ${count('handled-in-desk')} handled in the desk, ${seconds.toFixed(1)} s after AI was back`,
   );
@@ -84,7 +84,7 @@ async function edit({ stage }: Live, ids: readonly string[]): Promise<void> {
         what < 0.3
           ? { owner: 'kim' }
           : { category: idIn(CATEGORIES, which), destination: idIn(DESTINATIONS, which), impact: 3, urgency: 3 };
-      await stage.onTicket(id, 'edit', { fields, actor: 'person', staff: 'kim' });
+      await stage.onTicket(id, 'edit', { fields, actor: 'staff', staff: 'kim' });
     }),
   );
 }
@@ -109,7 +109,7 @@ function assertClose(t: TestContext, journal: readonly JournalEntry[], ids: read
     const changes = journal
       .filter((entry) => entry.kind !== 'ticket-created' && entry.kind !== 'held')
       .filter(({ ticket }) => ticket === id);
-    const edited = changes.find(({ kind, actor }) => kind === 'fields-set' && actor === 'person');
+    const edited = changes.find(({ kind, actor }) => kind === 'fields-set' && actor === 'staff');
     return edited && changes.some(({ at, actor }) => actor === 'us' && Math.abs(Date.parse(at) - Date.parse(edited.at)) < CLOSE_MS);
   });
   t.diagnostic(`${close.length} edits within ${CLOSE_MS} ms of a write of ours`);

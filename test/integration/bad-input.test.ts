@@ -30,7 +30,7 @@ type Body = string | Uint8Array<ArrayBuffer>;
 type Delivery = { readonly id?: string; readonly ageS?: number; readonly secret?: string; readonly path?: string };
 
 const event = (ticket: unknown, change: object = {}): string =>
-  JSON.stringify({ type: 'ticket.created', data: { ticket, actor: 'person' }, ...change });
+  JSON.stringify({ type: 'ticket.created', data: { ticket, actor: 'client' }, ...change });
 const padded = (ticket: string, bytes: number): string =>
   event(ticket, { padding: '' }).replace('""', `"${'x'.repeat(bytes - event(ticket, { padding: '' }).length)}"`);
 
@@ -160,7 +160,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
         assert.equal(await post(signed, {}, headersOf(event('B2'))), 401, 'signed for another body');
         assert.equal(await post(signed, {}, { ...headersOf(signed), 'webhook-id': 'msg_other' }), 401, 'signed for another id');
         assert.equal(await post(signed, {}, { 'content-type': 'application/json' }), 401, 'not signed');
-        assert.equal(await post(signed.replace('person', 'automation'), {}, headersOf(signed)), 401, 'changed after it was signed');
+        assert.equal(await post(signed.replace('client', 'automation'), {}, headersOf(signed)), 401, 'changed after it was signed');
       });
 
       await t.test('a delivery more than 300 s off our clock is refused with 401, and 299 s are taken', async () => {

@@ -32,6 +32,7 @@ test('a configuration whose providers and ticket system are there is well, and c
     [...byWhat.values()].map(({ state }) => state),
     ['ok', 'ok', 'ok', 'ok'],
   );
+  assert.match(byWhat.get('connection desk')?.detail ?? '', /lists its changes; contract 2\.0\.0; tells staff from clients/);
   assert.equal(await service.stage.requests('openai'), before + 1, 'one call');
 });
 

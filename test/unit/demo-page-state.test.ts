@@ -20,7 +20,7 @@ const T0 = Date.parse('2026-11-25T12:00:00.000Z');
 const at = (seconds: number): string => new Date(T0 + seconds * 1000).toISOString();
 const clock = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
 
-const created: JournalEntry = { kind: 'ticket-created', ticket: 'T7', at: at(0), actor: 'person' };
+const created: JournalEntry = { kind: 'ticket-created', ticket: 'T7', at: at(0), actor: 'client' };
 const note = (seconds: number, text: string, noteId = 'n1', mark = 'a1'): JournalEntry => ({
   kind: 'note-added',
   ticket: 'T7',
@@ -85,7 +85,7 @@ test('the desk has the last word on who settled a ticket, and the first who did 
     who: 'Robin',
     where: 'note',
   });
-  const taken: JournalEntry = { kind: 'fields-set', ticket: 'T7', at: at(5), actor: 'person', staff: 'Kim' };
+  const taken: JournalEntry = { kind: 'fields-set', ticket: 'T7', at: at(5), actor: 'staff', staff: 'Kim' };
   assert.equal(settledBy([created, asked, taken, note(9, byLabel('OpenAI'), 'n2')])?.who, 'Kim');
   assert.equal(settledBy([created, asked, { ...taken, actor: 'us' }]), undefined, 'fields that Standby sets are no answer of a person');
 });
@@ -97,7 +97,7 @@ test('a person is asked until there is an answer', () => {
 
 test('a note stands as it was last edited, and one that is superseded holds no more', () => {
   const edited: JournalEntry = { ...asked, kind: 'note-edited', at: at(9), text: 'Superseded: answered by OpenAI. It said: …' };
-  const strangers: JournalEntry = { ...asked, noteId: 'n9', actor: 'person', text: 'mine' };
+  const strangers: JournalEntry = { ...asked, noteId: 'n9', actor: 'staff', text: 'mine' };
   assert.deepEqual(notesOf([created, asked, strangers, note(8, 'Standby suggests: …', 'n2'), edited]), [
     { id: 'n1', text: 'Superseded: answered by OpenAI. It said: …', holds: false },
     { id: 'n2', text: 'Standby suggests: …', holds: true },

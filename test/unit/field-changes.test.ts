@@ -133,7 +133,8 @@ test('only the field that fails its bound is left, and the reason says which bou
 });
 
 test('a value that a person has set is kept, also where the ticket system does not say who has set it', () => {
-  assert.deepEqual(leftOf({ now: { category: 'printer' }, setBy: { category: 'person' } }), { category: 'set by a person' });
+  for (const setter of ['staff', 'client', 'person'] as const)
+    assert.deepEqual(leftOf({ now: { category: 'printer' }, setBy: { category: setter } }), { category: 'set by a person' }, setter);
   assert.deepEqual(leftOf({ now: { category: 'printer' } }), { category: 'set by a person' });
   assert.deepEqual(leftOf({ now: { category: 'printer' }, setBy: { category: 'us' } }), {});
   assert.deepEqual(leftOf({ now: { category: 'printer' }, bounds: { ...BOUNDS, personsValues: 'change' } }), {});

@@ -30,7 +30,8 @@ test('an event is read, with the id of its delivery', () => {
     kind: 'event',
     event: { deliveryId: 'msg_1', type: 'ticket.created', ticket: 'T1001', actor: 'person' },
   });
-  assert.equal(readText(payload({ type: 'ticket.updated' }, { actor: 'us' })).kind, 'event');
+  for (const actor of ['us', 'staff', 'client', 'automation'])
+    assert.equal(readText(payload({ type: 'ticket.updated' }, { actor })).kind, 'event', actor);
 });
 
 test('a field we do not use may be new, odd or missing', () => {

@@ -112,7 +112,7 @@ test('where our hand-over has moved it counts as where it came from, also if the
 });
 
 test('where an automation or a person has moved it there it is there', () => {
-  for (const actor of ['automation', 'person'] as const)
+  for (const actor of ['automation', 'staff', 'client', 'person'] as const)
     assert.equal(writeOf({ step: 'note', now: WATCHED, setBy: { destination: actor }, handOver: MOVE }), 'observe');
 });
 

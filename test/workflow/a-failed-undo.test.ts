@@ -13,7 +13,7 @@ const FAILED = { id: 'hand-over-1', kind: 'hand-over-note', why: 'the ticket sys
 async function undoRefused(rehearsal: Rehearsal): Promise<{ ticket: string; first: TaskRow; review: TaskRow }> {
   const { desk, deliver, until, asked } = rehearsal;
   const { ticket, task: first } = await handedOver(rehearsal);
-  await desk.editTicket(ticket, { owner: 'Dana' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { owner: 'Dana' }, 'staff', 'Dana');
   await desk.setMode('note', { kind: 'error', status: 422, count: 1 });
   await deliver(ticket, `taken-${ticket}`);
   await until('the first task has ended', async () => (await rehearsal.ledger.task(first.task))?.end !== undefined);

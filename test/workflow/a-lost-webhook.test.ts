@@ -11,7 +11,7 @@ test('an act that no delivery announced is found at the first escalation, before
   const rehearsal = opened();
   const { desk, alerts, sleep, ended } = rehearsal;
   const { ticket, task } = await handedOver(rehearsal);
-  await desk.editTicket(ticket, { owner: 'Dana' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { owner: 'Dana' }, 'staff', 'Dana');
   await sleep(29 * MINUTE_MS);
   const { outcome, durationMs } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['owner']]);
@@ -39,7 +39,7 @@ test('one that comes after the first escalation is found at the second, and nobo
     escalated().map(({ detail }) => detail.split(':')[0]),
     ['service-manager'],
   );
-  await desk.addNote(ticket, 'I have called them.', 'person', 'Dana');
+  await desk.addNote(ticket, 'I have called them.', 'staff', 'Dana');
   await sleep(109 * MINUTE_MS);
   const { outcome, durationMs } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['reply']]);

@@ -55,7 +55,7 @@ test('a ticket that a person has changed meanwhile is not looked at again: no re
   const rehearsal = opened();
   const { desk, providers } = rehearsal;
   const { ticket, review } = await answeredLocally(rehearsal, MISJUDGED, AWAY);
-  await desk.editTicket(ticket, { destination: 'network-team' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { destination: 'network-team' }, 'staff', 'Dana');
   const before = providers.openai.requests();
   await backAgain(rehearsal, review);
   const outcome = await reviewed(rehearsal, review);
@@ -72,7 +72,7 @@ test('one that a person changes while the better route is thinking gets no note 
   await backAgain(rehearsal, review);
   await providers.openai.setMode({ kind: 'slow', ms: 500 });
   await soon(() => providers.openai.requests() > before);
-  await desk.addNote(ticket, 'I have it.', 'person', 'Dana');
+  await desk.addNote(ticket, 'I have it.', 'staff', 'Dana');
   const outcome = await reviewed(rehearsal, review);
   assert.deepEqual([outcome.kind, 'why' in outcome && outcome.why], ['overtaken', 'a person has changed the ticket (reply)']);
   assert.equal(notesOn(desk, ticket).length, 1);

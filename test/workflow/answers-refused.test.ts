@@ -85,7 +85,7 @@ test('an answer after the end is refused and changes nothing', async () => {
   const rehearsal = opened();
   const { desk, say, ended } = rehearsal;
   const { ticket, task } = await handedOver(rehearsal);
-  await desk.closeTicket(ticket, 'person', 'Kim');
+  await desk.closeTicket(ticket, 'staff', 'Kim');
   await rehearsal.deliver(ticket);
   assert.equal((await ended(ticket)).outcome.kind, 'handled-in-desk');
   const entries = desk.journal().length;

@@ -116,7 +116,7 @@ test('the time of a reopened ticket begins when it is seen, and not when it was 
   await desk.closeTicket(ticket);
   await sleep(9 * HOUR_MS);
   await desk.reopenTicket(ticket);
-  await desk.editTicket(ticket, { priority: 'P2' }, 'person', 'Eve');
+  await desk.editTicket(ticket, { priority: 'P2' }, 'staff', 'Eve');
   await all(providers, DOWN);
   const seenMs = await nowMs();
   await deliver(ticket, `${ticket}-reopened`);

@@ -55,7 +55,7 @@ test('a ticket that a person takes there keeps its place, and the note stops ask
   const rehearsal = opened();
   const { desk, deliver, ended } = rehearsal;
   const { ticket } = await handedOver(rehearsal, on('service-desk'));
-  await desk.editTicket(ticket, { owner: 'Eve' }, 'person', 'Eve');
+  await desk.editTicket(ticket, { owner: 'Eve' }, 'staff', 'Eve');
   await deliver(ticket, `${ticket}-taken`);
   assert.equal((await ended(ticket)).outcome.kind, 'handled-in-desk');
   assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Superseded: Eve has taken this ticket/);

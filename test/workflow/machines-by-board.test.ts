@@ -68,9 +68,9 @@ test('nothing of an unknown client goes to any machine or into the ticket, also 
 
 for (const [who, staff] of [
   ['automation', undefined],
-  ['person', 'Dana'],
+  ['staff', 'Dana'],
 ] as const) {
-  test(`a ticket that ${who === 'person' ? 'a person' : 'an automation'} moves to a local-only board while the primary fails asks no further cloud`, async () => {
+  test(`a ticket that ${who === 'staff' ? 'a person' : 'an automation'} moves to a local-only board while the primary fails asks no further cloud`, async () => {
     const rehearsal = opened();
     const { desk, providers, deliver, ended } = rehearsal;
     await all(providers, { kind: 'works' });
@@ -86,7 +86,7 @@ for (const [who, staff] of [
     assert.equal(notesOn(desk, ticket).length, 1);
   });
 
-  test(`one that ${who === 'person' ? 'a person' : 'an automation'} moves to a board without machines asks none after that`, async () => {
+  test(`one that ${who === 'staff' ? 'a person' : 'an automation'} moves to a board without machines asks none after that`, async () => {
     const rehearsal = opened();
     const { desk, providers, deliver, asked, cancel, closed } = rehearsal;
     await providers.openai.setMode({ kind: 'status', status: 503 });

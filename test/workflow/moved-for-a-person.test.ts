@@ -61,7 +61,7 @@ test('a ticket that a person moved on is theirs: nothing is put back', async () 
   const rehearsal = opened();
   const { desk, deliver, ended } = rehearsal;
   const { ticket } = await handedOver(rehearsal, STANDING);
-  await desk.editTicket(ticket, { destination: 'onsite' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { destination: 'onsite' }, 'staff', 'Dana');
   await deliver(ticket, 'moved on');
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts, outcome.failedUndos], ['Dana', ['fields'], []]);

@@ -34,7 +34,7 @@ test('a second note whose reply is lost is found again, and not written twice', 
   const rehearsal = opened();
   const { desk, deliver, until, ended } = rehearsal;
   const { ticket } = await handedOver(rehearsal);
-  await desk.editTicket(ticket, { owner: 'Dana' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { owner: 'Dana' }, 'staff', 'Dana');
   // The edit is held; the note that follows it is stored and its reply lost.
   await desk.setMode('note', { kind: 'hold', count: 1 });
   await deliver(ticket, 'taken');

@@ -79,7 +79,7 @@ test('a ticket that comes into scope later is triaged when it is announced again
   const ticket = await desk.createTicket({ ...TICKET, fields: { destination: 'projects' } });
   await deliver(ticket);
   assert.equal((await ended(ticket)).outcome.kind, 'out-of-scope');
-  await desk.editTicket(ticket, { destination: 'service-desk' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { destination: 'service-desk' }, 'staff', 'Dana');
   await deliver(ticket);
   const { note, fields } = decided((await ended(ticket)).outcome);
   assert.deepEqual([note.kind, fields.kind], ['written', 'written']);
@@ -93,7 +93,7 @@ test('a ticket that has left scope after its episode is left alone and counted n
   await deliver(ticket);
   decided((await ended(ticket)).outcome);
   const asked = requestsOf(providers);
-  await desk.editTicket(ticket, { destination: 'projects' }, 'person', 'Dana');
+  await desk.editTicket(ticket, { destination: 'projects' }, 'staff', 'Dana');
   await deliver(ticket);
   assert.equal((await ended(ticket)).outcome.kind, 'nothing-new');
   assert.equal(requestsOf(providers), asked);

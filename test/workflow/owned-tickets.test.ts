@@ -20,10 +20,10 @@ test('a ticket that is owned before it is read gets its note, no field, and an o
 });
 
 for (const [who, staff] of [
-  ['person', 'Eve'],
+  ['staff', 'Eve'],
   ['automation', undefined],
 ] as const)
-  test(`one that gets its owner from ${who === 'person' ? 'a person' : 'an automation'} between its note and its fields gets no field`, async () => {
+  test(`one that gets its owner from ${who === 'staff' ? 'a person' : 'an automation'} between its note and its fields gets no field`, async () => {
     const { desk, deliver, ended } = opened();
     const ticket = await desk.createTicket(TICKET);
     await desk.setMode('note', { kind: 'hold', count: 1 });

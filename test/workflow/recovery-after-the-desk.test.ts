@@ -8,11 +8,11 @@ import type { Rehearsal } from './rehearsal.ts';
 const opened = rehearse();
 type DeskAct = (desk: Rehearsal['desk'], ticket: string) => Promise<void>;
 const ACTS: Readonly<Record<string, DeskAct>> = {
-  owner: (desk, ticket) => desk.editTicket(ticket, { owner: 'Dana' }, 'person', 'Dana'),
-  fields: (desk, ticket) => desk.editTicket(ticket, { category: 'hardware', destination: 'onsite' }, 'person', 'Dana'),
-  reply: (desk, ticket) => desk.addNote(ticket, 'I am on it.', 'person', 'Dana'),
-  closed: (desk, ticket) => desk.closeTicket(ticket, 'person', 'Dana'),
-  merged: async (desk, ticket) => desk.mergeTicket(ticket, await desk.createTicket(TICKET), 'person', 'Dana'),
+  owner: (desk, ticket) => desk.editTicket(ticket, { owner: 'Dana' }, 'staff', 'Dana'),
+  fields: (desk, ticket) => desk.editTicket(ticket, { category: 'hardware', destination: 'onsite' }, 'staff', 'Dana'),
+  reply: (desk, ticket) => desk.addNote(ticket, 'I am on it.', 'staff', 'Dana'),
+  closed: (desk, ticket) => desk.closeTicket(ticket, 'staff', 'Dana'),
+  merged: async (desk, ticket) => desk.mergeTicket(ticket, await desk.createTicket(TICKET), 'staff', 'Dana'),
 };
 
 test('setting the owner, setting fields, replying, closing and merging each answer the task, and AI that is back is not asked', async () => {
@@ -88,7 +88,7 @@ test('a person who acts in the desk while AI is thinking, and nobody announces i
   const before = providers.openai.requests();
   await routeBack(ticket);
   await soon(() => providers.openai.requests() > before);
-  await desk.closeTicket(ticket, 'person', 'Dana');
+  await desk.closeTicket(ticket, 'staff', 'Dana');
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['closed']]);
   const notes = notesOn(desk, ticket);

@@ -32,6 +32,7 @@ import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contrac
 import type { Desk } from '../../connectors/desk/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
+import type { ContractVersion } from '../../simulator/desk/words.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 import type { TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
@@ -105,6 +106,8 @@ export type RehearsalOptions = {
   /** Whether the desk lets us edit our notes. @default true */
   readonly editableNotes?: boolean;
   readonly wrapDesk?: (desk: Desk) => Desk;
+  /** Which contract the desk keeps. @default 2.0.0 */
+  readonly contract?: ContractVersion;
   /** `dev`: the real server, in real time, for what the time-skipping one does not do. */
   readonly server?: 'time-skipping' | 'dev';
 };
@@ -128,6 +131,7 @@ async function open({
   wrap = (provider) => provider,
   editableNotes = true,
   wrapDesk = (desk) => desk,
+  contract = '2.0.0',
   server = 'time-skipping',
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   installRuntime(createLog(process.env['STANDBY_TEST_VERBOSE'] ? 'warn' : 'silent'));
@@ -144,7 +148,7 @@ async function open({
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
-  const desk = await startDeskSimulator({ token: TOKEN, now, editableNotes });
+  const desk = await startDeskSimulator({ token: TOKEN, now, editableNotes, contract });
   const providers = {
     openai: await startProviderSimulator({ dialect: 'openai', now }),
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
@@ -192,7 +196,7 @@ async function open({
     nowMs: clock.nowMs,
     async deliver(ticket, deliveryId = `delivery-${++deliveries}`) {
       await clock.nowMs();
-      const event = { deliveryId, type: 'ticket.created', ticket, actor: 'person' } as const;
+      const event = { deliveryId, type: 'ticket.created', ticket, actor: 'client' } as const;
       const accepted = await accept('desk', event);
       if (accepted.kind !== 'accepted') throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
     },

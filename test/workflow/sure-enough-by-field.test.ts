@@ -91,7 +91,7 @@ test('a model that is sure enough changes the value of an automation', async () 
 test('a value that a person has set stays, however sure the model is', async () => {
   const { desk } = opened();
   const { ticket, set, left } = await triaged(about('sure', { impact: 3 }), (id) =>
-    desk.editTicket(id, { category: 'email' }, 'person', 'Eve'),
+    desk.editTicket(id, { category: 'email' }, 'staff', 'Eve'),
   );
   assert.deepEqual(set, [{ impact: 1, urgency: 1, priority: 'P1', destination: 'network-team' }]);
   assert.deepEqual(left, [{ field: 'category', why: 'set by a person' }]);
@@ -107,7 +107,7 @@ test("a value of which the ticket system does not say who has set it counts as a
 test("where every value is a person's the note stands alone, and nothing is set", async () => {
   const { desk } = opened();
   const theirs = { category: 'email', impact: 3, urgency: 3, priority: 'P4', destination: 'projects' } as const;
-  const { set, note, fields } = await triaged(about('odd-everything'), (id) => desk.editTicket(id, theirs, 'person', 'Eve'));
+  const { set, note, fields } = await triaged(about('odd-everything'), (id) => desk.editTicket(id, theirs, 'staff', 'Eve'));
   assert.deepEqual(set, []);
   assert.match(note, /^Standby suggests: P1, /);
   assert.equal(fields.kind, 'withheld');
@@ -118,7 +118,7 @@ test("where a person's values may be changed like any other, they need the confi
   const { desk, useSettings } = opened();
   useSettings({ ...RULES, minConfidence: { set: 70, change: 85, fields: {}, personsValues: 'change' } });
   const theirs = { category: 'email', impact: 3 } as const;
-  const { set, left } = await triaged(about('odd-impact'), (id) => desk.editTicket(id, theirs, 'person', 'Eve'));
+  const { set, left } = await triaged(about('odd-impact'), (id) => desk.editTicket(id, theirs, 'staff', 'Eve'));
   useSettings(RULES);
   assert.deepEqual(set, [{ category: 'network', urgency: 1, destination: 'network-team' }]);
   assert.deepEqual(
@@ -131,7 +131,7 @@ test("a person's answer by command sets what they say, over an older value of a 
   const { desk, providers, deliver, asked, say, ended } = opened();
   await all(providers, DOWN);
   const ticket = await desk.createTicket(TICKET);
-  await desk.editTicket(ticket, { category: 'email', impact: 1 }, 'person', 'Eve');
+  await desk.editTicket(ticket, { category: 'email', impact: 1 }, 'staff', 'Eve');
   await deliver(ticket);
   const { task } = await asked(ticket);
   await say(ticket, 'answerTask', { task, by: 'Dana', decision: PERSONS });

@@ -11,7 +11,7 @@ test('a person who takes the ticket meanwhile ends it, without a word of ours on
   const rehearsal = opened();
   const { desk, ledger, deliver, ended } = rehearsal;
   const ticket = await patientTicket(rehearsal);
-  await desk.editTicket(ticket, { owner: 'Eve' }, 'person', 'Eve');
+  await desk.editTicket(ticket, { owner: 'Eve' }, 'staff', 'Eve');
   await deliver(ticket, `${ticket}-taken`);
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Eve', ['owner']]);
@@ -24,7 +24,7 @@ test('one whose taking nobody announced is seen before AI that is back is asked'
   const rehearsal = opened();
   const { desk, providers, routeBack, ended } = rehearsal;
   const ticket = await patientTicket(rehearsal);
-  await desk.addNote(ticket, 'I am on it.', 'person', 'Eve');
+  await desk.addNote(ticket, 'I am on it.', 'staff', 'Eve');
   await all(providers, { kind: 'works' });
   const before = requestsOf(providers);
   await routeBack(ticket);

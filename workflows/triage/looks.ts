@@ -69,10 +69,11 @@ async function lookOnce(run: Run, options: ActivityOptions): Promise<DeskNow> {
   if (seen.kind === 'defect') return { kind: 'untouched', client: reading.snapshot.client };
   // What is gone needs no reading any more.
   if (seen.kind === 'gone') state.read = Math.max(state.read, upTo);
-  state.acceptance.looked = Math.max(state.acceptance.looked, seen.acceptance);
+  const { acceptance, ...now } = seen;
+  state.acceptance.looked = Math.max(state.acceptance.looked, acceptance);
   // Another episode's by now, where the ticket was read anew meanwhile.
-  if (seen.kind === 'untouched' && state.reading === reading) untouched(run, seen);
-  return seen;
+  if (now.kind === 'untouched' && state.reading === reading) untouched(run, now);
+  return now;
 }
 
 function untouched({ state, input }: Run, { since, clientReplies = 0 }: Extract<DeskNow, { kind: 'untouched' }>): void {

@@ -1,0 +1,35 @@
+/** Which contract the simulated desk keeps, and its answers in the words of that contract. Pure. */
+import { ACTORS } from '../../connectors/desk/contract.ts';
+import type { Capabilities } from '../../connectors/desk/contract.ts';
+import { refusal } from '../wire.ts';
+import type { Reply } from '../wire.ts';
+import type { By } from './effect.ts';
+
+/** A desk of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
+export type ContractVersion = '1.0.0' | '2.0.0';
+export type Speaking = { readonly contract: ContractVersion; readonly editableNotes: boolean; readonly hasWebhooks: boolean };
+
+export const capabilitiesOf = ({ contract, editableNotes, hasWebhooks }: Speaking): Capabilities => ({
+  contract,
+  actors: ACTORS.filter((actor) => actor !== 'person'),
+  optional: [...(editableNotes ? ['editNote'] : []), 'listChanges', ...(hasWebhooks ? ['webhooks'] : [])],
+});
+
+export function wordFor(contract: ContractVersion, actor: By['actor']): By['actor'] {
+  return contract === '1.0.0' && (actor === 'staff' || actor === 'client') ? 'person' : actor;
+}
+
+/** The reply as a desk of that contract says it: wherever it tells who acted, or who set a field. */
+export function inWordsOf(contract: ContractVersion, reply: Reply): Reply {
+  if (contract !== '1.0.0') return reply;
+  if (reply.status === 404 || reply.status === 410) return refusal(reply.status, 'not found');
+  const body: unknown = JSON.parse(JSON.stringify(reply.body), (key, value: unknown) => {
+    if (key === 'actor') return oldWord(value);
+    if (key === 'setBy' && typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([field, setter]) => [field, oldWord(setter)]));
+    return value;
+  });
+  return { ...reply, body };
+}
+
+const oldWord = (value: unknown): unknown => (value === 'staff' || value === 'client' ? 'person' : value);

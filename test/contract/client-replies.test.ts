@@ -1,0 +1,41 @@
+/** A client's replies as the looks of one task find them: each is counted once, and none of them takes the ticket. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lookAtTicket } from '../../activities/desk/look.ts';
+import { createDesk } from '../../connectors/desk/client.ts';
+import { startDeskSimulator } from '../../simulator/desk/desk.ts';
+import type { DeskNow } from '../../workflows/people/wait.ts';
+import type { Since } from '../../workflows/triage/contract.ts';
+
+const TOKEN = 'test-token';
+const FIELDS = { category: null, impact: null, urgency: null, priority: null, destination: null };
+
+test('each reply of a client is counted by one look, and a technician between them ends the looking', async () => {
+  const simulator = await startDeskSimulator({ token: TOKEN });
+  const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
+  let since: Since = { version: '1', fields: FIELDS, owner: undefined };
+  const look = async (): Promise<DeskNow> => {
+    const now = await lookAtTicket({ desk, alert: (alert) => assert.fail(alert.kind) }, 'A', 'triage:desk:A', since);
+    if (now.kind === 'untouched') since = now.since ?? assert.fail('expected the look to say where the next one begins');
+    return now;
+  };
+  const counted = async (): Promise<unknown> => {
+    const now = await look();
+    return now.kind === 'untouched' ? now.clientReplies : now.kind;
+  };
+  try {
+    await simulator.createTicket({ id: 'A', client: 'acme' });
+    assert.equal(await counted(), undefined);
+    await simulator.addNote('A', 'Hello?', 'client', 'Sam');
+    await simulator.addNote('A', 'Anybody?', 'person');
+    await simulator.addNote('A', 'Received.', 'automation');
+    assert.equal(await counted(), 2);
+    assert.equal(await counted(), undefined, 'the same replies are not counted again');
+    await simulator.addNote('A', 'Still waiting.', 'client', 'Sam');
+    assert.equal(await counted(), 1);
+    await simulator.addNote('A', 'On it.', 'staff', 'Kim');
+    assert.equal(await counted(), 'handled');
+  } finally {
+    await simulator.close();
+  }
+});
