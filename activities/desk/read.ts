@@ -2,7 +2,7 @@
 import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
 import { markOf } from './mark.ts';
-import { dueOf } from './due.ts';
+import { createdAsSaid, dueAsSaid, dueOf } from './due.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
@@ -51,17 +51,19 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   if (ticket.status === 'closed') return { kind: 'nothing-new', why: 'the ticket is closed' };
   if (await ports.ledger.episodeEnded(workflowId, number)) return { kind: 'nothing-new', why: `episode ${number} has ended` };
   const nowMs = await ports.clock.nowMs();
-  const unwanted = rules && outOfScope(rules.scope, { ...ticket, board: ticket.fields.destination }, nowMs);
+  const createdAtMs = createdAsSaid(ticket.createdAtMs, nowMs);
+  const unwanted = rules && outOfScope(rules.scope, { ...ticket, createdAtMs, board: ticket.fields.destination }, nowMs);
   if (unwanted !== undefined) return { kind: 'out-of-scope', why: unwanted };
   // The ledger may be younger than the ticket: our own mark on it says the same.
   const look = await ports.desk.findNote(ticket.id, markOf(stepKey(workflowId, number, 'note')), CALL_MS);
   if (look.kind === 'found') return { kind: 'nothing-new', why: `episode ${number} has its note` };
   if (look.kind !== 'none') throw passing(look, ports.alert, workflowId);
-  const snapshot = snapshotOf(ticket);
+  const dueAtMs = dueAsSaid(ticket.dueAtMs, nowMs);
+  const snapshot = snapshotOf({ ...ticket, dueAtMs });
   if (!rules) return { kind: 'episode', number, snapshot };
-  // Nobody says when a ticket was reopened: its time begins when that is seen.
-  const openedAtMs = number === 1 ? ticket.createdAtMs : nowMs;
-  const due = dueOf(rules.sla, { client: ticket.client, priority: ticket.fields.priority, dueAtMs: ticket.dueAtMs, openedAtMs });
+  // Nobody says when a ticket was reopened: its time begins when that is seen, as where its creation is not known.
+  const openedAtMs = ticket.openings === 1 ? (createdAtMs ?? nowMs) : nowMs;
+  const due = dueOf(rules.sla, { client: ticket.client, priority: ticket.fields.priority, dueAtMs, openedAtMs });
   return { kind: 'episode', number, snapshot: { ...snapshot, ...due } };
 }
 

@@ -14,6 +14,7 @@ const TICKET: DeskTicket = {
   subject: 'VPN down',
   body: 'It drops.',
   createdAtMs: 0,
+  createdAtText: '1970-01-01T00:00:00Z',
   openings: 1,
   dueAtMs: 5,
   owner: 'a person',
