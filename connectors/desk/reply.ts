@@ -23,6 +23,11 @@ const created = z
     return z.NEVER;
   });
 const name = z.string().transform(nameOf);
+/** A ticket without a text has an empty one. */
+const text = z
+  .string()
+  .nullish()
+  .transform((said) => said ?? '');
 const choices = z.array(choice).transform(choicesOf);
 
 const setter = actor.nullish();
@@ -34,8 +39,8 @@ const ticketReply = z.object({
   version,
   status: z.enum(['open', 'closed']),
   client: name,
-  subject: z.string(),
-  body: z.string(),
+  subject: text,
+  body: text,
   createdAt: created,
   openings: z.int().min(1),
   dueAt: timeOrNone,

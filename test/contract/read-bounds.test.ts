@@ -1,6 +1,9 @@
 /** What a desk says is bounded where it is read: a time that means "none" is none, and a name fits where it is kept. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { RULES, episodeIn, readBench } from '../fixtures/read-desk.ts';
 import type { ReadingRules } from '../../workflows/triage/settings.ts';
 
@@ -122,4 +125,16 @@ test('of ten thousand choices the first ones are offered, with short names, and 
   b.says = { choices: { categories: many.map(({ id }) => ({ id, name: 'n'.repeat(300) })), destinations: [] } };
   const bounded = episodeIn(await b.read()).snapshot.choices.categories;
   assert.ok(bounded.length > 100 && JSON.stringify(bounded).length < 25_000, `${JSON.stringify(bounded).length}`);
+});
+
+test('field report 24: a ticket whose body is null is read by its subject, and one without either is an empty text', async (t) => {
+  const { input } = z
+    .object({ input: z.object({ ticket: z.object({ subject: z.string(), body: z.null() }) }) })
+    .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'fixtures', 'field-reports', '24-ticket-without-a-body.json'), 'utf8')));
+  const b = await readBench(t);
+  b.create();
+  b.says = input.ticket;
+  assert.equal(episodeIn(await b.read()).snapshot.text, input.ticket.subject);
+  b.says = { subject: null, body: undefined };
+  assert.equal(episodeIn(await b.read()).snapshot.text, '');
 });
