@@ -105,6 +105,20 @@ export type AlarmTable = {
 };
 export type BeatTable = { name: string; nonce: string; at_ms: number };
 
+export type ItemTable = {
+  workflow_id: string;
+  connection: string;
+  ticket: string;
+  /** The desk's own text; empty while no plausible time is known. */
+  created_at: string;
+  sealed_text_hash: string;
+  base_episode: number;
+  highest_episode: number;
+  reopened: number;
+  reopened_since_ms: number;
+  verdict: 'ask' | 'person' | 'nothing';
+};
+
 export type Schema = {
   attempt: AttemptTable;
   decision: DecisionTable;
@@ -116,5 +130,6 @@ export type Schema = {
   poll: PollTable;
   alarm: AlarmTable;
   beat: BeatTable;
+  item: ItemTable;
   migration: { name: string; applied_at_ms: number };
 };

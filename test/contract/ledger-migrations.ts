@@ -35,6 +35,7 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
       assert.deepEqual(await ledger.waiting('ticket-triage', 9), [waiting()]);
       assert.deepEqual(await ledger.waitingPage('ticket-triage', 0, 9), [waiting()]);
       assert.deepEqual(await ledger.tasks({}, 9), []);
+      assert.deepEqual([await ledger.item('triage:desk:1'), await ledger.highestEpisode('triage:desk:1')], [undefined, 1]);
     }
   });
 
