@@ -113,6 +113,7 @@ for (const [what, text, evidence] of [
   ['a ticket of one short word may be quoted whole', 'VPN', ['VPN']],
   ['a ticket of two words may be quoted by both', 'Printer dead', ['Printer dead']],
   ['a ticket of two words may be quoted by most of it', 'Printer dead', ['Printer']],
+  ['a subject of one word may be quoted whole', 'VPN\n\nIt is slow for our warehouse since this morning.', ['VPN']],
   ['a short quote may stand beside one that says more', TEXT, ['our', 'VPN down']],
   ['a host or a path is enough', 'Alert on srv-db-01.example today, please look', ['srv-db-01.example']],
   ['a script without spaces says much in few signs', 'プリンタが動きません。至急対応をお願いします。', ['動きません']],
