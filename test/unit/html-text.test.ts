@@ -132,6 +132,7 @@ for (const [what, body] of [
   ['a link element that somebody asks about', 'The tag <link rel="x" href="y"> is wrong'],
   ['an XML log', '<?xml version="1.0"?>\n<event><time>12:00</time><title>Disk</title><data>full &amp; slow</data></event>'],
   ['an XML log of one line', '<Event><System><Provider Name="Disk"/></System><EventData><Data>full</Data></EventData></Event>'],
+  ['markup of another kind that borrows a name of HTML', '<doc><para><p>full</p></para><sect/></doc>'],
   ['JSON lines', '{"a":"<b>","c":1}\n{"a":"x<y"}'],
   ['arrows and shell', 'cat <<EOF > out; 1 <2; a -> b <- c <= d <> e'],
   ['entities alone', 'I can&#39;t log in &amp; wait'],
