@@ -104,6 +104,25 @@ export type AlarmRow = {
   readonly noted: 'not-yet' | 'written' | 'withheld';
 };
 
+/**
+ * The ticket that a number stands for. `createdAt` is the desk's text, as first seen, empty while none is known; `textHash` is of subject
+ * and body as last read. Episodes are `baseEpisode` and the openings that the desk counts: what a number stood for before keeps its own.
+ */
+export type ItemRow = {
+  readonly workflowId: string;
+  readonly connection: string;
+  readonly ticket: string;
+  readonly createdAt: string;
+  readonly textHash: string;
+  readonly baseEpisode: number;
+  readonly highestEpisode: number;
+  /** How often it was reopened with the same text since then, in milliseconds. */
+  readonly reopened: number;
+  readonly reopenedSinceMs: number;
+  /** What was decided of the highest episode: a machine is asked, a person, or nobody. */
+  readonly verdict: 'ask' | 'person' | 'nothing';
+};
+
 /** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest; '' once retention has emptied it. */
 export type TaskRow = {
   readonly task: string;
@@ -162,6 +181,12 @@ export interface Ledger {
   episodeEnded(workflowId: string, episode: number): Promise<boolean>;
   /** Of the newest episode that has ended; undefined before the first. */
   lastOutcome(workflowId: string): Promise<Pick<DecisionRow, 'episode' | 'outcome' | 'route' | 'endedAtMs'> | undefined>;
+  /** Undefined before the ticket was first read. */
+  item(workflowId: string): Promise<ItemRow | undefined>;
+  /** The newest row stays. */
+  putItem(row: ItemRow): Promise<void>;
+  /** Of all decisions, writes, attempts and tasks under this id; 0 where there are none. */
+  highestEpisode(workflowId: string): Promise<number>;
   writeState(key: string): Promise<WriteState>;
   /** Recorded in the line before the write is sent, again at each try. */
   writeTried(intent: WriteIntent, atMs: number): Promise<void>;

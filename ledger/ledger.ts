@@ -6,6 +6,7 @@ import type { Ledger } from './contract.ts';
 import { counts } from './counts.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
+import * as items from './items.ts';
 import * as poll from './polls.ts';
 import * as queue from './queue-beats.ts';
 import * as route from './routes.ts';
@@ -26,6 +27,9 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     decisions: (filter) => decision.decisions(store, filter),
     lastOutcome: (workflowId) => decision.lastOutcome(store, workflowId),
     episodeEnded: (workflowId, episode) => decision.episodeEnded(store, workflowId, episode),
+    item: (workflowId) => items.item(store, workflowId),
+    putItem: (row) => items.putItem(store, row),
+    highestEpisode: (workflowId) => items.highestEpisode(store, workflowId),
     writeState: (key) => write.writeState(store, key),
     writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),
     writeCleared: (key) => write.writeCleared(store, key),

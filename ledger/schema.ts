@@ -140,6 +140,20 @@ export type RetentionTable = {
 export type QueueBeatTable = { queue: string; process: string; at_ms: number };
 export type BeatTable = { name: string; nonce: string; at_ms: number };
 
+export type ItemTable = {
+  workflow_id: string;
+  connection: string;
+  ticket: string;
+  /** The desk's own text; empty while no plausible time is known. */
+  created_at: string;
+  sealed_text_hash: string;
+  base_episode: number;
+  highest_episode: number;
+  reopened: number;
+  reopened_since_ms: number;
+  verdict: 'ask' | 'person' | 'nothing';
+};
+
 export type Schema = {
   attempt: AttemptTable;
   decision: DecisionTable;
@@ -156,5 +170,6 @@ export type Schema = {
   attempt_count: AttemptCountTable;
   decision_count: DecisionCountTable;
   retention: RetentionTable;
+  item: ItemTable;
   migration: { name: string; applied_at_ms: number };
 };

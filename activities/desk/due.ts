@@ -13,6 +13,22 @@ export type DueTicket = {
 /** `dueAtMs` in milliseconds since 1970. */
 export type Due = { readonly dueAtMs: number; readonly dueBy: DueBy };
 
+const DAY_MS = 86_400_000;
+/** A ticket that is due later is due never: 2038-01-19, 2079-06-06 and 2099-12-31 are the last days of some database. */
+const LATEST_DUE_MS = 3_653 * DAY_MS;
+/** A ticket that will be opened later than this was not: clocks differ by minutes, and zones that somebody forgot by a day. */
+const LATEST_OPENED_MS = DAY_MS;
+
+/** What the ticket system says a ticket is due at, where that can be meant. */
+export const dueAsSaid = (dueAtMs: number | undefined, nowMs: number): number | undefined =>
+  dueAtMs !== undefined && dueAtMs > nowMs + LATEST_DUE_MS ? undefined : dueAtMs;
+
+/** When a ticket was created, and never after now: its time to react would else begin in the future. Undefined where that is not known. */
+export function createdAsSaid(createdAtMs: number | undefined, nowMs: number): number | undefined {
+  if (createdAtMs === undefined || createdAtMs > nowMs + LATEST_OPENED_MS) return undefined;
+  return Math.min(createdAtMs, nowMs);
+}
+
 /** The ticket system's time is taken as it is, also where it has passed. Every other is business time since the ticket was opened. */
 export function dueOf(rules: SlaRules, ticket: DueTicket): Due {
   switch (rules.source) {

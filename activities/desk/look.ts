@@ -1,12 +1,15 @@
 /** Looks whether a person has settled a ticket in its own system. Their word counts wherever it was given. */
+import { isAnotherNow } from './known-item.ts';
 import { CALL_MS, passing } from './read.ts';
 import type { Act, ActKind, Actor, Desk } from '../../connectors/desk/contract.ts';
 import type { Handled } from '../../workflows/people/contract.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
 import type { Since } from '../../workflows/triage/contract.ts';
-import type { Alert } from '../clock.ts';
+import type { Alert, Clock } from '../clock.ts';
+import type { ItemPorts } from './known-item.ts';
 
 export type LookPorts = { readonly desk: Desk; readonly alert: Alert };
+export type ItemLookPorts = LookPorts & ItemPorts & { readonly clock: Clock };
 
 /**
  * What means that somebody of the MSP has taken the ticket. An automation that assigns tickets has taken nothing, nor has a client who
@@ -35,7 +38,8 @@ export type Acted = {
   readonly fieldsSet: boolean;
 };
 
-export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, workflowId: string, since: Since): Promise<DeskNow> {
+export async function lookAtTicket(ports: ItemLookPorts, ticket: string, workflowId: string, since: Since): Promise<DeskNow> {
+  const { desk, alert } = ports;
   const read = await desk.read(ticket, CALL_MS);
   switch (read.kind) {
     case 'absent':
@@ -48,6 +52,10 @@ export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, w
     case 'forbidden':
       throw passing(read, alert, workflowId);
     case 'found': {
+      const about = { workflowId, episode: 'newest', ifMarked: true } as const;
+      const isAnother = await isAnotherNow(ports, about, read.ticket, await ports.clock.nowMs());
+      if (typeof isAnother !== 'boolean') throw passing(isAnother, alert, workflowId);
+      if (isAnother) return { kind: 'gone', why: 'the number stands for another ticket now' };
       const { client, fields, owner } = read.ticket;
       const { settled, clientReplies, upTo } = await takenSince({ desk, alert }, ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };

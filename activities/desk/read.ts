@@ -2,18 +2,21 @@
 import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
 import { markOf } from './mark.ts';
-import { dueOf } from './due.ts';
+import { createdAsSaid, dueAsSaid, dueOf } from './due.ts';
+import { knownItem } from './known-item.ts';
+import { countedOpening, tooOften } from './reopenings.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Reading } from '../../workflows/triage/contract.ts';
+import type { Reading, Snapshot } from '../../workflows/triage/contract.ts';
 import type { ReadingRules } from '../../workflows/triage/settings.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { Known } from './known-item.ts';
 
 export type ReadPorts = {
   readonly desk: Desk;
-  readonly ledger: Pick<Ledger, 'episodeEnded'>;
+  readonly ledger: Pick<Ledger, 'episodeEnded' | 'item' | 'putItem' | 'highestEpisode' | 'writes'>;
   readonly clock: Clock;
   readonly alert: Alert;
 };
@@ -47,22 +50,42 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
 
 async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
   const { workflowId, rules } = request;
-  const number = ticket.openings;
   if (ticket.status === 'closed') return { kind: 'nothing-new', why: 'the ticket is closed' };
-  if (await ports.ledger.episodeEnded(workflowId, number)) return { kind: 'nothing-new', why: `episode ${number} has ended` };
   const nowMs = await ports.clock.nowMs();
-  const unwanted = rules && outOfScope(rules.scope, { ...ticket, board: ticket.fields.destination }, nowMs);
+  const known = await knownItem(ports, workflowId, ticket, nowMs);
+  if (known.kind !== 'known') throw passing(known, ports.alert, workflowId);
+  const number = known.item.baseEpisode + ticket.openings;
+  if (await ports.ledger.episodeEnded(workflowId, number)) return keeping(ports, known, number, `episode ${number} has ended`);
+  const createdAtMs = createdAsSaid(ticket.createdAtMs, nowMs);
+  const unwanted = rules && outOfScope(rules.scope, { ...ticket, createdAtMs, board: ticket.fields.destination }, nowMs);
   if (unwanted !== undefined) return { kind: 'out-of-scope', why: unwanted };
   // The ledger may be younger than the ticket: our own mark on it says the same.
   const look = await ports.desk.findNote(ticket.id, markOf(stepKey(workflowId, number, 'note')), CALL_MS);
-  if (look.kind === 'found') return { kind: 'nothing-new', why: `episode ${number} has its note` };
+  if (look.kind === 'found') return keeping(ports, known, number, `episode ${number} has its note`);
   if (look.kind !== 'none') throw passing(look, ports.alert, workflowId);
-  const snapshot = snapshotOf(ticket);
-  if (!rules) return { kind: 'episode', number, snapshot };
-  // Nobody says when a ticket was reopened: its time begins when that is seen.
-  const openedAtMs = number === 1 ? ticket.createdAtMs : nowMs;
-  const due = dueOf(rules.sla, { client: ticket.client, priority: ticket.fields.priority, dueAtMs: ticket.dueAtMs, openedAtMs });
-  return { kind: 'episode', number, snapshot: { ...snapshot, ...due } };
+  const { item, verdict } = countedOpening(known.item, { ...known.seen, episode: number }, nowMs);
+  await ports.ledger.putItem({ ...known.item, ...item });
+  if (verdict === 'nothing') return { kind: 'nothing-new', why: tooOften(item.reopened) };
+  const episode = { kind: 'episode', number, ...(verdict === 'person' ? { forPerson: tooOften(item.reopened) } : {}) } as const;
+  return { ...episode, snapshot: dated(ticket, { rules, createdAtMs, nowMs }) };
+}
+
+/** Also what is not triaged is known from now on by its creation and its text. */
+async function keeping(ports: ReadPorts, { item, seen, isKept }: Known, number: number, why: string): Promise<Reading> {
+  const highestEpisode = Math.max(item.highestEpisode, number);
+  if (!isKept || item.textHash !== seen.textHash || highestEpisode !== item.highestEpisode)
+    await ports.ledger.putItem({ ...item, textHash: seen.textHash, highestEpisode });
+  return { kind: 'nothing-new', why };
+}
+
+type Dating = { readonly rules: ReadingRules | undefined; readonly createdAtMs: number | undefined; readonly nowMs: number };
+function dated(ticket: DeskTicket, { rules, createdAtMs, nowMs }: Dating): Snapshot {
+  const dueAtMs = dueAsSaid(ticket.dueAtMs, nowMs);
+  const snapshot = snapshotOf({ ...ticket, dueAtMs });
+  if (!rules) return snapshot;
+  // Nobody says when a ticket was reopened: its time begins when that is seen, as where its creation is not known.
+  const openedAtMs = ticket.openings === 1 ? (createdAtMs ?? nowMs) : nowMs;
+  return { ...snapshot, ...dueOf(rules.sla, { client: ticket.client, priority: ticket.fields.priority, dueAtMs, openedAtMs }) };
 }
 
 /** A ticket can be announced before it can be read; after the patience it is gone. */

@@ -11,7 +11,7 @@ export type ScopeTicket = {
   readonly status: 'open' | 'closed';
   readonly type: string | undefined;
   readonly source: string | undefined;
-  readonly createdAtMs: number;
+  readonly createdAtMs: number | undefined;
 };
 
 /**
@@ -43,15 +43,15 @@ const sameId: Same = (wanted, said) => wanted === said;
 
 /** Those that the rule names. */
 function criteriaOf(filter: ScopeFilter, ticket: ScopeTicket, nowMs: number): readonly Criterion[] {
-  const ageMs = nowMs - ticket.createdAtMs;
+  const ageMs = ticket.createdAtMs === undefined ? undefined : nowMs - ticket.createdAtMs;
   return [
     oneOf('board', filter.boards, ticket.board ?? undefined, sameId),
     oneOf('status', filter.statuses, ticket.statusName ?? ticket.status, sameWord),
     oneOf('type', filter.types, ticket.type, sameWord),
     oneOf('source', filter.sources, ticket.source, sameWord),
     oneOf('client', filter.clients, ticket.client, sameId),
-    age('younger', filter.youngerThanMs, (limitMs) => ageMs < limitMs),
-    age('older', filter.olderThanMs, (limitMs) => ageMs > limitMs),
+    age({ word: 'younger', limitMs: filter.youngerThanMs, ageMs, within: (age, limit) => age < limit }),
+    age({ word: 'older', limitMs: filter.olderThanMs, ageMs, within: (age, limit) => age > limit }),
   ].filter((criterion) => criterion !== undefined);
 }
 
@@ -62,9 +62,16 @@ function oneOf(name: CriterionName, wanted: readonly string[] | undefined, said:
   return found === undefined ? { name, kind: 'differs' } : { name, kind: 'fits', by: `${name} ${found}` };
 }
 
-function age(word: 'younger' | 'older', limitMs: number | undefined, within: (limitMs: number) => boolean): Criterion | undefined {
+type Age = {
+  readonly word: 'younger' | 'older';
+  readonly limitMs: number | undefined;
+  readonly ageMs: number | undefined;
+  readonly within: (ageMs: number, limitMs: number) => boolean;
+};
+function age({ word, limitMs, ageMs, within }: Age): Criterion | undefined {
   if (limitMs === undefined) return undefined;
-  return within(limitMs) ? { name: 'age', kind: 'fits', by: `${word} than ${inWords(limitMs)}` } : { name: 'age', kind: 'differs' };
+  if (ageMs === undefined) return { name: 'age', kind: 'unsaid' };
+  return within(ageMs, limitMs) ? { name: 'age', kind: 'fits', by: `${word} than ${inWords(limitMs)}` } : { name: 'age', kind: 'differs' };
 }
 
 const whatFits = (criteria: readonly Criterion[]): string =>

@@ -1,13 +1,13 @@
-/** Pure: a ticket as the models may see it: bounded, without control characters and without embedded files. */
+/** Pure: a ticket as the models may see it: bounded, as a person sees it, and without embedded files. */
+import { withoutFiles, withoutNoise } from './encoded.ts';
+import { visibleText } from './html/visible.ts';
 import type { DeskTicket } from '../../connectors/desk/contract.ts';
 import type { Snapshot } from '../../workflows/triage/contract.ts';
 
 /** DESIGN: the normalized text of one snapshot, as histories store it. Seven copies of it still fit a history's 250 KB. */
 const MOST_BYTES = 32 * 1024;
-/** Longest run of ASCII without a space that can be text; longer ones are embedded files. Other scripts write without spaces. */
-const LONGEST_WORD = 1_000;
-/** The same file broken into lines, as mail does at 76 characters: 14 such lines are as many characters. */
-const WRAPPED_FILE = /^(?:[A-Za-z0-9+/]{40,}={0,2}\n){14,}(?:[A-Za-z0-9+/]+={1,2}\n)?/gm;
+/** Read of a body: the head of a page and its tables are many times its text. What comes later would hardly be among the first 32 KB. */
+const MOST_READ = 256 * 1024;
 const CUT = '\n[cut here: the ticket is longer]';
 
 export function snapshotOf(ticket: DeskTicket): Snapshot {
@@ -23,30 +23,27 @@ export function snapshotOf(ticket: DeskTicket): Snapshot {
   };
 }
 
+/** The subject is one line that every list shows as it is; the body may be HTML. */
 function normalText(subject: string, body: string): string {
-  const whole = `${subject}\n\n${body}`.toWellFormed();
-  const visible = whole
-    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
+  const source = withoutFiles(inLines(body));
+  const cut = source.length > MOST_READ;
+  const whole = `${withoutFiles(inLines(subject)).slice(0, MOST_BYTES)}\n\n${visibleText(source.slice(0, MOST_READ)).text}`;
+  const visible = withoutNoise(inLines(whole))
     // oxlint-disable-next-line no-control-regex -- the control characters are what is removed
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufff9-\ufffb]/g, '')
     // Characters that draw nothing, direction and tag characters among them: a model would obey what no person sees.
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  return capped(
-    withoutFiles(visible)
-      .replace(/\n{3,}/g, '\n\n')
-      .trim(),
-  );
+  const text = withoutFiles(visible)
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  return capped(text, cut);
 }
 
-function withoutFiles(text: string): string {
-  const leftOut = (run: string): string => `[${run.length} characters of embedded data left out]`;
-  return text
-    .replace(/[!-~]+/g, (run) => (run.length < LONGEST_WORD ? run : leftOut(run)))
-    .replace(WRAPPED_FILE, (lines) => `${leftOut(lines)}\n`);
-}
+const inLines = (text: string): string => text.toWellFormed().replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n');
 
-function capped(text: string): string {
-  if (storedBytes(text) <= MOST_BYTES) return text;
+/** `isCut`: more was written than was read. */
+function capped(text: string, isCut: boolean): string {
+  if (!isCut && storedBytes(text) <= MOST_BYTES) return text;
   const room = MOST_BYTES - Buffer.byteLength(CUT);
   let size = 0;
   let end = 0;

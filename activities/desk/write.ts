@@ -5,6 +5,7 @@ import { retryAttempt } from '../failures.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
 import { CALL_MS, passing } from './read.ts';
 import { effectOf } from './effect.ts';
+import { isAnotherNow } from './known-item.ts';
 import { takenSince } from './look.ts';
 import { rulesNow } from './rules-now.ts';
 import type { Effect } from './effect.ts';
@@ -15,7 +16,10 @@ import type { Alert, Clock } from '../clock.ts';
 
 export type WritePorts = {
   readonly desk: Desk;
-  readonly ledger: Pick<Ledger, 'writeState' | 'writeTried' | 'writeCleared' | 'writeApplied' | 'failingSince'>;
+  readonly ledger: Pick<
+    Ledger,
+    'writeState' | 'writeTried' | 'writeCleared' | 'writeApplied' | 'failingSince' | 'item' | 'writes' | 'highestEpisode'
+  >;
   readonly clock: Clock;
   readonly alert: Alert;
   /** The look before a write. A port of its own only so that a counter-test can take it away. */
@@ -32,6 +36,10 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   const read = await ports.desk.read(request.ticket, CALL_MS);
   if (read.kind === 'unreachable' || read.kind === 'forbidden') throw passing(read, ports.alert, request.workflowId);
   if (read.kind !== 'found') return ofNoTicket(request);
+  const { workflowId, episode } = request;
+  const isAnother = await isAnotherNow(ports, { workflowId, episode, ifMarked: false }, read.ticket, await ports.clock.nowMs());
+  if (typeof isAnother !== 'boolean') throw passing(isAnother, ports.alert, workflowId);
+  if (isAnother) return ofNoTicket(request);
 
   const effect = await effectOf(ports, request, read.ticket);
   if ('kind' in effect) throw passing(effect, ports.alert, request.workflowId);

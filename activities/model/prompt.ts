@@ -15,7 +15,7 @@ const SYSTEM = [
   'Answer with one JSON object of the given schema and nothing else.',
   'category and destination: one of the listed ids. impact and urgency: 1 high, 2 medium, 3 low.',
   'summary: what is wrong, for the technician, in at most two sentences. steps: at most three first steps.',
-  'confidence: for each field an integer from 0 to 100. evidence: one to three quotes copied letter by letter from the ticket; none if it is empty.',
+  'confidence: for each field an integer from 0 to 100. evidence: one to three quotes of several words copied letter by letter from the ticket; none if it is empty.',
 ].join('\n');
 
 export function promptFor(snapshot: Snapshot, mend: Mend | undefined): Prompt {

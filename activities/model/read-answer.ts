@@ -1,16 +1,11 @@
 /** Pure: the gates. HTTP 200 is not success: an answer becomes a decision here or not at all. */
-import { unfenced } from './prompt.ts';
+import { problemsOf } from './quotes.ts';
 import { decisionForm } from './schema.ts';
 import type { Choice, Decision, Snapshot } from '../../workflows/triage/contract.ts';
 
 export type AnswerRead =
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'unfit'; readonly problems: readonly string[] };
-
-/** A ticket shorter than this has nothing to quote. */
-const QUOTABLE = 12;
-/** Shorter quotes stand in any text and prove nothing, unless they are the whole ticket. */
-const SHORTEST_QUOTE = 3;
 
 export function readAnswer(text: string, snapshot: Pick<Snapshot, 'text' | 'choices'>): AnswerRead {
   const json = parsed(text);
@@ -22,7 +17,7 @@ export function readAnswer(text: string, snapshot: Pick<Snapshot, 'text' | 'choi
   const problems = [
     ...foreign('category', decision.category, snapshot.choices.categories),
     ...foreign('destination', decision.destination, snapshot.choices.destinations),
-    ...ungrounded(decision.evidence, snapshot.text),
+    ...problemsOf(decision.evidence, snapshot.text),
   ];
   return problems.length === 0 ? { kind: 'decision', decision } : { kind: 'unfit', problems };
 }
@@ -42,19 +37,3 @@ const place = (path: readonly PropertyKey[]): string =>
 
 const foreign = (field: string, id: string, choices: readonly Choice[]): readonly string[] =>
   choices.some((choice) => choice.id === id) ? [] : [`${field} is not one of the allowed ids`];
-
-function ungrounded(evidence: readonly string[], text: string): readonly string[] {
-  const ticket = folded(text);
-  const quotes = evidence.map(folded).filter((quote) => quote !== '');
-  if (quotes.length === 0) return ticket.length < QUOTABLE ? [] : ['evidence has no quote of the ticket'];
-  const invented = quotes.filter((quote) => !ticket.includes(quote) || (quote.length < SHORTEST_QUOTE && quote !== ticket));
-  return invented.length === 0 ? [] : [`${invented.length} of ${quotes.length} evidence quotes do not stand in the ticket`];
-}
-
-/** What a model may change in a quote: white space, and how a character is spelled in code points. It quotes the text as it was shown. */
-const folded = (text: string): string =>
-  unfenced(text)
-    .normalize('NFC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();

@@ -26,7 +26,10 @@ export type DeskTicket = {
   readonly client: string;
   readonly subject: string;
   readonly body: string;
-  readonly createdAtMs: number;
+  /** Undefined where what the desk says can be no time of a ticket. */
+  readonly createdAtMs: number | undefined;
+  /** The same as it came: compared, never read. */
+  readonly createdAtText: string;
   /** 1 when created, one more for each reopening. */
   readonly openings: number;
   readonly dueAtMs: number | undefined;

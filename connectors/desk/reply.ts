@@ -1,5 +1,6 @@
 /** Decides what the desk's replies say: bytes in, a typed value or nothing out. Pure. Strict in what we use, blind to the rest. */
 import { z } from 'zod';
+import { choicesOf, nameOf, orNone, timeTextOf } from './bounds.ts';
 import { ACTORS } from './contract.ts';
 import type { Act, Actor, Capabilities, DeskTicket, TicketChange } from './contract.ts';
 import { isTicketId } from './ticket-id.ts';
@@ -10,6 +11,25 @@ const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const choice = z.object({ id: z.string().min(1), name: z.string() });
 const actor = z.enum(ACTORS);
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+/** A time that nobody would keep says "none": by such a one the ticket would be due before it was written. */
+const timeOrNone = z.preprocess(orNone, time.nullish());
+/** As text too, by which a ticket is known again. */
+const created = z
+  .string()
+  .nullable()
+  .transform((text, context) => {
+    const read = timeOrNone.safeParse(text);
+    if (read.success) return { text: timeTextOf(text), ms: read.data ?? undefined };
+    context.issues.push({ code: 'invalid_format', format: 'datetime', input: text ?? '' });
+    return z.NEVER;
+  });
+const name = z.string().transform(nameOf);
+/** A ticket without a text has an empty one. */
+const text = z
+  .string()
+  .nullish()
+  .transform((said) => said ?? '');
+const choices = z.array(choice).transform(choicesOf);
 
 const setter = actor.nullish();
 const setBy = z.object({ category: setter, impact: setter, urgency: setter, priority: setter, destination: setter });
@@ -19,28 +39,30 @@ const ticketReply = z.object({
   id: z.string(),
   version,
   status: z.enum(['open', 'closed']),
-  client: z.string(),
-  subject: z.string(),
-  body: z.string(),
-  createdAt: time,
+  client: name,
+  subject: text,
+  body: text,
+  createdAt: created,
   openings: z.int().min(1),
-  dueAt: time.nullish(),
-  owner: z.string().nullish(),
+  dueAt: timeOrNone,
+  owner: name.nullish(),
   fields: z.object({
-    category: z.string().nullable(),
+    category: name.nullable(),
     impact: level,
     urgency: level,
-    priority: z.string().nullable(),
-    destination: z.string().nullable(),
+    priority: name.nullable(),
+    destination: name.nullable(),
   }),
-  type: z.string().nullish(),
-  source: z.string().nullish(),
-  statusName: z.string().nullish(),
+  type: name.nullish(),
+  source: name.nullish(),
+  statusName: name.nullish(),
   setBy: setBy.nullish(),
-  choices: z.object({ categories: z.array(choice), destinations: z.array(choice) }),
+  choices: z.object({ categories: choices, destinations: choices }),
 });
-const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string() })) });
-const noteReply = z.object({ id: z.string().min(1), version });
+/** Kept in histories and in the ledger as where a write ended. */
+const noteId = z.string().min(1).transform(nameOf);
+const notesReply = z.object({ notes: z.array(z.object({ id: noteId, text: z.string() })) });
+const noteReply = z.object({ id: noteId, version });
 const fieldsReply = z.object({ version });
 const act = z.object({
   actor,
@@ -79,7 +101,7 @@ export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
     statusName: statusName ?? undefined,
     setBy: knownOf(setters ?? {}),
   };
-  return { kind: 'read', value: { ...rest, createdAtMs: createdAt, ...said } };
+  return { kind: 'read', value: { ...rest, createdAtMs: createdAt.ms, createdAtText: createdAt.text, ...said } };
 }
 export function readChanges(body: Uint8Array): Parsed<{ changes: TicketChange[]; more: boolean; skipped: number }> {
   const parsed = parse(changesReply, body);
@@ -96,7 +118,7 @@ export function readChanges(body: Uint8Array): Parsed<{ changes: TicketChange[];
 export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[] }> {
   const parsed = parse(actsReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  const acts = parsed.value.acts.map(({ actor, kind, staff, at }) => ({ actor, kind, staff: nameOf(staff), atMs: at }));
+  const acts = parsed.value.acts.map(({ actor, kind, staff, at }) => ({ actor, kind, staff: staffOf(staff), atMs: at }));
   return { kind: 'read', value: { version: parsed.value.version, acts } };
 }
 export function readCapabilities(body: Uint8Array): Parsed<Capabilities> {
@@ -122,7 +144,7 @@ function knownOf({ category, impact, urgency, priority, destination }: SetBy): D
 }
 
 /** An empty name says nothing; the cut may part a surrogate pair, which would be no text. */
-function nameOf(staff: string | null | undefined): string | undefined {
+function staffOf(staff: string | null | undefined): string | undefined {
   return staff ? staff.slice(0, LONGEST_STAFF).toWellFormed() : undefined;
 }
 

@@ -98,11 +98,13 @@ function quotesOf(ticket: string, words: readonly string[]): string[] {
   return [...new Set(quotes)].slice(0, MOST_QUOTES);
 }
 
-/** Begins at the sentence the word stands in, unless that is so far before it that the word would be cut off. */
+/** Begins at the sentence the word stands in, or some words before it where that is so far away that the word would be cut off. */
 function startFor(line: string, at: number): number {
   const sentence = Math.max(line.lastIndexOf('. ', at), line.lastIndexOf('? ', at), line.lastIndexOf('! ', at));
   const start = sentence === -1 ? 0 : sentence + 2;
-  return at - start > QUOTE_LENGTH / 2 ? at : start;
+  if (at - start <= QUOTE_LENGTH / 2) return start;
+  const space = line.indexOf(' ', at - QUOTE_LENGTH / 2);
+  return space === -1 || space > at ? at : space + 1;
 }
 
 /** Never in the middle of a character of two units: half of one is no quotation. */

@@ -1,21 +1,39 @@
 /** A client's replies as the looks of one task find them: each is counted once, and none of them takes the ticket. */
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { realClock } from '../../activities/clock.ts';
 import { lookAtTicket } from '../../activities/desk/look.ts';
 import { createDesk } from '../../connectors/desk/client.ts';
+import { createSeal } from '../../encryption/cipher.ts';
+import { openLedger } from '../../ledger/open.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
+import { keyIn } from '../live.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
 import type { Since } from '../../workflows/triage/contract.ts';
 
 const TOKEN = 'test-token';
 const FIELDS = { category: null, impact: null, urgency: null, priority: null, destination: null };
 
-test('each reply of a client is counted by one look, and a technician between them ends the looking', async () => {
+test('each reply of a client is counted by one look, and a technician between them ends the looking', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'standby-replies-'));
+  const ledger = await openLedger({ path: join(dir, 'ledger.db'), seal: createSeal([await keyIn(dir)]) });
+  t.after(async () => {
+    await ledger.close();
+    await rm(dir, { recursive: true, force: true });
+  });
   const simulator = await startDeskSimulator({ token: TOKEN });
   const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
   let since: Since = { version: '1', fields: FIELDS, owner: undefined };
   const look = async (): Promise<DeskNow> => {
-    const now = await lookAtTicket({ desk, alert: (alert) => assert.fail(alert.kind) }, 'A', 'triage:desk:A', since);
+    const now = await lookAtTicket(
+      { desk, ledger, clock: realClock, alert: (alert) => assert.fail(alert.kind) },
+      'A',
+      'triage:desk:A',
+      since,
+    );
     if (now.kind === 'untouched') since = now.since ?? assert.fail('expected the look to say where the next one begins');
     return now;
   };

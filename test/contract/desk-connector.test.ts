@@ -58,7 +58,7 @@ test('a ticket is read with all its fields, its times and what may be chosen', a
     const got = await desk.read(id, 5000);
     assert.equal(got.kind, 'found');
     if (got.kind !== 'found') return;
-    const { choices, createdAtMs, ...rest } = got.ticket;
+    const { choices, createdAtMs, createdAtText, ...rest } = got.ticket;
     assert.deepEqual(rest, {
       id: 'T1001',
       version: '1',
@@ -75,7 +75,8 @@ test('a ticket is read with all its fields, its times and what may be chosen', a
       statusName: undefined,
       setBy: { impact: 'automation' },
     });
-    assert.ok(Math.abs(Date.now() - createdAtMs) < 60_000);
+    assert.equal(createdAtMs, Date.parse(createdAtText));
+    assert.ok(Math.abs(Date.now() - (createdAtMs ?? 0)) < 60_000);
     assert.deepEqual([choices.categories.length, choices.destinations.length], [8, 5]);
   });
 });

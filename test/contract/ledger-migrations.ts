@@ -40,6 +40,7 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
         { route: 'cloud/a', provider: 'cloud', outcome: 'answered', count: 1, costMicros: 1_200 },
       ]);
       assert.deepEqual((await ledger.counts(0)).decisionsByOutcome, [{ of: 'decided', count: 1 }]);
+      assert.deepEqual([await ledger.item('triage:desk:1'), await ledger.highestEpisode('triage:desk:1')], [undefined, 1]);
     }
   });
 

@@ -17,6 +17,7 @@ import { storeOf } from '../../ledger/store.ts';
 import { begin, decision, due, end, intent, start, task } from '../fixtures/ledger-rows.ts';
 import { newLedgerPath } from '../fixtures/ledger-writers.ts';
 import { attemptTests, failingTests } from './ledger-attempts.ts';
+import { item, itemTests } from './ledger-items.ts';
 import { migrationTests } from './ledger-migrations.ts';
 import type { Place } from './ledger-migrations.ts';
 import { taskTests, taskTogetherTests, waitingPageTests } from './ledger-people.ts';
@@ -39,6 +40,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     taskTests(opened);
     waitingPageTests(opened);
     watchTests(opened);
+    itemTests(opened);
     taskTogetherTests(place, newSeal);
     watchTogetherTests(place, newSeal);
     migrationTests(place, newSeal);
@@ -57,6 +59,7 @@ function placeTests(place: (t: TestContext) => Promise<Place>): void {
       { field: 'owner', before: null, after: null },
     ];
     await ledger.writeTried(intent({ changes }), 1_000);
+    await ledger.putItem(item({ textHash: CANARY }));
     const kept = await bytes();
     assert.ok(kept.includes('triage:desk:1'), 'the search would find what is plain');
     assert.ok(!kept.includes(CANARY) && !kept.includes(CANARY.slice(0, 11)));

@@ -1,7 +1,10 @@
 /** The gates: HTTP 200 is not success. What a model says becomes a decision here, or a list of problems without its text. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { judge } from '../../activities/model/judge.ts';
 import { readAnswer } from '../../activities/model/read-answer.ts';
 import type { Snapshot } from '../../workflows/triage/contract.ts';
@@ -80,7 +83,11 @@ const unfit: readonly (readonly [string, string | object, RegExp])[] = [
   ['a quote that does not stand in the ticket', but({ evidence: ['the printer is on fire'] }), /^1 of 1 evidence quotes do not stand/],
   ['one invented quote among true ones', but({ evidence: ['VPN down', 'invented words'] }), /^1 of 2 evidence quotes/],
   ['a quote in other letters', but({ evidence: ['vpn DOWN'] }), /do not stand/],
-  ['a quote so short that it stands anywhere', but({ evidence: ['of'] }), /do not stand/],
+  ['a quote so short that it stands anywhere', but({ evidence: ['of'] }), /^evidence quotes too little/],
+  ['one word that many tickets hold', but({ evidence: ['The'] }), /do not stand/],
+  ['one word of it', but({ evidence: ['morning', 'our'] }), /^evidence quotes too little: at least two words and six letters are needed$/],
+  ['two words that stand in any text', but({ evidence: ['of our'] }), /^evidence quotes too little/],
+  ['a quote of signs alone', but({ evidence: ['.'] }), /^evidence has no quote/],
   ['no quote', but({ evidence: [] }), /^evidence has no quote of the ticket$/],
   ['only empty quotes', but({ evidence: ['', ' \u200b '] }), /^evidence has no quote of the ticket$/],
 ];
@@ -104,6 +111,15 @@ for (const [what, text, evidence] of [
   ['an empty ticket may have an empty quote', '', ['']],
   ['a ticket of one word needs no quote', 'VPN', []],
   ['a ticket of one short word may be quoted whole', 'VPN', ['VPN']],
+  ['a ticket of two words may be quoted by both', 'Printer dead', ['Printer dead']],
+  ['a ticket of two words may be quoted by most of it', 'Printer dead', ['Printer']],
+  ['a subject of one word may be quoted whole', 'VPN\n\nIt is slow for our warehouse since this morning.', ['VPN']],
+  ['a short quote may stand beside one that says more', TEXT, ['our', 'VPN down']],
+  ['a host or a path is enough', 'Alert on srv-db-01.example today, please look', ['srv-db-01.example']],
+  ['a script without spaces says much in few signs', 'プリンタが動きません。至急対応をお願いします。', ['動きません']],
+  ['a quote may have other dashes and dots', 'It hangs — since 2024–05 … always', ['It hangs - since 2024-05 ... always']],
+  ['a quote may end in dots or stand in marks', 'It hangs since Monday morning', ['"It hangs since Monday..."']],
+  ['a quote may be in full-width letters or ligatures', 'the ﬁle server ＡＢＣ is oﬀ', ['the file server ABC is off']],
   ['a quote may be spelled in other code points', 'Im Cafe\u0301 geht nichts mehr', ['Im Café geht']],
   ['a quote may show a sign with its colour', 'all red \u2764 lights', ['red \u2764\ufe0f lights']],
   ['a quote may show signs in a row as the prompt showed them', 'Tests run: 24 <<<<< FAILURE!', ['24 << FAILURE!']],
@@ -111,6 +127,22 @@ for (const [what, text, evidence] of [
 ] as const) {
   test(what, () => assert.equal(problems(but({ evidence }), text), 'none'));
 }
+
+const REPORTS = join(import.meta.dirname, '..', 'fixtures', 'field-reports');
+for (const report of ['21-typographic-quotes', '22-quotation-over-quoted-lines']) {
+  const { input } = z
+    .object({ input: z.object({ cases: z.array(z.object({ ticket: z.string(), quote: z.string(), taken: z.boolean() })) }) })
+    .parse(JSON.parse(readFileSync(join(REPORTS, `${report}.json`), 'utf8')));
+  for (const [at, { ticket, quote, taken }] of input.cases.entries()) {
+    test(`field report ${report}, case ${at + 1}: the quote is ${taken ? 'taken' : 'refused'}`, () =>
+      assert.equal(problems(but({ evidence: [quote] }), ticket) === 'none', taken));
+  }
+}
+
+test('other words are no quotation, however the marks are folded', () => {
+  for (const quote of ['I cant open it', 'I can open it', "I can't open", 'i can’t open it'])
+    assert.equal(problems(but({ evidence: [quote] }), 'Since today I can’t open it at all') === 'none', quote === "I can't open");
+});
 
 test('an empty ticket has nothing to quote', () => {
   assert.match(problems(ANSWER, ''), /^1 of 1 evidence quotes do not stand/);

@@ -68,6 +68,7 @@ function writeOf({ step, seen = { destination: 'desk' }, now = seen, client = 'a
     subject: '',
     body: '',
     createdAtMs: 0,
+    createdAtText: '1970-01-01T00:00:00Z',
     openings: 1,
     dueAtMs: undefined,
     owner: undefined,

@@ -1,7 +1,10 @@
 /** What of a ticket reaches a model: its text, bounded, with nothing in it that a person could not see. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { snapshotOf } from '../../activities/desk/snapshot.ts';
 import type { DeskTicket } from '../../connectors/desk/contract.ts';
 
@@ -14,6 +17,7 @@ const TICKET: DeskTicket = {
   subject: 'VPN down',
   body: 'It drops.',
   createdAtMs: 0,
+  createdAtText: '1970-01-01T00:00:00Z',
   openings: 1,
   dueAtMs: 5,
   owner: 'a person',
@@ -27,9 +31,9 @@ const TICKET: DeskTicket = {
 const textOf = (body: string, subject = ''): string => snapshotOf({ ...TICKET, subject, body }).text;
 const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8');
 
-test('a snapshot has the text, what may be chosen and what is set, and not the owner', () => {
-  const { client, version, dueAtMs, fields, choices } = TICKET;
-  assert.deepEqual(snapshotOf(TICKET), { client, version, dueAtMs, fields, choices, text: 'VPN down\n\nIt drops.' });
+test('a snapshot has the text, what may be chosen and what is set, and who owns it', () => {
+  const { client, version, owner, dueAtMs, fields, choices } = TICKET;
+  assert.deepEqual(snapshotOf(TICKET), { client, version, owner, dueAtMs, fields, choices, text: 'VPN down\n\nIt drops.' });
 });
 
 test('an empty ticket is an empty text', () => assert.equal(textOf(' \r\n\t\n '), ''));
@@ -52,6 +56,54 @@ test('text in scripts without spaces is text, however long', () => {
   assert.equal(textOf(body), body);
 });
 
+test('field report 23: an alert of one long line of JSON is read whole', () => {
+  const { input } = z
+    .object({ input: z.object({ subject: z.string(), body: z.string() }) })
+    .parse(
+      JSON.parse(readFileSync(join(import.meta.dirname, '..', 'fixtures', 'field-reports', '23-alert-of-one-json-line.json'), 'utf8')),
+    );
+  assert.ok(input.body.length > 1_500 && !input.body.includes(' '));
+  assert.equal(textOf(input.body, input.subject), `${input.subject}\n\n${input.body}`);
+});
+
+const line = (unit: string): string => unit.repeat(Math.ceil(3_000 / unit.length));
+for (const [what, body] of [
+  ['a line of XML', line('<Event><Level>2</Level><Computer>srv-db-01.example</Computer></Event>')],
+  ['a line of key and value', line('level=error;host=srv-01;path=/var/log/app;code=0x80070005,')],
+  ['a line of names between commas', line('srv-01.example,srv-02.example,')],
+  ['an address of many parts', `https://x.example/?${line('next=https%3A%2F%2Fy.example%2Fpath&id=42&name=value&')}`],
+] as const) {
+  test(`${what} is text, however long`, () => assert.equal(textOf(body), body));
+}
+
+const bytes = Buffer.from(Array.from({ length: 4_000 }, (_, at) => (at * 7919 + (at >> 3) * 31) & 255));
+const uuencoded = [...bytes].map((byte) => String.fromCharCode(33 + (byte & 63))).join('');
+for (const [what, file] of [
+  ['Base64', bytes.toString('base64')],
+  ['Base64 for addresses', bytes.toString('base64url')],
+  ['hexadecimal', bytes.toString('hex')],
+  ['uuencode', uuencoded],
+  ['escapes for addresses', [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')],
+] as const) {
+  test(`a file in ${what} is no text, alone or in a line of JSON`, () => {
+    assert.match(textOf(`before ${file} after`), /^before \[\d+ characters of embedded data left out\] after$/);
+    if (!/^Base64|^hexa/.test(what)) return;
+    const got = textOf(`{"name":"a.pdf","data":"${file}","summary":"DiskFull"}`);
+    assert.match(got, /^\{"name":"a\.pdf","data":"\[\d+ characters of embedded data left out\]","summary":"DiskFull"\}$/);
+  });
+}
+
+test('of HTML the text is read: what a page embeds, declares and hides costs no room', () => {
+  const head = `<html><head><style>${'.a{color:red}\n'.repeat(3_000)}</style></head><body>`;
+  const body = `${head}<p>Hello <b>there</b></p><img src="data:image/png;base64,${'QUJD'.repeat(300_000)}"><p>It&#39;s down.</p></body></html>`;
+  assert.equal(textOf(body, 'VPN'), "VPN\n\nHello there\n\nIt's down.");
+});
+
+test('of a page that is endless what was read is kept, and the text says that there is more', () => {
+  const got = textOf(`<p>Hello</p>${'<span></span>'.repeat(100_000)}<p>late</p>`);
+  assert.equal(got, 'Hello\n[cut here: the ticket is longer]');
+});
+
 test('an embedded file is left out and what follows it is kept', () => {
   const got = textOf(`before data:image/png;base64,${'QUJD'.repeat(300_000)} after`);
   assert.match(got, /^before \[1200022 characters of embedded data left out\] after$/);
@@ -72,7 +124,7 @@ test('a megabyte of words just short of a file costs no more than a blink', () =
   textOf(`${'a'.repeat(999)} `.repeat(1_000));
   textOf(`${'<'.repeat(999)}\n`.repeat(1_000));
   textOf(`${'QUJD'.repeat(12)}\n`.repeat(20_000));
-  // Measured 40 ms for all three; a scan that starts again at each character took 2 s for the first alone.
+  // Measured 40 ms for all three, see also hostile-text.test.ts; a scan that starts again at each character took 2 s for the first alone.
   assert.ok(performance.now() - startedAt < 1_000);
 });
 

@@ -67,8 +67,10 @@ async function reading(run: Run, after: 'news' | 'move'): Promise<Phase> {
       state.round = after === 'news' ? { number: 1, routes: 'all' } : nextRound(run, 'all');
       return { kind: 'round' };
     }
-    case 'nothing-new':
     case 'gone':
+      // Known already, and recorded with its episode.
+      return endedEarly(run, after, state.last?.kind === 'gone' ? { kind: 'nothing-new', why: got.why } : got);
+    case 'nothing-new':
     case 'out-of-scope':
       return endedEarly(run, after, got);
     case 'unreadable':
@@ -202,6 +204,8 @@ function afterWait(run: Run, waited: Waited): Phase {
     case 'handled':
       return handledInDesk(run, waited);
     case 'gone':
+      // Its number may stand for another ticket by now, which is read under its own episode.
+      run.state.readAgain = true;
       return { kind: 'closing', how: 'gone', by: undefined, ended: endedAs(run, waited) };
     case 'moved':
       return moved(run);

@@ -67,8 +67,6 @@ async function lookOnce(run: Run, options: ActivityOptions): Promise<DeskNow> {
   if (seen.kind === 'next-route' || seen.kind === 'unknown') return { kind: 'unknown' };
   state.looked = Math.max(state.looked, upTo);
   if (seen.kind === 'defect') return { kind: 'untouched', client: reading.snapshot.client };
-  // What is gone needs no reading any more.
-  if (seen.kind === 'gone') state.read = Math.max(state.read, upTo);
   const { acceptance, ...now } = seen;
   state.acceptance.looked = Math.max(state.acceptance.looked, acceptance);
   // Another episode's by now, where the ticket was read anew meanwhile.

@@ -1,0 +1,84 @@
+/** Looks up which ticket a number stands for, and asks the desk for our notes where only they can tell. */
+import { stepKey, ticketOf } from '../../workflows/ids.ts';
+import { createdAsSaid } from './due.ts';
+import { identityOf, seenItem } from './item.ts';
+import { markOf } from './mark.ts';
+import type { Desk, DeskTicket, DeskTrouble, NoteLook } from '../../connectors/desk/contract.ts';
+import type { ItemRow, Ledger } from '../../ledger/contract.ts';
+import type { SeenItem } from './item.ts';
+
+export type ItemPorts = {
+  readonly desk: Pick<Desk, 'findNote'>;
+  readonly ledger: Pick<Ledger, 'item' | 'writes' | 'highestEpisode'>;
+};
+
+/** The item that a ticket is, its row as it is to be kept but for its openings. */
+export type Known = { readonly kind: 'known'; readonly item: ItemRow; readonly seen: SeenItem; readonly isKept: boolean };
+
+export async function knownItem(ports: ItemPorts, workflowId: string, ticket: DeskTicket, nowMs: number): Promise<Known | DeskTrouble> {
+  const seen = seenItem(ticket, createdAsSaid(ticket.createdAtMs, nowMs));
+  const row = await ports.ledger.item(workflowId);
+  const identity = await identified(ports, workflowId, row, seen);
+  if (typeof identity !== 'string') return identity;
+  if (row !== undefined && identity === 'same') {
+    // The first time that can be meant is the one that counts.
+    const item = row.createdAt === '' ? { ...row, createdAt: seen.createdAt } : row;
+    return { kind: 'known', item, seen, isKept: item === row };
+  }
+  const baseEpisode = identity === 'another' ? Math.max(row?.highestEpisode ?? 0, await ports.ledger.highestEpisode(workflowId)) : 0;
+  const about = ticketOf(workflowId) ?? { connection: '', ticket: ticket.id };
+  const fresh = { ...about, createdAt: seen.createdAt, textHash: seen.textHash, baseEpisode, highestEpisode: baseEpisode };
+  return { kind: 'known', item: { workflowId, ...fresh, reopened: 0, reopenedSinceMs: 0, verdict: 'ask' }, seen, isKept: false };
+}
+
+/**
+ * Whether the number of an episode that is under way stands for another ticket by now. `ifMarked`: only where a note of ours that
+ * stood there is gone with the old ticket, for whoever would end a task by it.
+ */
+export async function isAnotherNow(
+  ports: ItemPorts,
+  about: { readonly workflowId: string; readonly episode: number | 'newest'; readonly ifMarked: boolean },
+  ticket: DeskTicket,
+  nowMs: number,
+): Promise<boolean | DeskTrouble> {
+  const { workflowId, episode, ifMarked } = about;
+  // What the watch writes is of no episode, and holds for whatever bears the number.
+  if (episode === 0) return false;
+  const row = await ports.ledger.item(workflowId);
+  if (row === undefined) return false;
+  if (episode !== 'newest' && episode <= row.baseEpisode) return true;
+  const identity = await identified(ports, workflowId, row, seenItem(ticket, createdAsSaid(ticket.createdAtMs, nowMs)));
+  if (typeof identity !== 'string') return identity;
+  return identity === 'another' && (!ifMarked || (await hasLeftNote(ports, row)));
+}
+
+async function identified(ports: ItemPorts, workflowId: string, row: ItemRow | undefined, seen: SeenItem): ReturnType<typeof ask> {
+  const identity = identityOf(row, seen, 'not-asked');
+  return row !== undefined && identity === 'ask' ? ask(ports, workflowId, row, seen) : identity;
+}
+
+async function ask(
+  ports: ItemPorts,
+  workflowId: string,
+  row: ItemRow,
+  seen: SeenItem,
+): Promise<ReturnType<typeof identityOf> | DeskTrouble> {
+  for (const step of NOTES) {
+    const look: NoteLook = await ports.desk.findNote(row.ticket, markOf(stepKey(workflowId, row.highestEpisode, step)), CALL_MS);
+    if (look.kind === 'found') return identityOf(row, seen, 'found');
+    if (look.kind !== 'none') return look;
+  }
+  return identityOf(row, seen, 'none');
+}
+
+/** The notes that an episode leaves: the answer, or what asked a person first. */
+const NOTES = ['note', 'hand-over-1'] as const;
+/** As for every call to the desk. */
+const CALL_MS = 10_000;
+
+async function hasLeftNote({ ledger }: ItemPorts, { workflowId, highestEpisode }: ItemRow): Promise<boolean> {
+  const writes = await ledger.writes(workflowId);
+  return writes.some(
+    ({ episode, step, state }) => episode === highestEpisode && NOTES.some((note) => note === step) && state.kind === 'applied',
+  );
+}
