@@ -17,6 +17,7 @@ const HELP = `standby: what a person says to a Standby.
   standby doctor                    what this machine has, what is missing, what to do
   standby config check [FILE]       what a configuration means, or what is wrong with it
   standby config schema             its form, for editors
+  standby init                      key and ledger of a new installation, for parts apart
   standby worker --queues …         some workers as a process of their own
   standby ingress                   the ingress as a process of its own
   standby desk test …               does a ticket system keep the desk contract?
@@ -66,6 +67,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   drain: async () => (await import('./drain.ts')).drain,
   status: async () => (await import('./status.ts')).status,
   check: async () => (await import('./check.ts')).check,
+  init: async () => (await import('./init.ts')).init,
   worker: async () => (await import('./worker.ts')).worker,
   ingress: async () => (await import('./worker.ts')).ingress,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -101,6 +101,9 @@ export type AlarmRow = {
   readonly noted: 'not-yet' | 'written' | 'withheld';
 };
 
+/** `isBound`: a namespace of Temporal is known to hold this id, so that it never changes again. */
+export type Installation = { readonly id: string; readonly isBound: boolean };
+
 /** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest. */
 export type TaskRow = {
   readonly task: string;
@@ -191,6 +194,10 @@ export interface Ledger {
   task(id: string): Promise<TaskRow | undefined>;
   /** By due time, then id. `open: false` asks for the ended ones only. */
   tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;
+  /** Which installation this ledger belongs to; made with the ledger. */
+  installation(): Promise<Installation>;
+  /** From now on the ledger belongs to that installation. False where it is bound to another, which it then stays. */
+  bindInstallation(id: string, atMs: number): Promise<boolean>;
   /** Sums for tables and status: attempts by route and outcome, cost settled in micro-US-dollars. */
   attemptTotals(): Promise<
     readonly {

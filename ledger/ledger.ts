@@ -4,6 +4,7 @@ import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
 import { counts } from './counts.ts';
+import * as install from './installation.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as poll from './polls.ts';
@@ -51,6 +52,8 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putTask: (row) => task.putTask(store, row),
     task: (id) => task.task(store, id),
     tasks: (filter, limit) => task.tasks(store, filter, limit),
+    installation: () => install.installation(store),
+    bindInstallation: (id, atMs) => install.bindInstallation(store, id, atMs),
     counts: (nowMs) => counts(store, nowMs),
     close,
   };

@@ -103,6 +103,8 @@ export type AlarmTable = {
   /** What became of the note on the ticket. */
   noted: 'not-yet' | 'written' | 'withheld';
 };
+/** One row. `bound_at_ms` is null until a namespace is known to hold the id. */
+export type InstallationTable = { only: 1; id: string; made_at_ms: number; bound_at_ms: number | null };
 export type BeatTable = { name: string; nonce: string; at_ms: number };
 
 export type Schema = {
@@ -116,5 +118,6 @@ export type Schema = {
   poll: PollTable;
   alarm: AlarmTable;
   beat: BeatTable;
+  installation: InstallationTable;
   migration: { name: string; applied_at_ms: number };
 };
