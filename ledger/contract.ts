@@ -185,6 +185,8 @@ export interface Ledger {
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;
   waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;
+  /** All that have an open task or wait for AI, each once, those due first. Ids only: a hundred thousand are read in milliseconds. */
+  waitingWorkflows(): Promise<readonly string[]>;
   /** Those never signalled since they wait, or only before the given time: by due time, then id. */
   waitingPage(process: string, notSignalledSinceMs: number, limit: number): Promise<readonly WaitingRow[]>;
   /** Changes nothing where the item waits no more. */

@@ -11,6 +11,7 @@ import * as poll from './polls.ts';
 import * as route from './routes.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
+import { waitingWorkflows } from './waiting-workflows.ts';
 import * as wait from './waiting.ts';
 import * as write from './writes.ts';
 
@@ -47,6 +48,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putWaiting: (row) => wait.putWaiting(store, row),
     removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
     waiting: (process, limit) => wait.waiting(store, process, limit),
+    waitingWorkflows: () => waitingWorkflows(store),
     waitingPage: (process, notSignalledSinceMs, limit) => wait.waitingPage(store, process, notSignalledSinceMs, limit),
     markSignalled: (workflowId, atMs) => wait.markSignalled(store, workflowId, atMs),
     putTask: (row) => task.putTask(store, row),
