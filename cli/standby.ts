@@ -12,6 +12,7 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby reconcile                 after a restore: what ledger and Temporal say against each other
   standby check                     providers and ticket systems: one cheap call each
   standby status                    what is in flight, who waits, what is held up
   standby doctor                    what this machine has, what is missing, what to do
@@ -64,6 +65,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
   drain: async () => (await import('./drain.ts')).drain,
   status: async () => (await import('./status.ts')).status,
   check: async () => (await import('./check.ts')).check,

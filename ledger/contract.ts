@@ -51,6 +51,14 @@ export type WriteState =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'tried'; readonly triedAtMs: number }
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string };
+/** A note on a ticket that asks a person; `step` names it in its episode. */
+export type HandOver = {
+  readonly workflowId: string;
+  readonly episode: number;
+  readonly step: string;
+  readonly connection: string;
+  readonly ticket: string;
+};
 export type FieldChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
 /** `key` is `<workflow id>:e<N>:<step>`. */
 export type WriteIntent = {
@@ -159,6 +167,8 @@ export interface Ledger {
   /** Changes nothing where no try was recorded: the write was found on the ticket and is an older ledger's. */
   writeApplied(key: string, ref: string, version: string, atMs: number): Promise<void>;
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
+  /** Hand-over notes that were written and not superseded since. */
+  openHandOvers(): Promise<readonly HandOver[]>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
   /** Idempotent by workflow: an earlier acceptance stays until settled, and `stood` says that it did. */
@@ -191,7 +201,7 @@ export interface Ledger {
   waitingPage(process: string, notSignalledSinceMs: number, limit: number): Promise<readonly WaitingRow[]>;
   /** Changes nothing where the item waits no more. */
   markSignalled(workflowId: string, atMs: number): Promise<void>;
-  /** The newest row of a task stays, but an ended task is never changed again. */
+  /** The newest row of a task stays, but an ended task is never changed again, unless it ended as `run-lost`. */
   putTask(row: TaskRow): Promise<void>;
   task(id: string): Promise<TaskRow | undefined>;
   /** By due time, then id. `open: false` asks for the ended ones only. */

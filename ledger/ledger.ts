@@ -4,6 +4,7 @@ import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
 import { counts } from './counts.ts';
+import { openHandOvers } from './hand-overs.ts';
 import * as install from './installation.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
@@ -30,6 +31,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
     writes: (workflowId) => write.writes(store, workflowId),
+    openHandOvers: () => openHandOvers(store),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
     putDue: (row) => due.putDue(store, row),

@@ -4,14 +4,25 @@ import type { TaskRow } from './contract.ts';
 import type { TaskTable } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** The newest row stays, until it ends: a late retry must not reopen what a person has answered. */
+/** How a task ends whose run is not there any more. */
+export const RUN_LOST = 'run-lost';
+
+/**
+ * The newest row stays, until it ends: a late retry must not reopen what a person has answered. Only one whose run was lost opens again,
+ * by the run that takes its place and asks under the same name.
+ */
 export async function putTask(store: Store, row: TaskRow): Promise<void> {
   const columns = columnsOf(store, row);
   await store.once((db) =>
     db
       .insertInto('task')
       .values({ task: row.task, ...columns })
-      .onConflict((conflict) => conflict.column('task').doUpdateSet(columns).where('task.ended_at_ms', 'is', null))
+      .onConflict((conflict) =>
+        conflict
+          .column('task')
+          .doUpdateSet(columns)
+          .where((row) => row.or([row('task.ended_at_ms', 'is', null), row('task.end_how', '=', RUN_LOST)])),
+      )
       .execute(),
   );
 }
