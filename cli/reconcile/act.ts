@@ -1,5 +1,6 @@
 /** Puts right what was found, each workflow by itself: a failure of one stops none of the others. Safe to repeat, also after a kill. */
 import { randomUUID } from 'node:crypto';
+import { RUN_LOST } from '../../ledger/tasks.ts';
 import type { Client } from '@temporalio/client';
 import type { Accept } from '../../workers/accept.ts';
 import type { HandOver, Ledger } from '../../ledger/contract.ts';
@@ -61,7 +62,7 @@ async function take(
       return undefined;
     }
     case 'close-task':
-      await ledger.putTask({ ...step.task, end: { atMs: nowMs(), how: 'run-lost', by: undefined } });
+      await ledger.putTask({ ...step.task, end: { atMs: nowMs(), how: RUN_LOST, by: undefined } });
       return undefined;
     case 'stop-waiting':
       await ledger.removeWaiting(workflowId);
