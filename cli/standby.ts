@@ -12,11 +12,13 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby reconcile                 after a restore: what ledger and Temporal say against each other
   standby check                     providers and ticket systems: one cheap call each
   standby status                    what is in flight, who waits, what is held up
   standby doctor                    what this machine has, what is missing, what to do
   standby config check [FILE]       what a configuration means, or what is wrong with it
   standby config schema             its form, for editors
+  standby init                      key and ledger of a new installation, for parts apart
   standby worker --queues …         some workers as a process of their own
   standby ingress                   the ingress as a process of its own
   standby desk test …               does a ticket system keep the desk contract?
@@ -63,9 +65,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
   drain: async () => (await import('./drain.ts')).drain,
   status: async () => (await import('./status.ts')).status,
   check: async () => (await import('./check.ts')).check,
+  init: async () => (await import('./init.ts')).init,
   worker: async () => (await import('./worker.ts')).worker,
   ingress: async () => (await import('./worker.ts')).ingress,
   doctor: async () => (await import('./doctor.ts')).doctor,

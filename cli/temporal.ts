@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { dataConverterOf } from '../encryption/data-converter.ts';
+import { ownNamespace } from '../workers/temporal/claim.ts';
 import { existingTemporal } from '../workers/temporal/existing.ts';
 import { startedOn } from '../workers/temporal/started-here.ts';
 import { failed } from './command.ts';
@@ -20,6 +21,12 @@ export async function withTemporal(installation: Installation, use: (client: Cli
   if ('kind' in connected) return connected;
   const { connection } = connected;
   try {
+    const owned = await ownNamespace({
+      place: { connection, namespace: place.namespace },
+      ledger: installation.ledger,
+      keys: installation.keys,
+    });
+    if (owned.kind === 'foreign') return failed(`Expected ${owned.wanted}, got ${owned.got}.`, owned.todo);
     return await use(new Client({ connection, namespace: place.namespace, dataConverter: dataConverterOf(installation.keys) }));
   } finally {
     await connection.close();

@@ -1,4 +1,4 @@
-/** The key of a data directory: loaded, or made at the first start. No start goes on with a missing, foreign or exposed key. */
+/** The key of a data directory: loaded, or made at the first start. No start goes on with a missing, foreign or exposed key, and no part makes one. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ export type KeyPlace = {
   readonly dataDir: string;
   /** A test key is printed in the source for everyone: only tests may start with it. */
   readonly allowTestKey?: boolean;
+  /** False: a directory without a key is a mistake, and stays as it is. @default true */
+  readonly mayMake?: boolean;
 };
 export type KeyProblem = {
   readonly kind: 'missing' | 'wrong' | 'unreadable' | 'too-open';
@@ -30,13 +32,13 @@ const markerPath = (place: KeyPlace): string => join(place.dataDir, 'key-id');
 
 /** Loads `<dataDir>/standby.key`, or makes it where the directory has no data yet. Safe when several processes start at once. */
 export async function openKey(place: KeyPlace): Promise<KeyOutcome> {
-  await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
+  if (place.mayMake !== false) await mkdir(place.dataDir, { recursive: true, mode: 0o700 });
   // The marker is published after the key and so is read before it: a marker seen means a key that must be there.
   const marker = await readMarker(place);
   const file = await readKeyFile(keyPath(place));
   if (file.kind === 'text') return acceptKey(place, file, marker);
   if (file.kind !== 'absent') return file;
-  if (marker === undefined) return makeKey(place);
+  if (marker === undefined) return place.mayMake === false ? noKey(place) : makeKey(place);
   return {
     kind: 'missing',
     wanted: `the key ${marker}, which this data directory is encrypted with, at ${keyPath(place)}`,
@@ -44,6 +46,14 @@ export async function openKey(place: KeyPlace): Promise<KeyOutcome> {
     todo: `${RESTORE} A new key would leave all earlier data unreadable; to start anew, use an empty data directory.`,
   };
 }
+
+/** Text that is encrypted with a key made here nobody else of this installation could read. */
+const noKey = (place: KeyPlace): KeyProblem => ({
+  kind: 'missing',
+  wanted: `the key of this installation at ${keyPath(place)}`,
+  got: 'no file',
+  todo: 'Name its data directory by --data-dir, or bring its standby.key and ledger.db here. A new installation is made by `npm start` or `standby init`.',
+});
 
 async function makeKey(place: KeyPlace): Promise<KeyOutcome> {
   const text = keyTextOf(randomBytes(KEY_BYTES), Date.now());

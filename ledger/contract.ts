@@ -51,6 +51,14 @@ export type WriteState =
   | { readonly kind: 'fresh' }
   | { readonly kind: 'tried'; readonly triedAtMs: number }
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string };
+/** A note on a ticket that asks a person; `step` names it in its episode. */
+export type HandOver = {
+  readonly workflowId: string;
+  readonly episode: number;
+  readonly step: string;
+  readonly connection: string;
+  readonly ticket: string;
+};
 export type FieldChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
 /** `key` is `<workflow id>:e<N>:<step>`. `changes` read as none once retention has emptied them. */
 export type WriteIntent = {
@@ -103,6 +111,9 @@ export type AlarmRow = {
   readonly raisedAtMs: number;
   readonly noted: 'not-yet' | 'written' | 'withheld';
 };
+
+/** `isBound`: a namespace of Temporal is known to hold this id, so that it never changes again. */
+export type Installation = { readonly id: string; readonly isBound: boolean };
 
 /**
  * The ticket that a number stands for. `createdAt` is the desk's text, as first seen, empty while none is known; `textHash` is of subject
@@ -195,6 +206,8 @@ export interface Ledger {
   /** Changes nothing where no try was recorded: the write was found on the ticket and is an older ledger's. */
   writeApplied(key: string, ref: string, version: string, atMs: number): Promise<void>;
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
+  /** Hand-over notes that were written and not superseded since. */
+  openHandOvers(): Promise<readonly HandOver[]>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
   /** Where one stands that nobody has covered yet, it stays as it is, and stands for this one too. */
@@ -234,6 +247,8 @@ export interface Ledger {
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;
   waiting(process: string, limit: number): Promise<readonly WaitingRow[]>;
+  /** All that have an open task or wait for AI, each once, those due first. Ids only: a hundred thousand are read in milliseconds. */
+  waitingWorkflows(): Promise<readonly string[]>;
   /**
    * Those never signalled since they wait, or only before the given time: by due time, then id. Without those whose signal has failed
    * since then, unless their rest was over at `nowMs`.
@@ -248,11 +263,15 @@ export interface Ledger {
   signalFailed(workflowId: string, failure: SignalFailure): Promise<number>;
   /** Those that a drain which began at `sinceMs` could not signal, and when the first of them has rested: undefined where none is tried again. */
   unsignalled(process: string, sinceMs: number): Promise<{ readonly count: number; readonly nextAtMs: number | undefined }>;
-  /** The newest row of a task stays, but an ended task is never changed again; `reopened` also where it has ended: its run was reset. */
+  /** The newest row of a task stays, but an ended task is never changed again, unless it ended as `run-lost`; `reopened`: also where it has ended, since its run was reset. */
   putTask(row: TaskRow, how?: 'newest' | 'reopened'): Promise<void>;
   task(id: string): Promise<TaskRow | undefined>;
   /** By due time, then id. `open: false` asks for the ended ones only. */
   tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;
+  /** Which installation this ledger belongs to; made with the ledger. */
+  installation(): Promise<Installation>;
+  /** From now on the ledger belongs to that installation. False where it is bound to another, which it then stays. */
+  bindInstallation(id: string, atMs: number): Promise<boolean>;
   /** Sums over all attempts there ever were, by route and outcome; cost settled in micro-US-dollars. */
   attemptTotals(): Promise<
     readonly {

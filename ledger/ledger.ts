@@ -4,6 +4,8 @@ import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
 import { counts } from './counts.ts';
+import { openHandOvers } from './hand-overs.ts';
+import * as install from './installation.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as items from './items.ts';
@@ -13,6 +15,7 @@ import * as route from './routes.ts';
 import * as retention from './retention.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
+import { waitingWorkflows } from './waiting-workflows.ts';
 import * as wait from './waiting.ts';
 import * as write from './writes.ts';
 
@@ -35,6 +38,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
     writes: (workflowId) => write.writes(store, workflowId),
+    openHandOvers: () => openHandOvers(store),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
     putDue: (row) => due.putDue(store, row),
@@ -59,6 +63,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putWaiting: (row) => wait.putWaiting(store, row),
     removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
     waiting: (process, limit) => wait.waiting(store, process, limit),
+    waitingWorkflows: () => waitingWorkflows(store),
     waitingPage: (process, sinceMs, limit, nowMs) => wait.waitingPage(store, { process, sinceMs, limit, nowMs }),
     markSignalled: (workflowId, atMs) => wait.markSignalled(store, workflowId, atMs),
     signalFailed: (workflowId, failure) => wait.signalFailed(store, workflowId, failure),
@@ -71,6 +76,8 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     lastRetention: () => retention.lastRetention(store),
     removeAttempts: (beforeMs, most) => retention.removeAttempts(store, beforeMs, most),
     emptyBodies: (beforeMs, most) => retention.emptyBodies(store, beforeMs, most),
+    installation: () => install.installation(store),
+    bindInstallation: (id, atMs) => install.bindInstallation(store, id, atMs),
     counts: (nowMs) => counts(store, nowMs),
     close,
   };

@@ -138,6 +138,8 @@ export type RetentionTable = {
 };
 /** `process` is drawn anew at each start of one. */
 export type QueueBeatTable = { queue: string; process: string; at_ms: number };
+/** One row. `bound_at_ms` is null until a namespace is known to hold the id. */
+export type InstallationTable = { only: 1; id: string; made_at_ms: number; bound_at_ms: number | null };
 export type BeatTable = { name: string; nonce: string; at_ms: number };
 
 export type ItemTable = {
@@ -171,5 +173,6 @@ export type Schema = {
   decision_count: DecisionCountTable;
   retention: RetentionTable;
   item: ItemTable;
+  installation: InstallationTable;
   migration: { name: string; applied_at_ms: number };
 };

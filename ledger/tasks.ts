@@ -5,7 +5,13 @@ import type { TaskTable } from './schema.ts';
 import { bodyOf } from './store.ts';
 import type { Store } from './store.ts';
 
-/** The newest row stays, until it ends: a late retry must not reopen what a person has answered. Only a run that asks anew does. */
+/** How a task ends whose run is not there any more. */
+export const RUN_LOST = 'run-lost';
+
+/**
+ * The newest row stays, until it ends: a late retry must not reopen what a person has answered. Only a run that was reset and asks anew
+ * does, and one that takes the place of a run that was lost and asks under the same name.
+ */
 export async function putTask(store: Store, row: TaskRow, how: 'newest' | 'reopened' = 'newest'): Promise<void> {
   const columns = columnsOf(store, row);
   await store.once((db) =>
@@ -14,7 +20,8 @@ export async function putTask(store: Store, row: TaskRow, how: 'newest' | 'reope
       .values({ task: row.task, ...columns })
       .onConflict((conflict) => {
         const newest = conflict.column('task').doUpdateSet(columns);
-        return how === 'reopened' ? newest : newest.where('task.ended_at_ms', 'is', null);
+        if (how === 'reopened') return newest;
+        return newest.where((row) => row.or([row('task.ended_at_ms', 'is', null), row('task.end_how', '=', RUN_LOST)]));
       })
       .execute(),
   );

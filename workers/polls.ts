@@ -1,39 +1,80 @@
-/** The schedules that poll ticket systems: made, changed and taken away as the configuration says. */
+/** The schedules that poll ticket systems: made, changed and taken away as the configuration says. Each bears its installation's id. */
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import { WORKFLOW_QUEUE, pollId } from '../workflows/ids.ts';
 import { CONNECTION } from '../workflows/search-attributes.ts';
-import type { Client, ScheduleOptions } from '@temporalio/client';
+import { UnsealError } from '../encryption/cipher.ts';
+import { PlainPayloadError } from '../encryption/codec.ts';
+import { scheduleMarks } from './temporal/schedule-marks.ts';
+import type { Client, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
 import type { PollInput } from '../workflows/poll/contract.ts';
 import type { ConnectionConfig } from './config/contract.ts';
 
 type Polled = Pick<ConnectionConfig, 'name' | 'intake' | 'pollEveryMs'>;
+/** `installation`: whose namespace it is. */
+export type PollPlace = { readonly client: Client; readonly installation: string };
 
 /** Idempotent; whoever serves the connection's queue calls it at its start. The first poll comes at once. */
-export async function ensurePoll(client: Pick<Client, 'schedule'>, connection: Polled): Promise<void> {
+export async function ensurePoll({ client, installation }: PollPlace, connection: Polled): Promise<void> {
   const handle = client.schedule.getHandle(pollId(connection.name));
   if (connection.intake === 'webhook') {
-    await handle.delete().catch(unlessMissing);
+    if ((await ownerOf(handle, installation)).kind !== 'foreign') await handle.delete().catch(unlessMissing);
     return;
   }
-  const options = scheduleOf(connection);
+  const options = { ...scheduleOf(connection), memo: { installation } };
   try {
     await client.schedule.create(options);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await handle.update((before) => ({ ...before, spec: options.spec, action: options.action, policies: options.policies ?? {} }));
+    await change({ client, installation }, handle, options);
   }
   await handle.trigger(ScheduleOverlapPolicy.SKIP);
 }
 
-/** Connections that the configuration names no more: their polls would wait for a worker that never comes. */
-export async function dropOtherPolls(client: Pick<Client, 'schedule'>, names: readonly string[]): Promise<void> {
+type PollSchedule = ScheduleOptions<ScheduleOptions['action']>;
+async function change({ client, installation }: PollPlace, handle: ScheduleHandle, options: PollSchedule): Promise<void> {
+  const owner = await ownerOf(handle, installation);
+  switch (owner.kind) {
+    case 'foreign':
+      throw new Error(
+        `Expected the schedule ${handle.scheduleId} to be of the installation ${installation}, got another's; delete it where nobody needs it.`,
+      );
+    case 'ours':
+      return handle.update((before) => ({ ...before, spec: options.spec, action: options.action, policies: options.policies ?? {} }));
+    case 'unmarked':
+      // Of an earlier release, which marked none. A memo cannot be changed, so it is made anew, paused where it was paused.
+      await handle.delete().catch(unlessMissing);
+      await client.schedule.create({ ...options, state: owner.state }).catch(unlessThere);
+  }
+}
+
+/** Connections that the configuration names no more: their polls would wait for a worker that never comes. Nobody else's are touched. */
+export async function dropOtherPolls({ client, installation }: PollPlace, names: readonly string[]): Promise<void> {
   const kept = new Set(names.map(pollId));
-  for await (const { scheduleId } of client.schedule.list())
-    if (scheduleId.startsWith(pollId('')) && !kept.has(scheduleId))
+  for await (const { scheduleId, markedBy } of scheduleMarks(client))
+    if (markedBy === installation && scheduleId.startsWith(pollId('')) && !kept.has(scheduleId))
       await client.schedule.getHandle(scheduleId).delete().catch(unlessMissing);
 }
 
-function scheduleOf({ name, pollEveryMs }: Polled): ScheduleOptions<ScheduleOptions['action']> {
+type Owner =
+  | { readonly kind: 'ours' | 'foreign' }
+  /** Its input was opened with our key. */
+  | { readonly kind: 'unmarked'; readonly state: { readonly paused: boolean; readonly note?: string } };
+
+async function ownerOf(handle: ScheduleHandle, installation: string): Promise<Owner> {
+  try {
+    const { memo, state } = await handle.describe();
+    const by = memo?.['installation'];
+    if (by === installation) return { kind: 'ours' };
+    if (by !== undefined) return { kind: 'foreign' };
+    return { kind: 'unmarked', state: { paused: state.paused, ...(state.note === undefined ? {} : { note: state.note }) } };
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return { kind: 'ours' };
+    if (error instanceof UnsealError || error instanceof PlainPayloadError) return { kind: 'foreign' };
+    throw error;
+  }
+}
+
+function scheduleOf({ name, pollEveryMs }: Polled): PollSchedule {
   const input: PollInput = { connection: name };
   return {
     scheduleId: pollId(name),
@@ -53,4 +94,9 @@ function scheduleOf({ name, pollEveryMs }: Polled): ScheduleOptions<ScheduleOpti
 
 function unlessMissing(error: unknown): void {
   if (!(error instanceof ScheduleNotFoundError)) throw error;
+}
+
+/** Another process of ours was faster. */
+function unlessThere(error: unknown): void {
+  if (!(error instanceof ScheduleAlreadyRunning)) throw error;
 }

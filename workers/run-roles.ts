@@ -1,6 +1,5 @@
 /** Some parts of Standby in a process of their own, beside others on the same data directory and Temporal. */
 import { resolve } from 'node:path';
-import { makeDataDirectory } from './data-directory.ts';
 import { keysOf, startParts } from './parts.ts';
 import { notStarted, upOrDown } from './started.ts';
 import { prepareExisting } from './temporal/prepare.ts';
@@ -14,19 +13,17 @@ export type RoleOptions = PartsOptions & { readonly place: TemporalPlace | undef
 
 export function runRoles(options: RoleOptions, test: TestPorts = {}): Promise<Running | NotStarted> {
   return upOrDown(async (downs) => {
-    const unusable = makeDataDirectory(options.dataDir);
-    if (unusable) return notStarted(`data directory: ${unusable.why}`, 'Choose another data directory, or make this one writable.');
+    const opened = await keysOf(options.dataDir, test, 'load');
+    if ('kind' in opened) return opened;
     const place = options.place ?? startedOn(options.dataDir);
     if (!place)
       return notStarted(
         `no Temporal is named, and none was started on ${resolve(options.dataDir)}.`,
         'Name one by TEMPORAL_ADDRESS or temporal.toml, or start the whole service by `npm start`.',
       );
-    const prepared = await prepareExisting(place);
+    const prepared = await prepareExisting(place, (line) => options.log.info(line));
     if (prepared.kind === 'failed') return notStarted(`${prepared.step}: ${prepared.why}`, prepared.remedy);
-    const opened = await keysOf(options.dataDir, test);
-    if ('kind' in opened) return opened;
-    const started = await startParts(options, { keys: opened.keys, place, downs }, test);
+    const started = await startParts(options, { keys: opened.keys, place, downs, isEmbedded: false }, test);
     if ('kind' in started) return started;
     const urls = { ingress: started.ingressUrl, temporal: place.address, temporalUi: undefined, codec: undefined };
     return { kind: 'running', temporal: 'existing', urls };

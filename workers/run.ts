@@ -24,7 +24,7 @@ export function runService(options: RunOptions, test: TestPorts = {}): Promise<R
   return upOrDown(async (downs) => {
     const held = options.temporal.kind === 'existing' ? hold(options.dataDir, downs) : undefined;
     if (held) return held;
-    const opened = await keysOf(options.dataDir, test);
+    const opened = await keysOf(options.dataDir, test, 'make');
     if ('kind' in opened) return opened;
     const { keys } = opened;
     const { temporal } = options;
@@ -35,7 +35,7 @@ export function runService(options: RunOptions, test: TestPorts = {}): Promise<R
     if (server.kind === 'not-started') return server;
     const { place, codec, temporalUi, how } = server;
     const parts = { ...options, roles: everyRole(options.config), port: options.ports.ingress };
-    const started = await startParts(parts, { keys, place, downs }, test);
+    const started = await startParts(parts, { keys, place, downs, isEmbedded: temporal.kind === 'embedded' }, test);
     if ('kind' in started) return started;
     const urls = { ingress: started.ingressUrl, temporal: place.address, temporalUi, codec: codec.url };
     return { kind: 'running', temporal: how, urls };
@@ -67,7 +67,7 @@ const anotherUses = (dataDir: string, pid: number): NotStarted =>
   notStarted(`data directory: another Standby (process ${pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
 
 async function existing({ dataDir, ports, log }: RunOptions, place: TemporalPlace, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
-  const prepared = await prepareExisting(place);
+  const prepared = await prepareExisting(place, (line) => log.info(line));
   if (prepared.kind === 'failed') return notStarted(`${prepared.step}: ${prepared.why}`, prepared.remedy);
   log.info(`Temporal ${prepared.version} at ${place.address}, namespace ${place.namespace}.`);
   const codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });

@@ -39,6 +39,8 @@ export type ServiceParts = {
   readonly dataConverter: DataConverter;
   readonly ledger: Ledger;
   readonly log: Logger;
+  /** Whose namespace it is; its schedules bear it. */
+  readonly installation: string;
   /** 0 takes a free one. */
   readonly port: number;
   /** Test only: replaces the look before a write. */
@@ -72,9 +74,10 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     if (parts.roles.queues.has(WORKFLOW_QUEUE))
       downs.push(startRetention({ ledger, keepMs: config.ledger.retentionMs, log, nowMs: Date.now }).stop);
     const served = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
-    for (const connection of served) await ensurePoll(temporal.client, connection);
+    const polls = { client: temporal.client, installation: parts.installation };
+    for (const connection of served) await ensurePoll(polls, connection);
     const names = config.connections.map(({ name }) => name);
-    if (served.length > 0) await dropOtherPolls(temporal.client, names);
+    if (served.length > 0) await dropOtherPolls(polls, names);
     const watch = startWatch({ config, served, client: temporal.client, ledger, log });
     downs.push(watch.stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;

@@ -43,6 +43,7 @@ const ENDS: Readonly<Record<string, string>> = {
   gone: 'over, because the ticket is gone',
   moved: 'over, because the ticket belongs to another client now',
   stopped: 'over, because its run was cancelled',
+  'run-lost': 'over, because its run was lost; its ticket was announced anew',
 };
 
 export function endOf({ end }: TaskRow): string {

@@ -1,10 +1,13 @@
 /** Every part of Standby as a process of its own, on a Temporal that was there before: the same tickets end as in one process. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { createSeal } from '../../encryption/cipher.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startService } from '../../simulator/stage/service.ts';
@@ -15,6 +18,8 @@ import { keyIn, notesByTicket, someTickets, until } from '../live.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { Started } from '../../simulator/stage/process.ts';
 
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TICKETS = 30;
 const SETTINGS = { intake: 'both', pollEveryMs: 5_000, lookAgainMs: 2_000 } as const;
 
@@ -86,6 +91,8 @@ test('ingress, workflow worker, two provider workers, a local one and desk worke
   const given = await place(t);
   const { stage, dataDir, env } = given;
   const common = ['--config', stage.configPath, '--data-dir', dataDir, '--json'];
+  // Parts never make a key: whoever sets them up makes it once.
+  await run(process.execPath, ['cli/standby.ts', 'init', ...common], { cwd: ROOT });
   const part = async (args: readonly string[]): Promise<Started> => {
     const started = await start({ entry: 'cli/standby.ts', args: [...args, ...common], env });
     t.after(() => started.stop());

@@ -48,6 +48,7 @@ test('a provider that no worker serves is left after the liveness time-out, and 
     dataConverter,
     ledger,
     log,
+    installation: 'of-this-test',
     port: stage.ingressPort,
   });
   t.after(() => service.stop());

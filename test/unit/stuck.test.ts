@@ -6,10 +6,15 @@ import { createStuck } from '../../workers/watch/stuck.ts';
 import { task, waiting } from '../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../fixtures/watched-ledger.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Said } from '../../workers/watch/ask.ts';
+import type { Said, Seen } from '../../workers/watch/ask.ts';
+import type { Round } from '../../workers/watch/stuck.ts';
 
 type Bench = {
   readonly ledger: Ledger;
+  /** Of the newest check. */
+  looked: readonly string[];
+  seen: (id: string) => Seen | undefined;
+  readonly rounds: Round[];
   /** Of the newest check. */
   asked: readonly string[];
   proofs: number;
@@ -21,6 +26,9 @@ type Bench = {
 async function bench(t: TestContext): Promise<Bench> {
   const made: Bench = {
     ledger: await watchedLedger(t),
+    looked: [],
+    seen: () => 'runs',
+    rounds: [],
     asked: [],
     proofs: 0,
     said: () => 'answers',
@@ -31,6 +39,15 @@ async function bench(t: TestContext): Promise<Bench> {
   const find = createStuck({
     ledger: made.ledger,
     failing: () => Promise.resolve(made.failing),
+    look: (ids) => {
+      made.looked = ids;
+      return Promise.resolve(
+        new Map(
+          ids.flatMap((id): [string, Seen][] => [[id, made.seen(id)]].filter((entry): entry is [string, Seen] => entry[1] !== undefined)),
+        ),
+      );
+    },
+    roundGrew: (round) => void made.rounds.push(round),
     ask: (ids) => {
       made.asked = ids;
       const entries = ids.flatMap((id): [string, Said][] => {
@@ -128,4 +145,47 @@ test('where nobody waits, or nobody needs a worker to be known about, a workflow
   b.said = () => 'ended';
   b.proof = 'no workflow could be run';
   await assert.rejects(b.find(), /no workflow could be run/);
+});
+
+test('of 3,000 that wait all are looked at in the first check: the last ones that were ended by hand are found in it', async (t) => {
+  const b = await bench(t);
+  await wait(b.ledger, 3_000);
+  const ended = [2_996, 2_997, 2_998, 2_999].map((at) => `triage:desk:${at}`);
+  const isEnded = (id: string): boolean => ended.includes(id);
+  b.seen = (id) => (isEnded(id) ? 'ended' : 'runs');
+  b.said = (id) => (isEnded(id) ? 'ended' : 'answers');
+  let checks = 0;
+  let found: readonly string[] = [];
+  while (found.length < ended.length && checks < 60) {
+    found = await b.find();
+    checks += 1;
+  }
+  t.diagnostic(`${found.length} of ${ended.length} found at check ${checks}`);
+  assert.deepEqual(found, ended);
+  assert.equal(checks, 1);
+});
+
+test('of 10,000 that wait each is looked at once in four checks and asked once in ninety-one, and that is said once', async (t) => {
+  const b = await bench(t);
+  await wait(b.ledger, 10_000);
+  const [looked, asked] = [new Set<string>(), new Set<string>()];
+  let looks = 0;
+  for (let checks = 1; checks <= 91; checks++) {
+    await b.find();
+    for (const id of b.looked) looked.add(id);
+    for (const id of b.asked) asked.add(id);
+    if (looked.size === 10_000 && looks === 0) looks = checks;
+  }
+  assert.equal(looks, 4);
+  assert.equal(asked.size, 10_000);
+  assert.deepEqual(b.rounds, [{ waiting: 10_000, looks: 4, asks: 91 }]);
+});
+
+test('a look alone never says that something goes on again: only it itself does', async (t) => {
+  const b = await bench(t);
+  await wait(b.ledger, 2);
+  b.said = (id) => (id.endsWith(':0') ? 'fails' : 'answers');
+  assert.deepEqual(await b.find(), ['triage:desk:0']);
+  b.said = (id) => (id.endsWith(':0') ? 'silent' : 'answers');
+  assert.deepEqual(await b.find(), ['triage:desk:0']);
 });

@@ -12,13 +12,15 @@ export const RETENTION_SECONDS = 168 * 60 * 60;
 /** A write of metadata takes milliseconds; a server that needs longer than this has another problem. */
 const WITHIN_MS = 10_000;
 
-/** Sets retention and search attributes. */
-export async function prepareNamespace(connection: Connection, namespace: string): Promise<{ kind: 'done' } | StartFailed> {
+/** Sets retention and search attributes, and waits until these can be used. */
+export async function prepareNamespace(
+  connection: Connection,
+  namespace: string,
+  log: (line: string) => void,
+): Promise<{ kind: 'done' } | StartFailed> {
   try {
-    return await connection.withDeadline(Date.now() + WITHIN_MS, async () => {
-      await setRetention(connection, namespace);
-      return ensureSearchAttributes(connection, namespace);
-    });
+    await connection.withDeadline(Date.now() + WITHIN_MS, () => setRetention(connection, namespace));
+    return await ensureSearchAttributes(connection, namespace, { log });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error; // gRPC gives codes; a bug has none
     const why = `Retention and search attributes of namespace ${namespace} could not be set: ${error.message}`;

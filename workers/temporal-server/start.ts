@@ -113,7 +113,7 @@ async function giveUp({ files }: Owned, child: ServerProcess): Promise<StartFail
 
 async function serve(kind: 'started' | 'reattached', owned: Owned, serving: Serving): Promise<TemporalServer> {
   const running = runningServer(owned, serving);
-  const prepared = await prepareNamespace(serving.answer.connection, owned.options.namespace);
+  const prepared = await prepareNamespace(serving.answer.connection, owned.options.namespace, owned.options.log);
   await serving.answer.connection.close();
   if (prepared.kind === 'failed') {
     await running.stop();

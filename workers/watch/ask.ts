@@ -6,6 +6,8 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 type AskingClient = Pick<Client, 'workflow' | 'withDeadline'>;
 /** `ended`: it waits by the ledger, and by Temporal it was ended from outside, has failed, or was never there. `done`: it has come to its own end. */
 export type Said = 'answers' | 'fails' | 'ended' | 'done' | 'silent';
+/** What the server knows without asking a worker. `runs`: nothing that speaks against it. */
+export type Seen = Exclude<Said, 'answers'> | 'runs';
 
 /** A question makes the worker replay the history; a healthy one takes milliseconds, also where it has to read it first. */
 const QUESTION_MS = 10_000;
@@ -16,23 +18,42 @@ const MOST_SILENT = 24;
 const GIVEN_AGAIN = 2;
 const STARTED = proto.temporal.api.enums.v1.PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED;
 
-/** In the order of `ids`. Those that are not in the result were not asked: too many are silent, or all of the first, or it is to stop. */
-export async function askAll(client: AskingClient, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Said>> {
-  const said = new Map<string, Said>();
+/** Begun in the order of `ids`. Those that are not in the result were not asked: too many are silent, or all of the first, or it is to stop. */
+export const askAll = (client: AskingClient, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Said>> =>
+  some(ids, (id) => ask(client, id), signal);
+
+/** The same of what the server alone knows. */
+export const lookAll = (client: AskingClient, ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Seen>> =>
+  some(ids, (id) => look(client, id), signal);
+
+async function some<T extends string>(
+  ids: readonly string[],
+  each: (id: string) => Promise<T>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, T>> {
+  const said = new Map<string, T>();
+  let silent = 0;
   const rest = ids.values();
-  const isEnough = (): boolean => {
-    const silent = [...said.values()].filter((answer) => answer === 'silent').length;
-    return signal.aborted || silent >= MOST_SILENT || (silent >= AT_ONCE && silent === said.size);
-  };
+  const isEnough = (): boolean => signal.aborted || silent >= MOST_SILENT || (silent >= AT_ONCE && silent === said.size);
   const one = async (): Promise<void> => {
     for (const id of rest) {
-      said.set(id, await ask(client, id));
+      const answer = await each(id);
+      if (answer === 'silent') silent += 1;
+      said.set(id, answer);
       if (isEnough()) return;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   signal.throwIfAborted();
   return said;
+}
+
+async function look(client: AskingClient, id: string): Promise<Seen> {
+  try {
+    return await client.withDeadline(Date.now() + QUESTION_MS, async () => (await stateOf(client.workflow.getHandle(id))) ?? 'runs');
+  } catch (error) {
+    return error instanceof WorkflowNotFoundError ? 'ended' : 'silent';
+  }
 }
 
 async function ask(client: AskingClient, id: string): Promise<Said> {
@@ -52,7 +73,7 @@ async function answer(handle: WorkflowHandle): Promise<Said> {
 }
 
 /** What the server knows without asking a worker; undefined where it is for a worker to say. */
-async function stateOf(handle: WorkflowHandle, isSilent = false): Promise<Said | undefined> {
+async function stateOf(handle: WorkflowHandle, isSilent = false): Promise<Exclude<Seen, 'runs' | 'silent'> | undefined> {
   const { status, raw } = await handle.describe();
   switch (status.name) {
     case 'TERMINATED':

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { realClock } from '../../activities/clock.ts';
 import { alertTo } from '../log.ts';
-import { askAll } from './ask.ts';
+import { askAll, lookAll } from './ask.ts';
 import { createDeadMan } from './dead-man.ts';
 import { failingNow } from './failing.ts';
 import { beatOnce } from './heartbeat.ts';
@@ -22,6 +22,7 @@ import type { ConnectionConfig, ServiceConfig } from '../config/contract.ts';
 import type { DeadMan } from './dead-man.ts';
 import type { Loop } from './loop.ts';
 import type { NotePorts } from './note.ts';
+import type { Round } from './stuck.ts';
 import type { BackEnd, NoteEnd } from './settle.ts';
 
 export type WatchParts = {
@@ -79,8 +80,10 @@ function deadManOf({ config, served, client, ledger, log }: WatchParts): DeadMan
       stuck: createStuck({
         ledger,
         failing: () => failingNow(client),
+        look: (ids, signal) => client.withAbortSignal(signal, () => lookAll(client, ids, signal)),
         ask: (ids, signal) => client.withAbortSignal(signal, () => askAll(client, ids, signal)),
         prove: (signal) => proveWorkflow(probe, signal),
+        roundGrew: (round) => log.info(roundText(round, config.deadMan.everyMs)),
       }),
       note: (alarm) => withDesk<NoteEnd>(alarm, (ports) => noteOverdue(ports, alarm), 'withheld'),
       recovered: (alarm) => withDesk<BackEnd>(alarm, (ports) => noteRecovered(ports, alarm), 'done'),
@@ -91,6 +94,10 @@ function deadManOf({ config, served, client, ledger, log }: WatchParts): DeadMan
     (connection) => notes.has(connection) || !configured.has(connection),
   );
 }
+
+const minutes = (ms: number): string => `${Math.ceil(ms / 60_000)} min`;
+const roundText = ({ waiting, looks, asks }: Round, everyMs: number): string =>
+  `${waiting} tickets wait, more than one check asks: the first round sees within ${minutes(looks * everyMs)} what was ended from outside, and has asked each within ${minutes(asks * everyMs)}`;
 
 /** A poll that fails or does not come is told here: its workflow ends where nobody looks. */
 function pollsLoop({ config, served, ledger, log }: WatchParts, upSinceMs: number): Loop {

@@ -6,7 +6,7 @@ import { LedgerBusy } from '../../ledger/busy.ts';
 import { writeSettings } from '../../workflows/triage/write-settings.ts';
 import type { WritePorts } from '../../activities/desk/write.ts';
 import type { DeskTicket } from '../../connectors/desk/contract.ts';
-import type { AlarmRow } from '../../ledger/contract.ts';
+import type { AlarmRow, HandOver } from '../../ledger/contract.ts';
 import type { TriageSettings, WriteStep, Written } from '../../workflows/triage/contract.ts';
 import type { BackEnd, NoteEnd } from './settle.ts';
 
@@ -35,6 +35,12 @@ export async function noteRecovered(ports: NotePorts, alarm: AlarmRow): Promise<
   return end.kind === 'unreachable' || end.kind === 'not-yet' ? end.kind : 'done';
 }
 
+/** A hand-over note whose run is gone: it stops asking. */
+export async function noteSuperseded(ports: NotePorts, { step, ...item }: HandOver): Promise<BackEnd> {
+  const end = await write(ports, item, { kind: 'supersede', target: step, settled: { kind: 'recovered' } });
+  return end.kind === 'unreachable' || end.kind === 'not-yet' ? end.kind : 'done';
+}
+
 export async function deskAnswers({ desk }: NotePorts, { ticket }: AlarmRow): Promise<boolean> {
   const { kind } = await desk.read(ticket, CALL_MS);
   return kind !== 'unreachable' && kind !== 'forbidden';
@@ -44,9 +50,11 @@ export async function deskAnswers({ desk }: NotePorts, { ticket }: AlarmRow): Pr
 const incidentOf = ({ raisedAtMs }: AlarmRow): string => String(raisedAtMs);
 
 type Unwritten = { readonly kind: 'unreachable' | 'not-yet' | 'gone' };
-async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promise<Written | Unwritten> {
+/** `episode` is 0, which is none's, where none is known. */
+type Noted = Pick<AlarmRow, 'workflowId' | 'connection' | 'ticket'> & { readonly episode?: number };
+async function write(ports: NotePorts, item: Noted, step: WriteStep): Promise<Written | Unwritten> {
   const { desk, settings } = ports;
-  const read = await desk.read(alarm.ticket, CALL_MS);
+  const read = await desk.read(item.ticket, CALL_MS);
   if (read.kind === 'unreachable' || read.kind === 'forbidden') return { kind: 'unreachable' };
   if (read.kind !== 'found') return { kind: 'gone' };
   const untilMs = performance.now() + TRY_MS;
@@ -54,7 +62,7 @@ async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promis
   try {
     return await writeToTicket(
       { ...ports, look, leftMs: () => untilMs - performance.now() },
-      requestFor(alarm, read.ticket, settings, step),
+      requestFor(item, read.ticket, settings, step),
     );
   } catch (error) {
     // Everything that passes is thrown for Temporal to retry; here the next check is the retry.
@@ -63,14 +71,13 @@ async function write(ports: NotePorts, alarm: AlarmRow, step: WriteStep): Promis
   }
 }
 
-/** No episode is known here: 0 is none's. */
-function requestFor({ workflowId, connection, ticket }: AlarmRow, read: DeskTicket, settings: TriageSettings, step: WriteStep) {
+function requestFor({ workflowId, connection, ticket, episode = 0 }: Noted, read: DeskTicket, settings: TriageSettings, step: WriteStep) {
   const { client, fields, choices, version } = read;
   return {
     connection,
     ticket,
     workflowId,
-    episode: 0,
+    episode,
     client,
     settings: writeSettings(settings),
     seen: { fields, choices, version },
