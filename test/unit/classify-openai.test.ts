@@ -14,6 +14,7 @@ const rows: readonly given.Row[] = [
   ['a bad key closes until somebody changes it', http(401, 'invalid_api_key'), openUntil('changed-by-hand')],
   ['a gateway without credit closes until somebody pays', http(402), openUntil('changed-by-hand')],
   ['a country that is not served is policy', http(403, 'unsupported_country_region_territory'), policy],
+  ['a country that is not served is policy, whatever the status', http(400, 'unsupported_country_region_territory'), policy],
   ['a forbidden request is policy', http(403), policy],
   ['a retired model is left at once', http(404, 'model_not_found'), nextRoute],
   ['a wrong path is left at once', http(404), nextRoute],
