@@ -12,11 +12,11 @@ import { openSources } from './sources.ts';
 import { openState } from './state.ts';
 import type { Fault } from './contract.ts';
 import type { Graph } from './imports.ts';
-import type { Bare, Bench } from './judge.ts';
+import type { Bench } from './judge.ts';
 import type { Options } from './options.ts';
 import type { Summary } from './report.ts';
 import type { Sources } from './sources.ts';
-import type { Settled, State } from './state.ts';
+import type { State } from './state.ts';
 
 /** One core each on the two cores this is run on; the tests wait as much as they compute. */
 const AT_ONCE = 2;
@@ -39,7 +39,8 @@ export async function mutate(root: string, options: Options, say: (line: string)
     const work = async (slot: number): Promise<void> => {
       const copy = join(folder, `copy-${slot}`);
       copyTo(copy, root, files);
-      const bench: Bench = { root: copy, bare: (file, run) => bareOf(state, file, run), signal };
+      const learn: Bench['learn'] = (test, bare) => state.add({ test, bare });
+      const bench: Bench = { root: copy, bareOf: (file) => state.bare.get(file), learn, signal };
       while (!signal.aborted && Date.now() - startedAt < options.withinMs) {
         const found = next();
         if (!found) return;
@@ -108,16 +109,4 @@ function seenBy({ judged, bare }: State, file: string): Parameters<typeof neares
   );
   const durations = [...bare].flatMap(([test, one]) => (one.kind === 'green' ? [[test, one.ms] as const] : []));
   return { killers: new Set(killers), durations: new Map(durations) };
-}
-
-/** Asked once for each test file, also where two faults want it at once. */
-const asking = new Map<string, Promise<Bare>>();
-async function bareOf(state: State, file: string, run: () => Promise<Bare>): Promise<Bare> {
-  const known: Settled | undefined = state.bare.get(file);
-  if (known) return known;
-  const asked = asking.get(file) ?? run();
-  asking.set(file, asked);
-  const bare = await asked;
-  if (bare.kind !== 'stopped' && !state.bare.has(file)) state.add({ test: file, bare });
-  return bare;
 }

@@ -31,11 +31,10 @@ const line = z.union([
   z.object({ refused: z.string() }),
 ]);
 type Line = z.infer<typeof line>;
-export type Settled = Exclude<Bare, { kind: 'stopped' }>;
 
 export type State = {
   readonly judged: Map<string, Judged>;
-  readonly bare: Map<string, Settled>;
+  readonly bare: Map<string, Bare>;
   /** Faults that do not compile. */
   readonly refused: Set<string>;
   readonly add: (entry: Line) => void;
@@ -45,7 +44,7 @@ export type State = {
 export function openState(folder: string, digest: string): State | { readonly kind: 'of-other-sources' } {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'state.jsonl');
-  const state = { judged: new Map<string, Judged>(), bare: new Map<string, Settled>(), refused: new Set<string>() };
+  const state = { judged: new Map<string, Judged>(), bare: new Map<string, Bare>(), refused: new Set<string>() };
   const take = (entry: Line): void => {
     if ('fault' in entry) state.judged.set(entry.fault.id, entry);
     else if ('bare' in entry) state.bare.set(entry.test, entry.bare);

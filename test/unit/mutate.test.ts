@@ -33,6 +33,12 @@ export function all(forms: readonly Form[]): number[] {
   return areas;
 }
 `,
+  'planning/lonely.ts': `export const isLonely = (): boolean => true;\n`,
+  'test/unit/broken.test.ts': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isLonely } from '../../planning/lonely.ts';
+test('this fails by itself', () => assert.ok(!isLonely() && isLonely()));
+`,
   'test/helper.ts': `export const entry = 'planning/forms.ts';\n`,
   'test/unit/grown-up.test.ts': `import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -147,6 +153,14 @@ test('what a test notices is killed, what none notices survives with its place, 
   assert.deepEqual(plain(again.summary), plain(outcome.summary));
   const state = readFileSync(join(root, '.standby', 'one', 'state.jsonl'), 'utf8');
   assert.equal(state.split('\n').filter((line) => line.includes('"verdict"')).length, 7, `judged again within ${Date.now() - before} ms`);
+});
+
+test('a test file that fails without any fault judges nothing, and is named', async () => {
+  const options = optionsWith({ files: ['planning/lonely.ts'], state: join(root, '.standby', 'three') });
+  const outcome = await mutate(root, options, () => undefined, new AbortController().signal);
+  assert.ok(outcome.kind === 'done');
+  assert.deepEqual([outcome.summary.judged, outcome.summary.survivors.length], [1, 1]);
+  assert.deepEqual(outcome.summary.redByThemselves, ['test/unit/broken.test.ts (this fails by itself)']);
 });
 
 test('a stop keeps what was judged, and verdicts on other sources are not gone on with', async () => {
