@@ -41,7 +41,7 @@ export const faultText = ({ file, line, kind, before, after }: Fault): string =>
 export function lineOf({ fault, verdict, tookMs }: Judged): string {
   const seconds = `${(tookMs / 1000).toFixed(0)} s`;
   if (verdict.kind === 'survived') return `SURVIVED ${faultText(fault)} (${verdict.ran} of ${verdict.of} test files, ${seconds})`;
-  return `${verdict.kind.padEnd(9)}${faultText(fault)} (${seconds}; ${verdict.by})`;
+  return `${verdict.kind.padEnd(10)}${faultText(fault)} (${seconds}; ${verdict.by})`;
 }
 
 export function textOf(summary: Summary): string {
