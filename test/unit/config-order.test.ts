@@ -13,13 +13,14 @@ const at = (line: number | undefined, column: number | undefined) => ({
 });
 
 test('problems stand by line, and on one line by column', () => {
-  const given = [at(3, 1), at(2, 9), at(undefined, undefined), at(2, 5), at(10, 1), at(2, undefined)];
+  const given = [at(3, 1), at(2, 5), at(undefined, undefined), at(2, 9), at(10, 1), at(2, undefined), at(2, 7)];
   assert.deepEqual(
     inOrderOfTheFile(given).map(({ line, column }) => [line, column]),
     [
       [undefined, undefined],
       [2, undefined],
       [2, 5],
+      [2, 7],
       [2, 9],
       [3, 1],
       [10, 1],
