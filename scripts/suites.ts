@@ -5,7 +5,13 @@ import { basename } from 'node:path';
 import { run } from 'node:test';
 
 export type Tally = { passed: number; failed: number; skipped: number };
-export type Suite = { readonly name: string; readonly files: readonly string[]; readonly concurrency: number };
+export type Suite = {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly concurrency: number;
+  /** Of one test, the end of the whole suite included. @default LONGEST_TEST_MS */
+  readonly longestTestMs?: number;
+};
 
 const filesOf = (folder: string): readonly string[] => globSync(`test/${folder}/**/*.test.ts`).toSorted();
 const BOTH_CORES = Math.max(2, availableParallelism());
@@ -22,19 +28,24 @@ export const SUITES: Readonly<Record<string, () => Suite>> = {
   timing: () => ({ name: 'timing', files: filesOf('timing'), concurrency: 1 }),
   browser: () => ({ name: 'browser', files: filesOf('browser'), concurrency: 1 }),
   faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 2 }),
+  slow: () => ({ name: 'slow', files: filesOf('slow'), concurrency: 1, longestTestMs: SLOW_TEST_MS }),
 };
+/** Run only when it is named: it judges the tests, not the program, and takes longer than all others together. */
+export const ONLY_BY_NAME: ReadonlySet<string> = new Set(['slow']);
 
 /** The longest test, a whole service killed and started again, is bounded by five minutes of its own. */
 const LONGEST_TEST_MS = 10 * 60_000;
+/** The sample of planted faults begins none after 22 minutes and ends the last ones within four. */
+const SLOW_TEST_MS = 28 * 60_000;
 
-export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
+export function runSuite({ name, files, concurrency, longestTestMs = LONGEST_TEST_MS }: Suite): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
   const startedAt = Date.now();
   const took = new Map<string, number>();
   // The tests at the top of a file hold all others of it.
   const note = ({ file = '', nesting, details }: Noted): void =>
     void (nesting === 0 && took.set(file, (took.get(file) ?? 0) + details.duration_ms));
-  const stream = run({ files: [...files], concurrency, timeout: LONGEST_TEST_MS });
+  const stream = run({ files: [...files], concurrency, timeout: longestTestMs });
   stream.on('test:pass', (event) => {
     note(event);
     if (isFile(event)) return;
@@ -51,6 +62,10 @@ export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
     tally.failed += 1;
     process.stdout.write(`FAIL ${name}: ${event.file ?? ''} ${event.name}\n${reasonOf(event.details.error)}\n`);
   });
+  // What a test has to say beside its verdict; without a file it is the runner's own count.
+  stream.on('test:diagnostic', ({ file, message }) => {
+    if (file !== undefined && !COUNT.test(message)) process.stdout.write(`note ${name}: ${message}\n`);
+  });
   if (process.env['STANDBY_TEST_VERBOSE']) stream.on('test:stderr', ({ message }) => process.stdout.write(message));
   return new Promise((resolve) => {
     stream.on('end', () => {
@@ -63,6 +78,8 @@ export function runSuite({ name, files, concurrency }: Suite): Promise<Tally> {
     stream.resume();
   });
 }
+
+const COUNT = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 
 /** What to look at first when a run takes too long. */
 const LONG_MS = 45_000;

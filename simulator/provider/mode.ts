@@ -14,6 +14,8 @@ export const modeSchema = z.discriminatedUnion('kind', [
   /** The head at once, then one byte of the body every 100 ms. */
   plain('drip'),
   z.strictObject({ kind: z.literal('slow'), ms: z.int().min(0), times }),
+  /** Answered well when another mode is set: for what has to happen while a model is thinking, on however slow a machine. */
+  z.strictObject({ kind: z.literal('held') }),
   z.strictObject({
     kind: z.literal('status'),
     status: z.int().min(300).max(599),
@@ -55,6 +57,7 @@ export function modeAt(outages: Outages, nowMs: number): Mode | undefined {
 export class CurrentMode {
   #mode: Mode = { kind: 'works' };
   #left = Infinity;
+  #changed = Promise.withResolvers<void>();
 
   get now(): Mode {
     return this.#mode;
@@ -63,6 +66,13 @@ export class CurrentMode {
   set(mode: Mode): void {
     this.#mode = mode;
     this.#left = 'times' in mode ? (mode.times ?? Infinity) : Infinity;
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  /** Resolves when the next mode is set. */
+  changed(): Promise<void> {
+    return this.#changed.promise;
   }
 
   /** The mode for the request at hand, which uses up one of its times. */

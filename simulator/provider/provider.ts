@@ -66,7 +66,10 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
       const incoming = await read(request);
       if (incoming === undefined) return { kind: 'reset' };
       const looked = modelReply(vendor.dialect, incoming, current.now);
-      return looked === undefined ? deedFor(vendor, incoming, modeFor(request)) : { kind: 'reply', reply: looked };
+      if (looked !== undefined) return { kind: 'reply', reply: looked };
+      const mode = modeFor(request);
+      if (mode.kind === 'held') await current.changed();
+      return deedFor(vendor, incoming, mode);
     },
   });
   const door = await Door.open(options.port ?? 0, front);

@@ -82,6 +82,17 @@ test('a desk that does not answer, and a ledger that is busy, are for the next c
   assert.equal(await noteOverdue(ports, alarm), 'written');
 });
 
+test('a note that cannot be taken back now still asks: its end is for the next check, and comes then', async (t) => {
+  const { simulator, ports } = await bench(t);
+  assert.equal(await noteOverdue(ports, alarm), 'written');
+  await simulator.setMode('note', { kind: 'error', status: 500 });
+  for (let tries = 0; tries < 2; tries++) assert.equal(await noteRecovered(ports, alarm), 'not-yet');
+  assert.equal(texts(simulator).length, 1);
+  await simulator.setMode('note', { kind: 'works' });
+  assert.equal(await noteRecovered(ports, alarm), 'done');
+  assert.match(texts(simulator).at(-1) ?? '', /^Superseded: Standby goes on/);
+});
+
 test('a note whose reply was lost is found instead of written again, and taken back although nobody knows that it is there', async (t) => {
   const { simulator, ports } = await bench(t);
   await simulator.setMode('note', { kind: 'apply-late', ms: 0, count: 1 });

@@ -15,6 +15,17 @@ const rows: readonly given.Row[] = [
   ['a bad key closes until somebody changes it', http(401, 'authentication_error'), openUntil('changed-by-hand')],
   ['an unpaid bill closes until somebody pays', http(402, 'billing_error'), openUntil('changed-by-hand')],
   ['a spent linked organization closes', http(402, 'linked_organization_spend_limit_reached'), openUntil('changed-by-hand')],
+  ['a linked organization without billing closes', http(402, 'linked_organization_billing_unavailable'), openUntil('changed-by-hand')],
+  [
+    'a linked organization that is spent closes, though it says 429',
+    http(429, 'linked_organization_spend_limit_reached'),
+    openUntil('changed-by-hand'),
+  ],
+  [
+    'a linked organization without billing closes, though it says 400',
+    http(400, 'linked_organization_billing_unavailable'),
+    openUntil('changed-by-hand'),
+  ],
   ['a missing permission is policy', http(403, 'permission_error'), policy],
   ['a region that is not served is policy', http(403, 'forbidden'), policy],
   ['a retired model is left at once', http(404, 'not_found_error'), nextRoute],

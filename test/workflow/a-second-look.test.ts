@@ -69,10 +69,10 @@ test('one that a person changes while the better route is thinking gets no note 
   const { desk, providers } = rehearsal;
   const { ticket, review } = await answeredLocally(rehearsal, MISJUDGED, AWAY);
   const before = providers.openai.requests();
-  await backAgain(rehearsal, review);
-  await providers.openai.setMode({ kind: 'slow', ms: 500 });
+  await backAgain(rehearsal, review, { kind: 'held' });
   await soon(() => providers.openai.requests() > before);
   await desk.addNote(ticket, 'I have it.', 'staff', 'Dana');
+  await providers.openai.setMode({ kind: 'works' });
   const outcome = await reviewed(rehearsal, review);
   assert.deepEqual([outcome.kind, 'why' in outcome && outcome.why], ['overtaken', 'a person has changed the ticket (reply)']);
   assert.equal(notesOn(desk, ticket).length, 1);

@@ -89,12 +89,13 @@ test('one that an automation has moved there is under the rules of that board: n
 
 test('one that an automation has moved there before the answer is written gets neither note nor field', async () => {
   const { desk, providers, deliver, ended } = opened();
-  await all(providers, { kind: 'slow', ms: 400 });
+  await all(providers, { kind: 'held' });
   const before = requestsOf(providers);
   const ticket = await desk.createTicket(on('service-desk'));
   await deliver(ticket);
   await soon(() => requestsOf(providers) > before);
   await desk.editTicket(ticket, { destination: 'projects' }, 'automation');
+  await all(providers, { kind: 'works' });
   const { note } = decided((await ended(ticket)).outcome);
   assert.equal(note.kind, 'withheld');
   assert.deepEqual([notesOn(desk, ticket), setByUs(desk, ticket)], [[], []]);

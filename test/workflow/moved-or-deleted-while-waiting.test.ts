@@ -89,11 +89,12 @@ test('one that is deleted unannounced while AI is thinking leaves nobody a task 
   const rehearsal = opened();
   const { desk, providers, routeBack, sleep, closed } = rehearsal;
   const { ticket } = await handedOver(rehearsal);
-  await all(providers, { kind: 'slow', ms: 500 });
+  await all(providers, { kind: 'held' });
   const before = requestsOf(providers);
   await routeBack(ticket);
   await soon(() => requestsOf(providers) > before);
   await desk.deleteTicket(ticket);
+  await all(providers, { kind: 'works' });
   assert.equal(await closed(`triage:desk:${ticket}`), 'COMPLETED');
   await sleep(HOUR_MS);
   assert.deepEqual(setByUs(desk, ticket), []);

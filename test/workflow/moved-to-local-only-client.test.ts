@@ -1,18 +1,20 @@
 /** A ticket that moves to another client before the write is decided again under that client's rules. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { soon } from './people.ts';
 import { decided, rehearse } from './rehearsal.ts';
 
 const opened = rehearse();
 
 test('a ticket moved to a local-only client before the write is answered by the local model, with one note', async () => {
   const { desk, providers, ledger, deliver, ended } = opened();
-  await providers.openai.setMode({ kind: 'slow', ms: 600 });
+  await providers.openai.setMode({ kind: 'held' });
   const ticket = await desk.createTicket({ client: 'acme', subject: 'Access', body: 'I need read access to the folder Projects.' });
   await deliver(ticket);
   // The cloud is thinking under the old client's rules when the ticket moves.
-  for (let tries = 0; providers.openai.requests() === 0 && tries < 250; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  await soon(() => providers.openai.requests() > 0);
   await desk.moveClient(ticket, 'globex');
+  await providers.openai.setMode({ kind: 'works' });
   const { outcome } = await ended(ticket);
   const { by, note, fields } = decided(outcome);
   assert.deepEqual([by.route, note.kind, fields.kind], ['ollama/llama3.2:3b', 'written', 'written']);
@@ -37,8 +39,7 @@ test('a ticket moved to a local-only client while the primary fails asks no furt
   const [cloud, before] = [providers.anthropic.requests(), providers.openai.requests()];
   const ticket = await desk.createTicket({ client: 'acme', subject: 'Access', body: 'I need write access to the folder Finance.' });
   await deliver(ticket);
-  for (let tries = 0; providers.openai.requests() === before && tries < 250; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await soon(() => providers.openai.requests() > before);
   await desk.moveClient(ticket, 'globex');
   await deliver(ticket, 'moved');
   const { by } = decided((await ended(ticket)).outcome);

@@ -16,13 +16,25 @@ export async function all(providers: Providers, mode: ModeInput): Promise<void> 
   for (const provider of Object.values(providers)) await provider.setMode(mode);
 }
 
+/** The price of a failure only; a request comes within half a second of an idle machine. */
+const SOON_MS = 60_000;
+
 /**
  * In real time only, for what comes while a model is thinking: the test server does not survive a cancel that crosses the end of
  * the activity it is meant for (it answers ACTIVITY_UNKNOWN, and the run stands still).
  */
 export async function soon(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo() && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const deadline = Date.now() + SOON_MS; !isSo() && Date.now() < deadline;) await new Promise((resolve) => setTimeout(resolve, 10));
   assert.ok(isSo(), 'Waited in vain for a request.');
+}
+
+/** A cancel that has reached the run, which has passed it on to the activity it waits for. */
+export async function cancelPassedOn({ handle }: Rehearsal, ticket: string): Promise<void> {
+  for (const deadline = Date.now() + SOON_MS; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    const { events } = await handle(triageId('desk', ticket)).fetchHistory();
+    if (events?.some(({ activityTaskCancelRequestedEventAttributes: passedOn }) => passedOn)) return;
+  }
+  throw new Error('Waited in vain for the cancel to be passed on.');
 }
 
 /** A ticket that no machine can answer now, with its task. */

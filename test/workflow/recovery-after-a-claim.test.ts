@@ -52,11 +52,12 @@ test('a claim that comes while AI is thinking holds its answer back, and AI answ
   const rehearsal = opened();
   const { desk, providers, say, routeBack, sleep, ended } = rehearsal;
   const { ticket, task } = await handedOver(rehearsal);
-  await all(providers, { kind: 'slow', ms: 500 });
+  await all(providers, { kind: 'held' });
   const before = providers.openai.requests();
   await routeBack(ticket);
   await soon(() => providers.openai.requests() > before);
   await say(ticket, 'claimTask', { task: task.task, by: 'Dana' });
+  await all(providers, { kind: 'works' });
   await sleep(5 * MINUTE_MS);
   assert.equal(notesOn(desk, ticket).length, 1, 'only the hand-over');
   await say(ticket, 'releaseTask', { task: task.task, by: 'Dana' });

@@ -34,11 +34,12 @@ test("a person's answer that comes while AI is thinking wins: AI's late one is n
   const rehearsal = opened();
   const { desk, providers, say, routeBack, ended } = rehearsal;
   const { ticket, task } = await handedOver(rehearsal);
-  await all(providers, { kind: 'slow', ms: 500 });
+  await all(providers, { kind: 'held' });
   const before = providers.openai.requests();
   await routeBack(ticket);
   await soon(() => providers.openai.requests() > before);
   await say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS });
+  await all(providers, { kind: 'works' });
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   assertSuperseded(notesOn(desk, ticket), 'Dana');

@@ -84,11 +84,12 @@ test('a person who acts in the desk while AI is thinking, and nobody announces i
   const rehearsal = opened();
   const { desk, providers, routeBack, ended } = rehearsal;
   const { ticket } = await handedOver(rehearsal);
-  await all(providers, { kind: 'slow', ms: 500 });
+  await all(providers, { kind: 'held' });
   const before = providers.openai.requests();
   await routeBack(ticket);
   await soon(() => providers.openai.requests() > before);
   await desk.closeTicket(ticket, 'staff', 'Dana');
+  await all(providers, { kind: 'works' });
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['closed']]);
   const notes = notesOn(desk, ticket);

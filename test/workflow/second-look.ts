@@ -40,9 +40,13 @@ export async function reviewed(
   return { ...outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime() };
 }
 
-export async function backAgain({ providers, handle, ledger }: Rehearsal, review: string): Promise<void> {
+export async function backAgain(
+  { providers, handle, ledger }: Rehearsal,
+  review: string,
+  mode: ModeInput = { kind: 'works' },
+): Promise<void> {
   const [row] = (await ledger.waiting('ticket-triage', 1_000)).filter(({ workflowId }) => workflowId === review);
   assert.equal(row?.lane, 'review');
-  for (const cloud of [providers.openai, providers.anthropic]) await cloud.setMode({ kind: 'works' });
+  for (const cloud of [providers.openai, providers.anthropic]) await cloud.setMode(mode);
   await handle(review).signal('routeBack', '*');
 }

@@ -1,6 +1,6 @@
 /** The parts of a running service, with addresses and secrets from outside. What is missing is complained about, all at once. */
 import { compile } from './compile.ts';
-import { VENDOR_HOSTS } from './check-routes.ts';
+import { isVendors } from './check-routes.ts';
 import { VENDORS, own } from './routes.ts';
 import { TOKEN, WEBHOOK_SECRETS, fromEnv, fromFile, secretsIn } from './secrets.ts';
 import { AN_ADDRESS, isAddress } from './words.ts';
@@ -53,7 +53,7 @@ function addressOf(
   const { baseUrl = VENDORS[kind].baseUrl, baseUrlEnv } = address.given;
   const isSet = baseUrlEnv !== undefined && (outside.env[baseUrlEnv] ?? '') !== '';
   const text = isSet ? behind({ outside, complain }, { path: address.path, env: ['baseUrlEnv', baseUrlEnv], form: ADDRESS }) : baseUrl;
-  if (text === undefined || route.kind !== 'local' || !VENDOR_HOSTS.has(new URL(text).hostname)) return text;
+  if (text === undefined || route.kind !== 'local' || !isVendors(text)) return text;
   complain({
     path: [...address.path, 'baseUrlEnv'],
     at: 'value',

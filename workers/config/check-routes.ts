@@ -32,8 +32,8 @@ function withoutKey({ kind, route, key, path }: MergedRoute): readonly Finding[]
 function localAtAVendor({ kind, route, address, path }: MergedRoute): readonly Finding[] {
   const { baseUrl, baseUrlEnv } = address.given;
   if (route.kind !== 'local') return [];
-  const isVendors = baseUrl === undefined ? kind !== 'ollama' && baseUrlEnv === undefined : VENDOR_HOSTS.has(new URL(baseUrl).hostname);
-  if (!isVendors) return [];
+  const leadsOut = baseUrl === undefined ? kind !== 'ollama' && baseUrlEnv === undefined : isVendors(baseUrl);
+  if (!leadsOut) return [];
   return [
     {
       path: [...path, 'local'],
@@ -44,6 +44,13 @@ function localAtAVendor({ kind, route, address, path }: MergedRoute): readonly F
     },
   ];
 }
-export const VENDOR_HOSTS: ReadonlySet<string> = new Set(
-  [VENDORS.openai, VENDORS.anthropic].map(({ baseUrl }) => new URL(baseUrl).hostname).concat('ollama.com'),
-);
+/** The domain of each vendor: below it lie its regions too, as `eu.api.openai.com`. */
+const VENDOR_DOMAINS: readonly string[] = [VENDORS.openai, VENDORS.anthropic]
+  .map(({ baseUrl }) => new URL(baseUrl).hostname.split('.').slice(-2).join('.'))
+  .concat('ollama.com');
+
+/** Whether an address leads to a vendor. A name that ends with a dot is the same name. */
+export function isVendors(address: string): boolean {
+  const host = new URL(address).hostname.replace(/\.$/, '');
+  return VENDOR_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}

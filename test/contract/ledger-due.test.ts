@@ -1,0 +1,25 @@
+/** Due rows are taken back by whoever made them, and by nobody else. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { due } from '../fixtures/ledger-rows.ts';
+import { watchedLedger } from '../fixtures/watched-ledger.ts';
+
+test('a due row is taken back by its own moment of acceptance only', async (t) => {
+  const ledger = await watchedLedger(t);
+  const row = due({ acceptedAtMs: 500 });
+  await ledger.putDue(row);
+  for (const other of [499, 501, 0]) {
+    await ledger.removeDue(row.workflowId, other);
+    assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 9), [row], `taken back by the acceptance of ${other}`);
+  }
+  await ledger.removeDue(row.workflowId, row.acceptedAtMs);
+  assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 9), []);
+});
+
+test("another item's row stays, though it was accepted in the same moment", async (t) => {
+  const ledger = await watchedLedger(t);
+  const [mine, other] = [due({ workflowId: 'triage:desk:1', ticket: '1' }), due({ workflowId: 'triage:desk:2', ticket: '2' })];
+  for (const row of [mine, other]) await ledger.putDue(row);
+  await ledger.removeDue(mine.workflowId, mine.acceptedAtMs);
+  assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 9), [other]);
+});

@@ -1,0 +1,113 @@
+/** One attempt at a model over real sockets and a real ledger: what was shut meanwhile is not asked, and what was paid for is neither lost nor miscounted. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { LedgerBusy } from '../../ledger/busy.ts';
+import { decide } from '../../activities/model/decide.ts';
+import { settle } from '../../activities/model/settle.ts';
+import { createProvider } from '../../providers/create.ts';
+import { startProviderSimulator } from '../../simulator/provider/provider.ts';
+import { cloudRoute } from '../../workers/settings.ts';
+import { begin, start } from '../fixtures/ledger-rows.ts';
+import { watchedLedger } from '../fixtures/watched-ledger.ts';
+import type { Attempt, ModelPorts } from '../../activities/model/decide.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
+import type { AskRequest, Snapshot } from '../../workflows/triage/contract.ts';
+
+const NOW_MS = Date.UTC(2026, 10, 25, 9);
+const ROUTE = cloudRoute('openai/gpt-5.5', 'OpenAI', 'openai');
+const KEY = 'simulated-key';
+
+const snapshot: Snapshot = {
+  client: 'acme',
+  text: 'VPN\nThe VPN of our office drops every ten minutes since this morning. About 12 people cannot work.',
+  version: '1',
+  dueAtMs: undefined,
+  fields: { category: null, impact: null, urgency: null, priority: null, destination: null },
+  choices: { categories: [{ id: 'vpn', name: 'Remote access' }], destinations: [{ id: 'network', name: 'Network team' }] },
+};
+const request: AskRequest = {
+  workflowId: 'triage:desk:A',
+  episode: 1,
+  round: 1,
+  client: 'acme',
+  route: ROUTE,
+  snapshot,
+  mend: undefined,
+  attempts: 1,
+};
+const attempt: Attempt = {
+  last: true,
+  budgetEndsAtMs: NOW_MS + 60_000,
+  signal: new AbortController().signal,
+  stopped: new Promise<never>(() => undefined),
+};
+
+type Bench = { readonly ports: ModelPorts; readonly simulator: ProviderSimulator; readonly ledger: Ledger; readonly alerts: string[] };
+async function bench(t: TestContext, wrap: (ledger: Ledger) => ModelPorts['ledger'] = (ledger) => ledger): Promise<Bench> {
+  const ledger = await watchedLedger(t);
+  const simulator = await startProviderSimulator({ dialect: 'openai' });
+  t.after(() => simulator.close());
+  const config = { kind: 'openai', baseUrl: `${simulator.url}/v1`, model: 'gpt-5.5', apiKey: KEY } as const;
+  const alerts: string[] = [];
+  const ports: ModelPorts = {
+    routes: new Map([[ROUTE.route, { provider: createProvider(config), config }]]),
+    ledger: wrap(ledger),
+    clock: { nowMs: () => Promise.resolve(NOW_MS) },
+    alert: ({ kind }) => void alerts.push(kind),
+  };
+  return { ports, simulator, ledger, alerts };
+}
+
+test('a route that was open when it was planned and is shut in the line before the request is not asked, and no row is begun', async (t) => {
+  const { ports, simulator, ledger } = await bench(t);
+  await ledger.putRouteState({
+    route: ROUTE.route,
+    version: 1,
+    state: 'open',
+    untilMs: undefined,
+    why: 'suspended by Dana',
+    grant: undefined,
+  });
+  assert.deepEqual(await decide(ports, request, attempt), {
+    kind: 'next-route',
+    reason: 'closed',
+    why: 'closed at dispatch: suspended by Dana',
+  });
+  assert.equal(simulator.requests(), 0);
+  assert.deepEqual(await ledger.attempts(request.workflowId), []);
+  await ledger.putRouteState({ route: ROUTE.route, version: 2, state: 'closed', untilMs: undefined, why: undefined, grant: undefined });
+  assert.equal((await decide(ports, request, attempt)).kind, 'answered');
+  assert.equal(simulator.requests(), 1);
+});
+
+test('a paid answer whose row cannot be closed is the answer all the same, asked for once, and said', async (t) => {
+  for (const error of [new LedgerBusy('locked'), new TypeError('a defect'), new Error('disk I/O error')]) {
+    const { ports, simulator, alerts } = await bench(t, (ledger) => ({ ...ledger, settleAttempt: () => Promise.reject(error) }));
+    assert.equal((await decide(ports, request, attempt)).kind, 'answered', error.message);
+    assert.deepEqual([simulator.requests(), alerts], [1, ['record-lost']], error.message);
+  }
+});
+
+test('a reply that does not say what it used has no known cost, which is not the same as none', async (t) => {
+  const { ports, ledger } = await bench(t);
+  const config = { kind: 'openai', model: 'gpt-5.5' } as const;
+  const judged = { kind: 'truncated' } as const;
+  const costs: unknown[] = [];
+  for (const usage of [undefined, { inputTokens: 1_000, outputTokens: 100 }]) {
+    const row = await begin(ledger, start({ workflowId: `triage:desk:${costs.length}`, route: ROUTE.route }));
+    await settle(ports, { attempt: row, config, completion: { kind: 'truncated', usage, raw: 'length' }, judged });
+    const [settled] = await ledger.attempts(`triage:desk:${costs.length}`);
+    costs.push(settled?.end?.costMicros);
+  }
+  assert.equal(costs[0], null);
+  assert.ok(typeof costs[1] === 'number' && costs[1] > 0, `got ${String(costs[1])}`);
+});
+
+test('a route that this worker serves no more is left without a request or a row', async (t) => {
+  const { ports, simulator, ledger } = await bench(t);
+  const asked = await decide({ ...ports, routes: new Map() }, request, attempt);
+  assert.deepEqual([asked.kind, 'reason' in asked && asked.reason], ['next-route', 'no-worker']);
+  assert.deepEqual([simulator.requests(), await ledger.attempts(request.workflowId)], [0, []]);
+});
