@@ -63,6 +63,14 @@ export type WriteIntent = {
   readonly changes: readonly FieldChange[];
 };
 
+/** A ticket that its system does not find: how many sightings count, the first of them, and the last. */
+export type Absence = { readonly times: number; readonly firstAtMs: number; readonly countedAtMs: number };
+/**
+ * What a write has met that must not go on for ever. `unseen`: answered yes, and not there. `conflict`: the ticket changed under it.
+ * `gone`: refused as gone, or gone; `too-large`: the ticket cannot be read.
+ */
+export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large';
+
 /** A breaker's words: `closed` lets requests through, `open` does not. A route without a row is closed: usable. */
 export type RouteState = {
   readonly route: string;
@@ -156,6 +164,13 @@ export interface Ledger {
   /** Changes nothing where no try was recorded: the write was found on the ticket and is an older ledger's. */
   writeApplied(key: string, ref: string, version: string, atMs: number): Promise<void>;
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
+  /** How often this write has met this, this time included. */
+  countTrouble(key: string, trouble: WriteTrouble, atMs: number): Promise<number>;
+  troubleTimes(key: string, trouble: WriteTrouble): Promise<number>;
+  /** One more sighting of a ticket that is not found; those less than `apartMs` after the last are none. */
+  countAbsence(connection: string, ticket: string, atMs: number, apartMs: number): Promise<Absence>;
+  /** It was found: the next sighting is the first. */
+  endAbsence(connection: string, ticket: string): Promise<void>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
   /** Idempotent by workflow: an earlier acceptance stays until settled, and `stood` says that it did. */

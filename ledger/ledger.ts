@@ -1,4 +1,5 @@
 /** Joins the topics of the ledger into its port. */
+import * as absence from './absence.ts';
 import * as alarm from './alarms.ts';
 import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
@@ -28,6 +29,10 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
     writes: (workflowId) => write.writes(store, workflowId),
+    countTrouble: (key, trouble, atMs) => absence.countTrouble(store, key, trouble, atMs),
+    troubleTimes: (key, trouble) => absence.troubleTimes(store, key, trouble),
+    countAbsence: (connection, ticket, atMs, apartMs) => absence.countAbsence(store, { connection, ticket }, atMs, apartMs),
+    endAbsence: (connection, ticket) => absence.endAbsence(store, { connection, ticket }),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
     putDue: (row) => due.putDue(store, row),

@@ -105,6 +105,10 @@ export type AlarmTable = {
 };
 export type BeatTable = { name: string; nonce: string; at_ms: number };
 
+/** A ticket that is not found: how many sightings count, the first of them, and the last. */
+export type AbsenceTable = { connection: string; ticket: string; times: number; first_at_ms: number; counted_at_ms: number };
+export type WriteTroubleTable = { key: string; trouble: string; times: number; first_at_ms: number };
+
 export type Schema = {
   attempt: AttemptTable;
   decision: DecisionTable;
@@ -116,5 +120,7 @@ export type Schema = {
   poll: PollTable;
   alarm: AlarmTable;
   beat: BeatTable;
+  absence: AbsenceTable;
+  write_trouble: WriteTroubleTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -1,7 +1,7 @@
 /** Fields of a ticket. They carry no mark: they are there when they say what we would set, and nobody has changed one since. */
 import { maySet } from '../../workflows/triage/rules-for.ts';
 import { MEANWHILE, changesOf } from './changes.ts';
-import { CALL_MS } from './read.ts';
+import { CALL_MS } from './call.ts';
 import { rulesNow } from './rules-now.ts';
 import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
 import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';

@@ -1,31 +1,42 @@
 /** Looks whether a person has settled a ticket in its own system. Their word counts wherever it was given. */
-import { CALL_MS, passing } from './read.ts';
+import { ticketNow } from './absence.ts';
+import { CALL_MS, passing } from './call.ts';
 import type { Act, ActKind, Desk } from '../../connectors/desk/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
 import type { Handled } from '../../workflows/people/contract.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
 import type { Since } from '../../workflows/triage/contract.ts';
-import type { Alert } from '../clock.ts';
+import type { Alert, Clock } from '../clock.ts';
+import type { AbsenceProof } from './absence.ts';
 
-export type LookPorts = { readonly desk: Desk; readonly alert: Alert };
+export type LookPorts = {
+  readonly desk: Desk;
+  readonly ledger: Pick<Ledger, 'countAbsence' | 'endAbsence'>;
+  readonly clock: Clock;
+  readonly alert: Alert;
+  /** @default ABSENCE_PROOF */
+  readonly proof?: AbsenceProof;
+};
+export type LookRequest = { readonly connection: string; readonly ticket: string; readonly workflowId: string; readonly since: Since };
 
 /** What means that somebody has taken the ticket. An automation that assigns tickets has taken nothing. */
 const SETTLING: readonly ActKind[] = ['owner', 'fields', 'reply', 'closed', 'merged'];
 
-export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, workflowId: string, since: Since): Promise<DeskNow> {
-  const read = await desk.read(ticket, CALL_MS);
+export async function lookAtTicket(ports: LookPorts, request: LookRequest): Promise<DeskNow> {
+  const read = await ticketNow(ports, request);
   switch (read.kind) {
+    case 'gone':
+      return read;
     case 'absent':
-      return { kind: 'gone', why: 'the ticket system does not know this ticket any more' };
-    case 'deleted':
-      return { kind: 'gone', why: 'the ticket was deleted' };
+      return { kind: 'unknown', why: 'the ticket system does not find the ticket, which proves nothing yet' };
     case 'too-large':
-      return { kind: 'gone', why: read.detail };
+      return { kind: 'unknown', why: `the ticket is too large: ${read.detail}` };
     case 'unreachable':
     case 'forbidden':
-      throw passing(read, alert, workflowId);
+      throw passing(read, ports.alert, request.workflowId);
     case 'found': {
       const { client, fields } = read.ticket;
-      const taken = await takenSince({ desk, alert }, ticket, workflowId, since);
+      const taken = await takenSince(ports, request.ticket, request.workflowId, request.since);
       const standing = { client, board: fields.destination, priority: fields.priority };
       return taken ? { kind: 'handled', ...taken, fields, ...standing } : { kind: 'untouched', ...standing };
     }
@@ -34,7 +45,7 @@ export async function lookAtTicket({ desk, alert }: LookPorts, ticket: string, w
 
 /** Asked after the ticket was read: whatever came before that read is among the acts. Undefined where no person has acted. */
 export async function takenSince(
-  { desk, alert }: LookPorts,
+  { desk, alert }: Pick<LookPorts, 'desk' | 'alert'>,
   ticket: string,
   workflowId: string,
   since: Since,
@@ -43,10 +54,8 @@ export async function takenSince(
   switch (read.kind) {
     case 'acts':
       return settledBy(read.acts);
-    // Gone between two calls: the write that follows is told so itself.
-    case 'absent':
-    case 'deleted':
-      return undefined;
+    case 'unknown-version':
+      throw passing({ kind: 'unreachable', detail: 'it does not know the version', retryAfterMs: undefined }, alert, workflowId);
     case 'unreachable':
     case 'forbidden':
       throw passing(read, alert, workflowId);

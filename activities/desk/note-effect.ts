@@ -1,5 +1,5 @@
 /** An internal note, found again by its mark. */
-import { CALL_MS } from './read.ts';
+import { CALL_MS } from './call.ts';
 import type { WriteRequest } from '../../workflows/triage/contract.ts';
 import type { Effect } from './effect.ts';
 import type { WritePorts } from './write.ts';

@@ -2,7 +2,7 @@
 import { stepKey } from '../../workflows/ids.ts';
 import { markOf, signOf } from './mark.ts';
 import { retryAttempt } from '../failures.ts';
-import { CALL_MS } from './read.ts';
+import { CALL_MS } from './call.ts';
 import { followingText, supersededText } from './supersede-text.ts';
 import type { DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';

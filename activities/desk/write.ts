@@ -1,37 +1,54 @@
 /** The one place that writes to a ticket system: allowed? look, fence, write, re-read. */
 import { stepKey } from '../../workflows/ids.ts';
-import { maySet, maySetSome } from '../../workflows/triage/rules-for.ts';
 import { retryAttempt } from '../failures.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
-import { CALL_MS, passing } from './read.ts';
+import { ticketNow } from './absence.ts';
+import { isOfFields, notAllowed } from './allowed.ts';
+import { CALL_MS, passing } from './call.ts';
 import { effectOf } from './effect.ts';
+import { later } from './later.ts';
 import { takenSince } from './look.ts';
-import { rulesNow } from './rules-now.ts';
+import { withoutTicket } from './without-ticket.ts';
+import type { AbsenceProof } from './absence.ts';
 import type { Effect } from './effect.ts';
+import type { ClosingPorts } from './later.ts';
 import type { Desk, DeskTicket, DeskWrite, NoteLook } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
-export type WritePorts = {
+export type WritePorts = ClosingPorts & {
   readonly desk: Desk;
-  readonly ledger: Pick<Ledger, 'writeState' | 'writeTried' | 'writeCleared' | 'writeApplied' | 'failingSince'>;
+  readonly ledger: WriteLedger;
   readonly clock: Clock;
   readonly alert: Alert;
   /** The look before a write. A port of its own only so that a counter-test can take it away. */
   readonly look: (ticket: string, mark: string) => Promise<NoteLook>;
   /** Milliseconds until this attempt is given to another worker, on a clock that no pause stops. */
   readonly leftMs: () => number;
+  /** @default ABSENCE_PROOF */
+  readonly proof?: AbsenceProof;
 };
+export type WriteLedger = Pick<
+  Ledger,
+  | 'writeState'
+  | 'writeTried'
+  | 'writeCleared'
+  | 'writeApplied'
+  | 'failingSince'
+  | 'countTrouble'
+  | 'troubleTimes'
+  | 'countAbsence'
+  | 'endAbsence'
+>;
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
   const key = keyOf(request);
   const state = await ports.ledger.writeState(key);
   if (state.kind === 'applied') return { kind: 'written', ref: state.ref };
 
-  const read = await ports.desk.read(request.ticket, CALL_MS);
-  if (read.kind === 'unreachable' || read.kind === 'forbidden') throw passing(read, ports.alert, request.workflowId);
-  if (read.kind !== 'found') return ofNoTicket(request);
+  const read = await ticketNow(ports, request);
+  if (read.kind !== 'found') return withoutTicket(ports, request, key, read);
 
   const effect = await effectOf(ports, request, read.ticket);
   if ('kind' in effect) throw passing(effect, ports.alert, request.workflowId);
@@ -69,40 +86,7 @@ async function takenMeanwhile(
   return taken && { kind: 'taken', ...taken, fields };
 }
 
-/** On a ticket that is gone there is nothing left to undo. */
-const ofNoTicket = ({ step }: WriteRequest): Written =>
-  step.kind === 'supersede' || step.kind === 'put-back'
-    ? { kind: 'withheld', why: 'the ticket is gone' }
-    : { kind: 'refused', why: 'the ticket is gone' };
-
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
-
-/** What may be written is a setting, asked here and nowhere else, under the rules of the client whose ticket it is now. */
-function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
-  const isMoved = ticket.client !== request.client;
-  if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
-  const policy = rulesNow(request, ticket);
-  if (policy.write === 'observe') return { kind: 'withheld', why: 'this ticket is only observed' };
-  if (isOfFields(request) && !maySetSome(policy)) return { kind: 'withheld', why: 'only notes are allowed here' };
-  if (isMove(request) && !maySet(policy, 'destination')) return { kind: 'withheld', why: 'the destination is only suggested here' };
-  // Our own note stops asking also where the ticket has gone on: to another client, or to its end.
-  if (request.step.kind === 'supersede') return undefined;
-  if (ticket.status === 'closed') return { kind: 'withheld', why: 'the ticket was closed meanwhile' };
-  if (isOwned(request, ticket)) return { kind: 'withheld', why: 'a technician owns the ticket: a note at most' };
-  return undefined;
-}
-
-/** Whoever owns a ticket decides what stands in its fields; a person who answers has decided it. */
-function isOwned({ step }: WriteRequest, { owner }: DeskTicket): boolean {
-  if (owner === undefined) return false;
-  return step.kind === 'move' || (step.kind === 'fields' && step.by?.kind !== 'person');
-}
-
-function isOfFields({ step }: WriteRequest): boolean {
-  return step.kind === 'fields' || step.kind === 'move' || step.kind === 'put-back';
-}
-
-const isMove = ({ step }: WriteRequest): boolean => step.kind === 'move' || step.kind === 'put-back';
 
 /** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. */
 async function waitedEnough(ports: WritePorts, request: WriteRequest, triedAtMs: number): Promise<void> {
@@ -145,18 +129,43 @@ async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, w
       await ports.ledger.writeCleared(key);
       throw retryAttempt(`the ticket system did not take the write: ${write.detail}`, write.retryAfterMs);
     case 'rejected':
-      await ports.ledger.writeCleared(key);
-      if (write.because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
-      // As at a read: the answer waits until somebody has given the rights back.
-      if (write.because === 'forbidden') throw passing({ kind: 'forbidden', detail: write.detail }, ports.alert, request.workflowId);
-      if (write.because === 'invalid')
-        ports.alert({
-          kind: 'write-refused',
-          detail: `the ticket system does not accept our ${request.step.kind}; the decision's sealed record has it`,
-          workflowId: request.workflowId,
-        });
-      return { kind: 'refused', why: `the ticket system refused: ${write.because}` };
+      return refused(ports, request, write);
   }
+}
+
+async function refused(
+  ports: WritePorts,
+  request: WriteRequest,
+  { because, detail }: Extract<DeskWrite, { kind: 'rejected' }>,
+): Promise<Written> {
+  const key = keyOf(request);
+  // Whoever says "gone" may be a proxy, and may have passed the write on: it counts as tried, and the next read says what is so.
+  if (because === 'gone') return refusedAsGone(ports, request);
+  await ports.ledger.writeCleared(key);
+  if (because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
+  // As at a read: the answer waits until somebody has given the rights back.
+  if (because === 'forbidden') throw passing({ kind: 'forbidden', detail }, ports.alert, request.workflowId);
+  ports.alert({
+    kind: 'write-refused',
+    detail: `the ticket system does not accept our ${request.step.kind}; the decision's sealed record has it`,
+    workflowId: request.workflowId,
+  });
+  return { kind: 'refused', why: `the ticket system refused: ${because}` };
+}
+
+/** Ten tries at the look-again wait are ten minutes in which each read has found the ticket: no restart says so for so long. */
+const MOST_REFUSED_AS_GONE = 10;
+
+async function refusedAsGone(ports: WritePorts, request: WriteRequest): Promise<Written> {
+  const times = await ports.ledger.countTrouble(keyOf(request), 'refused-as-gone', await ports.clock.nowMs());
+  if (times < MOST_REFUSED_AS_GONE) return later(ports, 'the ticket system refused the write as if there were no ticket', 1_000);
+  if (times === MOST_REFUSED_AS_GONE)
+    ports.alert({
+      kind: 'write-refused',
+      detail: `the ticket system shows the ticket, and refuses our ${request.step.kind} as if it were gone`,
+      workflowId: request.workflowId,
+    });
+  return { kind: 'refused', why: 'the ticket system refused: gone' };
 }
 
 type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };

@@ -2,8 +2,8 @@
 import type { ActsRead, ChangesRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { cannotList, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
-import { readActs, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
+import { cannotList, isAbsence, isUnknownVersion, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
+import { readAbsence, readActs, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** A note of ours is a tenth of this; whoever reads it back need not hold more. */
@@ -44,8 +44,10 @@ async function read(ask: Ask, ticket: string, deadlineMs: number): Promise<Ticke
   const result = await ask({ method: 'GET', path: pathOf(ticket), deadlineMs });
   if (result.kind === 'too-large') return result;
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
-  if (result.status === 404) return { kind: 'absent' };
-  if (result.status === 410) return { kind: 'deleted' };
+  if (isAbsence(result)) {
+    const why = readAbsence(result.body, ticket);
+    return why === undefined ? { kind: 'absent' } : { kind: 'named-absent', why };
+  }
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readTicket(result.body);
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
@@ -58,8 +60,7 @@ async function findNote(ask: Ask, look: { ticket: string; mark: string; deadline
   if (!/^[0-9a-f]{8}$/.test(look.mark)) throw new TypeError(`Expected a mark of 8 hex digits, got ${look.mark.length} character(s).`);
   const result = await ask({ method: 'GET', path: `${pathOf(look.ticket)}/notes?mark=${look.mark}`, deadlineMs: look.deadlineMs });
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
-  // A ticket that is gone holds no note; the write that follows is told so by the desk itself.
-  if (result.status === 404 || result.status === 410) return { kind: 'none' };
+  // Also where the ticket is gone: that is for a read of the ticket to say, and "no note" would have one written twice.
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readNotes(result.body);
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
@@ -72,8 +73,7 @@ async function acts(ask: Ask, look: { ticket: string; sinceVersion: string; dead
   const since = encodeURIComponent(look.sinceVersion);
   const result = await ask({ method: 'GET', path: `${pathOf(look.ticket)}/acts?since=${since}`, deadlineMs: look.deadlineMs });
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
-  if (result.status === 404) return { kind: 'absent' };
-  if (result.status === 410) return { kind: 'deleted' };
+  if (isUnknownVersion(result)) return { kind: 'unknown-version' };
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readActs(result.body);
   return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'acts', ...parsed.value };

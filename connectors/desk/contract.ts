@@ -44,8 +44,10 @@ export type DeskTrouble =
   | { readonly kind: 'forbidden'; readonly detail: string };
 export type TicketRead =
   | { readonly kind: 'found'; readonly ticket: DeskTicket }
+  /** Answered 404 or 410, as a proxy may whose desk restarts. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'deleted' }
+  /** The desk itself says so, naming the ticket. */
+  | { readonly kind: 'named-absent'; readonly why: 'no-such-ticket' | 'deleted' }
   /** It is there, and larger than anybody should read. */
   | { readonly kind: 'too-large'; readonly detail: string }
   | DeskTrouble;
@@ -71,8 +73,8 @@ export type Act = {
 /** `version` is the ticket's newest; `acts` are those after the version that was asked for, oldest first. */
 export type ActsRead =
   | { readonly kind: 'acts'; readonly version: string; readonly acts: readonly Act[] }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'deleted' }
+  /** The desk does not know this version (any more): what was done since cannot be told. */
+  | { readonly kind: 'unknown-version' }
   | DeskTrouble;
 
 /** A ticket that changed. `actor` is `us` only if every change since the time asked for was ours: nobody hides behind our note. */

@@ -2,6 +2,8 @@
 import type { DeskTrouble, DeskWrite } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 
+type Reply = Extract<Exchange, { kind: 'reply' }>;
+
 /** Outside advice is bounded: a desk that asks for an hour is asked again after a minute. */
 const LONGEST_ADVICE_MS = 60_000;
 
@@ -32,6 +34,13 @@ export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'rejected', because: 'invalid', detail };
   return { kind: 'unknown', detail };
 }
+
+/** Of the ticket itself. Whether it is one is for its body to say, or for time. */
+export const isAbsence = ({ status }: Reply): boolean => status === 404 || status === 410;
+
+/** A refusal that is neither about our rights, nor the ticket, nor the moment is about the version that was asked for. */
+export const isUnknownVersion = ({ status }: Reply): boolean =>
+  status >= 400 && status < 500 && ![401, 403, 404, 408, 410, 429].includes(status);
 
 /** Only these two say that the desk knows no such call; a 404 may as well be a note that is gone. */
 export function isUnsupported(result: Exchange): boolean {

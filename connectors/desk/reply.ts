@@ -40,6 +40,7 @@ const ticketReply = z.object({
 });
 const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string() })) });
 const noteReply = z.object({ id: z.string().min(1), version });
+const absenceReply = z.object({ error: z.enum(['no-such-ticket', 'deleted']), ticket: z.string() });
 const fieldsReply = z.object({ version });
 const act = z.object({
   actor,
@@ -94,6 +95,11 @@ export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[
 }
 export const readNotes = (body: Uint8Array): Parsed<z.infer<typeof notesReply>> => parse(notesReply, body);
 export const readNote = (body: Uint8Array): Parsed<z.infer<typeof noteReply>> => parse(noteReply, body);
+/** Why a ticket is gone, where the body of a refusal names both; anything else says nothing about any ticket. */
+export function readAbsence(body: Uint8Array, ticket: string): 'no-such-ticket' | 'deleted' | undefined {
+  const parsed = parse(absenceReply, body);
+  return parsed.kind === 'read' && parsed.value.ticket === ticket ? parsed.value.error : undefined;
+}
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
 
 /** Leaves out what the desk does not say. */

@@ -63,12 +63,12 @@ function showChanges(desk: DeskCore, { query }: Asked): Reply {
 
 function showTicket(desk: DeskCore, id: string): Reply {
   const ticket = desk.find(id);
-  return typeof ticket === 'string' ? missing(ticket) : { status: 200, body: viewOf(ticket) };
+  return typeof ticket === 'string' ? missing(ticket, id) : { status: 200, body: viewOf(ticket) };
 }
 
 function showActs(desk: DeskCore, id: string, { query }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(ticket, id);
   const since = /^[1-9]\d*$/.test(query.get('since') ?? '') ? Number(query.get('since')) : Infinity;
   if (since > ticket.version) return refusal(400, 'expected since to be a version that this ticket has or had');
   const acts = ticket.acts.filter(({ version }) => version > since).map(({ version: _version, ...act }) => act);
@@ -77,7 +77,7 @@ function showActs(desk: DeskCore, id: string, { query }: Asked): Reply {
 
 function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(ticket, id);
   const mark = query.get('mark');
   if (mark !== null && !/^[0-9a-f]{8}$/.test(mark)) return refusal(400, 'expected mark to be 8 hex digits');
   // A person may quote our note; only our own notes are ours.
@@ -87,7 +87,7 @@ function showNotes(desk: DeskCore, id: string, { query }: Asked): Reply {
 
 function addNote(desk: DeskCore, id: string, { body }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(ticket, id);
   const note = noteSchema.safeParse(body);
   if (!note.success) return refusal(422, 'expected {text, internal: true} with a text');
   const done = desk.addNote(id, note.data.text, { actor: 'us' });
@@ -98,7 +98,7 @@ type NoteEdit = { readonly ticket: string; readonly noteId: string; readonly ask
 function editNote(desk: DeskCore, { ticket: id, noteId, asked, options }: NoteEdit): Reply {
   if (!options.editableNotes) return refusal(405, 'this desk lets nobody edit a note');
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(ticket, id);
   const edit = noteEditSchema.safeParse(asked.body);
   if (!edit.success) return refusal(422, 'expected {text} with a text');
   return replyOf(desk.editNote(id, noteId, edit.data.text), 200, ({ version }) => ({ id: noteId, version }));
@@ -106,7 +106,7 @@ function editNote(desk: DeskCore, { ticket: id, noteId, asked, options }: NoteEd
 
 function setFields(desk: DeskCore, id: string, { body, ifMatch }: Asked): Reply {
   const ticket = desk.find(id);
-  if (typeof ticket === 'string') return missing(ticket);
+  if (typeof ticket === 'string') return missing(ticket, id);
   if (ifMatch === undefined) return refusal(428, 'expected an If-Match header with the version');
   if (ifMatch !== `"${ticket.version}"`) return refusal(412, `the ticket has version ${ticket.version}, got If-Match ${ifMatch}`);
   const patch = patchSchema.safeParse(body);
@@ -118,6 +118,9 @@ function replyOf(done: Done, status: number, bodyOf: (done: Extract<Done, { kind
   return done.kind === 'done' ? { status, body: bodyOf(done) } : refusal(done.status, done.why);
 }
 
-function missing(why: 'absent' | 'deleted'): Reply {
-  return why === 'absent' ? refusal(404, 'no such ticket') : refusal(410, 'this ticket is deleted');
+/** The body names the absence: a bare 404 may be a proxy's, and proves nothing. */
+function missing(why: 'absent' | 'deleted', ticket: string): Reply {
+  return why === 'absent'
+    ? { status: 404, body: { error: 'no-such-ticket', ticket } }
+    : { status: 410, body: { error: 'deleted', ticket } };
 }
