@@ -1,7 +1,8 @@
 /** Looks whether a person has settled a ticket in its own system. Their word counts wherever it was given. */
 import { ticketNow } from './absence.ts';
 import { CALL_MS, passing } from './call.ts';
-import type { Act, ActKind, Desk } from '../../connectors/desk/contract.ts';
+import { settledByDifference } from './difference.ts';
+import type { Act, ActKind, Desk, DeskTicket } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Handled } from '../../workflows/people/contract.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
@@ -11,7 +12,7 @@ import type { AbsenceProof } from './absence.ts';
 
 export type LookPorts = {
   readonly desk: Desk;
-  readonly ledger: Pick<Ledger, 'countAbsence' | 'endAbsence'>;
+  readonly ledger: Pick<Ledger, 'countAbsence' | 'endAbsence' | 'writes'>;
   readonly clock: Clock;
   readonly alert: Alert;
   /** @default ABSENCE_PROOF */
@@ -35,27 +36,37 @@ export async function lookAtTicket(ports: LookPorts, request: LookRequest): Prom
     case 'forbidden':
       throw passing(read, ports.alert, request.workflowId);
     case 'found': {
-      const { client, fields } = read.ticket;
-      const taken = await takenSince(ports, request.ticket, request.workflowId, request.since);
+      const { client, fields, version, owner } = read.ticket;
+      const taken = await takenSince(ports, read.ticket, request.workflowId, request.since);
       const standing = { client, board: fields.destination, priority: fields.priority };
-      return taken ? { kind: 'handled', ...taken, fields, ...standing } : { kind: 'untouched', ...standing };
+      // The next look begins here: a desk need not know a version for ever.
+      return taken
+        ? { kind: 'handled', ...taken, fields, ...standing }
+        : { kind: 'untouched', ...standing, since: { version, fields, owner } };
     }
   }
 }
 
-/** Asked after the ticket was read: whatever came before that read is among the acts. Undefined where no person has acted. */
+/** Asked after the ticket was read as `now`: whatever came before that read is among the acts. Undefined where no person has acted. */
 export async function takenSince(
-  { desk, alert }: Pick<LookPorts, 'desk' | 'alert'>,
-  ticket: string,
+  { desk, alert, ledger }: Pick<LookPorts, 'desk' | 'alert'> & { readonly ledger: Pick<Ledger, 'writes'> },
+  now: DeskTicket,
   workflowId: string,
   since: Since,
 ): Promise<Omit<Handled, 'fields'> | undefined> {
-  const read = await desk.acts(ticket, since.version, CALL_MS);
+  const read = await desk.acts(now.id, since.version, CALL_MS);
   switch (read.kind) {
     case 'acts':
       return settledBy(read.acts);
-    case 'unknown-version':
-      throw passing({ kind: 'unreachable', detail: 'it does not know the version', retryAfterMs: undefined }, alert, workflowId);
+    // Never "nobody acted", and not asked for ever: the version will not come back.
+    case 'unknown-version': {
+      const ours = await ledger.writes(workflowId);
+      return settledByDifference(
+        now,
+        since,
+        ours.flatMap(({ changes }) => changes),
+      );
+    }
     case 'unreachable':
     case 'forbidden':
       throw passing(read, alert, workflowId);

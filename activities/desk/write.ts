@@ -40,6 +40,7 @@ export type WriteLedger = Pick<
   | 'troubleTimes'
   | 'countAbsence'
   | 'endAbsence'
+  | 'writes'
 >;
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
@@ -71,19 +72,19 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
  */
 async function takenMeanwhile(
   ports: WritePorts,
-  { ticket, workflowId, since, step, seen }: WriteRequest,
-  { fields }: DeskTicket,
+  { workflowId, since, step, seen }: WriteRequest,
+  now: DeskTicket,
   forbidden: Written | undefined,
 ): Promise<Written | undefined> {
   if (forbidden?.kind === 'moved') return undefined;
   if (since === undefined) {
     if (step.kind !== 'fields') return undefined;
     // A first answer comes also to a ticket that somebody has taken; but a field that a person has set since, be it back, stays theirs.
-    const set = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
+    const set = await takenSince(ports, now, workflowId, { ...seen, owner: now.owner });
     return set?.acts.includes('fields') ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
   }
-  const taken = await takenSince(ports, ticket, workflowId, since);
-  return taken && { kind: 'taken', ...taken, fields };
+  const taken = await takenSince(ports, now, workflowId, since);
+  return taken && { kind: 'taken', ...taken, fields: now.fields };
 }
 
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
