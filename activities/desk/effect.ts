@@ -19,6 +19,11 @@ export type There =
   | { readonly kind: 'there'; readonly ref: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'trouble'; readonly trouble: DeskTrouble };
+/** `missing`: which fields are not as they were set. */
+export type Standing =
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'unseen'; readonly missing: readonly string[] }
+  | { readonly kind: 'trouble' };
 export type Effect = {
   readonly changes: readonly FieldChange[];
   /** Fields of a decision that this does not set. */
@@ -26,8 +31,10 @@ export type Effect = {
   readonly nothingToDo: Written | undefined;
   alreadyThere(ticket: DeskTicket): Promise<There>;
   apply(ticket: DeskTicket): Promise<DeskWrite>;
-  /** Re-reads; trouble counts as "not seen". */
-  stands(): Promise<boolean>;
+  /** Whether an id in the answer is the proof, or only a look is. */
+  readonly provenBy: 'answer' | 'look';
+  /** Re-reads. */
+  stands(): Promise<Standing>;
 };
 
 /** May itself find the ticket system in trouble: some effects begin with a look. */

@@ -3,6 +3,7 @@ import { stepKey } from '../../workflows/ids.ts';
 import { markOf, signOf } from './mark.ts';
 import { retryAttempt } from '../failures.ts';
 import { CALL_MS } from './call.ts';
+import { standingOf } from './note-effect.ts';
 import { followingText, supersededText } from './supersede-text.ts';
 import type { DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
@@ -42,11 +43,12 @@ export async function supersedeEffect(
     changes: [{ field: 'note', before: old.text, after: text }],
     left: [],
     nothingToDo: undefined,
+    provenBy: 'answer',
     alreadyThere: () => isThere(ports, request, mark, old),
     apply: () => apply(ports, request, old.noteId, { edited: text, following: followingText(facts) }),
     async stands() {
       const [edited, second] = [await desk.findNote(ticket, target, CALL_MS), await desk.findNote(ticket, mark, CALL_MS)];
-      return (edited.kind === 'found' && edited.text.includes(signOf(mark))) || second.kind === 'found';
+      return edited.kind === 'found' && edited.text.includes(signOf(mark)) ? { kind: 'seen' } : standingOf(second);
     },
   };
 }
@@ -56,9 +58,10 @@ const nothingThere: Effect = {
   changes: [],
   left: [],
   nothingToDo: { kind: 'withheld', why: 'there is no note to supersede' },
+  provenBy: 'answer',
   alreadyThere: () => Promise.resolve({ kind: 'absent' }),
   apply: () => Promise.reject(new Error('Expected nothing to be applied where there is no note, got a call.')),
-  stands: () => Promise.resolve(true),
+  stands: () => Promise.resolve({ kind: 'seen' }),
 };
 
 /** A note that was sent and never answered for may still come: to believe that there is none would leave it standing. */

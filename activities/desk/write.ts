@@ -5,16 +5,18 @@ import { stepName } from '../../workflows/triage/steps.ts';
 import { ticketNow } from './absence.ts';
 import { isOfFields, notAllowed } from './allowed.ts';
 import { CALL_MS, passing } from './call.ts';
+import { answeredYes, applied, isAwaited, leftOutForGood, notSeen } from './answered-yes.ts';
 import { effectOf } from './effect.ts';
 import { later } from './later.ts';
 import { takenSince } from './look.ts';
+import { refused } from './refused.ts';
 import { withoutTicket } from './without-ticket.ts';
 import type { AbsenceProof } from './absence.ts';
 import type { Effect } from './effect.ts';
 import type { ClosingPorts } from './later.ts';
-import type { Desk, DeskTicket, DeskWrite, NoteLook } from '../../connectors/desk/contract.ts';
-import type { Ledger } from '../../ledger/contract.ts';
-import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { Desk, DeskTicket, NoteLook } from '../../connectors/desk/contract.ts';
+import type { Ledger, WriteState } from '../../ledger/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
 export type WritePorts = ClosingPorts & {
@@ -46,7 +48,7 @@ export type WriteLedger = Pick<
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
   const key = keyOf(request);
   const state = await ports.ledger.writeState(key);
-  if (state.kind === 'applied') return { kind: 'written', ref: state.ref };
+  if (state.kind === 'applied') return answeredBefore(ports, request, state.ref);
 
   const read = await ticketNow(ports, request);
   if (read.kind !== 'found') return withoutTicket(ports, request, key, read);
@@ -62,7 +64,8 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
 
   const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
-  if (state.kind === 'tried') await waitedEnough(ports, request, state.triedAtMs);
+  const notNow = (await leftOutForGood(ports, { key, effect })) ?? (await tooSoon(ports, request, state));
+  if (notNow) return notNow;
   return send(ports, effect, request, read.ticket);
 }
 
@@ -89,16 +92,18 @@ async function takenMeanwhile(
 
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
 
-/** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. */
-async function waitedEnough(ports: WritePorts, request: WriteRequest, triedAtMs: number): Promise<void> {
-  const restMs = triedAtMs + request.settings.lookAgainMs - (await ports.clock.nowMs());
-  if (restMs > 0) throw retryAttempt('the last write may still be applied', restMs);
+/** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. Undefined where it is time. */
+async function tooSoon(ports: WritePorts, { settings }: WriteRequest, state: WriteState): Promise<Written | undefined> {
+  if (state.kind !== 'tried') return undefined;
+  const restMs = state.triedAtMs + settings.lookAgainMs - (await ports.clock.nowMs());
+  return restMs > 0 ? later(ports, 'the last write may still be applied', restMs) : undefined;
 }
 
 async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ticket: DeskTicket): Promise<Written> {
   const { workflowId, episode, connection, step } = request;
+  const key = keyOf(request);
   const intent = {
-    key: keyOf(request),
+    key,
     workflowId,
     episode,
     step: stepName(step),
@@ -109,68 +114,26 @@ async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ti
   await ports.ledger.writeTried(intent, await ports.clock.nowMs());
   // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's.
   if (ports.leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
-  return ended(ports, effect, request, await effect.apply(ticket));
-}
-
-async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, write: DeskWrite): Promise<Written> {
-  const key = keyOf(request);
+  const write = await effect.apply(ticket);
   switch (write.kind) {
     case 'applied':
-      if (await effect.stands()) return applied(ports, key, { ref: write.ref, version: write.version, left: effect.left });
-      // Some desks answer 200 and change nothing.
-      ports.alert({
-        kind: 'write-not-seen',
-        detail: `the ticket system took our ${request.step.kind}, and it is not there: does the token see what it writes?`,
-        workflowId: request.workflowId,
-      });
-      throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
+      return answeredYes(ports, request, { key, effect }, write);
     case 'unknown':
-      throw retryAttempt(`the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
+      return later(ports, `the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
     case 'not-sent':
       await ports.ledger.writeCleared(key);
       throw retryAttempt(`the ticket system did not take the write: ${write.detail}`, write.retryAfterMs);
     case 'rejected':
-      return refused(ports, request, write);
+      return refused(ports, request, { key, effect }, write);
   }
 }
 
-async function refused(
-  ports: WritePorts,
-  request: WriteRequest,
-  { because, detail }: Extract<DeskWrite, { kind: 'rejected' }>,
-): Promise<Written> {
+/** It was answered with an id and stands. Where no look has shown it yet a few more are made, and nothing is sent. */
+async function answeredBefore(ports: WritePorts, request: WriteRequest, ref: string): Promise<Written> {
   const key = keyOf(request);
-  // Whoever says "gone" may be a proxy, and may have passed the write on: it counts as tried, and the next read says what is so.
-  if (because === 'gone') return refusedAsGone(ports, request);
-  await ports.ledger.writeCleared(key);
-  if (because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
-  // As at a read: the answer waits until somebody has given the rights back.
-  if (because === 'forbidden') throw passing({ kind: 'forbidden', detail }, ports.alert, request.workflowId);
-  ports.alert({
-    kind: 'write-refused',
-    detail: `the ticket system does not accept our ${request.step.kind}; the decision's sealed record has it`,
-    workflowId: request.workflowId,
-  });
-  return { kind: 'refused', why: `the ticket system refused: ${because}` };
-}
-
-/** Ten tries at the look-again wait are ten minutes in which each read has found the ticket: no restart says so for so long. */
-const MOST_REFUSED_AS_GONE = 10;
-
-async function refusedAsGone(ports: WritePorts, request: WriteRequest): Promise<Written> {
-  const times = await ports.ledger.countTrouble(keyOf(request), 'refused-as-gone', await ports.clock.nowMs());
-  if (times < MOST_REFUSED_AS_GONE) return later(ports, 'the ticket system refused the write as if there were no ticket', 1_000);
-  if (times === MOST_REFUSED_AS_GONE)
-    ports.alert({
-      kind: 'write-refused',
-      detail: `the ticket system shows the ticket, and refuses our ${request.step.kind} as if it were gone`,
-      workflowId: request.workflowId,
-    });
-  return { kind: 'refused', why: 'the ticket system refused: gone' };
-}
-
-type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };
-async function applied(ports: WritePorts, key: string, { ref, version, left }: Applied): Promise<Written> {
-  await ports.ledger.writeApplied(key, ref, version, await ports.clock.nowMs());
-  return left.length === 0 ? { kind: 'written', ref } : { kind: 'written', ref, left };
+  if (!(await isAwaited(ports, key))) return { kind: 'written', ref };
+  const read = await ticketNow(ports, request);
+  const effect = read.kind === 'found' ? await effectOf(ports, request, read.ticket) : undefined;
+  const isUnseen = effect !== undefined && !('kind' in effect) && (await effect.stands()).kind === 'unseen';
+  return isUnseen ? notSeen(ports, request, key, ref) : { kind: 'written', ref };
 }

@@ -58,7 +58,7 @@ export type DeskWrite =
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string }
   | { readonly kind: 'rejected'; readonly because: 'changed-meanwhile' | 'gone' | 'forbidden' | 'invalid'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string }
-  /** The desk certainly did not take it: connection refused, 429, 503 before reading. */
+  /** The desk certainly did not take it: connection refused, 429, 503 with a time to come again. */
   | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
 
 /** What somebody did to a ticket, in the words that decide whether a person has taken it. `other` is everything that decides nothing. */

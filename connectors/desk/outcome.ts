@@ -26,7 +26,9 @@ export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   if (result.kind !== 'reply') return { kind: 'unknown', detail: result.detail };
   const { status } = result;
   const detail = `the desk answered HTTP ${status}`;
-  if (status === 429 || status === 503) return { kind: 'not-sent', detail, retryAfterMs: delayOf(result.retryAfter, nowMs) };
+  const retryAfterMs = delayOf(result.retryAfter, nowMs);
+  // A desk that says when to come again has stored nothing (rule R4); a bare 503 may be a proxy's that lost a slow desk.
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return { kind: 'not-sent', detail, retryAfterMs };
   if (status === 401 || status === 403) return { kind: 'rejected', because: 'forbidden', detail: forbiddenDetail(status) };
   if (status === 404 || status === 410) return { kind: 'rejected', because: 'gone', detail };
   if (status === 409 || status === 412) return { kind: 'rejected', because: 'changed-meanwhile', detail };

@@ -55,7 +55,7 @@ export type DeskBench = {
   restart(): Promise<void>;
   request(step: WriteStep, given?: Partial<WriteRequest>): Promise<WriteRequest>;
   /** As Temporal gives a write out again, until it ends or `forMs` have passed, which is undefined then. */
-  write(request: WriteRequest, forMs?: number): Promise<Tried | undefined>;
+  write(request: WriteRequest, forMs?: number, given?: Partial<WritePorts>): Promise<Tried | undefined>;
   look(since?: Since): Promise<DeskNow | 'again'>;
   read(patienceMs?: number): Promise<{ readonly reading: Reading; readonly tookMs: number; readonly tries: number }>;
   notes(): readonly string[];
@@ -76,17 +76,18 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
   const open = (): Promise<Ledger> => openLedger({ path: join(dir, 'ledger.db'), seal });
   let ledger = await open();
   let nowMs = Date.parse('2026-11-25T08:00:00.000Z');
-  const { editableNotes = true, breaking = {} } = options;
+  const { editableNotes = true, breaking } = options;
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => nowMs, editableNotes });
-  const proxy = await brokenDesk(simulator.url, TOKEN, breaking);
+  // The proxy passes no headers on, so that it stands only where something is to break.
+  const proxy = breaking && (await brokenDesk(simulator.url, TOKEN, breaking));
   t.after(async () => {
-    await proxy.close();
+    await proxy?.close();
     await simulator.close();
     await ledger.close();
     await rm(dir, { recursive: true, force: true });
   });
   const ticket = await simulator.createTicket(options.ticket ?? { client: 'acme' });
-  const desk = createDesk({ baseUrl: proxy.url, token: TOKEN });
+  const desk = createDesk({ baseUrl: proxy?.url ?? simulator.url, token: TOKEN });
   // What a ticket looks like is read past whatever breaks.
   const honest = createDesk({ baseUrl: simulator.url, token: TOKEN });
   const alerts: Parameters<Alert>[0][] = [];
@@ -132,11 +133,11 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
         ...given,
       };
     },
-    async write(request, forMs = 24 * 3_600_000) {
+    async write(request, forMs = 24 * 3_600_000, given = {}) {
       const beganMs = nowMs;
       const rests: number[] = [];
       for (let tries = 1; tries <= MOST_TRIES; tries++) {
-        const end = await attempt(() => writeToTicket(ports(), request));
+        const end = await attempt(() => writeToTicket({ ...ports(), ...given }, request));
         if (end.kind === 'done') return { written: end.value, tries, tookMs: nowMs - beganMs, rests };
         rests.push(end.restMs ?? Math.min(1_000 * 2 ** (tries - 1), 60_000));
         nowMs += rests.at(-1) ?? 0;
