@@ -1,4 +1,5 @@
 /** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
+import type { KeyObject } from 'node:crypto';
 
 export type AttemptStart = {
   readonly workflowId: string;
@@ -61,7 +62,14 @@ export type WriteIntent = {
   readonly connection: string;
   readonly ticket: string;
   readonly changes: readonly FieldChange[];
+  /** What its note is found by; none for a step that leaves no note. */
+  readonly mark?: string;
 };
+/** `stored` without a mark: of a release that kept none. */
+export type WriteMark = { readonly kind: 'none' } | { readonly kind: 'stored'; readonly mark: string | undefined };
+export type SubkeyPurpose = 'mark';
+/** The same for the whole life of a ledger, whatever key it is sealed under. */
+export type Subkey = { readonly subkey: KeyObject; readonly madeAtMs: number };
 
 /** A ticket that its system does not find: how many sightings count, the first of them, and the last. */
 export type Absence = { readonly times: number; readonly firstAtMs: number; readonly countedAtMs: number };
@@ -157,6 +165,9 @@ export interface Ledger {
   decisions(filter: { readonly workflowId?: string }): Promise<readonly DecisionRow[]>;
   episodeEnded(workflowId: string, episode: number): Promise<boolean>;
   writeState(key: string): Promise<WriteState>;
+  writeMark(key: string): Promise<WriteMark>;
+  /** Throws `UnsealError` where the installation's secret is sealed under a key that is not known. */
+  subkey(purpose: SubkeyPurpose): Promise<Subkey>;
   /** Recorded in the line before the write is sent, again at each try. */
   writeTried(intent: WriteIntent, atMs: number): Promise<void>;
   /** The ticket system certainly did not take it: the next try need not wait. Keeps an applied write applied. */

@@ -9,6 +9,7 @@ import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as poll from './polls.ts';
 import * as route from './routes.ts';
+import { subkeysOf } from './secret.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
 import * as wait from './waiting.ts';
@@ -16,6 +17,7 @@ import * as write from './writes.ts';
 
 export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
   return {
+    subkey: subkeysOf(store),
     beginAttempt: (start) => attempt.beginAttempt(store, start),
     settleAttempt: (id, end) => attempt.settleAttempt(store, id, end),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
@@ -25,6 +27,7 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     decisions: (filter) => decision.decisions(store, filter),
     episodeEnded: (workflowId, episode) => decision.episodeEnded(store, workflowId, episode),
     writeState: (key) => write.writeState(store, key),
+    writeMark: (key) => write.writeMark(store, key),
     writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),

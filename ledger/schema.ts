@@ -51,6 +51,8 @@ export type WriteTable = {
   applied_at_ms: number | null;
   ref: string | null;
   version: string | null;
+  /** Of the note; null for a step that leaves none, and for tries of a release that kept no marks. */
+  mark: string | null;
 };
 export type RouteStateTable = {
   route: string;
@@ -109,6 +111,8 @@ export type BeatTable = { name: string; nonce: string; at_ms: number };
 export type AbsenceTable = { connection: string; ticket: string; times: number; first_at_ms: number; counted_at_ms: number };
 export type WriteTroubleTable = { key: string; trouble: string; times: number; first_at_ms: number };
 
+export type SecretTable = { name: string; sealed_value: string; made_at_ms: number };
+
 export type Schema = {
   attempt: AttemptTable;
   decision: DecisionTable;
@@ -122,5 +126,6 @@ export type Schema = {
   beat: BeatTable;
   absence: AbsenceTable;
   write_trouble: WriteTroubleTable;
+  secret: SecretTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -3,7 +3,8 @@ import { stepKey } from '../../workflows/ids.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
 import { destinationEffect, fieldsEffect } from './fields-effect.ts';
 import { handOverText } from './hand-over-text.ts';
-import { markOf, signOf } from './mark.ts';
+import { signOf } from './mark.ts';
+import { marksOf } from './marks.ts';
 import { noteEffect } from './note-effect.ts';
 import { noteText } from './note.ts';
 import { overdueText } from './overdue-text.ts';
@@ -26,6 +27,8 @@ export type Standing =
   | { readonly kind: 'trouble' };
 export type Effect = {
   readonly changes: readonly FieldChange[];
+  /** What its note is found by; undefined where it leaves none. */
+  readonly mark: string | undefined;
   /** Fields of a decision that this does not set. */
   readonly left: readonly LeftField[];
   readonly nothingToDo: Written | undefined;
@@ -41,8 +44,8 @@ export type Effect = {
 export async function effectOf(ports: WritePorts, request: WriteRequest, ticket: DeskTicket): Promise<Effect | DeskTrouble> {
   const { step, workflowId, episode, seen, settings } = request;
   const { minConfidence } = settings;
-  const mark = markOf(stepKey(workflowId, episode, stepName(step)));
-  const sign = signOf(mark);
+  const marks = await marksOf(ports.ledger, stepKey(workflowId, episode, stepName(step)), ticket);
+  const sign = signOf(marks.own);
   const { choices } = seen;
   switch (step.kind) {
     case 'note': {
@@ -51,17 +54,17 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
         ports,
         request,
         noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, now: seen.fields, sign }),
-        mark,
+        marks,
       );
     }
     case 'hand-over': {
       const falls = await withSince(ports, step.falls);
-      return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), mark);
+      return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), marks);
     }
     case 'overdue':
-      return noteEffect(ports, request, overdueText({ ...step, sign }), mark);
+      return noteEffect(ports, request, overdueText({ ...step, sign }), marks);
     case 'suggestion':
-      return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), mark);
+      return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), marks);
     case 'fields':
       return fieldsEffect(ports, request, step, ticket);
     case 'move':
@@ -69,7 +72,7 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
     case 'put-back':
       return destinationEffect(ports, request, ticket, { from: step.to, to: step.from });
     case 'supersede':
-      return supersedeEffect(ports, request, step, mark);
+      return supersedeEffect(ports, request, { step, marks }, ticket);
   }
 }
 

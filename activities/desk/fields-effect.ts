@@ -46,6 +46,7 @@ function setting({ desk }: WritePorts, ticket: string, { version, changes: { set
   const isThere = nothing && isOurs && left.every(({ why }) => why !== MEANWHILE);
   return {
     changes: list,
+    mark: undefined,
     left,
     nothingToDo: nothing ? { kind: 'withheld', why: left.map(({ field, why }) => `${field}: ${why}`).join('; ') } : undefined,
     provenBy: 'look',

@@ -3,7 +3,7 @@ import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
 import { ticketNow } from './absence.ts';
 import { CALL_MS, passing } from './call.ts';
-import { markOf } from './mark.ts';
+import { findOurs, marksOf } from './marks.ts';
 import { dueOf } from './due.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -18,7 +18,7 @@ export { CALL_MS, passing };
 
 export type ReadPorts = {
   readonly desk: Desk;
-  readonly ledger: Pick<Ledger, 'episodeEnded' | 'countAbsence' | 'endAbsence'>;
+  readonly ledger: Pick<Ledger, 'episodeEnded' | 'countAbsence' | 'endAbsence' | 'subkey' | 'writeMark'>;
   readonly clock: Clock;
   readonly alert: Alert;
   /** @default ABSENCE_PROOF */
@@ -58,7 +58,8 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   const unwanted = rules && outOfScope(rules.scope, { ...ticket, board: ticket.fields.destination }, nowMs);
   if (unwanted !== undefined) return { kind: 'out-of-scope', why: unwanted };
   // The ledger may be younger than the ticket: our own mark on it says the same.
-  const look = await ports.desk.findNote(ticket.id, markOf(stepKey(workflowId, number, 'note')), CALL_MS);
+  const marks = await marksOf(ports.ledger, stepKey(workflowId, number, 'note'), ticket);
+  const look = await findOurs((mark) => ports.desk.findNote(ticket.id, mark, CALL_MS), marks.all);
   if (look.kind === 'found') return { kind: 'nothing-new', why: `episode ${number} has its note` };
   if (look.kind !== 'none') throw passing(look, ports.alert, workflowId);
   const snapshot = snapshotOf(ticket);

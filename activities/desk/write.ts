@@ -43,6 +43,8 @@ export type WriteLedger = Pick<
   | 'countAbsence'
   | 'endAbsence'
   | 'writes'
+  | 'subkey'
+  | 'writeMark'
 >;
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
@@ -110,6 +112,7 @@ async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ti
     connection,
     ticket: request.ticket,
     changes: effect.changes,
+    ...(effect.mark === undefined ? {} : { mark: effect.mark }),
   };
   await ports.ledger.writeTried(intent, await ports.clock.nowMs());
   // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's.

@@ -65,8 +65,13 @@ async function findNote(ask: Ask, look: { ticket: string; mark: string; deadline
   const parsed = readNotes(result.body);
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
   // A desk that knows no such filter shows all notes: somebody else's must not pass for ours.
-  const ours = parsed.value.notes.find((note) => note.text.includes(`[standby ${look.mark}]`));
+  const ours = parsed.value.notes.find(({ text, actor }) => text.includes(`[standby ${look.mark}]`) && !isSomebodys(actor));
   return ours === undefined ? { kind: 'none' } : { kind: 'found', noteId: ours.id, text: startOf(ours.text) };
+}
+
+/** In the contract's own words. A desk need not say it, and what an adapter says in other words says nothing. */
+function isSomebodys(actor: unknown): boolean {
+  return actor === 'person' || actor === 'staff' || actor === 'client' || actor === 'automation';
 }
 
 async function acts(ask: Ask, look: { ticket: string; sinceVersion: string; deadlineMs: number }): Promise<ActsRead> {

@@ -38,7 +38,7 @@ const ticketReply = z.object({
   setBy: setBy.nullish(),
   choices: z.object({ categories: z.array(choice), destinations: z.array(choice) }),
 });
-const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string() })) });
+const notesReply = z.object({ notes: z.array(z.object({ id: z.string().min(1), text: z.string(), actor: z.unknown().optional() })) });
 const noteReply = z.object({ id: z.string().min(1), version });
 const absenceReply = z.object({ error: z.enum(['no-such-ticket', 'deleted']), ticket: z.string() });
 const fieldsReply = z.object({ version });

@@ -16,6 +16,7 @@ import { keyIn } from '../live.ts';
 import type { Alert } from '../../activities/clock.ts';
 import type { WritePorts } from '../../activities/desk/write.ts';
 import type { Desk } from '../../connectors/desk/contract.ts';
+import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
@@ -51,8 +52,8 @@ export type DeskBench = {
   readonly ports: () => BenchPorts;
   nowMs(): number;
   advance(ms: number): void;
-  /** Closes the ledger and opens it again, as a restart does. */
-  restart(): Promise<void>;
+  /** Closes the ledger and opens it again, as a restart does; what is given happens to its file in between. */
+  restart(between?: (path: string) => Promise<void>): Promise<void>;
   request(step: WriteStep, given?: Partial<WriteRequest>): Promise<WriteRequest>;
   /** As Temporal gives a write out again, until it ends or `forMs` have passed, which is undefined then. */
   write(request: WriteRequest, forMs?: number, given?: Partial<WritePorts>): Promise<Tried | undefined>;
@@ -66,6 +67,10 @@ export type BenchOptions = {
   readonly breaking?: Breaking;
   readonly ticket?: NewTicket;
   readonly editableNotes?: boolean;
+  /** Where its clock begins. @default later than any ledger of today */
+  readonly nowMs?: number;
+  /** What is in the ledger's file before it is opened for the first time. */
+  readonly before?: (path: string, seal: Seal, ticket: string) => Promise<void>;
   /** What a worker has left of its attempt. @default plenty */
   readonly leftMs?: () => number;
 };
@@ -73,20 +78,23 @@ export type BenchOptions = {
 export async function deskBench(t: TestContext, options: BenchOptions = {}): Promise<DeskBench> {
   const dir = await mkdtemp(join(tmpdir(), 'standby-desk-bench-'));
   const seal = createSeal([await keyIn(dir)]);
-  const open = (): Promise<Ledger> => openLedger({ path: join(dir, 'ledger.db'), seal });
-  let ledger = await open();
-  let nowMs = Date.parse('2026-11-25T08:00:00.000Z');
+  const path = join(dir, 'ledger.db');
+  const open = (): Promise<Ledger> => openLedger({ path, seal });
+  // Later than any ledger of this test was made: its tickets bear no marks of older releases.
+  let nowMs = options.nowMs ?? Date.parse('2046-11-25T08:00:00.000Z');
   const { editableNotes = true, breaking } = options;
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => nowMs, editableNotes });
   // The proxy passes no headers on, so that it stands only where something is to break.
   const proxy = breaking && (await brokenDesk(simulator.url, TOKEN, breaking));
+  const ticket = await simulator.createTicket(options.ticket ?? { client: 'acme' });
+  await options.before?.(path, seal, ticket);
+  let ledger = await open();
   t.after(async () => {
     await proxy?.close();
     await simulator.close();
     await ledger.close();
     await rm(dir, { recursive: true, force: true });
   });
-  const ticket = await simulator.createTicket(options.ticket ?? { client: 'acme' });
   const desk = createDesk({ baseUrl: proxy?.url ?? simulator.url, token: TOKEN });
   // What a ticket looks like is read past whatever breaks.
   const honest = createDesk({ baseUrl: simulator.url, token: TOKEN });
@@ -114,8 +122,9 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
     ports,
     nowMs: () => nowMs,
     advance: (ms) => void (nowMs += ms),
-    async restart() {
+    async restart(between) {
       await ledger.close();
+      await between?.(path);
       ledger = await open();
     },
     async request(step, given = {}) {
