@@ -268,6 +268,26 @@ test('whoever is answered finds his effect in the file, under load too', async (
   });
 });
 
+for (const [status, because] of [
+  [409, 'changed-meanwhile'],
+  [412, 'changed-meanwhile'],
+  [400, 'invalid'],
+  [422, 'invalid'],
+  [404, 'gone'],
+  [410, 'gone'],
+  [401, 'forbidden'],
+  [403, 'forbidden'],
+] as const) {
+  test(`${status} to a write means ${because}`, async () => {
+    await withDesk(async (simulator, desk) => {
+      const id = await simulator.createTicket({ client: 'acme' });
+      for (const operation of ['note', 'fields'] as const) await simulator.setMode(operation, { kind: 'error', status });
+      for (const write of [await desk.addNote(id, NOTE, 5000), await desk.setFields(id, { impact: 1 }, '1', 5000)])
+        assert.equal(write.kind === 'rejected' && write.because, because);
+    });
+  });
+}
+
 for (const [advice, wanted] of [
   ['7', 7000],
   ['3600', 60_000],
