@@ -179,6 +179,15 @@ test('a write to a ticket that is proven gone is refused and told once; three re
   );
 });
 
+test('how much proof is wanted is a setting of the connection', async (t) => {
+  const fault = away(isRead);
+  const bench = await deskBench(t, { breaking: fault.breaking });
+  const request = await bench.request(NOTE);
+  fault.times = Infinity;
+  const end = await bench.write(request, undefined, { proof: { times: 2, withinMs: MINUTE_MS } });
+  assert.deepEqual([end?.written.kind, end?.tries, end?.tookMs], ['refused', 2, MINUTE_MS]);
+});
+
 test('a write that is refused as gone proves nothing: the next read says that the ticket is there, and the note comes', async (t) => {
   const fault = away(({ method }) => method === 'POST');
   const bench = await deskBench(t, { breaking: fault.breaking });
