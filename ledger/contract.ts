@@ -1,178 +1,33 @@
 /** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
+import type {
+  Absence,
+  AlarmRow,
+  AttemptBegun,
+  AttemptEnd,
+  AttemptRow,
+  AttemptStart,
+  DecisionRow,
+  DueMade,
+  DueRow,
+  HandOver,
+  Installation,
+  ItemRow,
+  LedgerCounts,
+  PollCursor,
+  RetentionRun,
+  RouteState,
+  SignalFailure,
+  Subkey,
+  SubkeyPurpose,
+  TaskRow,
+  WaitingRow,
+  WriteIntent,
+  WriteMark,
+  WriteState,
+  WriteTrouble,
+} from './rows.ts';
 
-export type AttemptStart = {
-  readonly workflowId: string;
-  readonly episode: number;
-  readonly round: number;
-  readonly route: string;
-  readonly provider: string;
-  readonly purpose: 'first' | 'repair' | 'raised-limit' | 'shrunk';
-  readonly client: string;
-  readonly startedAtMs: number;
-  /** Past this the row reads as "outcome unknown, may be billed". */
-  readonly deadlineAtMs: number;
-  /** Micro-US-dollars; null where the price is not known (never zero by default). */
-  readonly worstCostMicros: number | null;
-  readonly inputHash: string;
-};
-/** `spent`: the route has had its three requests for this ticket and round. */
-export type AttemptBegun = { readonly kind: 'begun'; readonly attempt: string } | { readonly kind: 'spent'; readonly count: number };
-export type AttemptEnd = {
-  readonly endedAtMs: number;
-  /** `answered`, or a verdict's kind, or `unfit`, `truncated`, `aborted`. */
-  readonly outcome: string;
-  /** The vendor's own word or code: short, no text of the ticket. */
-  readonly raw: string | undefined;
-  /** Free text, sealed at rest. */
-  readonly detail: string | undefined;
-  readonly inputTokens: number | undefined;
-  readonly outputTokens: number | undefined;
-  readonly costMicros: number | null;
-};
-export type AttemptRow = AttemptStart & { readonly attempt: string; readonly number: number; readonly end: AttemptEnd | undefined };
-
-export type DecisionRow = {
-  readonly workflowId: string;
-  readonly episode: number;
-  readonly client: string;
-  readonly process: string;
-  readonly connection: string;
-  readonly ticket: string;
-  readonly endedAtMs: number;
-  /** The outcome's kind: `decided`, `would-ask-a-person`, … */
-  readonly outcome: string;
-  readonly route: string | undefined;
-  /** The whole outcome as JSON, sealed at rest; '' once retention has emptied it. */
-  readonly detail: string;
-};
-
-/** `observed` is how far the write has provably come; `triedAtMs` is when it was last sent. */
-export type WriteState =
-  | { readonly kind: 'fresh' }
-  | { readonly kind: 'tried'; readonly triedAtMs: number }
-  | { readonly kind: 'applied'; readonly ref: string; readonly version: string };
-/** A note on a ticket that asks a person; `step` names it in its episode. */
-export type HandOver = {
-  readonly workflowId: string;
-  readonly episode: number;
-  readonly step: string;
-  readonly connection: string;
-  readonly ticket: string;
-};
-export type FieldChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
-/** `key` is `<workflow id>:e<N>:<step>`. `changes` read as none once retention has emptied them. */
-export type WriteIntent = {
-  readonly key: string;
-  readonly workflowId: string;
-  readonly episode: number;
-  readonly step: string;
-  readonly connection: string;
-  readonly ticket: string;
-  readonly changes: readonly FieldChange[];
-};
-
-/** A breaker's words: `closed` lets requests through, `open` does not. A route without a row is closed: usable. */
-export type RouteState = {
-  readonly route: string;
-  readonly version: number;
-  readonly state: 'open' | 'closed' | 'half-open';
-  readonly untilMs: number | undefined;
-  readonly why: string | undefined;
-  readonly grant: number | undefined;
-};
-export type DueRow = {
-  readonly workflowId: string;
-  readonly connection: string;
-  readonly ticket: string;
-  readonly acceptedAtMs: number;
-  readonly dueAtMs: number;
-};
-/** `acceptance`: its number, which grows with time. `signalledAtMs`: when its workflow was last told; undefined before. */
-export type DueMade = { readonly kind: 'made' | 'stood'; readonly acceptance: number; readonly signalledAtMs: number | undefined };
-export type WaitingRow = {
-  readonly workflowId: string;
-  readonly process: string;
-  readonly client: string;
-  readonly dueAtMs: number;
-  readonly lane: string;
-  /** It has tried since it was last signalled, and counts as signalled then. Not read back. */
-  readonly triedAtMs?: number | undefined;
-};
-export type SignalFailure = { readonly sinceMs: number; readonly atMs: number; readonly restsMs: readonly number[] };
-
-/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<its time> <ticket>@<version>`. */
-export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
-/** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
-export type AlarmRow = {
-  readonly workflowId: string;
-  readonly kind: 'overdue' | 'stuck';
-  readonly connection: string;
-  readonly ticket: string;
-  readonly raisedAtMs: number;
-  readonly noted: 'not-yet' | 'written' | 'withheld';
-};
-
-/** `isBound`: a namespace of Temporal is known to hold this id, so that it never changes again. */
-export type Installation = { readonly id: string; readonly isBound: boolean };
-
-/**
- * The ticket that a number stands for. `createdAt` is the desk's text, as first seen, empty while none is known; `textHash` is of subject
- * and body as last read. Episodes are `baseEpisode` and the openings that the desk counts: what a number stood for before keeps its own.
- */
-export type ItemRow = {
-  readonly workflowId: string;
-  readonly connection: string;
-  readonly ticket: string;
-  readonly createdAt: string;
-  readonly textHash: string;
-  readonly baseEpisode: number;
-  readonly highestEpisode: number;
-  /** How often it was reopened with the same text since then, in milliseconds. */
-  readonly reopened: number;
-  readonly reopenedSinceMs: number;
-  /** What was decided of the highest episode: a machine is asked, a person, or nobody. */
-  readonly verdict: 'ask' | 'person' | 'nothing';
-};
-
-/** A person is asked. `task` is `<workflow id>:e<N>:t<n>`; `detail` is JSON, sealed at rest; '' once retention has emptied it. */
-export type TaskRow = {
-  readonly task: string;
-  readonly workflowId: string;
-  readonly episode: number;
-  readonly kind: 'answer' | 'approve' | 'review';
-  readonly client: string;
-  readonly process: string;
-  readonly connection: string;
-  readonly ticket: string;
-  readonly openedAtMs: number;
-  readonly dueAtMs: number;
-  /** Who is asked now, and how often the asking has escalated. */
-  readonly role: string;
-  readonly escalations: number;
-  readonly claim: { readonly by: string; readonly untilMs: number } | undefined;
-  readonly end: { readonly atMs: number; readonly how: string; readonly by: string | undefined } | undefined;
-  readonly detail: string;
-};
-
-/** The last time that old rows were looked for: `endedAtMs` is undefined while that runs, and where it was cut short. */
-export type RetentionRun = {
-  readonly begunAtMs: number;
-  readonly endedAtMs: number | undefined;
-  readonly keepMs: number;
-  readonly removed: number;
-  readonly emptied: number;
-};
-
-/** One kind of rows, and how many of it. */
-export type CountOf = { readonly of: string; readonly count: number };
-/** `due` are all items without an outcome; `overdue` those of them past their time. */
-export type LedgerCounts = {
-  readonly due: number;
-  readonly overdue: number;
-  readonly openTasksByRole: readonly CountOf[];
-  readonly waitingByLane: readonly CountOf[];
-  readonly decisionsByOutcome: readonly CountOf[];
-};
+export type * from './rows.ts';
 
 /**
  * Every call is one short transaction, safe beside other processes and a kill at any line.
@@ -199,6 +54,9 @@ export interface Ledger {
   /** Of all decisions, writes, attempts and tasks under this id; 0 where there are none. */
   highestEpisode(workflowId: string): Promise<number>;
   writeState(key: string): Promise<WriteState>;
+  writeMark(key: string): Promise<WriteMark>;
+  /** Throws `UnsealError` where the installation's secret is sealed under a key that is not known. */
+  subkey(purpose: SubkeyPurpose): Promise<Subkey>;
   /** Recorded in the line before the write is sent, again at each try. */
   writeTried(intent: WriteIntent, atMs: number): Promise<void>;
   /** The ticket system certainly did not take it: the next try need not wait. Keeps an applied write applied. */
@@ -208,6 +66,13 @@ export interface Ledger {
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
   /** Hand-over notes that were written and not superseded since. */
   openHandOvers(): Promise<readonly HandOver[]>;
+  /** How often this write has met this, this time included. */
+  countTrouble(key: string, trouble: WriteTrouble, atMs: number): Promise<number>;
+  troubleTimes(key: string, trouble: WriteTrouble): Promise<number>;
+  /** One more sighting of a ticket that is not found; those less than `apartMs` after the last are none. */
+  countAbsence(connection: string, ticket: string, atMs: number, apartMs: number): Promise<Absence>;
+  /** It was found: the next sighting is the first. */
+  endAbsence(connection: string, ticket: string): Promise<void>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
   /** Where one stands that nobody has covered yet, it stays as it is, and stands for this one too. */

@@ -1,4 +1,5 @@
 /** Joins the topics of the ledger into its port. */
+import * as absence from './absence.ts';
 import * as alarm from './alarms.ts';
 import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
@@ -13,14 +14,19 @@ import * as poll from './polls.ts';
 import * as queue from './queue-beats.ts';
 import * as route from './routes.ts';
 import * as retention from './retention.ts';
+import { subkeysOf } from './secret.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
 import { waitingWorkflows } from './waiting-workflows.ts';
 import * as wait from './waiting.ts';
 import * as write from './writes.ts';
 
-export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
+export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({ ...workOf(store), ...watchOf(store), close });
+
+/** What was asked, decided and written. */
+function workOf(store: Store) {
   return {
+    subkey: subkeysOf(store),
     beginAttempt: (start) => attempt.beginAttempt(store, start),
     settleAttempt: (id, end) => attempt.settleAttempt(store, id, end),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
@@ -34,13 +40,24 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     putItem: (row) => items.putItem(store, row),
     highestEpisode: (workflowId) => items.highestEpisode(store, workflowId),
     writeState: (key) => write.writeState(store, key),
+    writeMark: (key) => write.writeMark(store, key),
     writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
     writes: (workflowId) => write.writes(store, workflowId),
     openHandOvers: () => openHandOvers(store),
+    countTrouble: (key, trouble, atMs) => absence.countTrouble(store, key, trouble, atMs),
+    troubleTimes: (key, trouble) => absence.troubleTimes(store, key, trouble),
+    countAbsence: (connection, ticket, atMs, apartMs) => absence.countAbsence(store, { connection, ticket }, atMs, apartMs),
+    endAbsence: (connection, ticket) => absence.endAbsence(store, { connection, ticket }),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
+  } satisfies Partial<Ledger>;
+}
+
+/** What is in flight, who waits, and what is kept up. */
+function watchOf(store: Store) {
+  return {
     putDue: (row) => due.putDue(store, row),
     removeDue: (workflowId, acceptance) => due.removeDue(store, workflowId, acceptance),
     settleDue: (workflowId, upTo) => due.settleDue(store, workflowId, upTo),
@@ -79,6 +96,5 @@ export function ledgerOf(store: Store, close: () => Promise<void>): Ledger {
     installation: () => install.installation(store),
     bindInstallation: (id, atMs) => install.bindInstallation(store, id, atMs),
     counts: (nowMs) => counts(store, nowMs),
-    close,
-  };
+  } satisfies Partial<Ledger>;
 }

@@ -7,12 +7,24 @@ import * as acceptance0004 from './migrations/0004-acceptance.ts';
 import * as load0008 from './migrations/0008-load.ts';
 import * as items0010 from './migrations/0010-items.ts';
 import * as installation0009 from './migrations/0009-installation.ts';
+import * as absence0005 from './migrations/0005-absence.ts';
+import * as marks0006 from './migrations/0006-marks.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
 /** In order. Names are what the database remembers. */
-const MIGRATIONS: readonly Migration[] = [ledger0001, people0002, watch0003, acceptance0004, load0008, installation0009, items0010];
+const MIGRATIONS: readonly Migration[] = [
+  ledger0001,
+  people0002,
+  watch0003,
+  acceptance0004,
+  absence0005,
+  marks0006,
+  load0008,
+  installation0009,
+  items0010,
+];
 
 /**
  * Safe when several processes start at once: the write lock lets one migrate, the others find its work done.

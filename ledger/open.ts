@@ -4,12 +4,13 @@ import { patiently } from './busy.ts';
 import type { Ledger } from './contract.ts';
 import { ledgerOf } from './ledger.ts';
 import { migrate } from './migrate.ts';
+import { ensureSecret } from './secret.ts';
 import { isSqliteBusy } from './sqlite/connection.ts';
 import { openSqliteDatabase } from './sqlite/dialect.ts';
 import { storeOf } from './store.ts';
 
 /**
- * Opens or makes the SQLite file at `path`, in a directory that exists, and brings its tables up to date.
+ * Opens or makes the SQLite file at `path`, in a directory that exists, brings its tables up to date, and makes its secret where it has none.
  * One for each process: two in the same process would block each other's event loop.
  */
 export async function openLedger({ path, seal }: { readonly path: string; readonly seal: Seal }): Promise<Ledger> {
@@ -17,6 +18,7 @@ export async function openLedger({ path, seal }: { readonly path: string; readon
   const store = storeOf(database, seal);
   try {
     await migrate(store, Date.now());
+    await ensureSecret(store, Date.now());
   } catch (error) {
     await database.db.destroy();
     throw error;

@@ -54,6 +54,8 @@ export type WriteTable = {
   applied_at_ms: number | null;
   ref: string | null;
   version: string | null;
+  /** Of the note; null for a step that leaves none, and for tries of a release that kept no marks. */
+  mark: string | null;
 };
 export type RouteStateTable = {
   route: string;
@@ -155,6 +157,11 @@ export type ItemTable = {
   reopened_since_ms: number;
   verdict: 'ask' | 'person' | 'nothing';
 };
+/** A ticket that is not found: how many sightings count, the first of them, and the last. */
+export type AbsenceTable = { connection: string; ticket: string; times: number; first_at_ms: number; counted_at_ms: number };
+export type WriteTroubleTable = { key: string; trouble: string; times: number; first_at_ms: number };
+
+export type SecretTable = { name: string; sealed_value: string; made_at_ms: number };
 
 export type Schema = {
   attempt: AttemptTable;
@@ -174,5 +181,8 @@ export type Schema = {
   retention: RetentionTable;
   item: ItemTable;
   installation: InstallationTable;
+  absence: AbsenceTable;
+  write_trouble: WriteTroubleTable;
+  secret: SecretTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -1,7 +1,7 @@
 /** Writes to a ticket system: what was to change, when it was last sent, and whether it provably came through. */
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
-import type { FieldChange, WriteIntent, WriteState } from './contract.ts';
+import type { FieldChange, WriteIntent, WriteMark, WriteState } from './contract.ts';
 import type { WriteTable } from './schema.ts';
 import { bodyOf } from './store.ts';
 import type { Store } from './store.ts';
@@ -13,7 +13,12 @@ export async function writeState({ once }: Store, key: string): Promise<WriteSta
   return row === undefined ? { kind: 'fresh' } : stateOf(row);
 }
 
-/** The first intent stays: a later look may already see our own change as "before", and an undo would then restore it. */
+export async function writeMark({ once }: Store, key: string): Promise<WriteMark> {
+  const row = await once((db) => db.selectFrom('write_intent').select('mark').where('key', '=', key).executeTakeFirst());
+  return row === undefined ? { kind: 'none' } : { kind: 'stored', mark: row.mark ?? undefined };
+}
+
+/** The first intent stays, its mark with it: a later look may already see our own change as "before", and an undo would then restore it. */
 export async function writeTried({ seal, once }: Store, intent: WriteIntent, atMs: number): Promise<void> {
   const values = {
     key: intent.key,
@@ -23,6 +28,7 @@ export async function writeTried({ seal, once }: Store, intent: WriteIntent, atM
     connection: intent.connection,
     ticket: intent.ticket,
     sealed_changes: seal.seal(JSON.stringify(intent.changes)),
+    ...(intent.mark === undefined ? {} : { mark: intent.mark }),
     first_tried_at_ms: atMs,
     tried_at_ms: atMs,
   };
@@ -61,6 +67,7 @@ export async function writes(
     connection: row.connection,
     ticket: row.ticket,
     changes: changesOf(bodyOf(seal, row.sealed_changes)),
+    ...(row.mark === null ? {} : { mark: row.mark }),
     state: stateOf(row),
   }));
 }

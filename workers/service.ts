@@ -140,7 +140,9 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
       : []),
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
-      .map((connection) => deskWorker(place, connection.name, { desk: createDesk(connection), ...common, ...looking, accept })),
+      .map((connection) =>
+        deskWorker(place, connection.name, { desk: createDesk(connection), proof: connection.proof, ...common, ...looking, accept }),
+      ),
     ...[...providers]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .map(([provider, routes]) =>

@@ -64,4 +64,5 @@ function reasonOfSources(left: readonly LeftField[]): string | undefined {
   return source && `follows from ${source.field}, which is left`;
 }
 
-const text = (value: string | number | null): string | null => (value === null ? null : String(value));
+/** A value of a field as records keep it. */
+export const text = (value: string | number | null): string | null => (value === null ? null : String(value));

@@ -3,7 +3,8 @@ import { stepKey } from '../../workflows/ids.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
 import { destinationEffect, fieldsEffect } from './fields-effect.ts';
 import { handOverText } from './hand-over-text.ts';
-import { markOf, signOf } from './mark.ts';
+import { signOf } from './mark.ts';
+import { marksOf } from './marks.ts';
 import { noteEffect } from './note-effect.ts';
 import { noteText } from './note.ts';
 import { overdueText } from './overdue-text.ts';
@@ -19,23 +20,32 @@ export type There =
   | { readonly kind: 'there'; readonly ref: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'trouble'; readonly trouble: DeskTrouble };
+/** `missing`: which fields are not as they were set. */
+export type Standing =
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'unseen'; readonly missing: readonly string[] }
+  | { readonly kind: 'trouble' };
 export type Effect = {
   readonly changes: readonly FieldChange[];
+  /** What its note is found by; undefined where it leaves none. */
+  readonly mark: string | undefined;
   /** Fields of a decision that this does not set. */
   readonly left: readonly LeftField[];
   readonly nothingToDo: Written | undefined;
   alreadyThere(ticket: DeskTicket): Promise<There>;
   apply(ticket: DeskTicket): Promise<DeskWrite>;
-  /** Re-reads; trouble counts as "not seen". */
-  stands(): Promise<boolean>;
+  /** Whether an id in the answer is the proof, or only a look is. */
+  readonly provenBy: 'answer' | 'look';
+  /** Re-reads. */
+  stands(): Promise<Standing>;
 };
 
 /** May itself find the ticket system in trouble: some effects begin with a look. */
 export async function effectOf(ports: WritePorts, request: WriteRequest, ticket: DeskTicket): Promise<Effect | DeskTrouble> {
   const { step, workflowId, episode, seen, settings } = request;
   const { minConfidence } = settings;
-  const mark = markOf(stepKey(workflowId, episode, stepName(step)));
-  const sign = signOf(mark);
+  const marks = await marksOf(ports.ledger, stepKey(workflowId, episode, stepName(step)), ticket);
+  const sign = signOf(marks.own);
   const { choices } = seen;
   switch (step.kind) {
     case 'note': {
@@ -44,17 +54,17 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
         ports,
         request,
         noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, now: seen.fields, sign }),
-        mark,
+        marks,
       );
     }
     case 'hand-over': {
       const falls = await withSince(ports, step.falls);
-      return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), mark);
+      return noteEffect(ports, request, handOverText({ ...step, falls, choices, sign }), marks);
     }
     case 'overdue':
-      return noteEffect(ports, request, overdueText({ ...step, sign }), mark);
+      return noteEffect(ports, request, overdueText({ ...step, sign }), marks);
     case 'suggestion':
-      return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), mark);
+      return noteEffect(ports, request, suggestionText({ ...step, choices, sign }), marks);
     case 'fields':
       return fieldsEffect(ports, request, step, ticket);
     case 'move':
@@ -62,7 +72,7 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
     case 'put-back':
       return destinationEffect(ports, request, ticket, { from: step.to, to: step.from });
     case 'supersede':
-      return supersedeEffect(ports, request, step, mark);
+      return supersedeEffect(ports, request, { step, marks }, ticket);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Fields of a ticket. They carry no mark: they are there when they say what we would set, and nobody has changed one since. */
 import { maySet } from '../../workflows/triage/rules-for.ts';
 import { MEANWHILE, changesOf } from './changes.ts';
-import { CALL_MS } from './read.ts';
+import { CALL_MS } from './call.ts';
 import { rulesNow } from './rules-now.ts';
 import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
 import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
@@ -46,18 +46,22 @@ function setting({ desk }: WritePorts, ticket: string, { version, changes: { set
   const isThere = nothing && isOurs && left.every(({ why }) => why !== MEANWHILE);
   return {
     changes: list,
+    mark: undefined,
     left,
     nothingToDo: nothing ? { kind: 'withheld', why: left.map(({ field, why }) => `${field}: ${why}`).join('; ') } : undefined,
+    provenBy: 'look',
     alreadyThere: () => Promise.resolve(isThere ? { kind: 'there', ref: version } : { kind: 'absent' }),
     apply: (now) => desk.setFields(ticket, set, now.version, CALL_MS),
     async stands() {
       const read = await desk.read(ticket, CALL_MS);
-      return read.kind === 'found' && holds(read.ticket.fields, set);
+      if (read.kind !== 'found') return { kind: 'trouble' };
+      const missing = missingOf(read.ticket.fields, set);
+      return missing.length === 0 ? { kind: 'seen' } : { kind: 'unseen', missing };
     },
   };
 }
 
-const holds = (fields: DeskFields, set: Partial<DeskFields>): boolean => {
+const missingOf = (fields: DeskFields, set: Partial<DeskFields>): readonly string[] => {
   const now: Readonly<Record<string, unknown>> = fields;
-  return Object.entries(set).every(([field, value]) => now[field] === value);
+  return Object.entries(set).flatMap(([field, value]) => (now[field] === value ? [] : [field]));
 };

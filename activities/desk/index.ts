@@ -3,19 +3,23 @@ import { Context } from '@temporalio/activity';
 import { AFTER_PATIENCE_MS } from '../due-times.ts';
 import { asActivities } from '../failures.ts';
 import { lookAtTicket } from './look.ts';
-import { CALL_MS, readTicket } from './read.ts';
+import { CALL_MS } from './call.ts';
+import { readTicket } from './read.ts';
 import { writeToTicket } from './write.ts';
 import type { WritePorts } from './write.ts';
 import type { Desk, NoteLook } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskActivities, DueAfterLook } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { AbsenceProof } from './absence.ts';
 
 export type DeskPorts = {
   readonly desk: Desk;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly alert: Alert;
+  /** @default ABSENCE_PROOF */
+  readonly proof?: AbsenceProof;
   /** Test only: see `WritePorts`. */
   readonly look?: (ticket: string, mark: string) => Promise<NoteLook>;
 };
@@ -24,23 +28,26 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
   const { desk, ledger } = ports;
   const look = ports.look ?? ((ticket, mark) => desk.findNote(ticket, mark, CALL_MS));
   return asActivities({
-    async readTicket(_connection, ticket, workflowId, { absentPatienceMs, rules }) {
+    async readTicket(connection, ticket, workflowId, { absentPatienceMs, rules }) {
       const { scheduledTimestampMs } = Context.current().info;
       // Before the ticket is read: what is accepted from here on may not be in what is read.
       const acceptance = await ledger.coverDue(workflowId);
-      const reading = await readTicket(ports, { ticket, workflowId, absentUntilMs: scheduledTimestampMs + absentPatienceMs, rules });
+      const absentUntilMs = scheduledTimestampMs + absentPatienceMs;
+      const reading = await readTicket(ports, { connection, ticket, workflowId, absentUntilMs, rules });
       if (reading.kind !== 'nothing-new') return { ...reading, acceptance };
       const last = await ledger.lastOutcome(workflowId);
       return { ...reading, ...(last ? { last } : {}), acceptance };
     },
-    async lookAtTicket({ ticket, workflowId, since, due }) {
+    async lookAtTicket({ connection, ticket, workflowId, since, due }) {
       const acceptance = await ledger.coverDue(workflowId);
-      const now = await lookAtTicket(ports, ticket, workflowId, since);
+      const now = await lookAtTicket(ports, { connection, ticket, workflowId, since });
       if (now.kind !== 'unknown') await dueAfterLook(ledger, workflowId, acceptance, due);
       return { ...now, acceptance };
     },
     writeToTicket(request) {
-      return writeToTicket({ ...ports, look, leftMs: leftOf(Context.current()) } satisfies WritePorts, request);
+      const context = Context.current();
+      const given = { ...ports, look, leftMs: leftOf(context), closesInMs: () => closesInMs(context) } satisfies WritePorts;
+      return writeToTicket(given, request);
     },
   } satisfies DeskActivities);
 }
@@ -61,4 +68,11 @@ async function dueAfterLook(ledger: Ledger, workflowId: string, acceptance: numb
 function leftOf({ info }: Context): () => number {
   const endsAt = performance.now() + info.startToCloseTimeoutMs;
   return () => endsAt - performance.now();
+}
+
+/** By the server's own times, which a test may skip: until the whole activity ends, however often it was tried. */
+function closesInMs({ info }: Context): number {
+  const { scheduleToCloseTimeoutMs, scheduledTimestampMs, currentAttemptScheduledTimestampMs } = info;
+  // Zero and none both mean that it has no end.
+  return scheduleToCloseTimeoutMs > 0 ? scheduledTimestampMs + scheduleToCloseTimeoutMs - currentAttemptScheduledTimestampMs : Infinity;
 }

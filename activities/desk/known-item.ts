@@ -2,14 +2,15 @@
 import { stepKey, ticketOf } from '../../workflows/ids.ts';
 import { createdAsSaid } from './due.ts';
 import { identityOf, seenItem } from './item.ts';
-import { markOf } from './mark.ts';
-import type { Desk, DeskTicket, DeskTrouble, NoteLook } from '../../connectors/desk/contract.ts';
+import { CALL_MS } from './call.ts';
+import { findOurs, marksOf } from './marks.ts';
+import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
 import type { ItemRow, Ledger } from '../../ledger/contract.ts';
 import type { SeenItem } from './item.ts';
 
 export type ItemPorts = {
   readonly desk: Pick<Desk, 'findNote'>;
-  readonly ledger: Pick<Ledger, 'item' | 'writes' | 'highestEpisode'>;
+  readonly ledger: Pick<Ledger, 'item' | 'writes' | 'highestEpisode' | 'subkey' | 'writeMark'>;
 };
 
 /** The item that a ticket is, its row as it is to be kept but for its openings. */
@@ -64,7 +65,9 @@ async function ask(
   seen: SeenItem,
 ): Promise<ReturnType<typeof identityOf> | DeskTrouble> {
   for (const step of NOTES) {
-    const look: NoteLook = await ports.desk.findNote(row.ticket, markOf(stepKey(workflowId, row.highestEpisode, step)), CALL_MS);
+    // Whenever the old ticket was made, its note may be of any release.
+    const { all } = await marksOf(ports.ledger, stepKey(workflowId, row.highestEpisode, step), { createdAtMs: undefined });
+    const look = await findOurs((mark) => ports.desk.findNote(row.ticket, mark, CALL_MS), all);
     if (look.kind === 'found') return identityOf(row, seen, 'found');
     if (look.kind !== 'none') return look;
   }
@@ -73,8 +76,6 @@ async function ask(
 
 /** The notes that an episode leaves: the answer, or what asked a person first. */
 const NOTES = ['note', 'hand-over-1'] as const;
-/** As for every call to the desk. */
-const CALL_MS = 10_000;
 
 async function hasLeftNote({ ledger }: ItemPorts, { workflowId, highestEpisode }: ItemRow): Promise<boolean> {
   const writes = await ledger.writes(workflowId);

@@ -1,15 +1,26 @@
 /** Looks whether a person has settled a ticket in its own system. Their word counts wherever it was given. */
+import { ticketNow } from './absence.ts';
+import { CALL_MS, passing } from './call.ts';
+import { settledByDifference } from './difference.ts';
 import { isAnotherNow } from './known-item.ts';
-import { CALL_MS, passing } from './read.ts';
-import type { Act, ActKind, Actor, Desk } from '../../connectors/desk/contract.ts';
+import type { Act, ActKind, Actor, Desk, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
 import type { Handled } from '../../workflows/people/contract.ts';
 import type { DeskNow } from '../../workflows/people/wait.ts';
 import type { Since } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { AbsenceProof } from './absence.ts';
 import type { ItemPorts } from './known-item.ts';
 
-export type LookPorts = { readonly desk: Desk; readonly alert: Alert };
-export type ItemLookPorts = LookPorts & ItemPorts & { readonly clock: Clock };
+export type LookPorts = ItemPorts & {
+  readonly desk: Desk;
+  readonly ledger: Pick<Ledger, 'countAbsence' | 'endAbsence' | 'writes'>;
+  readonly clock: Clock;
+  readonly alert: Alert;
+  /** @default ABSENCE_PROOF */
+  readonly proof?: AbsenceProof;
+};
+export type LookRequest = { readonly connection: string; readonly ticket: string; readonly workflowId: string; readonly since: Since };
 
 /**
  * What means that somebody of the MSP has taken the ticket. An automation that assigns tickets has taken nothing, nor has a client who
@@ -38,49 +49,51 @@ export type Acted = {
   readonly fieldsSet: boolean;
 };
 
-export async function lookAtTicket(ports: ItemLookPorts, ticket: string, workflowId: string, since: Since): Promise<DeskNow> {
-  const { desk, alert } = ports;
-  const read = await desk.read(ticket, CALL_MS);
+export async function lookAtTicket(ports: LookPorts, request: LookRequest): Promise<DeskNow> {
+  const read = await ticketNow(ports, request);
   switch (read.kind) {
+    case 'gone':
+      return read;
     case 'absent':
-      return { kind: 'gone', why: 'the ticket system does not know this ticket any more' };
-    case 'deleted':
-      return { kind: 'gone', why: 'the ticket was deleted' };
+      return { kind: 'unknown', why: 'the ticket system does not find the ticket, which proves nothing yet' };
     case 'too-large':
-      return { kind: 'gone', why: read.detail };
+      return { kind: 'unknown', why: `the ticket is too large: ${read.detail}` };
     case 'unreachable':
     case 'forbidden':
-      throw passing(read, alert, workflowId);
+      throw passing(read, ports.alert, request.workflowId);
     case 'found': {
+      const { workflowId, since } = request;
       const about = { workflowId, episode: 'newest', ifMarked: true } as const;
       const isAnother = await isAnotherNow(ports, about, read.ticket, await ports.clock.nowMs());
-      if (typeof isAnother !== 'boolean') throw passing(isAnother, alert, workflowId);
+      if (typeof isAnother !== 'boolean') throw passing(isAnother, ports.alert, workflowId);
       if (isAnother) return { kind: 'gone', why: 'the number stands for another ticket now' };
       const { client, fields, owner } = read.ticket;
-      const { settled, clientReplies, upTo } = await takenSince({ desk, alert }, ticket, workflowId, since);
+      const { settled, clientReplies, upTo } = await takenSince(ports, read.ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };
       if (settled) return { kind: 'handled', ...settled, fields, ...standing };
-      // The next look begins where these acts end, so that no reply is counted twice.
+      // The next look begins where these acts end: no reply is counted twice, and a desk need not know a version for ever.
       return { kind: 'untouched', ...standing, since: { version: upTo, fields, owner }, ...(clientReplies === 0 ? {} : { clientReplies }) };
     }
   }
 }
 
-/** Asked after the ticket was read: whatever came before that read is among the acts. `upTo`: the version that they lead to. */
+/** Asked after the ticket was read as `now`: whatever came before that read is among the acts. `upTo`: the version that they lead to. */
 export async function takenSince(
-  { desk, alert }: LookPorts,
-  ticket: string,
+  { desk, alert, ledger }: Pick<LookPorts, 'desk' | 'alert'> & { readonly ledger: Pick<Ledger, 'writes'> },
+  now: DeskTicket,
   workflowId: string,
   since: Since,
 ): Promise<Acted & { readonly upTo: string }> {
-  const read = await desk.acts(ticket, since.version, CALL_MS);
+  const read = await desk.acts(now.id, since.version, CALL_MS);
   switch (read.kind) {
     case 'acts':
       return { ...actedIn(read.acts), upTo: read.version };
-    // Gone between two calls: the write that follows is told so itself.
-    case 'absent':
-    case 'deleted':
-      return { ...actedIn([]), upTo: since.version };
+    // Never "nobody acted", and not asked for ever: the version will not come back.
+    case 'unknown-version': {
+      const ours = (await ledger.writes(workflowId)).flatMap(({ changes }) => changes);
+      const settled = settledByDifference(now, since, ours);
+      return { settled, clientReplies: 0, fieldsSet: settled?.acts.includes('fields') ?? false, upTo: now.version };
+    }
     case 'unreachable':
     case 'forbidden':
       throw passing(read, alert, workflowId);

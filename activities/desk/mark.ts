@@ -1,6 +1,15 @@
 /** Pure: the findable sign in our notes. */
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
-/** Eight hex digits name one step among the notes of one ticket; they need not be unique in the world. */
-export const markOf = (stepKey: string): string => createHash('sha256').update(stepKey).digest('hex').slice(0, 8);
+/**
+ * Eight hex digits name one step among the notes of one ticket; they need not be unique in the world. Under a key of the installation,
+ * so that nobody who knows our ids can compute what a note of ours will bear.
+ */
+export const markOf = (subkey: KeyObject, stepKey: string): string =>
+  createHmac('sha256', subkey).update(stepKey).digest('hex').slice(0, 8);
+
+/** As releases before the ledger's migration 0006 made it. Notes that bear it are still ours; no new one does. */
+export const oldMarkOf = (stepKey: string): string => createHash('sha256').update(stepKey).digest('hex').slice(0, 8);
+
 export const signOf = (mark: string): string => `[standby ${mark}]`;

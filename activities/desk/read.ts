@@ -1,26 +1,37 @@
 /** Reads a ticket and the marks on it, and says whether there is anything to do. */
 import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
-import { markOf } from './mark.ts';
+import { ticketNow } from './absence.ts';
+import { CALL_MS, passing } from './call.ts';
+import { findOurs, marksOf } from './marks.ts';
 import { createdAsSaid, dueAsSaid, dueOf } from './due.ts';
 import { knownItem } from './known-item.ts';
 import { countedOpening, tooOften } from './reopenings.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
-import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
+import type { Desk, DeskTicket } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Reading, Snapshot } from '../../workflows/triage/contract.ts';
 import type { ReadingRules } from '../../workflows/triage/settings.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { AbsenceProof, Seen } from './absence.ts';
 import type { Known } from './known-item.ts';
+
+export { CALL_MS, passing };
 
 export type ReadPorts = {
   readonly desk: Desk;
-  readonly ledger: Pick<Ledger, 'episodeEnded' | 'item' | 'putItem' | 'highestEpisode' | 'writes'>;
+  readonly ledger: Pick<
+    Ledger,
+    'episodeEnded' | 'countAbsence' | 'endAbsence' | 'subkey' | 'writeMark' | 'item' | 'putItem' | 'highestEpisode' | 'writes'
+  >;
   readonly clock: Clock;
   readonly alert: Alert;
+  /** @default ABSENCE_PROOF */
+  readonly proof?: AbsenceProof;
 };
 export type ReadRequest = {
+  readonly connection: string;
   readonly ticket: string;
   readonly workflowId: string;
   readonly absentUntilMs: number;
@@ -28,20 +39,16 @@ export type ReadRequest = {
   readonly rules: ReadingRules | undefined;
 };
 
-/** One desk call. A write makes four of them, of which two at the most are ever slow at once; the fence holds the rest. */
-export const CALL_MS = 10_000;
-
 export async function readTicket(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
-  const read = await ports.desk.read(request.ticket, CALL_MS);
+  const read = await ticketNow(ports, request);
   switch (read.kind) {
     case 'found':
       return readingOf(ports, request, read.ticket);
-    case 'deleted':
-      return { kind: 'gone', why: 'the ticket was deleted' };
     case 'too-large':
       return { kind: 'unreadable', why: `the ticket is too large: ${read.detail}` };
+    case 'gone':
     case 'absent':
-      return absent(ports, request);
+      return notThere(ports, request, read);
     case 'unreachable':
     case 'forbidden':
       throw passing(read, ports.alert, request.workflowId);
@@ -60,7 +67,8 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   const unwanted = rules && outOfScope(rules.scope, { ...ticket, createdAtMs, board: ticket.fields.destination }, nowMs);
   if (unwanted !== undefined) return { kind: 'out-of-scope', why: unwanted };
   // The ledger may be younger than the ticket: our own mark on it says the same.
-  const look = await ports.desk.findNote(ticket.id, markOf(stepKey(workflowId, number, 'note')), CALL_MS);
+  const marks = await marksOf(ports.ledger, stepKey(workflowId, number, 'note'), ticket);
+  const look = await findOurs((mark) => ports.desk.findNote(ticket.id, mark, CALL_MS), marks.all);
   if (look.kind === 'found') return keeping(ports, known, number, `episode ${number} has its note`);
   if (look.kind !== 'none') throw passing(look, ports.alert, workflowId);
   const { item, verdict } = countedOpening(known.item, { ...known.seen, episode: number }, nowMs);
@@ -88,28 +96,19 @@ function dated(ticket: DeskTicket, { rules, createdAtMs, nowMs }: Dating): Snaps
   return { ...snapshot, ...dueOf(rules.sla, { client: ticket.client, priority: ticket.fields.priority, dueAtMs, openedAtMs }) };
 }
 
-/** A ticket can be announced before it can be read; after the patience it is gone. */
-async function absent(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
-  if ((await ports.clock.nowMs()) >= request.absentUntilMs) {
-    ports.alert({
-      kind: 'ticket-missing',
-      detail: 'an announced ticket was never there: do the address and the token belong to the desk that announces?',
-      workflowId: request.workflowId,
-    });
-    return { kind: 'gone', why: 'the ticket system does not know this ticket' };
-  }
-  // Short: the usual cause is a replica that is a second behind.
-  throw retryAttempt('the ticket is not there yet', 5_000);
-}
+/** Short: the usual cause is a replica that is a second behind. */
+const NOT_YET_REST_MS = 5_000;
+const DELETED = 'the ticket was deleted';
 
-/** The ticket waits with the desk: nothing about it is known, so nothing else can be done with it. */
-export function passing(trouble: DeskTrouble, alert: Alert, workflowId: string): Error {
-  switch (trouble.kind) {
-    case 'unreachable':
-      return retryAttempt(`the ticket system cannot be reached: ${trouble.detail}`, trouble.retryAfterMs);
-    case 'forbidden':
-      alert({ kind: 'desk-forbidden', detail: 'the ticket system refuses our token: give it the rights it had', workflowId });
-      // Somebody has to change rights: asking every minute is soon enough after that.
-      return retryAttempt('the ticket system refuses our token', 60_000);
-  }
+/** A ticket can be announced before it can be read: it is looked for quickly at first, whatever its system says of it. */
+async function notThere(ports: ReadPorts, request: ReadRequest, seen: Extract<Seen, { kind: 'gone' | 'absent' }>): Promise<Reading> {
+  if (seen.kind === 'gone' && seen.why === DELETED) return seen;
+  if ((await ports.clock.nowMs()) < request.absentUntilMs) throw retryAttempt('the ticket is not there yet', NOT_YET_REST_MS);
+  if (seen.kind === 'absent') throw retryAttempt('the ticket is not found, which proves nothing yet', seen.restMs);
+  ports.alert({
+    kind: 'ticket-missing',
+    detail: 'an announced ticket is not there: do the address and the token belong to the desk that announces?',
+    workflowId: request.workflowId,
+  });
+  return seen;
 }

@@ -1,13 +1,16 @@
 /** A note of ours that no longer holds: edited where the ticket system can, else followed by a second one that names it. */
 import { stepKey } from '../../workflows/ids.ts';
 import { isAnswerNote } from '../../workflows/triage/steps.ts';
-import { markOf, signOf } from './mark.ts';
+import { signOf } from './mark.ts';
+import { findOurs, marksOf } from './marks.ts';
 import { retryAttempt } from '../failures.ts';
-import { CALL_MS } from './read.ts';
+import { CALL_MS } from './call.ts';
+import { standingOf } from './note-effect.ts';
 import { followingText, supersededText } from './supersede-text.ts';
-import type { DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
+import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
 import type { Effect, There } from './effect.ts';
+import type { Marks } from './marks.ts';
 import type { WritePorts } from './write.ts';
 
 type Supersede = Extract<WriteStep, { kind: 'supersede' }>;
@@ -15,39 +18,42 @@ type Supersede = Extract<WriteStep, { kind: 'supersede' }>;
 export async function supersedeEffect(
   ports: WritePorts,
   request: WriteRequest,
-  step: Supersede,
-  mark: string,
+  { step, marks }: { readonly step: Supersede; readonly marks: Marks },
+  deskTicket: DeskTicket,
 ): Promise<Effect | DeskTrouble> {
   const { desk } = ports;
   const { ticket, workflowId, episode } = request;
-  const markOfStep = (name: string): string => markOf(stepKey(workflowId, episode, name));
-  const target = markOfStep(step.target);
-  const successor =
-    step.settled.kind === 'answered' && step.settled.successor !== step.target ? markOfStep(step.settled.successor) : undefined;
-  const facts = {
-    settled: step.settled,
-    of: isAnswerNote(step.target) && successor === undefined ? 'note' : 'hand-over',
-    successor,
-    own: mark,
-    target,
-  } as const;
+  const marksOfStep = (name: string): Promise<Marks> => marksOf(ports.ledger, stepKey(workflowId, episode, name), deskTicket);
   // Not the port that a counter-test takes away: this look is what the effect is made of.
-  const old = await desk.findNote(ticket, target, CALL_MS);
+  const old = await findOurs((mark) => desk.findNote(ticket, mark, CALL_MS), (await marksOfStep(step.target)).all);
   if (old.kind === 'unreachable' || old.kind === 'forbidden') return old;
   if (old.kind === 'none') {
     await surelyAbsent(ports, request, stepKey(workflowId, episode, step.target));
     return nothingThere;
   }
+  const { settled } = step;
+  const successor =
+    settled.kind === 'answered' && settled.successor !== step.target ? (await marksOfStep(settled.successor)).own : undefined;
+  const facts = {
+    settled,
+    of: isAnswerNote(step.target) && successor === undefined ? 'note' : 'hand-over',
+    successor,
+    own: marks.own,
+    target: old.mark,
+  } as const;
   const text = supersededText(old.text, facts);
   return {
     changes: [{ field: 'note', before: old.text, after: text }],
     left: [],
+    mark: marks.own,
     nothingToDo: undefined,
-    alreadyThere: () => isThere(ports, request, mark, old),
+    provenBy: 'answer',
+    alreadyThere: () => isThere(ports, request, marks, old),
     apply: () => apply(ports, request, old.noteId, { edited: text, following: followingText(facts) }),
     async stands() {
-      const [edited, second] = [await desk.findNote(ticket, target, CALL_MS), await desk.findNote(ticket, mark, CALL_MS)];
-      return (edited.kind === 'found' && edited.text.includes(signOf(mark))) || second.kind === 'found';
+      const edited = await desk.findNote(ticket, old.mark, CALL_MS);
+      if (edited.kind === 'found' && edited.text.includes(signOf(marks.own))) return { kind: 'seen' };
+      return standingOf(await desk.findNote(ticket, marks.own, CALL_MS));
     },
   };
 }
@@ -56,10 +62,12 @@ export async function supersedeEffect(
 const nothingThere: Effect = {
   changes: [],
   left: [],
+  mark: undefined,
   nothingToDo: { kind: 'withheld', why: 'there is no note to supersede' },
+  provenBy: 'answer',
   alreadyThere: () => Promise.resolve({ kind: 'absent' }),
   apply: () => Promise.reject(new Error('Expected nothing to be applied where there is no note, got a call.')),
-  stands: () => Promise.resolve(true),
+  stands: () => Promise.resolve({ kind: 'seen' }),
 };
 
 /** A note that was sent and never answered for may still come: to believe that there is none would leave it standing. */
@@ -71,9 +79,9 @@ async function surelyAbsent({ ledger, clock }: WritePorts, { settings }: WriteRe
 
 type Old = { readonly noteId: string; readonly text: string };
 
-async function isThere({ look }: WritePorts, { ticket }: WriteRequest, mark: string, old: Old): Promise<There> {
-  if (old.text.includes(signOf(mark))) return { kind: 'there', ref: old.noteId };
-  const second = await look(ticket, mark);
+async function isThere({ look }: WritePorts, { ticket }: WriteRequest, marks: Marks, old: Old): Promise<There> {
+  if (marks.all.some((mark) => old.text.includes(signOf(mark)))) return { kind: 'there', ref: old.noteId };
+  const second = await findOurs((mark) => look(ticket, mark), marks.all);
   if (second.kind === 'found') return { kind: 'there', ref: second.noteId };
   return second.kind === 'none' ? { kind: 'absent' } : { kind: 'trouble', trouble: second };
 }

@@ -1,45 +1,66 @@
 /** The one place that writes to a ticket system: allowed? look, fence, write, re-read. */
 import { stepKey } from '../../workflows/ids.ts';
-import { maySet, maySetSome } from '../../workflows/triage/rules-for.ts';
 import { retryAttempt } from '../failures.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
-import { CALL_MS, passing } from './read.ts';
+import { ticketNow } from './absence.ts';
+import { isOfFields, notAllowed } from './allowed.ts';
+import { CALL_MS, passing } from './call.ts';
+import { answeredYes, applied, isAwaited, leftOutForGood, notSeen } from './answered-yes.ts';
 import { effectOf } from './effect.ts';
 import { isAnotherNow } from './known-item.ts';
+import { later } from './later.ts';
 import { takenSince } from './look.ts';
-import { rulesNow } from './rules-now.ts';
+import { refused } from './refused.ts';
+import { withoutTicket } from './without-ticket.ts';
+import type { AbsenceProof } from './absence.ts';
 import type { Effect } from './effect.ts';
-import type { Desk, DeskTicket, DeskWrite, NoteLook } from '../../connectors/desk/contract.ts';
-import type { Ledger } from '../../ledger/contract.ts';
-import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { ClosingPorts } from './later.ts';
+import type { Desk, DeskTicket, NoteLook } from '../../connectors/desk/contract.ts';
+import type { Ledger, WriteState } from '../../ledger/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
-export type WritePorts = {
+export type WritePorts = ClosingPorts & {
   readonly desk: Desk;
-  readonly ledger: Pick<
-    Ledger,
-    'writeState' | 'writeTried' | 'writeCleared' | 'writeApplied' | 'failingSince' | 'item' | 'writes' | 'highestEpisode'
-  >;
+  readonly ledger: WriteLedger;
   readonly clock: Clock;
   readonly alert: Alert;
   /** The look before a write. A port of its own only so that a counter-test can take it away. */
   readonly look: (ticket: string, mark: string) => Promise<NoteLook>;
   /** Milliseconds until this attempt is given to another worker, on a clock that no pause stops. */
   readonly leftMs: () => number;
+  /** @default ABSENCE_PROOF */
+  readonly proof?: AbsenceProof;
 };
+export type WriteLedger = Pick<
+  Ledger,
+  | 'writeState'
+  | 'writeTried'
+  | 'writeCleared'
+  | 'writeApplied'
+  | 'failingSince'
+  | 'countTrouble'
+  | 'troubleTimes'
+  | 'countAbsence'
+  | 'endAbsence'
+  | 'writes'
+  | 'item'
+  | 'highestEpisode'
+  | 'subkey'
+  | 'writeMark'
+>;
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
   const key = keyOf(request);
   const state = await ports.ledger.writeState(key);
-  if (state.kind === 'applied') return { kind: 'written', ref: state.ref };
+  if (state.kind === 'applied') return answeredBefore(ports, request, state.ref);
 
-  const read = await ports.desk.read(request.ticket, CALL_MS);
-  if (read.kind === 'unreachable' || read.kind === 'forbidden') throw passing(read, ports.alert, request.workflowId);
-  if (read.kind !== 'found') return ofNoTicket(request);
+  const read = await ticketNow(ports, request);
+  if (read.kind !== 'found') return withoutTicket(ports, request, key, read);
   const { workflowId, episode } = request;
   const isAnother = await isAnotherNow(ports, { workflowId, episode, ifMarked: false }, read.ticket, await ports.clock.nowMs());
   if (typeof isAnother !== 'boolean') throw passing(isAnother, ports.alert, workflowId);
-  if (isAnother) return ofNoTicket(request);
+  if (isAnother) return withoutTicket(ports, request, key, { kind: 'gone', why: 'the number stands for another ticket now' });
 
   const effect = await effectOf(ports, request, read.ticket);
   if ('kind' in effect) throw passing(effect, ports.alert, request.workflowId);
@@ -52,7 +73,8 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
 
   const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
-  if (state.kind === 'tried') await waitedEnough(ports, request, state.triedAtMs);
+  const notNow = (await leftOutForGood(ports, { key, effect })) ?? (await tooSoon(ports, request, state));
+  if (notNow) return notNow;
   return send(ports, effect, request, read.ticket);
 }
 
@@ -62,114 +84,67 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
  */
 async function takenMeanwhile(
   ports: WritePorts,
-  { ticket, workflowId, since, step, seen }: WriteRequest,
-  { fields }: DeskTicket,
+  { workflowId, since, step, seen }: WriteRequest,
+  now: DeskTicket,
   forbidden: Written | undefined,
 ): Promise<Written | undefined> {
   if (forbidden?.kind === 'moved') return undefined;
-  const { settled } = since ? await takenSince(ports, ticket, workflowId, since) : NOT_LATE;
-  if (settled) return { kind: 'taken', ...settled, fields };
+  const { settled } = since ? await takenSince(ports, now, workflowId, since) : NOT_LATE;
+  if (settled) return { kind: 'taken', ...settled, fields: now.fields };
   if (step.kind !== 'fields') return undefined;
   // A first answer comes also to a ticket that somebody has taken, and a client who has chosen in the portal has taken nothing. But a
   // field that a person has set since the decision's reading, be it back, stays theirs, whatever was looked at in between.
-  const { fieldsSet } = await takenSince(ports, ticket, workflowId, { ...seen, owner: undefined });
+  const { fieldsSet } = await takenSince(ports, now, workflowId, { ...seen, owner: now.owner });
   return fieldsSet ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
 }
 
 const NOT_LATE = { settled: undefined };
 
-/** On a ticket that is gone there is nothing left to undo. */
-const ofNoTicket = ({ step }: WriteRequest): Written =>
-  step.kind === 'supersede' || step.kind === 'put-back'
-    ? { kind: 'withheld', why: 'the ticket is gone' }
-    : { kind: 'refused', why: 'the ticket is gone' };
-
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
 
-/** What may be written is a setting, asked here and nowhere else, under the rules of the client whose ticket it is now. */
-function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
-  const isMoved = ticket.client !== request.client;
-  if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
-  const policy = rulesNow(request, ticket);
-  if (policy.write === 'observe') return { kind: 'withheld', why: 'this ticket is only observed' };
-  if (isOfFields(request) && !maySetSome(policy)) return { kind: 'withheld', why: 'only notes are allowed here' };
-  if (isMove(request) && !maySet(policy, 'destination')) return { kind: 'withheld', why: 'the destination is only suggested here' };
-  // Our own note stops asking also where the ticket has gone on: to another client, or to its end.
-  if (request.step.kind === 'supersede') return undefined;
-  if (ticket.status === 'closed') return { kind: 'withheld', why: 'the ticket was closed meanwhile' };
-  if (isOwned(request, ticket)) return { kind: 'withheld', why: 'a technician owns the ticket: a note at most' };
-  return undefined;
-}
-
-/** Whoever owns a ticket decides what stands in its fields; a person who answers has decided it. */
-function isOwned({ step }: WriteRequest, { owner }: DeskTicket): boolean {
-  if (owner === undefined) return false;
-  return step.kind === 'move' || (step.kind === 'fields' && step.by?.kind !== 'person');
-}
-
-function isOfFields({ step }: WriteRequest): boolean {
-  return step.kind === 'fields' || step.kind === 'move' || step.kind === 'put-back';
-}
-
-const isMove = ({ step }: WriteRequest): boolean => step.kind === 'move' || step.kind === 'put-back';
-
-/** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. */
-async function waitedEnough(ports: WritePorts, request: WriteRequest, triedAtMs: number): Promise<void> {
-  const restMs = triedAtMs + request.settings.lookAgainMs - (await ports.clock.nowMs());
-  if (restMs > 0) throw retryAttempt('the last write may still be applied', restMs);
+/** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. Undefined where it is time. */
+async function tooSoon(ports: WritePorts, { settings }: WriteRequest, state: WriteState): Promise<Written | undefined> {
+  if (state.kind !== 'tried') return undefined;
+  const restMs = state.triedAtMs + settings.lookAgainMs - (await ports.clock.nowMs());
+  return restMs > 0 ? later(ports, 'the last write may still be applied', restMs) : undefined;
 }
 
 async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ticket: DeskTicket): Promise<Written> {
   const { workflowId, episode, connection, step } = request;
+  const key = keyOf(request);
   const intent = {
-    key: keyOf(request),
+    key,
     workflowId,
     episode,
     step: stepName(step),
     connection,
     ticket: request.ticket,
     changes: effect.changes,
+    ...(effect.mark === undefined ? {} : { mark: effect.mark }),
   };
   await ports.ledger.writeTried(intent, await ports.clock.nowMs());
   // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's.
   if (ports.leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
-  return ended(ports, effect, request, await effect.apply(ticket));
-}
-
-async function ended(ports: WritePorts, effect: Effect, request: WriteRequest, write: DeskWrite): Promise<Written> {
-  const key = keyOf(request);
+  const write = await effect.apply(ticket);
   switch (write.kind) {
     case 'applied':
-      if (await effect.stands()) return applied(ports, key, { ref: write.ref, version: write.version, left: effect.left });
-      // Some desks answer 200 and change nothing.
-      ports.alert({
-        kind: 'write-not-seen',
-        detail: `the ticket system took our ${request.step.kind}, and it is not there: does the token see what it writes?`,
-        workflowId: request.workflowId,
-      });
-      throw retryAttempt('the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
+      return answeredYes(ports, request, { key, effect }, write);
     case 'unknown':
-      throw retryAttempt(`the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
+      return later(ports, `the write may or may not have been applied: ${write.detail}`, request.settings.lookAgainMs);
     case 'not-sent':
       await ports.ledger.writeCleared(key);
       throw retryAttempt(`the ticket system did not take the write: ${write.detail}`, write.retryAfterMs);
     case 'rejected':
-      await ports.ledger.writeCleared(key);
-      if (write.because === 'changed-meanwhile') throw retryAttempt('the ticket changed under the write', 1_000);
-      // As at a read: the answer waits until somebody has given the rights back.
-      if (write.because === 'forbidden') throw passing({ kind: 'forbidden', detail: write.detail }, ports.alert, request.workflowId);
-      if (write.because === 'invalid')
-        ports.alert({
-          kind: 'write-refused',
-          detail: `the ticket system does not accept our ${request.step.kind}; the decision's sealed record has it`,
-          workflowId: request.workflowId,
-        });
-      return { kind: 'refused', why: `the ticket system refused: ${write.because}` };
+      return refused(ports, request, { key, effect }, write);
   }
 }
 
-type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };
-async function applied(ports: WritePorts, key: string, { ref, version, left }: Applied): Promise<Written> {
-  await ports.ledger.writeApplied(key, ref, version, await ports.clock.nowMs());
-  return left.length === 0 ? { kind: 'written', ref } : { kind: 'written', ref, left };
+/** It was answered with an id and stands. Where no look has shown it yet a few more are made, and nothing is sent. */
+async function answeredBefore(ports: WritePorts, request: WriteRequest, ref: string): Promise<Written> {
+  const key = keyOf(request);
+  if (!(await isAwaited(ports, key))) return { kind: 'written', ref };
+  const read = await ticketNow(ports, request);
+  const effect = read.kind === 'found' ? await effectOf(ports, request, read.ticket) : undefined;
+  const isUnseen = effect !== undefined && !('kind' in effect) && (await effect.stands()).kind === 'unseen';
+  return isUnseen ? notSeen(ports, request, key, ref) : { kind: 'written', ref };
 }

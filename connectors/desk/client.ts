@@ -2,8 +2,8 @@
 import type { ActsRead, CapabilitiesRead, ChangesRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { cannotList, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
-import { readActs, readCapabilities, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
+import { cannotList, isAbsence, isUnknownVersion, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
+import { readAbsence, readActs, readCapabilities, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** A note of ours is a tenth of this; whoever reads it back need not hold more. */
@@ -54,8 +54,10 @@ async function read(ask: Ask, ticket: string, deadlineMs: number): Promise<Ticke
   const result = await ask({ method: 'GET', path: pathOf(ticket), deadlineMs });
   if (result.kind === 'too-large') return result;
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
-  if (result.status === 404) return { kind: 'absent' };
-  if (result.status === 410) return { kind: 'deleted' };
+  if (isAbsence(result)) {
+    const why = readAbsence(result.body, ticket);
+    return why === undefined ? { kind: 'absent' } : { kind: 'named-absent', why };
+  }
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readTicket(result.body);
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
@@ -68,22 +70,25 @@ async function findNote(ask: Ask, look: { ticket: string; mark: string; deadline
   if (!/^[0-9a-f]{8}$/.test(look.mark)) throw new TypeError(`Expected a mark of 8 hex digits, got ${look.mark.length} character(s).`);
   const result = await ask({ method: 'GET', path: `${pathOf(look.ticket)}/notes?mark=${look.mark}`, deadlineMs: look.deadlineMs });
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
-  // A ticket that is gone holds no note; the write that follows is told so by the desk itself.
-  if (result.status === 404 || result.status === 410) return { kind: 'none' };
+  // Also where the ticket is gone: that is for a read of the ticket to say, and "no note" would have one written twice.
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readNotes(result.body);
   if (parsed.kind === 'unreadable') return unreachable(parsed.why);
   // A desk that knows no such filter shows all notes: somebody else's must not pass for ours.
-  const ours = parsed.value.notes.find((note) => note.text.includes(`[standby ${look.mark}]`));
+  const ours = parsed.value.notes.find(({ text, actor }) => text.includes(`[standby ${look.mark}]`) && !isSomebodys(actor));
   return ours === undefined ? { kind: 'none' } : { kind: 'found', noteId: ours.id, text: startOf(ours.text) };
+}
+
+/** In the contract's own words. A desk need not say it, and what an adapter says in other words says nothing. */
+function isSomebodys(actor: unknown): boolean {
+  return actor === 'person' || actor === 'staff' || actor === 'client' || actor === 'automation';
 }
 
 async function acts(ask: Ask, look: { ticket: string; sinceVersion: string; deadlineMs: number }): Promise<ActsRead> {
   const since = encodeURIComponent(look.sinceVersion);
   const result = await ask({ method: 'GET', path: `${pathOf(look.ticket)}/acts?since=${since}`, deadlineMs: look.deadlineMs });
   if (result.kind !== 'reply') return troubleOf(result, Date.now());
-  if (result.status === 404) return { kind: 'absent' };
-  if (result.status === 410) return { kind: 'deleted' };
+  if (isUnknownVersion(result)) return { kind: 'unknown-version' };
   if (result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readActs(result.body);
   return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'acts', ...parsed.value };

@@ -51,8 +51,10 @@ export type DeskTrouble =
   | { readonly kind: 'forbidden'; readonly detail: string };
 export type TicketRead =
   | { readonly kind: 'found'; readonly ticket: DeskTicket }
+  /** Answered 404 or 410, as a proxy may whose desk restarts. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'deleted' }
+  /** The desk itself says so, naming the ticket. */
+  | { readonly kind: 'named-absent'; readonly why: 'no-such-ticket' | 'deleted' }
   /** It is there, and larger than anybody should read. */
   | { readonly kind: 'too-large'; readonly detail: string }
   | DeskTrouble;
@@ -63,7 +65,7 @@ export type DeskWrite =
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string }
   | { readonly kind: 'rejected'; readonly because: 'changed-meanwhile' | 'gone' | 'forbidden' | 'invalid'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string }
-  /** The desk certainly did not take it: connection refused, 429, 503 before reading. */
+  /** The desk certainly did not take it: connection refused, 429, 503 with a time to come again. */
   | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
 
 /** What somebody did to a ticket, in the words that decide whether a person has taken it. `other` is everything that decides nothing. */
@@ -78,8 +80,8 @@ export type Act = {
 /** `version` is the ticket's newest; `acts` are those after the version that was asked for, oldest first. */
 export type ActsRead =
   | { readonly kind: 'acts'; readonly version: string; readonly acts: readonly Act[] }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'deleted' }
+  /** The desk does not know this version (any more): what was done since cannot be told. */
+  | { readonly kind: 'unknown-version' }
   | DeskTrouble;
 
 /**

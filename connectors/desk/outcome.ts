@@ -2,6 +2,8 @@
 import type { DeskTrouble, DeskWrite } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 
+type Reply = Extract<Exchange, { kind: 'reply' }>;
+
 /** Outside advice is bounded: a desk that asks for an hour is asked again after a minute. */
 const LONGEST_ADVICE_MS = 60_000;
 
@@ -24,7 +26,9 @@ export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   if (result.kind !== 'reply') return { kind: 'unknown', detail: result.detail };
   const { status } = result;
   const detail = `the desk answered HTTP ${status}`;
-  if (status === 429 || status === 503) return { kind: 'not-sent', detail, retryAfterMs: delayOf(result.retryAfter, nowMs) };
+  const retryAfterMs = delayOf(result.retryAfter, nowMs);
+  // A desk that says when to come again has stored nothing (rule R4); a bare 503 may be a proxy's that lost a slow desk.
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return { kind: 'not-sent', detail, retryAfterMs };
   if (status === 401 || status === 403) return { kind: 'rejected', because: 'forbidden', detail: forbiddenDetail(status) };
   if (status === 404 || status === 410) return { kind: 'rejected', because: 'gone', detail };
   if (status === 409 || status === 412) return { kind: 'rejected', because: 'changed-meanwhile', detail };
@@ -32,6 +36,13 @@ export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   if (status >= 400 && status < 500 && status !== 408) return { kind: 'rejected', because: 'invalid', detail };
   return { kind: 'unknown', detail };
 }
+
+/** Of the ticket itself. Whether it is one is for its body to say, or for time. */
+export const isAbsence = ({ status }: Reply): boolean => status === 404 || status === 410;
+
+/** A refusal that is neither about our rights, nor the ticket, nor the moment is about the version that was asked for. */
+export const isUnknownVersion = ({ status }: Reply): boolean =>
+  status >= 400 && status < 500 && ![401, 403, 404, 408, 410, 429].includes(status);
 
 /** Only these two say that the desk knows no such call; a 404 may as well be a note that is gone. */
 export function isUnsupported(result: Exchange): boolean {

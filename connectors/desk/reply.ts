@@ -61,8 +61,9 @@ const ticketReply = z.object({
 });
 /** Kept in histories and in the ledger as where a write ended. */
 const noteId = z.string().min(1).transform(nameOf);
-const notesReply = z.object({ notes: z.array(z.object({ id: noteId, text: z.string() })) });
+const notesReply = z.object({ notes: z.array(z.object({ id: noteId, text: z.string(), actor: z.unknown().optional() })) });
 const noteReply = z.object({ id: noteId, version });
+const absenceReply = z.object({ error: z.enum(['no-such-ticket', 'deleted']), ticket: z.string() });
 const fieldsReply = z.object({ version });
 const act = z.object({
   actor,
@@ -128,6 +129,11 @@ export function readCapabilities(body: Uint8Array): Parsed<Capabilities> {
 }
 export const readNotes = (body: Uint8Array): Parsed<z.infer<typeof notesReply>> => parse(notesReply, body);
 export const readNote = (body: Uint8Array): Parsed<z.infer<typeof noteReply>> => parse(noteReply, body);
+/** Why a ticket is gone, where the body of a refusal names both; anything else says nothing about any ticket. */
+export function readAbsence(body: Uint8Array, ticket: string): 'no-such-ticket' | 'deleted' | undefined {
+  const parsed = parse(absenceReply, body);
+  return parsed.kind === 'read' && parsed.value.ticket === ticket ? parsed.value.error : undefined;
+}
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
 
 const isActor = (word: string): word is Actor => ACTORS.some((known) => known === word);

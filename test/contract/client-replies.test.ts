@@ -30,9 +30,7 @@ test('each reply of a client is counted by one look, and a technician between th
   const look = async (): Promise<DeskNow> => {
     const now = await lookAtTicket(
       { desk, ledger, clock: realClock, alert: (alert) => assert.fail(alert.kind) },
-      'A',
-      'triage:desk:A',
-      since,
+      { connection: 'desk', ticket: 'A', workflowId: 'triage:desk:A', since },
     );
     if (now.kind === 'untouched') since = now.since ?? assert.fail('expected the look to say where the next one begins');
     return now;

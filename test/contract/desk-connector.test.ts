@@ -85,9 +85,9 @@ test('a ticket that never was is absent, a deleted one is deleted, and neither t
   await withDesk(async (simulator, desk) => {
     const id = await simulator.createTicket({ client: 'acme' });
     await simulator.deleteTicket(id);
-    assert.deepEqual(await desk.read('T9', 5000), { kind: 'absent' });
-    assert.deepEqual(await desk.read(id, 5000), { kind: 'deleted' });
-    assert.deepEqual(await desk.findNote(id, '00c0ffee', 5000), { kind: 'none' });
+    assert.deepEqual(await desk.read('T9', 5000), { kind: 'named-absent', why: 'no-such-ticket' });
+    assert.deepEqual(await desk.read(id, 5000), { kind: 'named-absent', why: 'deleted' });
+    assert.equal((await desk.findNote(id, '00c0ffee', 5000)).kind, 'unreachable', 'no note is not what it said');
     for (const write of [
       await desk.addNote(id, NOTE, 5000),
       await desk.addNote('T9', NOTE, 5000),
@@ -104,7 +104,7 @@ test("a ticket announced before it is readable is absent first and found later, 
   t.after(() => simulator.close());
   const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
   const id = await simulator.createTicket({ client: 'acme', announceBeforeReadableMs: 2000 });
-  assert.equal((await desk.read(id, 5000)).kind, 'absent');
+  assert.equal((await desk.read(id, 5000)).kind, 'named-absent');
   now += 2000;
   assert.equal((await desk.read(id, 5000)).kind, 'found');
 });
@@ -175,7 +175,9 @@ test('a wrong token is forbidden for every call', async () => {
 });
 
 const modes = [
-  { mode: { kind: 'down' }, read: 'unreachable', write: 'not-sent', stored: 0 },
+  { mode: { kind: 'down' }, read: 'unreachable', write: 'unknown', stored: 0 },
+  { mode: { kind: 'down', retryAfter: '1' }, read: 'unreachable', write: 'not-sent', stored: 0 },
+  { mode: { kind: 'down', retryAfter: 'soon' }, read: 'unreachable', write: 'unknown', stored: 0 },
   { mode: { kind: 'refuse' }, read: 'unreachable', write: 'not-sent', stored: 0 },
   { mode: { kind: 'reset' }, read: 'unreachable', write: 'unknown', stored: 0 },
   { mode: { kind: 'hold' }, read: 'unreachable', write: 'unknown', stored: 1 },
@@ -202,7 +204,9 @@ for (const { mode, read, write, stored } of modes) {
       const look = await desk.findNote(id, '00c0ffee', DEADLINE_MS);
       assert.equal(look.kind, read === 'found' ? 'none' : read);
       const acts = await desk.acts(id, '1', DEADLINE_MS);
-      assert.equal(acts.kind, read === 'found' ? 'acts' : read);
+      // A refusal that is about nothing else is about the version that was asked for.
+      const isOfVersion = mode.kind === 'error' && (mode.status === 400 || mode.status === 409);
+      assert.equal(acts.kind, read === 'found' ? 'acts' : isOfVersion ? 'unknown-version' : read);
       const changes = await desk.changedSince(0, 10, DEADLINE_MS);
       assert.equal(changes.kind, read === 'found' ? 'changes' : read);
       await simulator.setMode('read', { kind: 'works' });
@@ -265,6 +269,26 @@ test('whoever is answered finds his effect in the file, under load too', async (
   });
 });
 
+for (const [status, because] of [
+  [409, 'changed-meanwhile'],
+  [412, 'changed-meanwhile'],
+  [400, 'invalid'],
+  [422, 'invalid'],
+  [404, 'gone'],
+  [410, 'gone'],
+  [401, 'forbidden'],
+  [403, 'forbidden'],
+] as const) {
+  test(`${status} to a write means ${because}`, async () => {
+    await withDesk(async (simulator, desk) => {
+      const id = await simulator.createTicket({ client: 'acme' });
+      for (const operation of ['note', 'fields'] as const) await simulator.setMode(operation, { kind: 'error', status });
+      for (const write of [await desk.addNote(id, NOTE, 5000), await desk.setFields(id, { impact: 1 }, '1', 5000)])
+        assert.equal(write.kind === 'rejected' && write.because, because);
+    });
+  });
+}
+
 for (const [advice, wanted] of [
   ['7', 7000],
   ['3600', 60_000],
@@ -280,7 +304,7 @@ for (const [advice, wanted] of [
       const read = await desk.read(id, 5000);
       assert.equal(read.kind === 'unreachable' ? read.retryAfterMs : 'other', wanted);
       const write = await desk.addNote(id, NOTE, 5000);
-      assert.equal(write.kind === 'not-sent' ? write.retryAfterMs : 'other', wanted);
+      assert.equal(write.kind === 'not-sent' ? write.retryAfterMs : write.kind, wanted ?? 'unknown');
     });
   });
 }

@@ -109,7 +109,8 @@ test('501 is unsupported too', async () => {
 });
 
 const modes = [
-  { mode: { kind: 'down' }, end: 'not-sent', stored: ['note-added'] },
+  { mode: { kind: 'down' }, end: 'unknown', stored: ['note-added'] },
+  { mode: { kind: 'down', retryAfter: '1' }, end: 'not-sent', stored: ['note-added'] },
   { mode: { kind: 'refuse' }, end: 'not-sent', stored: ['note-added'] },
   { mode: { kind: 'error', status: 429 }, end: 'not-sent', stored: ['note-added'] },
   { mode: { kind: 'reset' }, end: 'unknown', stored: ['note-added'] },

@@ -63,6 +63,49 @@ export function writeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.writes('triage:desk:1'), [{ ...again, state: { kind: 'tried', triedAtMs: 2_000 } }]);
   });
 
+  test('the mark of a note is kept with its first try and stays; a step without a note has none', async (t) => {
+    const ledger = await opened(t);
+    assert.deepEqual(await ledger.writeMark(key), { kind: 'none' });
+    await ledger.writeTried(intent({ mark: '00c0ffee' }), 1_000);
+    await ledger.writeTried(intent({ mark: 'deadbeef' }), 2_000);
+    await ledger.writeTried(intent({ key: 'other' }), 2_000);
+    assert.deepEqual(await ledger.writeMark(key), { kind: 'stored', mark: '00c0ffee' });
+    assert.deepEqual(await ledger.writeMark('other'), { kind: 'stored', mark: undefined });
+  });
+
+  test('what a write has met is counted by write and by what it was', async (t) => {
+    const ledger = await opened(t);
+    const counted = [];
+    for (const [of, trouble] of [
+      [key, 'unseen'],
+      [key, 'unseen'],
+      [key, 'conflict'],
+      ['other', 'unseen'],
+    ] as const)
+      counted.push(await ledger.countTrouble(of, trouble, 1_000));
+    assert.deepEqual(counted, [1, 2, 1, 1]);
+    assert.deepEqual([await ledger.troubleTimes(key, 'unseen'), await ledger.troubleTimes(key, 'gone')], [2, 0]);
+  });
+
+  test('sightings of a ticket that is not found count from the first, apart from each other, and anew when it was found', async (t) => {
+    const ledger = await opened(t);
+    const seen = async (atMs: number, ticket = '1') => Object.values(await ledger.countAbsence('desk', ticket, atMs, 300));
+    assert.deepEqual(await seen(1_000), [1, 1_000, 1_000]);
+    assert.deepEqual(await seen(1_299), [1, 1_000, 1_000]);
+    assert.deepEqual(await seen(1_300), [2, 1_000, 1_300]);
+    assert.deepEqual(await seen(1_400, '2'), [1, 1_400, 1_400], 'another ticket');
+    assert.deepEqual(await seen(900), [1, 900, 900], 'a clock that was set back proves nothing');
+    await ledger.endAbsence('desk', '2');
+    await ledger.endAbsence('desk', '2');
+    assert.deepEqual(
+      [await seen(1_200), await seen(2_000, '2')],
+      [
+        [2, 900, 1_200],
+        [1, 2_000, 2_000],
+      ],
+    );
+  });
+
   test('an applied write of which no try is known changes nothing', async (t) => {
     const ledger = await opened(t);
     await ledger.writeApplied(key, 'note-7', 'v2', 2_000);

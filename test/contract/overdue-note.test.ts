@@ -68,6 +68,17 @@ test('a client that is only observed gets none, nor does a ticket that is closed
   assert.equal(await noteRecovered(ports, alarm), 'done', 'nobody waits for a ticket that is gone');
 });
 
+test('one 404 while the desk restarts is for the next check: the note comes, and is taken back', async (t) => {
+  const { simulator, ports } = await bench(t);
+  await simulator.setMode('read', { kind: 'error', status: 404, count: 1 });
+  assert.equal(await noteOverdue(ports, alarm), 'not-yet');
+  assert.equal(await noteOverdue(ports, alarm), 'written');
+  await simulator.setMode('read', { kind: 'error', status: 404, count: 1 });
+  assert.equal(await noteRecovered(ports, alarm), 'not-yet');
+  assert.equal(await noteRecovered(ports, alarm), 'done');
+  assert.match(texts(simulator).at(-1) ?? '', /^Superseded/);
+});
+
 test('a desk that does not answer, and a ledger that is busy, are for the next check', async (t) => {
   const { simulator, ports } = await bench(t);
   await simulator.setMode('read', { kind: 'down' });

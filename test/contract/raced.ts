@@ -15,9 +15,18 @@ import type { Decision, WriteRequest, WriteStep, Written } from '../../workflows
 
 const TOKEN = 'test-token';
 const LOOK_AGAIN_MS = 60_000;
+/** What a desk applies later than it has answered comes within this, as the promise supposes. */
+const LATEST_MS = 55_000;
 /** A note and fields without a fault are nine calls; a few more reach into the retries. */
 const MOMENTS = 12;
 const MOST_TRIES = 100;
+/** A worker that is killed, or paused, is given out again after a second, whatever the wait was that it was told. */
+const KILLED = 0.25;
+const KILLED_REST_MS = 1_000;
+/** An attempt that wakes when it has no time left for a call. */
+const PAUSED = 0.08;
+/** A ticket that is moved to another client between two attempts. */
+const MOVES = 0.06;
 const DECISION: Decision = {
   category: 'network',
   impact: 2,
@@ -62,6 +71,11 @@ export class Bench {
     this.desk = createDesk({ baseUrl: 'http://desk', token: TOKEN, fetch: (input) => answered(this.core, new Request(input)) });
   }
 
+  move(ticket: string): void {
+    const done = this.core.moveClient(ticket, 'globex', { actor: 'staff', staff: 'kim' });
+    if (done.kind === 'refused') throw new Error(`Expected the desk to take a move, got ${done.why}.`);
+  }
+
   edit(ticket: string, edit: Edit, actor: Actor): void {
     const done = this.core.edit(ticket, edit, { actor, staff: 'kim' });
     if (done.kind === 'refused') throw new Error(`Expected the desk to take a person's edit, got ${done.why}.`);
@@ -91,6 +105,12 @@ export type Race = {
   /** How often the desk said that the ticket has changed under a write. */
   readonly conflicts: number;
   readonly tries: number;
+  /** Attempts that had no time left for a call, and what they sent all the same. */
+  readonly paused: number;
+  readonly sentLate: number;
+  /** Whether it was moved before all was written, and what was sent by attempts that began after that. */
+  readonly isMoved: boolean;
+  readonly sentAfterMove: number;
 };
 export type Racing = {
   readonly bench: Bench;
@@ -100,10 +120,19 @@ export type Racing = {
   readonly answer: 'late' | 'first';
   /** What a counter-test takes away. */
   readonly unprotected?: (desk: Desk) => Desk;
+  /** @default the look-again wait */
+  readonly lookAgainMs?: number;
 };
 
 /** The note, then the fields, each tried as often as it takes; a person acts up to three times before, between and after the calls. */
-export async function raced({ bench, ledger, seed, answer, unprotected = (desk) => desk }: Racing): Promise<Race> {
+export async function raced({
+  bench,
+  ledger,
+  seed,
+  answer,
+  unprotected = (desk) => desk,
+  lookAgainMs = LOOK_AGAIN_MS,
+}: Racing): Promise<Race> {
   const random = randomFrom(seed);
   const created = bench.core.create(newTicketSchema.parse({ client: 'acme', fields: someFields(random) }));
   const ticket = created.kind === 'done' ? created.id : unreachable();
@@ -117,7 +146,7 @@ export async function raced({ bench, ledger, seed, answer, unprotected = (desk) 
     clock: { nowMs: () => Promise.resolve(bench.nowMs) },
     alert: () => undefined,
     look: (id, mark) => desk.findNote(id, mark, CALL_MS),
-    leftMs: () => 3 * CALL_MS,
+    leftMs: () => network.leftMs,
   };
   const ends: Written['kind'][] = [];
   let tries = 0;
@@ -125,14 +154,16 @@ export async function raced({ bench, ledger, seed, answer, unprotected = (desk) 
     { kind: 'note', decision: DECISION, by: BY, falls: [] },
     { kind: 'fields', decision: DECISION },
   ] as const) {
-    const end = await persistently(ports, requestFor(first, step, answer), network);
+    const request = requestFor(first, step, answer);
+    const end = await persistently(ports, { ...request, settings: { ...request.settings, lookAgainMs } }, network);
     tries += end.tries;
     ends.push(end.written.kind);
     // As the workflow does: a ticket that is taken is theirs, and a note that is not there promises no fields.
     if (end.written.kind !== 'written') break;
   }
   network.end();
-  return { ticket, ends, conflicts: network.conflicts, tries };
+  const { conflicts, paused, sentLate, isMoved, sentAfterMove } = network;
+  return { ticket, ends, conflicts, tries, paused, sentLate, isMoved, sentAfterMove };
 }
 
 function requestFor({ id, client, fields, choices, version }: DeskTicket, step: WriteStep, answer: Racing['answer']): WriteRequest {
@@ -158,11 +189,12 @@ function requestFor({ id, client, fields, choices, version }: DeskTicket, step: 
 /** As Temporal gives a write out again, after the wait that it was told. */
 async function persistently(ports: WritePorts, request: WriteRequest, network: Disturbed): Promise<{ written: Written; tries: number }> {
   for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    network.begins();
     try {
       return { written: await writeToTicket(ports, request), tries };
     } catch (error) {
       if (!(error instanceof ApplicationFailure && error.type === 'RetryAttempt')) throw error;
-      network.wait(typeof error.nextRetryDelay === 'number' ? error.nextRetryDelay : 1_000);
+      network.wait(typeof error.nextRetryDelay === 'number' ? error.nextRetryDelay : KILLED_REST_MS);
     }
   }
   throw new Error(`Expected a write to end within ${MOST_TRIES} tries.`);
@@ -176,6 +208,11 @@ type Fault = 'none' | 'not-sent' | 'never-came' | 'reply-lost' | 'applied-late';
 /** A desk in which people work and whose network loses things. */
 class Disturbed {
   conflicts = 0;
+  paused = 0;
+  sentLate = 0;
+  sentAfterMove = 0;
+  isMoved = false;
+  leftMs = 0;
   readonly desk: Desk;
   readonly #bench: Bench;
   readonly #ticket: string;
@@ -184,7 +221,9 @@ class Disturbed {
   #calls = 0;
   #settings = 0;
   readonly #acted = new Set<Moment>();
-  #late: (() => Promise<unknown>)[] = [];
+  #late: { readonly atMs: number; readonly call: () => Promise<unknown> }[] = [];
+  /** Of the attempt at hand. */
+  #beganMoved = false;
 
   constructor(bench: Bench, desk: Desk, ticket: string, random: Random) {
     this.#bench = bench;
@@ -209,14 +248,33 @@ class Disturbed {
     };
   }
 
-  /** What was on its way comes in before the next try: the desk is late by less than the look-again wait. */
+  /** An attempt is given out: now and then to a worker that was paused, or after the ticket was moved. */
+  begins(): void {
+    const isPaused = this.#random() < PAUSED;
+    if (isPaused) this.paused += 1;
+    this.leftMs = isPaused ? CALL_MS - 1 : 3 * CALL_MS;
+    if (!this.isMoved && this.#random() < MOVES) {
+      this.#bench.move(this.#ticket);
+      this.isMoved = true;
+    }
+    this.#beganMoved = this.isMoved;
+  }
+
+  /** What was on its way comes in when its time is there: the desk is late by less than the look-again wait. */
   wait(ms: number): void {
-    this.#bench.nowMs += ms;
-    for (const late of this.#late.splice(0)) void late();
+    this.#bench.nowMs += this.#random() < KILLED ? Math.min(ms, KILLED_REST_MS) : ms;
+    this.#comeIn((atMs) => atMs <= this.#bench.nowMs);
+  }
+
+  #comeIn(isTime: (atMs: number) => boolean): void {
+    const due = this.#late.filter(({ atMs }) => isTime(atMs));
+    this.#late = this.#late.filter((one) => !due.includes(one));
+    for (const { call } of due) void call();
   }
 
   /** Whoever had not acted yet acts now, when all is said. */
   end(): void {
+    this.#comeIn(() => true);
     for (const moment of this.#moments) this.#act(moment);
   }
 
@@ -241,6 +299,8 @@ class Disturbed {
   }
 
   async #writing(call: () => Promise<DeskWrite>): Promise<DeskWrite> {
+    if (this.leftMs < CALL_MS) this.sentLate += 1;
+    if (this.#beganMoved) this.sentAfterMove += 1;
     const fault: Fault =
       this.#random() < 0.5 ? 'none' : oneOf(this.#random, ['not-sent', 'never-came', 'reply-lost', 'applied-late'] as const);
     switch (fault) {
@@ -257,7 +317,7 @@ class Disturbed {
         await call();
         return { kind: 'unknown', detail: 'raced' };
       case 'applied-late':
-        this.#late.push(call);
+        this.#late.push({ atMs: this.#bench.nowMs + LATEST_MS * this.#random(), call });
         return { kind: 'unknown', detail: 'raced' };
     }
   }

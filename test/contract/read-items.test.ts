@@ -18,7 +18,11 @@ const PERSON = { actor: 'person', staff: 'kim' } as const;
 /** As a run leaves it: its note with our mark, which the ledger knows as written, and its outcome. */
 async function decide(b: ReadBench, episode: number, { step = 'note', outcome = true } = {}): Promise<void> {
   const key = stepKey(WORKFLOW, episode, step);
-  const note = await b.desk.addNote(TICKET, `Standby suggests: P3. ${signOf(markOf(key))}`, CALL_MS);
+  const note = await b.desk.addNote(
+    TICKET,
+    `Standby suggests: P3. ${signOf(markOf((await b.ledger.subkey('mark')).subkey, key))}`,
+    CALL_MS,
+  );
   assert.ok(note.kind === 'applied');
   await b.ledger.writeTried({ key, workflowId: WORKFLOW, episode, step, connection: 'desk', ticket: TICKET, changes: [] }, b.nowMs);
   await b.ledger.writeApplied(key, note.ref, note.version, b.nowMs);
@@ -125,7 +129,10 @@ test('while a person is asked about the old ticket, a look at the new one says t
   const { snapshot } = episodeIn(await b.read());
   const look = async (): Promise<string> => {
     const since = { version: snapshot.version, fields: snapshot.fields, owner: undefined };
-    const now = await lookAtTicket({ desk: b.desk, ledger: b.ledger, clock: clockOf(b), alert }, TICKET, WORKFLOW, since);
+    const now = await lookAtTicket(
+      { desk: b.desk, ledger: b.ledger, clock: clockOf(b), alert },
+      { connection: 'desk', ticket: TICKET, workflowId: WORKFLOW, since },
+    );
     return 'why' in now ? `${now.kind}: ${now.why}` : now.kind;
   };
   const moved = { createdAt: '2026-12-24T05:00:00Z', body: 'Edited and moved.' };

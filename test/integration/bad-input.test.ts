@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { markOf } from '../../activities/desk/mark.ts';
+import { oldMarkOf } from '../../activities/desk/mark.ts';
+import { markIn } from '../marks.ts';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
 import { DIALECTS, WEBHOOK_SECRET } from '../../simulator/stage/stage.ts';
 import { stepKey, triageId } from '../../workflows/ids.ts';
@@ -86,8 +87,9 @@ function noise(alphabet: string): string {
   const next = (): string => alphabet[(seed = (seed * 48_271) % 2_147_483_647) % alphabet.length] ?? ' ';
   return Array.from({ length: 1_000 }, () => Array.from({ length: 60 }, next).join('')).join(' ');
 }
-/** What our note on it will carry: anybody can compute it, so a ticket may carry it too. */
-const HOSTILE_MARK = markOf(stepKey(triageId('desk', 'H1'), 1, 'note'));
+const HOSTILE_KEY = stepKey(triageId('desk', 'H1'), 1, 'note');
+/** What a note of an older release would have carried: anybody can compute it, so a ticket may carry it. */
+const HOSTILE_MARK = oldMarkOf(HOSTILE_KEY);
 const HOSTILE: NewTicket & { readonly id: string } = {
   id: 'H1',
   client: 'acme',
@@ -300,8 +302,10 @@ test('whatever comes from outside gets a named answer, and what an honest sender
         assert.match(text, /alert\(.*\(standby deadbeef\]/s, 'not injected: the note quotes the hostile line');
         assert.doesNotMatch(text, /[<>\u200b\u202e]|https?:\/\/|javascript:|@all/);
         // The desk finds our note by the mark in it, so there must be one, and ours.
-        assert.deepEqual(text.match(/\[\s*standby[^\]]*\]/giu), [`[standby ${HOSTILE_MARK}]`]);
-        assert.equal(written[0]?.mark, HOSTILE_MARK);
+        const own = await standby.withLedger((ledger) => markIn(ledger, HOSTILE_KEY));
+        assert.notEqual(own, HOSTILE_MARK);
+        assert.deepEqual(text.match(/\[\s*standby[^\]]*\]/giu), [`[standby ${own}]`]);
+        assert.equal(written[0]?.mark, own);
       });
 
       await t.test('a quotation with >>> and a conflict with <<<<<<< are evidence like any other text', async () => {

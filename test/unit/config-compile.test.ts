@@ -49,6 +49,7 @@ test('a connection has its address, token, secrets and intake; the service its t
         secrets: [CANARIES.DESK_WEBHOOK_SECRETS],
         intake: 'both',
         pollEveryMs: 60_000,
+        proof: { times: 3, withinMs: 900_000 },
         settings: undefined,
       },
     ],

@@ -1,8 +1,9 @@
 /** The note a technician finds: the decision first, the reason, the steps, the source, and nothing that a model could smuggle in. */
 import assert from 'node:assert/strict';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { markOf, signOf } from '../../activities/desk/mark.ts';
+import { markOf, oldMarkOf, signOf } from '../../activities/desk/mark.ts';
 import { EMPTY } from '../../workflows/triage/confidence.ts';
 import { noteText } from '../../activities/desk/note.ts';
 import type { NoteFacts } from '../../activities/desk/note.ts';
@@ -157,7 +158,11 @@ test('whatever the model says, a note has one mark, at its end, on at most five 
 });
 
 test('a mark is eight hex digits, the same for the same step and another for any other', () => {
-  assert.match(markOf('triage:desk:T1:e1:note'), /^[0-9a-f]{8}$/);
-  assert.equal(markOf('triage:desk:T1:e1:note'), markOf('triage:desk:T1:e1:note'));
-  assert.notEqual(markOf('triage:desk:T1:e1:note'), markOf('triage:desk:T1:e2:note'));
+  const [key, other] = [randomBytes(32), randomBytes(32)].map((bytes) => createSecretKey(bytes));
+  assert.ok(key && other);
+  assert.match(markOf(key, 'triage:desk:T1:e1:note'), /^[0-9a-f]{8}$/);
+  assert.equal(markOf(key, 'triage:desk:T1:e1:note'), markOf(key, 'triage:desk:T1:e1:note'));
+  assert.notEqual(markOf(key, 'triage:desk:T1:e1:note'), markOf(key, 'triage:desk:T1:e2:note'));
+  assert.notEqual(markOf(key, 'triage:desk:T1:e1:note'), markOf(other, 'triage:desk:T1:e1:note'), 'whoever has not the key cannot know it');
+  assert.notEqual(markOf(key, 'triage:desk:T1:e1:note'), oldMarkOf('triage:desk:T1:e1:note'));
 });

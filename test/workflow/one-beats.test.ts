@@ -6,6 +6,7 @@ import { createLog } from '../../workers/log.ts';
 import { startWatch } from '../../workers/watch/index.ts';
 import { receiver } from '../heartbeats.ts';
 import { HOUR_MS, SETTINGS, rehearse } from './rehearsal.ts';
+import { ABSENCE_PROOF } from '../../activities/desk/absence.ts';
 import type { ConnectionConfig } from '../../workers/config/contract.ts';
 import type { Receiver } from '../heartbeats.ts';
 
@@ -23,6 +24,7 @@ const connection = (name: string): ConnectionConfig => ({
   intake: 'webhook',
   pollEveryMs: HOUR_MS,
   settings: SETTINGS,
+  proof: ABSENCE_PROOF,
 });
 
 /** A process of an installation with two connections, with a receiver of its own, so that it can be told who has beaten. */

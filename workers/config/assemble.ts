@@ -31,7 +31,9 @@ export function deskOf({ outside, complain }: Asking, name: string, given: Shape
           form: WEBHOOK_SECRETS,
         });
   if (baseUrl === undefined || token === undefined || secrets === undefined) return undefined;
-  return { name, kind: given.kind, baseUrl, token, secrets: secretsIn(secrets), intake: given.intake, pollEveryMs: given.pollEvery };
+  const { kind, intake, pollEvery, absence } = given;
+  const proof = { times: absence.proof.times, withinMs: absence.proof.within };
+  return { name, kind, baseUrl, token, secrets: secretsIn(secrets), intake, pollEveryMs: pollEvery, proof };
 }
 
 export function configuredRoute(asking: Asking, { route, kind, model, key, address }: MergedRoute): ConfiguredRoute | undefined {

@@ -1,6 +1,7 @@
 /** The form of `connections`: ticket systems, what comes from them, and what may be written there. */
 import { z } from 'zod';
-import { duration } from './duration.ts';
+import { ABSENCE_PROOF } from '../../activities/desk/absence.ts';
+import { duration, durationText } from './duration.ts';
 import { sla } from './sla-shape.ts';
 import { address, ai, fieldWrites, file, variable, word, words, write } from './words.ts';
 
@@ -81,4 +82,18 @@ export const connection = z.strictObject({
     .prefault({})
     .describe('Which tickets are worked on; all, if nothing is said.'),
   sla: sla.prefault({}).describe('When a ticket is due.'),
+  absence: z
+    .strictObject({
+      proof: z
+        .strictObject({
+          times: z.int().min(2).max(20).default(ABSENCE_PROOF.times).describe('How often it must not be found, at the least.'),
+          within: duration('1s', '1d')
+            .prefault(durationText(ABSENCE_PROOF.withinMs))
+            .describe('Over how long, counted from the first time.'),
+        })
+        .prefault({})
+        .describe('When a ticket that its system does not find counts as gone.'),
+    })
+    .prefault({})
+    .describe('When a ticket is gone.'),
 });

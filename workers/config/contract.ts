@@ -1,4 +1,5 @@
 /** What comes out of `standby.yaml` and what can be wrong with it. */
+import type { AbsenceProof } from '../../activities/desk/absence.ts';
 import type { ProviderConfig } from '../../providers/contract.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 import type { TriageSettings } from '../../workflows/triage/contract.ts';
@@ -14,6 +15,8 @@ export type ConnectionConfig = {
   readonly secrets: readonly string[];
   readonly intake: Intake;
   readonly pollEveryMs: number;
+  /** When a ticket that is not found counts as gone. */
+  readonly proof: AbsenceProof;
   readonly settings: TriageSettings;
 };
 export type ProviderFacts = {

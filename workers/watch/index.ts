@@ -64,7 +64,7 @@ function deadManOf({ config, served, client, ledger, log }: WatchParts): DeadMan
   const notes = new Map(
     served.map((one): [string, NotePorts] => [
       one.name,
-      { desk: createDesk(one), ledger, clock: realClock, alert, settings: one.settings },
+      { desk: createDesk(one), ledger, clock: realClock, alert, settings: one.settings, proof: one.proof },
     ]),
   );
   const withDesk = async <T>({ connection }: AlarmRow, use: (ports: NotePorts) => Promise<T>, otherwise: T): Promise<T> => {

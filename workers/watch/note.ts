@@ -1,6 +1,7 @@
 /** The note of last resort on a ticket, and its end, through the one place that writes. */
 import { ApplicationFailure } from '@temporalio/common';
-import { CALL_MS } from '../../activities/desk/read.ts';
+import { ticketNow } from '../../activities/desk/absence.ts';
+import { CALL_MS } from '../../activities/desk/call.ts';
 import { writeToTicket } from '../../activities/desk/write.ts';
 import { LedgerBusy } from '../../ledger/busy.ts';
 import { writeSettings } from '../../workflows/triage/write-settings.ts';
@@ -10,7 +11,7 @@ import type { AlarmRow, HandOver } from '../../ledger/contract.ts';
 import type { TriageSettings, WriteStep, Written } from '../../workflows/triage/contract.ts';
 import type { BackEnd, NoteEnd } from './settle.ts';
 
-export type NotePorts = Pick<WritePorts, 'desk' | 'ledger' | 'clock' | 'alert'> & { readonly settings: TriageSettings };
+export type NotePorts = Pick<WritePorts, 'desk' | 'ledger' | 'clock' | 'alert' | 'proof'> & { readonly settings: TriageSettings };
 
 /** The time one try may take; nobody else has it in hand. */
 const TRY_MS = 60_000;
@@ -24,6 +25,8 @@ export async function noteOverdue(ports: NotePorts, alarm: AlarmRow): Promise<No
     case 'unreachable':
     case 'not-yet':
       return end.kind;
+    case 'pending':
+      return 'not-yet';
     default:
       return 'withheld';
   }
@@ -32,6 +35,7 @@ export async function noteOverdue(ports: NotePorts, alarm: AlarmRow): Promise<No
 /** Also where no note is known to be there: a write that ended unknown may have left one. */
 export async function noteRecovered(ports: NotePorts, alarm: AlarmRow): Promise<BackEnd> {
   const end = await write(ports, alarm, { kind: 'supersede', target: `overdue-${incidentOf(alarm)}`, settled: { kind: 'recovered' } });
+  if (end.kind === 'pending') return 'not-yet';
   return end.kind === 'unreachable' || end.kind === 'not-yet' ? end.kind : 'done';
 }
 
@@ -54,9 +58,20 @@ type Unwritten = { readonly kind: 'unreachable' | 'not-yet' | 'gone' };
 type Noted = Pick<AlarmRow, 'workflowId' | 'connection' | 'ticket'> & { readonly episode?: number };
 async function write(ports: NotePorts, item: Noted, step: WriteStep): Promise<Written | Unwritten> {
   const { desk, settings } = ports;
-  const read = await desk.read(item.ticket, CALL_MS);
-  if (read.kind === 'unreachable' || read.kind === 'forbidden') return { kind: 'unreachable' };
-  if (read.kind !== 'found') return { kind: 'gone' };
+  const read = await ticketNow(ports, item);
+  switch (read.kind) {
+    case 'unreachable':
+    case 'forbidden':
+      return { kind: 'unreachable' };
+    // One reply proves nothing; the next check counts it.
+    case 'absent':
+    case 'too-large':
+      return { kind: 'not-yet' };
+    case 'gone':
+      return read;
+    case 'found':
+      break;
+  }
   const untilMs = performance.now() + TRY_MS;
   const look: WritePorts['look'] = (ticket, mark) => desk.findNote(ticket, mark, CALL_MS);
   try {

@@ -176,7 +176,8 @@ export type Written =
   | { readonly kind: 'moved'; readonly client: string }
   /** A person was there first. */
   | ({ readonly kind: 'taken' } & Handled)
-  | { readonly kind: 'refused'; readonly why: string }
+  /** `left`: fields that were taken and not set, or not to be set. */
+  | { readonly kind: 'refused'; readonly why: string; readonly left?: readonly LeftField[] }
   /** Not known within the time of one activity: the workflow asks again, and tends to people in between. */
   | { readonly kind: 'pending'; readonly why: string };
 

@@ -1,0 +1,96 @@
+/** What a yes of a ticket system is worth. One with an id stands; one about fields is believed when they are seen. */
+import { later } from './later.ts';
+import type { DeskWrite } from '../../connectors/desk/contract.ts';
+import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { Effect } from './effect.ts';
+import type { WritePorts } from './write.ts';
+
+/** Three: a replica that is behind shows a note at the second look, and a desk that leaves a field out does so each time. */
+const MOST_UNSEEN = 3;
+
+export async function answeredYes(
+  ports: WritePorts,
+  request: WriteRequest,
+  { key, effect }: { readonly key: string; readonly effect: Effect },
+  { ref, version }: Extract<DeskWrite, { kind: 'applied' }>,
+): Promise<Written> {
+  const { lookAgainMs } = request.settings;
+  // Kept before anything else can fail: what was answered with an id is not sent again, whatever a look shows.
+  if (effect.provenBy === 'answer') await applied(ports, key, { ref, version, left: effect.left });
+  const standing = await effect.stands();
+  switch (standing.kind) {
+    case 'seen':
+      return applied(ports, key, { ref, version, left: effect.left });
+    case 'trouble':
+      return effect.provenBy === 'answer' ? { kind: 'written', ref } : later(ports, 'the write could not be looked at', lookAgainMs);
+    case 'unseen':
+      return effect.provenBy === 'answer' ? notSeen(ports, request, key, ref) : leftOut(ports, request, { key, effect }, standing.missing);
+  }
+}
+
+/** For an answered note that was asked for again: whether its looks are over. */
+export async function isAwaited({ ledger }: WritePorts, key: string): Promise<boolean> {
+  const unseen = await ledger.troubleTimes(key, 'unseen');
+  return unseen > 0 && unseen < MOST_UNSEEN;
+}
+
+/** It counts as written. A few looks within the look-again wait, then people are told, once. */
+export async function notSeen(ports: WritePorts, request: WriteRequest, key: string, ref: string): Promise<Written> {
+  const times = await ports.ledger.countTrouble(key, 'unseen', await ports.clock.nowMs());
+  if (times < MOST_UNSEEN)
+    return later(ports, 'the ticket system said yes and does not show it yet', request.settings.lookAgainMs / MOST_UNSEEN);
+  if (times === MOST_UNSEEN)
+    ports.alert({
+      kind: 'write-not-seen',
+      detail: `the ticket system took our ${request.step.kind} and does not show it: does the token see what it writes?`,
+      workflowId: request.workflowId,
+    });
+  return { kind: 'written', ref };
+}
+
+/** Undefined where fields may still be sent: a desk that has left them out so often will do so again. */
+export async function leftOutForGood(
+  { ledger }: WritePorts,
+  { key, effect }: { readonly key: string; readonly effect: Effect },
+): Promise<Written | undefined> {
+  if (effect.provenBy === 'answer' || (await ledger.troubleTimes(key, 'unseen')) < MOST_UNSEEN) return undefined;
+  return refusedFor(
+    effect,
+    effect.changes.map(({ field }) => field),
+  );
+}
+
+async function leftOut(
+  ports: WritePorts,
+  request: WriteRequest,
+  { key, effect }: { readonly key: string; readonly effect: Effect },
+  missing: readonly string[],
+): Promise<Written> {
+  const times = await ports.ledger.countTrouble(key, 'unseen', await ports.clock.nowMs());
+  if (times < MOST_UNSEEN) return later(ports, 'the ticket system said yes, but the change is not there', request.settings.lookAgainMs);
+  if (times === MOST_UNSEEN)
+    ports.alert({
+      kind: 'write-not-seen',
+      detail: `the ticket system said yes to our ${request.step.kind} and did not set ${missing.join(', ')}: may its account set that?`,
+      workflowId: request.workflowId,
+    });
+  return refusedFor(effect, missing);
+}
+
+function refusedFor({ left }: Effect, missing: readonly string[]): Written {
+  const named = FIELDS.filter((field) => missing.includes(field));
+  const why = 'the ticket system said yes and did not set it';
+  return {
+    kind: 'refused',
+    why: `the ticket system said yes and did not set: ${named.join(', ')}`,
+    left: [...left, ...named.map((field): LeftField => ({ field, why }))],
+  };
+}
+
+const FIELDS: readonly LeftField['field'][] = ['category', 'impact', 'urgency', 'destination', 'priority'];
+
+type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };
+export async function applied(ports: WritePorts, key: string, { ref, version, left }: Applied): Promise<Written> {
+  await ports.ledger.writeApplied(key, ref, version, await ports.clock.nowMs());
+  return left.length === 0 ? { kind: 'written', ref } : { kind: 'written', ref, left };
+}
