@@ -45,7 +45,7 @@ function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Fi
     ...routes.map(async ({ route, provider }) => routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now())),
     ...connections.map(async (connection) => {
       const startedAt = performance.now();
-      const read = await createDesk(connection).changedSince(Date.now(), 1, CALL_MS);
+      const read = await createDesk(connection).changedSince({ sinceMs: Date.now() }, 1, CALL_MS);
       return deskFinding(connection, read, Math.round(performance.now() - startedAt));
     }),
   ]);

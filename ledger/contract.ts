@@ -89,8 +89,46 @@ export type WaitingRow = {
   readonly triedAtMs?: number | undefined;
 };
 
-/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<its time> <ticket>@<version>`. */
-export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
+/** A list that was begun and not read to its end. What each figure is for is said in `activities/poll/cursor.ts`. */
+export type PollListing = {
+  /** The next page is asked for from then, and behind that place where the ticket system tells places. */
+  readonly fromMs: number;
+  readonly after: string | undefined;
+  /** The pages have come so far. */
+  readonly pastMs: number;
+  /** The next list must begin no later than this; undefined while nothing holds it. */
+  readonly heldMs: number | undefined;
+  /** It began further back than it had to. */
+  readonly isDeep: boolean;
+  /** What of this list people are told of, each by a word. */
+  readonly met: readonly string[];
+};
+/**
+ * `sinceMs`: the next list begins there. `newestMs`: the newest plausible change ever listed. `floorMs`: what changed earlier was never
+ * asked for. `deepAtMs`: when a list last began further back. `told`: what people were told of, until it is over.
+ */
+export type PollCursor = {
+  readonly sinceMs: number;
+  readonly newestMs: number;
+  readonly floorMs: number;
+  readonly deepAtMs: number;
+  readonly polledAtMs: number;
+  readonly listing: PollListing | undefined;
+  readonly told: readonly string[];
+};
+/** A ticket that was listed, at the newest version that was. `waits`: it has still to be announced, at `nextAtMs` or later. */
+export type PollItem = {
+  readonly ticket: string;
+  readonly version: string;
+  readonly actor: string;
+  readonly changedAtMs: number;
+  /** When the ticket was made, or, where that is not told, changed: the newest have their share of the announcements. */
+  readonly freshAtMs: number;
+  readonly waits: boolean;
+  /** How often it was not taken. */
+  readonly tries: number;
+  readonly nextAtMs: number;
+};
 /** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
 export type AlarmRow = {
   readonly workflowId: string;
@@ -169,6 +207,25 @@ export interface Ledger {
   /** Undefined before the first poll. */
   pollCursor(connection: string): Promise<PollCursor | undefined>;
   putPollCursor(connection: string, cursor: PollCursor): Promise<void>;
+  /** When a poll last did all that it was for; changes nothing before the first cursor. */
+  putPolledAt(connection: string, atMs: number): Promise<void>;
+  /** What was listed of these tickets before. */
+  pollItems(connection: string, tickets: readonly string[]): Promise<readonly PollItem[]>;
+  /** All of them and the cursor behind them, or nothing. An item that waits goes on waiting, with its tries, whatever is put over it. */
+  putPollPage(connection: string, items: readonly PollItem[], cursor: PollCursor): Promise<void>;
+  /** Those that wait and whose time has come, by `freshAtMs`, newest first, or by `changedAtMs`, oldest first. */
+  pollWaiting(connection: string, first: 'newest' | 'oldest', nowMs: number, limit: number): Promise<readonly PollItem[]>;
+  /** They were announced at these versions: one that was listed at another since still waits. */
+  pollAnnounced(connection: string, items: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<void>;
+  /** It was not taken, and goes on waiting. Changes nothing where it waits no more. */
+  pollRefused(connection: string, item: Pick<PollItem, 'ticket' | 'tries' | 'nextAtMs'>): Promise<void>;
+  pollCounts(connection: string): Promise<{ readonly kept: number; readonly waiting: number }>;
+  /** Forgets what was announced and changed before the time; what waits stays. */
+  forgetPollItems(connection: string, beforeMs: number): Promise<void>;
+  /** Forgets so many of those that were announced, oldest change first. */
+  forgetOldestPollItems(connection: string, count: number): Promise<void>;
+  /** Of these tickets and versions those that a write of ours has returned. */
+  ourVersions(connection: string, of: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<ReadonlySet<string>>;
   /** Those that stand, oldest first. */
   alarms(): Promise<readonly AlarmRow[]>;
   /** True if it did not stand yet: of several that raise it at once, one. */

@@ -3,12 +3,13 @@ import type { Kysely } from 'kysely';
 import * as ledger0001 from './migrations/0001-ledger.ts';
 import * as people0002 from './migrations/0002-people.ts';
 import * as watch0003 from './migrations/0003-watch.ts';
+import * as polls0007 from './migrations/0007-polls.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
 /** In order. Names are what the database remembers. */
-const MIGRATIONS: readonly Migration[] = [ledger0001, people0002, watch0003];
+const MIGRATIONS: readonly Migration[] = [ledger0001, people0002, watch0003, polls0007];
 
 /**
  * Safe when several processes start at once: the write lock lets one migrate, the others find its work done.

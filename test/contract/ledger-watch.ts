@@ -16,10 +16,22 @@ const alarm = (given: Partial<AlarmRow> = {}): AlarmRow => ({
   noted: 'not-yet',
   ...given,
 });
+const LISTING: NonNullable<PollCursor['listing']> = {
+  fromMs: 5,
+  after: 'a place',
+  pastMs: 6,
+  heldMs: 4,
+  isDeep: true,
+  met: ['"quoted", and odd'],
+};
 const cursor = (given: Partial<PollCursor> = {}): PollCursor => ({
   sinceMs: Date.UTC(2200, 0, 1),
   polledAtMs: Date.UTC(2200, 0, 2),
-  seen: ['1000 A@1', '1000 B@"quoted", and odd'],
+  newestMs: Date.UTC(2200, 0, 3),
+  floorMs: 7,
+  deepAtMs: 9,
+  listing: LISTING,
+  told: ['crowd 1000', '"quoted", and odd'],
   ...given,
 });
 
@@ -28,11 +40,11 @@ export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const ledger = await opened(t);
     assert.equal(await ledger.pollCursor('desk'), undefined);
     await ledger.putPollCursor('desk', cursor());
-    await ledger.putPollCursor('other', cursor({ sinceMs: 0, polledAtMs: 0, seen: [] }));
+    await ledger.putPollCursor('other', cursor({ sinceMs: 0, polledAtMs: 0, listing: undefined, told: [] }));
     assert.deepEqual(await ledger.pollCursor('desk'), cursor());
-    await ledger.putPollCursor('desk', cursor({ sinceMs: 5, seen: [] }));
-    assert.deepEqual(await ledger.pollCursor('desk'), cursor({ sinceMs: 5, seen: [] }));
-    assert.deepEqual(await ledger.pollCursor('other'), cursor({ sinceMs: 0, polledAtMs: 0, seen: [] }));
+    await ledger.putPollCursor('desk', cursor({ sinceMs: 5, listing: { ...LISTING, after: undefined, heldMs: undefined } }));
+    assert.deepEqual(await ledger.pollCursor('desk'), cursor({ sinceMs: 5, listing: { ...LISTING, after: undefined, heldMs: undefined } }));
+    assert.deepEqual(await ledger.pollCursor('other'), cursor({ sinceMs: 0, polledAtMs: 0, listing: undefined, told: [] }));
   });
 
   test('an alarm is raised once, stays as it was raised, and can be raised anew when it was cleared', async (t) => {
