@@ -63,6 +63,8 @@ export type Listed = {
   readonly exact: Got | undefined;
   readonly later: Got | undefined;
   readonly single: Got;
+  /** One more behind that one, and one behind a place that never was; undefined where the desk tells no places. */
+  readonly behind: { readonly single: Got; readonly nowhere: Got } | undefined;
 };
 export type PersonSeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
 export type Delivered = { readonly headers: DeliveryHeaders; readonly rawBody: Uint8Array; readonly atMs: number };

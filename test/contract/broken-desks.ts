@@ -247,6 +247,17 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
     rules: ['R27'],
     breaking: () => asking(lists, (asked) => (asked.path = asked.path.replace(/limit=\d+/, 'limit=1000'))),
   },
+  'the list goes on behind no place': {
+    rules: ['R37'],
+    breaking: () => asking(lists, (asked) => (asked.path = asked.path.replace(/&after=[^&]*/, ''))),
+  },
+  'the list says that every ticket was made just now': {
+    rules: ['R38'],
+    breaking: () =>
+      replying(lists, ({ tickets = [] }) => {
+        for (const ticket of tickets) ticket['createdAt'] = new Date().toISOString();
+      }),
+  },
   'times are local and say they are not': {
     rules: ['R28'],
     breaking: () =>
