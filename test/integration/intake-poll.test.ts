@@ -209,6 +209,15 @@ test('a poll that its release cannot even begin ends by itself, and the next one
     // Its workflow task fails for ever: no worker knows the type. The real time-out is long for a test.
     const broken = { ...action, workflowType: 'pollDeskOfALaterRelease', workflowExecutionTimeout: '3s' } as const;
     await schedule.update((before) => ({ ...before, action: broken }));
+    // The first poll was begun by a release that can, and waits for a connection that nobody serves.
+    const first = await until(
+      'the first poll',
+      20_000,
+      async () => (await schedule.describe()).info.recentActions,
+      (actions) => actions.length > 0,
+    );
+    for (const { action: begun } of first)
+      if (begun.type === 'startWorkflow') await client.workflow.getHandle(begun.workflow.workflowId).terminate('simulated');
     const of = (status: string): Promise<number> =>
       client.workflow.count(`WorkflowType = 'pollDeskOfALaterRelease' AND ExecutionStatus = '${status}'`).then(({ count }) => count);
     await until(
