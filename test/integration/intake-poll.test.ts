@@ -172,9 +172,9 @@ test('the schedule follows the configuration at each start, is one, waits for a 
   await again(t, service, { intake: 'both', pollEvery: '1s' });
   await scheduled(service, [{ id: pollId('desk'), everyMs: 1_000 }]);
 
-  // A text that is none, as no poll has ever written it.
+  // A time that is none, as no poll has ever written it.
   const ledger = new DatabaseSync(join(service.dataDir, 'ledger.db'));
-  ledger.exec(`update poll set told = '{'`);
+  ledger.exec('update poll set since_ms = -8640000000000001');
   await until(
     'runs that have failed',
     20_000,
@@ -188,7 +188,7 @@ test('the schedule follows the configuration at each start, is one, waits for a 
     () => Promise.resolve(late()),
     (count) => count === 1,
   );
-  ledger.exec(`update poll set told = '[]'`);
+  ledger.exec(`update poll set since_ms = ${Date.now() - 60_000}`);
   ledger.close();
   await until(
     'word that it is over',
