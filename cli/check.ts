@@ -46,7 +46,7 @@ function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Fi
     ...connections.map(async (connection) => {
       const startedAt = performance.now();
       const desk = createDesk(connection);
-      const read = await desk.changedSince(Date.now(), 1, CALL_MS);
+      const read = await desk.changedSince({ sinceMs: Date.now() }, 1, CALL_MS);
       const latencyMs = Math.round(performance.now() - startedAt);
       // Only where it answers: one that does not would be waited for twice.
       const isThere = read.kind === 'changes' || read.kind === 'unsupported';

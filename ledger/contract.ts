@@ -14,6 +14,7 @@ import type {
   ItemRow,
   LedgerCounts,
   PollCursor,
+  PollItem,
   RetentionRun,
   RouteState,
   SignalFailure,
@@ -93,6 +94,25 @@ export interface Ledger {
   /** Undefined before the first poll. */
   pollCursor(connection: string): Promise<PollCursor | undefined>;
   putPollCursor(connection: string, cursor: PollCursor): Promise<void>;
+  /** When a poll last did all that it was for; changes nothing before the first cursor. */
+  putPolledAt(connection: string, atMs: number): Promise<void>;
+  /** What was listed of these tickets before. */
+  pollItems(connection: string, tickets: readonly string[]): Promise<readonly PollItem[]>;
+  /** All of them and the cursor behind them, or nothing. An item that waits goes on waiting, with its tries, whatever is put over it. */
+  putPollPage(connection: string, items: readonly PollItem[], cursor: PollCursor): Promise<void>;
+  /** Those that wait and whose time has come, by `freshAtMs`, newest first, or by `changedAtMs`, oldest first. */
+  pollWaiting(connection: string, first: 'newest' | 'oldest', nowMs: number, limit: number): Promise<readonly PollItem[]>;
+  /** They were announced at these versions: one that was listed at another since still waits. */
+  pollAnnounced(connection: string, items: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<void>;
+  /** It was not taken, and goes on waiting. Changes nothing where it waits no more. */
+  pollRefused(connection: string, item: Pick<PollItem, 'ticket' | 'tries' | 'nextAtMs'>): Promise<void>;
+  pollCounts(connection: string): Promise<{ readonly kept: number; readonly waiting: number }>;
+  /** Forgets what was announced and changed before the time; what waits stays. */
+  forgetPollItems(connection: string, beforeMs: number): Promise<void>;
+  /** Forgets so many of those that were announced, oldest change first. */
+  forgetOldestPollItems(connection: string, count: number): Promise<void>;
+  /** Of these tickets and versions those that a write of ours has returned. */
+  ourVersions(connection: string, of: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<ReadonlySet<string>>;
   /** Those that stand, oldest first. */
   alarms(): Promise<readonly AlarmRow[]>;
   /** True if it did not stand yet: of several that raise it at once, one. */

@@ -10,6 +10,7 @@ import * as install from './installation.ts';
 import * as decision from './decisions.ts';
 import * as due from './due.ts';
 import * as items from './items.ts';
+import * as listed from './poll-items.ts';
 import * as poll from './polls.ts';
 import * as queue from './queue-beats.ts';
 import * as route from './routes.ts';
@@ -68,6 +69,16 @@ function watchOf(store: Store) {
     overdue: (nowMs, limit) => due.overdue(store, nowMs, limit),
     pollCursor: (connection) => poll.pollCursor(store, connection),
     putPollCursor: (connection, cursor) => poll.putPollCursor(store, connection, cursor),
+    putPolledAt: (connection, atMs) => poll.putPolledAt(store, connection, atMs),
+    pollItems: (connection, tickets) => listed.pollItems(store, connection, tickets),
+    putPollPage: (connection, items, cursor) => listed.putPollPage(store, connection, items, cursor),
+    pollWaiting: (connection, first, nowMs, limit) => listed.pollWaiting(store, connection, { first, nowMs, limit }),
+    pollAnnounced: (connection, items) => listed.pollAnnounced(store, connection, items),
+    pollRefused: (connection, item) => listed.pollRefused(store, connection, item),
+    pollCounts: (connection) => listed.pollCounts(store, connection),
+    forgetPollItems: (connection, beforeMs) => listed.forgetPollItems(store, connection, beforeMs),
+    forgetOldestPollItems: (connection, count) => listed.forgetOldestPollItems(store, connection, count),
+    ourVersions: (connection, of) => write.ourVersions(store, connection, of),
     alarms: () => alarm.alarms(store),
     raiseAlarm: (row) => alarm.raiseAlarm(store, row),
     noteAlarm: (workflowId, noted) => alarm.noteAlarm(store, workflowId, noted),

@@ -9,6 +9,7 @@ import * as items0010 from './migrations/0010-items.ts';
 import * as installation0009 from './migrations/0009-installation.ts';
 import * as absence0005 from './migrations/0005-absence.ts';
 import * as marks0006 from './migrations/0006-marks.ts';
+import * as polls0007 from './migrations/0007-polls.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   acceptance0004,
   absence0005,
   marks0006,
+  polls0007,
   load0008,
   installation0009,
   items0010,

@@ -116,8 +116,46 @@ export type WaitingRow = {
 };
 export type SignalFailure = { readonly sinceMs: number; readonly atMs: number; readonly restsMs: readonly number[] };
 
-/** `sinceMs`: the next poll asks for what was changed from then on. `seen`: what of that was taken already, as `<its time> <ticket>@<version>`. */
-export type PollCursor = { readonly sinceMs: number; readonly polledAtMs: number; readonly seen: readonly string[] };
+/** A list that was begun and not read to its end. What each figure is for is said in `activities/poll/cursor.ts`. */
+export type PollListing = {
+  /** The next page is asked for from then, and behind that place where the ticket system tells places. */
+  readonly fromMs: number;
+  readonly after: string | undefined;
+  /** The pages have come so far. */
+  readonly pastMs: number;
+  /** The next list must begin no later than this; undefined while nothing holds it. */
+  readonly heldMs: number | undefined;
+  /** It began further back than it had to. */
+  readonly isDeep: boolean;
+  /** What of this list people are told of, each by a word. */
+  readonly met: readonly string[];
+};
+/**
+ * `sinceMs`: the next list begins there. `newestMs`: the newest plausible change ever listed. `floorMs`: what changed earlier was never
+ * asked for. `deepAtMs`: when a list last began further back. `told`: what people were told of, until it is over.
+ */
+export type PollCursor = {
+  readonly sinceMs: number;
+  readonly newestMs: number;
+  readonly floorMs: number;
+  readonly deepAtMs: number;
+  readonly polledAtMs: number;
+  readonly listing: PollListing | undefined;
+  readonly told: readonly string[];
+};
+/** A ticket that was listed, at the newest version that was. `waits`: it has still to be announced, at `nextAtMs` or later. */
+export type PollItem = {
+  readonly ticket: string;
+  readonly version: string;
+  readonly actor: string;
+  readonly changedAtMs: number;
+  /** When the ticket was made, or, where that is not told, changed: the newest have their share of the announcements. */
+  readonly freshAtMs: number;
+  readonly waits: boolean;
+  /** How often it was not taken. */
+  readonly tries: number;
+  readonly nextAtMs: number;
+};
 /** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
 export type AlarmRow = {
   readonly workflowId: string;

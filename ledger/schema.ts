@@ -116,7 +116,30 @@ export type TaskTable = {
   sealed_detail: string;
 };
 
-export type PollTable = { connection: string; since_ms: number; polled_at_ms: number; seen: string };
+export type PollTable = {
+  connection: string;
+  since_ms: number;
+  newest_ms: number;
+  floor_ms: number;
+  deep_at_ms: number;
+  polled_at_ms: number;
+  /** JSON; null where no list is under way. */
+  listing: string | null;
+  /** JSON. */
+  told: string;
+};
+export type PollItemTable = {
+  connection: string;
+  ticket: string;
+  version: string;
+  actor: string;
+  changed_at_ms: number;
+  fresh_at_ms: number;
+  /** 1: still to be announced. */
+  waits: number;
+  tries: number;
+  next_at_ms: number;
+};
 export type AlarmTable = {
   workflow_id: string;
   kind: 'overdue' | 'stuck';
@@ -173,6 +196,7 @@ export type Schema = {
   waiting: WaitingTable;
   task: TaskTable;
   poll: PollTable;
+  poll_item: PollItemTable;
   alarm: AlarmTable;
   beat: BeatTable;
   queue_beat: QueueBeatTable;

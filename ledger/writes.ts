@@ -52,6 +52,26 @@ export async function writeApplied({ once }: Store, key: string, proof: { ref: s
   await once((db) => db.updateTable('write_intent').set(columns).where('key', '=', key).where('applied_at_ms', 'is', null).execute());
 }
 
+/** As `<ticket> <version>`. `of` is at most a page of a list. */
+export async function ourVersions(
+  { once }: Store,
+  connection: string,
+  of: readonly { readonly ticket: string; readonly version: string }[],
+): Promise<ReadonlySet<string>> {
+  const wanted = new Set(of.map(({ ticket, version }) => `${ticket} ${version}`));
+  if (wanted.size === 0) return wanted;
+  const rows = await once((db) =>
+    db
+      .selectFrom('write_intent')
+      .select(['ticket', 'version'])
+      .where('connection', '=', connection)
+      .where('ticket', 'in', [...new Set(of.map(({ ticket }) => ticket))])
+      .where('version', 'is not', null)
+      .execute(),
+  );
+  return new Set(rows.map(({ ticket, version }) => `${ticket} ${version}`).filter((key) => wanted.has(key)));
+}
+
 export async function writes(
   { seal, once }: Store,
   workflowId: string,

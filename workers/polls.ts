@@ -85,6 +85,8 @@ function scheduleOf({ name, pollEveryMs }: Polled): PollSchedule {
       workflowId: pollId(name),
       taskQueue: WORKFLOW_QUEUE,
       args: [input],
+      // A poll ends within eleven minutes. One whose release cannot even begin it would else run for ever, and no other would start beside it.
+      workflowExecutionTimeout: '15m',
       typedSearchAttributes: [{ key: CONNECTION, value: name }],
     },
     // A poll that takes longer than the interval goes on alone; after a time off one poll catches up on all that was missed.

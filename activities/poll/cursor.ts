@@ -1,67 +1,120 @@
 /**
- * Pure: where a list of changes begins, what of it was taken already, and how far the next list may skip.
+ * Pure: where a list of changes begins, how it goes on from page to page, and where the next one may begin. Why nothing is missed:
  *
- * A list names each ticket once, at its newest change, and calls it ours only if all of its changes since the time asked for were. So
- * `sinceMs` moves only when a list has been read to its end, and never past a time at which something may still appear. Asked for from
- * there, what is called ours is ours; on a later page, which was asked for from a later time, a person's change may hide behind ours.
+ * A list names each ticket once, at its newest change; it calls it ours only if all of its changes since the time asked for were. What it
+ * names stands in the ledger, waiting to be announced, before the next page is asked for. `sinceMs` keeps this promise: *whatever others
+ * than we changed before it stands in the ledger, and nothing dated before it can still appear.* So what is called ours in a list that was
+ * asked for from `sinceMs` or earlier is ours, on any of its pages, however many polls they take. A page that was asked for from a later
+ * time (a desk without places goes on by the last time) proves nothing of the kind: there ours count as anybody's.
+ *
+ * - **Only the end of a list moves `sinceMs`.** A ticket that others changed and then we, while the list was being read, has moved behind
+ *   the page where it would have been. It is named at the end, as theirs still, because the list was asked for from before their change.
+ * - **It moves to what cannot change any more.** At the time of a page, changes may still appear that bear a time up to `OVERLAP_MS` before
+ *   the newest that was ever listed: two nodes of a desk may each be wrong by what the contract allows, one ahead and one behind, and a
+ *   change may be visible a little late. The first page that reaches into that span holds the next list there (`heldMs`), for what appears
+ *   behind a page that was turned is found by no later page of this list.
+ * - **Never past our own clock less the overlap**, and what is dated further ahead of it than a clock may be wrong does not count at all:
+ *   one ticket of the year 2099 would otherwise end polling, unseen.
+ * - **Now and then a list begins an hour earlier.** A clock may be set back by more than it may be wrong, as when summer time ends on a
+ *   desk that should not mind, and a long transaction may outlast the overlap: what they hid is found then. What was listed is remembered
+ *   for as long.
  */
 import type { TicketChange } from '../../connectors/desk/contract.ts';
-import type { PollCursor } from '../../ledger/contract.ts';
+import type { PollCursor, PollListing } from '../../ledger/contract.ts';
 
-/** A change can become visible a little after the time it bears (a replica, a long transaction): that much is asked for again. */
-export const OVERLAP_MS = 30_000;
-/** At the first poll: what came while the service was being set up. */
-const FIRST_LOOK_BACK_MS = 60_000;
-
-export const firstCursor = (nowMs: number): PollCursor => ({ sinceMs: nowMs - FIRST_LOOK_BACK_MS, polledAtMs: 0, seen: [] });
-
-/** One reading of the list. `fromMs`: where its next page begins. `safeMs`: nothing before it can appear any more that was not read. */
-export type Listing = { readonly fromMs: number; readonly safeMs: number };
-export const beginList = ({ sinceMs }: PollCursor): Listing => ({ fromMs: sinceMs, safeMs: sinceMs });
-
-/** Time first, so that what cannot be listed again can be told from what can. */
-const keyOf = ({ changedAtMs, id, version }: TicketChange): string => `${changedAtMs} ${id}@${version}`;
-const timeOf = (key: string): number => Number(key.split(' ', 1)[0]);
-
-/** What of a page was not taken before. */
-export function unseen({ seen }: PollCursor, page: readonly TicketChange[]): readonly TicketChange[] {
-  const known = new Set(seen);
-  return page.filter((change) => !known.has(keyOf(change)));
-}
-
-/** Our own writes are listed, too; they are no news where they are surely nobody else's as well. */
-export const isNews = ({ sinceMs }: PollCursor, { fromMs }: Listing, { actor }: TicketChange): boolean =>
-  actor !== 'us' || fromMs > sinceMs;
-
-/** After a page of which everything was taken. */
-export function taken(cursor: PollCursor, page: readonly TicketChange[], nowMs: number): PollCursor {
-  return { ...cursor, polledAtMs: nowMs, seen: [...new Set([...cursor.seen, ...page.map(keyOf)])] };
-}
-
-export type Turned = { readonly listing: Listing; readonly crowdAtMs: number | undefined };
+/** The contract, R28: a desk's clock is right within a minute. */
+const CLOCK_ERROR_MS = 60_000;
+/** A change can become visible a little after the time it bears (a replica, a long transaction). */
+const LATE_MS = 30_000;
+/** That much of time is asked for again: one clock may be ahead and another behind. */
+export const OVERLAP_MS = 2 * CLOCK_ERROR_MS + LATE_MS;
 /**
- * `cursor` is the one after the page. The desk's clock is known to have passed the newest time ever listed: what is older than that
- * less the overlap is visible by now. `crowdAtMs`: a whole page of one time, which can only be skipped.
+ * A desk on which nothing changes tells no time. It is taken to be within these ten minutes of ours: else the pages of a mass update at
+ * night would be listed again every minute until the morning. A desk that is further behind than this is found by the lists from further back.
  */
-export function turnPage({ seen }: PollCursor, { fromMs, safeMs }: Listing, page: readonly TicketChange[]): Turned {
-  const lastMs = page.at(-1)?.changedAtMs ?? fromMs;
-  const visibleMs = newestOf(seen) - OVERLAP_MS;
-  const isJoined = safeMs >= fromMs;
-  if (lastMs > fromMs)
-    return { listing: { fromMs: lastMs, safeMs: isJoined ? Math.max(safeMs, Math.min(lastMs, visibleMs)) : safeMs }, crowdAtMs: undefined };
-  const pastMs = lastMs + 1;
-  return { listing: { fromMs: pastMs, safeMs: isJoined && visibleMs >= pastMs ? pastMs : safeMs }, crowdAtMs: lastMs };
+const QUIET_MS = 10 * 60_000;
+/** At the first poll: what came while the service was being set up, whatever the desk's clock. */
+const FIRST_LOOK_BACK_MS = OVERLAP_MS;
+/** The hour of summer time, and some minutes in which it may have been noticed. */
+export const DEEP_MS = 70 * 60_000;
+/** An hour of changes is some pages; four times an hour they are nothing beside a list a minute. */
+export const DEEP_EVERY_MS = 15 * 60_000;
+
+export const firstCursor = (nowMs: number): PollCursor => ({
+  sinceMs: nowMs - FIRST_LOOK_BACK_MS,
+  newestMs: 0,
+  floorMs: nowMs - FIRST_LOOK_BACK_MS,
+  deepAtMs: nowMs,
+  polledAtMs: 0,
+  listing: undefined,
+  told: [],
+});
+
+/** A cursor that an earlier release, or a clock that was wrong, has put ahead of our time is brought back. */
+export const within = (cursor: PollCursor, nowMs: number): PollCursor =>
+  cursor.sinceMs <= nowMs - OVERLAP_MS ? cursor : { ...cursor, sinceMs: nowMs - OVERLAP_MS, listing: undefined };
+
+/** The list goes on where it was left, or begins. */
+export function openList(cursor: PollCursor, nowMs: number): PollListing {
+  if (cursor.listing !== undefined) return cursor.listing;
+  // A clock of ours that was set back must not end this for a year.
+  const isDeep = Math.abs(nowMs - cursor.deepAtMs) >= DEEP_EVERY_MS;
+  const fromMs = isDeep ? Math.min(cursor.sinceMs, Math.max(cursor.floorMs, cursor.sinceMs - DEEP_MS)) : cursor.sinceMs;
+  return { fromMs, after: undefined, pastMs: fromMs, heldMs: undefined, isDeep, met: [] };
 }
 
-/** A crowd is listed again and again while it is new; people are told once. */
-const crowdKey = (atMs: number): string => `${atMs} crowd`;
-export const isToldOf = ({ seen }: PollCursor, atMs: number): boolean => seen.includes(crowdKey(atMs));
-export const toldOf = (cursor: PollCursor, atMs: number): PollCursor => ({ ...cursor, seen: [...cursor.seen, crowdKey(atMs)] });
+/** What is called ours on a page of this list is ours. */
+export const isProven = ({ sinceMs }: PollCursor, { fromMs }: Pick<PollListing, 'fromMs'>): boolean => fromMs <= sinceMs;
+/** What changed before this is never listed again. */
+export const forgottenMs = ({ sinceMs }: PollCursor): number => sinceMs - DEEP_MS;
+/** Dated further ahead than a clock may be wrong. */
+export const isAhead = ({ changedAtMs }: TicketChange, nowMs: number): boolean => changedAtMs > nowMs + CLOCK_ERROR_MS;
 
-/** After the last page. */
-export function endList(cursor: PollCursor, { fromMs, safeMs }: Listing): PollCursor {
-  const sinceMs = safeMs >= fromMs ? Math.max(safeMs, newestOf(cursor.seen) - OVERLAP_MS) : safeMs;
-  return { ...cursor, sinceMs, seen: cursor.seen.filter((key) => timeOf(key) >= sinceMs) };
+export type Page = {
+  readonly changes: readonly TicketChange[];
+  readonly lastChangedAtMs: number | undefined;
+  readonly after: string | undefined;
+  readonly more: boolean;
+};
+/** `crowdAtMs`: a whole page of one time of a desk without places, whose rest can only be skipped. */
+export type Turned = { readonly cursor: PollCursor; readonly crowdAtMs: number | undefined };
+
+/** After a page that was asked for at `nowMs`. The list stands in the cursor, or is ended. */
+export function turnPage(before: PollCursor, listing: PollListing, page: Page, nowMs: number): Turned {
+  const cursor = { ...before, newestMs: newestOf(before, page, nowMs) };
+  const settledMs = Math.min(Math.max(cursor.newestMs, nowMs - QUIET_MS), nowMs) - OVERLAP_MS;
+  const holds = (pastMs: number): number | undefined =>
+    listing.heldMs ?? (pastMs < settledMs ? undefined : Math.max(listing.pastMs, settledMs));
+  const lastMs = page.lastChangedAtMs;
+  // More after nothing would be more of nothing.
+  if (!page.more || lastMs === undefined) return { cursor: ended(cursor, listing, holds(Infinity), nowMs), crowdAtMs: undefined };
+  const turned = (to: Pick<PollListing, 'fromMs' | 'after' | 'pastMs'>): PollCursor => ({
+    ...cursor,
+    listing: { ...listing, ...to, heldMs: holds(to.pastMs) },
+  });
+  // A place that leads nowhere is none.
+  if (page.after !== undefined && page.after !== listing.after)
+    return {
+      cursor: turned({ fromMs: listing.fromMs, after: page.after, pastMs: Math.max(lastMs, listing.pastMs) }),
+      crowdAtMs: undefined,
+    };
+  if (lastMs > listing.fromMs) return { cursor: turned({ fromMs: lastMs, after: undefined, pastMs: lastMs }), crowdAtMs: undefined };
+  const next = listing.fromMs + 1;
+  return { cursor: turned({ fromMs: next, after: undefined, pastMs: next }), crowdAtMs: listing.fromMs };
 }
 
-const newestOf = (seen: readonly string[]): number => seen.reduce((newest, key) => Math.max(newest, timeOf(key)), -Infinity);
+function newestOf({ newestMs }: PollCursor, { changes }: Page, nowMs: number): number {
+  const plausible = changes.filter((change) => !isAhead(change, nowMs));
+  return plausible.reduce((newest, { changedAtMs }) => Math.max(newest, Math.min(changedAtMs, nowMs)), newestMs);
+}
+
+function ended(cursor: PollCursor, { isDeep, met }: PollListing, heldMs: number | undefined, nowMs: number): PollCursor {
+  return {
+    ...cursor,
+    sinceMs: Math.max(cursor.sinceMs, heldMs ?? cursor.sinceMs),
+    deepAtMs: isDeep ? nowMs : cursor.deepAtMs,
+    listing: undefined,
+    // Only a list from further back has seen all that may still be so.
+    told: isDeep ? cursor.told.filter((word) => met.includes(word)) : cursor.told,
+  };
+}

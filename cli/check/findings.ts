@@ -59,6 +59,8 @@ function findingOfList({ name, intake }: Pick<ConnectionConfig, 'name' | 'intake
       return intake === 'webhook'
         ? { state: 'ok', what, detail: 'intake webhook; it has no list of changes, so a lost webhook is a lost ticket', latencyMs }
         : { state: 'wrong', what, detail: 'it has no list of changes; set its intake to webhook', latencyMs };
+    case 'place-unknown':
+      return { state: 'wrong', what, detail: 'it refuses a place in its list that nobody named', latencyMs };
     case 'forbidden':
       return { state: 'wrong', what, detail: `${read.detail}; see tokenEnv`, latencyMs };
     case 'unreachable':

@@ -78,6 +78,8 @@ export type Listed = {
   readonly exact: Got | undefined;
   readonly later: Got | undefined;
   readonly single: Got;
+  /** One more behind that one, and one behind a place that never was; undefined where the desk tells no places. */
+  readonly behind: { readonly single: Got; readonly nowhere: Got } | undefined;
 };
 /** A reply that somebody was asked for; `listed` since then, after a note of ours. */
 export type ReplySeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };

@@ -24,6 +24,9 @@ export async function playList(stage: Stage, { createdAtMs }: DeskTicket): Promi
   const last = await readTicketOf(stage);
   const { pages, isCut } = await walk(stage, sinceMs);
   const atMs = pages.map((page) => entryIn(page, stage.ticket)).findLast((entry) => entry !== undefined)?.changedAtMs;
+  const single = await listSince(stage, sinceMs, 1);
+  const place = valueIn(single, readChanges)?.after;
+  const behind = (after: string): Promise<Got> => listSince(stage, sinceMs, 1, after);
   return {
     sinceMs,
     sentAtMs,
@@ -33,11 +36,12 @@ export async function playList(stage: Stage, { createdAtMs }: DeskTicket): Promi
     isCut,
     exact: atMs === undefined ? undefined : await listSince(stage, atMs, PAGE),
     later: atMs === undefined ? undefined : await listSince(stage, atMs + 1000, PAGE),
-    single: await listSince(stage, sinceMs, 1),
+    single,
+    behind: place === undefined ? undefined : { single: await behind(place), nowhere: await behind('standby-no-such-place') },
   };
 }
 
-/** From page to page by the last time, as Standby does. */
+/** From page to page by the last time, as Standby does where a desk tells no places. */
 async function walk(stage: Stage, fromMs: number): Promise<{ pages: Got[]; isCut: boolean }> {
   const pages: Got[] = [];
   let sinceMs = fromMs;
@@ -54,7 +58,8 @@ async function walk(stage: Stage, fromMs: number): Promise<{ pages: Got[]; isCut
   return { pages, isCut: true };
 }
 
-export function listSince({ wire }: Stage, sinceMs: number, limit: number): Promise<Got> {
+export function listSince({ wire }: Stage, sinceMs: number, limit: number, after?: string): Promise<Got> {
   const since = encodeURIComponent(new Date(sinceMs).toISOString());
-  return wire.ask({ method: 'GET', path: `/v1/tickets?changedSince=${since}&limit=${limit}` });
+  const place = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+  return wire.ask({ method: 'GET', path: `/v1/tickets?changedSince=${since}&limit=${limit}${place}` });
 }

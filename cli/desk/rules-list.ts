@@ -1,8 +1,8 @@
-/** R23 to R28: the list of changes. Pure. */
+/** R23 to R28, R37 and R38: the list of changes. Pure. */
 import { readActs, readChanges, readTicket } from '../../connectors/desk/reply.ts';
 import type { TicketChange } from '../../connectors/desk/contract.ts';
 import type { Evidence, Listed, Written } from './evidence.ts';
-import { PASSED, failed, firstOf, isUnknownCall, said, skipped, statusOf, valueIn, wantsValue } from './verdict.ts';
+import { PASSED, failed, firstOf, isUnknownCall, said, skipped, statusOf, valueIn, wantsRefusal, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';
 import type { Got } from './wire.ts';
 
@@ -36,6 +36,8 @@ export const LIST_RULES: readonly Rule[] = [
     return listed === read ? PASSED : failed(`version ${read}`, `${listed}`);
   }),
   rule('R27', 'a page holds as many tickets as asked for, and says if there are more', ['R23'], paging),
+  rule('R37', 'the list goes on behind the place that a page tells', ['R27'], places),
+  rule('R38', 'a ticket is listed with the time of its creation', ['R23'], creation),
   { id: 'R28', claim: "the desk's clock is right within 60 s", needs: ['R9'], judge: clock },
 ];
 
@@ -85,6 +87,22 @@ function paging({ pages, single }: Seen): Verdict {
   const others = new Set(pages.flatMap((page) => valueIn(page, readChanges)?.changes ?? []).map(({ id }) => id)).size > 1;
   if (one.changes.length !== 1) return failed('one ticket for a limit of 1', `${one.changes.length}`);
   return one.more === others ? PASSED : failed(`more to be ${others}`, `${one.more}`);
+}
+
+function places({ single, behind }: Seen): Verdict {
+  if (behind === undefined) return skipped('this desk tells no places: the list goes on by time');
+  const [first, next] = [valueIn(single, readChanges), valueIn(behind.single, readChanges)];
+  if (first === undefined || next === undefined) return firstOf(wantsValue(single, readChanges), wantsValue(behind.single, readChanges));
+  const [one, other] = [first.changes[0], next.changes[0]];
+  if (first.more && (other === undefined || one === undefined || other.id === one.id || other.changedAtMs < one.changedAtMs))
+    return failed('the next ticket behind the place of a page of one', other === undefined ? 'none' : `ticket ${other.id}`);
+  return wantsRefusal(behind.nowhere);
+}
+
+function creation(seen: Seen): Verdict {
+  const [listed, read] = [entryOf(seen)?.createdAtMs, valueIn(seen.last, readTicket)?.createdAtMs];
+  if (listed === undefined) return skipped('this desk does not list when a ticket was made');
+  return listed === read ? PASSED : failed('the createdAt that a read tells', new Date(listed).toISOString());
 }
 
 function clock({ written, ticket }: Evidence): Verdict {

@@ -1,8 +1,17 @@
 /** Speaks to the desk: builds each request and reads its reply. What a failure means is decided in `outcome`. */
-import type { ActsRead, CapabilitiesRead, ChangesRead, Desk, DeskFields, DeskWrite, NoteLook, TicketRead } from './contract.ts';
+import type { ActsRead, CapabilitiesRead, ChangesRead, Desk, DeskFields, DeskWrite, ListFrom, NoteLook, TicketRead } from './contract.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { cannotList, isAbsence, isUnknownVersion, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
+import {
+  cannotList,
+  isAbsence,
+  isRefusedPlace,
+  isUnknownVersion,
+  isUnsupported,
+  troubleOf,
+  unreachable,
+  writeTroubleOf,
+} from './outcome.ts';
 import { readAbsence, readActs, readCapabilities, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from './ticket-id.ts';
 
@@ -34,7 +43,7 @@ export function createDesk(options: DeskOptions): Desk {
     read: (ticket, deadlineMs) => read(ask, ticket, deadlineMs),
     findNote: (ticket, mark, deadlineMs) => findNote(ask, { ticket, mark, deadlineMs }),
     acts: (ticket, sinceVersion, deadlineMs) => acts(ask, { ticket, sinceVersion, deadlineMs }),
-    changedSince: (sinceMs, limit, deadlineMs) => changedSince(ask, { sinceMs, limit, deadlineMs }),
+    changedSince: (from, limit, deadlineMs) => changedSince(ask, { ...from, limit, deadlineMs }),
     addNote: (ticket, text, deadlineMs) => addNote(ask, { ticket, text, deadlineMs }),
     editNote: (ticket, noteId, text, deadlineMs) => editNote(ask, { ticket, noteId, text, deadlineMs }),
     setFields: (ticket, fields, version, deadlineMs) => setFields(ask, { ticket, fields, version, deadlineMs }),
@@ -94,12 +103,14 @@ async function acts(ask: Ask, look: { ticket: string; sinceVersion: string; dead
   return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'acts', ...parsed.value };
 }
 
-async function changedSince(ask: Ask, look: { sinceMs: number; limit: number; deadlineMs: number }): Promise<ChangesRead> {
-  const { sinceMs, limit, deadlineMs } = look;
+async function changedSince(ask: Ask, look: ListFrom & { limit: number; deadlineMs: number }): Promise<ChangesRead> {
+  const { sinceMs, after, limit, deadlineMs } = look;
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST_CHANGES))
     throw new RangeError(`Expected limit to be a whole number from 1 to ${MOST_CHANGES}, got ${limit}.`);
   const since = encodeURIComponent(new Date(sinceMs).toISOString());
-  const result = await ask({ method: 'GET', path: `/v1/tickets?changedSince=${since}&limit=${limit}`, deadlineMs });
+  const place = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+  const result = await ask({ method: 'GET', path: `/v1/tickets?changedSince=${since}&limit=${limit}${place}`, deadlineMs });
+  if (after !== undefined && isRefusedPlace(result)) return { kind: 'place-unknown' };
   if (cannotList(result)) return { kind: 'unsupported' };
   if (result.kind !== 'reply' || result.status !== 200) return troubleOf(result, Date.now());
   const parsed = readChanges(result.body);

@@ -87,11 +87,31 @@ export type ActsRead =
 /**
  * A ticket that changed. `actor` is `us` only if every change since the time asked for was ours: nobody hides behind our note. Else it is
  * the first of staff, client, person, automation that made one of them.
+ * `createdAtMs` is a hint and nothing else; undefined where the desk does not tell it, or tells no time.
  */
-export type TicketChange = { readonly id: string; readonly version: string; readonly changedAtMs: number; readonly actor: Actor };
+export type TicketChange = {
+  readonly id: string;
+  readonly version: string;
+  readonly changedAtMs: number;
+  readonly createdAtMs: number | undefined;
+  readonly actor: Actor;
+};
+/** Where a list begins: at a time, and behind the place that an earlier page of the list from that time has told. */
+export type ListFrom = { readonly sinceMs: number; readonly after?: string | undefined };
 /** Oldest change first, each ticket once, at its newest change. `skipped` tickets have an id that we cannot name. */
 export type ChangesRead =
-  | { readonly kind: 'changes'; readonly changes: readonly TicketChange[]; readonly more: boolean; readonly skipped: number }
+  | {
+      readonly kind: 'changes';
+      readonly changes: readonly TicketChange[];
+      readonly more: boolean;
+      readonly skipped: number;
+      /** Of the last ticket of the page, be it a skipped one; undefined of an empty page. */
+      readonly lastChangedAtMs: number | undefined;
+      /** The place behind this page; undefined where the desk knows no places, and the list goes on by the last time. */
+      readonly after: string | undefined;
+    }
+  /** The desk does not know the place any more: the list has to begin anew. */
+  | { readonly kind: 'place-unknown' }
   /** This desk cannot list what changed; its webhook is the only way to hear of it. */
   | { readonly kind: 'unsupported' }
   | DeskTrouble;
@@ -119,8 +139,8 @@ export interface Desk {
   findNote(ticket: string, mark: string, deadlineMs: number): Promise<NoteLook>;
   /** What was done to the ticket after `sinceVersion`, a version that this desk has named. */
   acts(ticket: string, sinceVersion: string, deadlineMs: number): Promise<ActsRead>;
-  /** Tickets changed at `sinceMs` or later, at most `limit` (1 to 1000) of them; `more` says that there are others after these. */
-  changedSince(sinceMs: number, limit: number, deadlineMs: number): Promise<ChangesRead>;
+  /** Tickets changed at `from.sinceMs` or later, at most `limit` (1 to 1000) of them; `more` says that there are others after these. */
+  changedSince(from: ListFrom, limit: number, deadlineMs: number): Promise<ChangesRead>;
   addNote(ticket: string, text: string, deadlineMs: number): Promise<DeskWrite>;
   /** Replaces the text of a note of ours. `unsupported`: this desk lets nobody edit a note, and never will. */
   editNote(ticket: string, noteId: string, text: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;

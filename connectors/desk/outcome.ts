@@ -54,6 +54,11 @@ export function cannotList(result: Exchange): boolean {
   return isUnsupported(result) || (result.kind === 'reply' && result.status === 404);
 }
 
+/** With a place in the question, these say that the place is no good; a list without one is never wrong in itself. */
+export function isRefusedPlace(result: Exchange): boolean {
+  return result.kind === 'reply' && [400, 410, 422].includes(result.status);
+}
+
 function forbiddenDetail(status: number): string {
   return `the desk answered HTTP ${status}; check the token and the rights of its account`;
 }

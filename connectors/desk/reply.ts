@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { choicesOf, nameOf, orNone, timeTextOf } from './bounds.ts';
 import { ACTORS } from './contract.ts';
-import type { Act, Actor, Capabilities, DeskTicket, TicketChange } from './contract.ts';
+import type { Act, Actor, Capabilities, ChangesRead, DeskTicket } from './contract.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** Goes back in an `If-Match` header: what could not stand there between quotes is no version. */
@@ -10,6 +10,8 @@ const version = z.string().regex(/^[\x21\x23-\x7e]{1,200}$/);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const choice = z.object({ id: z.string().min(1), name: z.string() });
 const actor = z.enum(ACTORS);
+/** Of text that was kept and is read again. */
+export const actorIn = (text: string): Actor | undefined => actor.safeParse(text).data;
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 /** A time that nobody would keep says "none": by such a one the ticket would be due before it was written. */
 const timeOrNone = z.preprocess(orNone, time.nullish());
@@ -72,10 +74,18 @@ const act = z.object({
   staff: z.string().nullish(),
   at: time,
 });
+/** Goes back in an address. Longer is no place but a state that the desk lets us keep for it. */
+const place = z.string().regex(/^[\x21-\x7e]{1,500}$/);
+/** Only sorts work: a time that is none costs nothing. */
+const hint = z
+  .unknown()
+  .optional()
+  .transform((said) => time.safeParse(said).data);
 /** An id is anything at first: one that we cannot name costs that ticket, and not the whole list. */
 const changesReply = z.object({
-  tickets: z.array(z.object({ id: z.unknown().optional(), version, changedAt: time, actor })),
+  tickets: z.array(z.object({ id: z.unknown().optional(), version, changedAt: time, createdAt: hint, actor })),
   more: z.boolean(),
+  after: place.nullish(),
 });
 const actsReply = z.object({ version, acts: z.array(act) });
 /** Later contracts may know other actors and abilities: words that we do not know are no fault of the reply. */
@@ -104,17 +114,19 @@ export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
   };
   return { kind: 'read', value: { ...rest, createdAtMs: createdAt.ms, createdAtText: createdAt.text, ...said } };
 }
-export function readChanges(body: Uint8Array): Parsed<{ changes: TicketChange[]; more: boolean; skipped: number }> {
+type Changes = Omit<Extract<ChangesRead, { kind: 'changes' }>, 'kind'>;
+export function readChanges(body: Uint8Array): Parsed<Changes> {
   const parsed = parse(changesReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  const { tickets, more } = parsed.value;
+  const { tickets, more, after } = parsed.value;
   // Whoever goes on from the last time of a page would lose what an unsorted desk put behind it.
   if (tickets.some(({ changedAt }, at) => changedAt < (tickets[at - 1]?.changedAt ?? changedAt)))
     return { kind: 'unreadable', why: 'the list is not sorted by changedAt, oldest first' };
-  const changes = tickets.flatMap(({ id, changedAt, ...rest }) =>
-    typeof id === 'string' && isTicketId(id) ? [{ id, changedAtMs: changedAt, ...rest }] : [],
+  const changes = tickets.flatMap(({ id, changedAt, createdAt, ...rest }) =>
+    typeof id === 'string' && isTicketId(id) ? [{ id, changedAtMs: changedAt, createdAtMs: createdAt, ...rest }] : [],
   );
-  return { kind: 'read', value: { changes, more, skipped: tickets.length - changes.length } };
+  const lastChangedAtMs = tickets.at(-1)?.changedAt;
+  return { kind: 'read', value: { changes, more, skipped: tickets.length - changes.length, lastChangedAtMs, after: after ?? undefined } };
 }
 export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[] }> {
   const parsed = parse(actsReply, body);

@@ -1,5 +1,6 @@
 /** The desk's HTTP API: decides which operation a request is, and what it answers when the desk works. */
 import { z } from 'zod';
+import { behind, placeBehind } from './changes.ts';
 import type { DeskCore, Done } from './core.ts';
 import { viewOf } from './core.ts';
 import { fieldsSchema } from './effect.ts';
@@ -62,14 +63,20 @@ function callOnTicket(desk: DeskCore, ticket: string, asked: Asked, options: Api
 const listSchema = z.object({
   changedSince: z.iso.datetime({ offset: true }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: z.string().optional(),
 });
 
 function showChanges(desk: DeskCore, { query }: Asked): Reply {
   const asked = listSchema.safeParse(Object.fromEntries(query));
   if (!asked.success)
     return refusal(400, `expected changedSince to be a time, and limit 1 to 1000; wrong: ${z.prettifyError(asked.error)}`);
-  const changes = desk.changes(Date.parse(asked.data.changedSince));
-  return { status: 200, body: { tickets: changes.slice(0, asked.data.limit), more: changes.length > asked.data.limit } };
+  const { changedSince, limit, after } = asked.data;
+  const all = desk.changes(Date.parse(changedSince));
+  const changes = after === undefined ? all : behind(all, after);
+  if (changes === undefined) return refusal(400, 'expected after to be a place that this desk has told');
+  const tickets = changes.slice(0, limit);
+  const last = tickets.at(-1);
+  return { status: 200, body: { tickets, more: changes.length > limit, ...(last ? { after: placeBehind(last) } : {}) } };
 }
 
 function showTicket(desk: DeskCore, id: string): Reply {

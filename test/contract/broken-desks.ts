@@ -355,6 +355,17 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
         () => ({ status: 200, body: { tickets: [], more: false } }),
       ),
   },
+  'the list goes on behind no place': {
+    rules: ['R37'],
+    breaking: () => asking(lists, (asked) => (asked.path = asked.path.replace(/&after=[^&]*/, ''))),
+  },
+  'the list says that every ticket was made just now': {
+    rules: ['R38'],
+    breaking: () =>
+      replying(lists, ({ tickets = [] }) => {
+        for (const ticket of tickets) ticket['createdAt'] = new Date().toISOString();
+      }),
+  },
   'times are local and say they are not': {
     rules: ['R28'],
     breaking: () =>

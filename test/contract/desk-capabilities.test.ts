@@ -111,7 +111,7 @@ test('a desk of contract 1 says person of staff and clients alike, in acts, list
           ['person', 'fields'],
           ['automation', 'fields'],
         ]);
-        const list = await desk.changedSince(0, 10, PATIENCE_MS);
+        const list = await desk.changedSince({ sinceMs: 0 }, 10, PATIENCE_MS);
         assert.equal(list.kind === 'changes' && list.changes[0]?.actor, 'person');
         const read = await desk.read('A', PATIENCE_MS);
         assert.deepEqual(read.kind === 'found' && [read.ticket.setBy, read.ticket.subject, read.ticket.body], [

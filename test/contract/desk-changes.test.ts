@@ -26,7 +26,7 @@ async function withDesk(run: (bench: Bench) => Promise<void>): Promise<void> {
   }
 }
 async function listed(desk: Desk, sinceMs: number, limit = 100): Promise<Extract<ChangesRead, { kind: 'changes' }>> {
-  const got = await desk.changedSince(sinceMs, limit, PATIENCE_MS);
+  const got = await desk.changedSince({ sinceMs }, limit, PATIENCE_MS);
   return got.kind === 'changes' ? got : assert.fail(`expected changes, got ${JSON.stringify(got)}`);
 }
 const idsOf = ({ changes }: Extract<ChangesRead, { kind: 'changes' }>): string[] => changes.map(({ id }) => id);
@@ -55,9 +55,9 @@ test('tickets come oldest change first, at one time by id, each once with its ne
     await simulator.closeTicket('A');
     const { changes, more, skipped } = await listed(desk, 0);
     assert.deepEqual(changes, [
-      { id: 'B', version: '1', changedAtMs: START_MS, actor: 'client' },
-      { id: 'C', version: '1', changedAtMs: START_MS, actor: 'client' },
-      { id: 'A', version: '3', changedAtMs: START_MS + 2000, actor: 'staff' },
+      { id: 'B', version: '1', changedAtMs: START_MS, createdAtMs: START_MS, actor: 'client' },
+      { id: 'C', version: '1', changedAtMs: START_MS, createdAtMs: START_MS, actor: 'client' },
+      { id: 'A', version: '3', changedAtMs: START_MS + 2000, createdAtMs: START_MS, actor: 'staff' },
     ]);
     assert.deepEqual([more, skipped], [false, 0]);
   });
@@ -167,7 +167,8 @@ test('type, source and status are told in the words of the desk, and after a res
 function fromReply(status: number, body: unknown, use: (got: ChangesRead, paths: readonly string[]) => void): Promise<void> {
   return against(
     (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
-    async (baseUrl, { paths }) => use(await createDesk({ baseUrl, token: TOKEN }).changedSince(START_MS, 7, PATIENCE_MS), paths),
+    async (baseUrl, { paths }) =>
+      use(await createDesk({ baseUrl, token: TOKEN }).changedSince({ sinceMs: START_MS }, 7, PATIENCE_MS), paths),
   );
 }
 const change = (id: unknown, changedAt: string): unknown => ({ id, version: '1', changedAt, actor: 'person' });
@@ -204,7 +205,7 @@ for (const [what, body] of Object.entries({
 
 test('a limit out of bounds is our bug and is thrown', async () => {
   await withDesk(async ({ desk }) => {
-    for (const limit of [0, 1001, 1.5, Number.NaN]) await assert.rejects(desk.changedSince(0, limit, PATIENCE_MS), RangeError);
-    await assert.rejects(desk.changedSince(Number.NaN, 1, PATIENCE_MS), RangeError);
+    for (const limit of [0, 1001, 1.5, Number.NaN]) await assert.rejects(desk.changedSince({ sinceMs: 0 }, limit, PATIENCE_MS), RangeError);
+    await assert.rejects(desk.changedSince({ sinceMs: Number.NaN }, 1, PATIENCE_MS), RangeError);
   });
 });

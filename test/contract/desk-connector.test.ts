@@ -166,7 +166,7 @@ test('a wrong token is forbidden for every call', async () => {
     const stranger = createDesk({ baseUrl: simulator.url, token: 'wrong' });
     assert.equal((await stranger.read(id, 5000)).kind, 'forbidden');
     assert.equal((await stranger.findNote(id, '00c0ffee', 5000)).kind, 'forbidden');
-    assert.equal((await stranger.changedSince(0, 10, 5000)).kind, 'forbidden');
+    assert.equal((await stranger.changedSince({ sinceMs: 0 }, 10, 5000)).kind, 'forbidden');
     for (const write of [await stranger.addNote(id, NOTE, 5000), await stranger.setFields(id, { impact: 1 }, '1', 5000)]) {
       assert.equal(write.kind === 'rejected' && write.because, 'forbidden');
     }
@@ -207,7 +207,7 @@ for (const { mode, read, write, stored } of modes) {
       // A refusal that is about nothing else is about the version that was asked for.
       const isOfVersion = mode.kind === 'error' && (mode.status === 400 || mode.status === 409);
       assert.equal(acts.kind, read === 'found' ? 'acts' : isOfVersion ? 'unknown-version' : read);
-      const changes = await desk.changedSince(0, 10, DEADLINE_MS);
+      const changes = await desk.changedSince({ sinceMs: 0 }, 10, DEADLINE_MS);
       assert.equal(changes.kind, read === 'found' ? 'changes' : read);
       await simulator.setMode('read', { kind: 'works' });
 
@@ -347,7 +347,7 @@ for (const [what, answer] of Object.entries(unreadable)) {
       assert.equal((await desk.read('T1', DEADLINE_MS)).kind, 'unreachable');
       assert.equal((await desk.findNote('T1', '00c0ffee', DEADLINE_MS)).kind, 'unreachable');
       assert.equal((await desk.acts('T1', '1', DEADLINE_MS)).kind, 'unreachable');
-      assert.equal((await desk.changedSince(0, 10, DEADLINE_MS)).kind, 'unreachable');
+      assert.equal((await desk.changedSince({ sinceMs: 0 }, 10, DEADLINE_MS)).kind, 'unreachable');
       assert.equal((await desk.addNote('T1', NOTE, DEADLINE_MS)).kind, 'unknown');
       assert.equal((await desk.editNote('T1', 'n1', NOTE, DEADLINE_MS)).kind, 'unknown');
       assert.equal((await desk.setFields('T1', { impact: 1 }, '1', DEADLINE_MS)).kind, 'unknown');

@@ -98,9 +98,9 @@ async function exercise(
     await desk.addNote(id, 'Ours.', PATIENCE_MS);
     await desk.setFields(id, { impact: 1 }, '1', PATIENCE_MS);
   }
-  await desk.changedSince(0, 1, PATIENCE_MS);
-  await desk.changedSince(0, 1000, PATIENCE_MS);
-  await stranger.changedSince(0, 1, PATIENCE_MS);
+  await desk.changedSince({ sinceMs: 0 }, 1, PATIENCE_MS);
+  await desk.changedSince({ sinceMs: 0 }, 1000, PATIENCE_MS);
+  await stranger.changedSince({ sinceMs: 0 }, 1, PATIENCE_MS);
 }
 
 function assertConforms({ name, status, body }: Told): void {

@@ -8,6 +8,8 @@ import type { Ledger } from '../../ledger/contract.ts';
 import { ledgerOf } from '../../ledger/ledger.ts';
 import { migrate } from '../../ledger/migrate.ts';
 import * as ledger0001 from '../../ledger/migrations/0001-ledger.ts';
+import * as people0002 from '../../ledger/migrations/0002-people.ts';
+import * as watch0003 from '../../ledger/migrations/0003-watch.ts';
 import type { Store } from '../../ledger/store.ts';
 import { begin, decision, due, end, intent, start, task, waiting } from '../fixtures/ledger-rows.ts';
 
@@ -52,6 +54,15 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
     await one.markSignalled('triage:desk:1', 1_000);
     assert.deepEqual(await other.tasks({}, 9), [task()]);
     assert.deepEqual(await other.waitingPage('ticket-triage', 1_000, 9), []);
+  });
+
+  test('a poll of a ledger that knew no pages goes on from where it was', async (t) => {
+    const [{ open, store }, seal] = [await place(t), newSeal()];
+    const older = store(seal);
+    await migrate(older, 1_000, [ledger0001, people0002, watch0003]);
+    await older.once((db) => sql`insert into poll values ('desk', 5000, 6000, '["5000 A@1"]')`.execute(db));
+    const cursor = { sinceMs: 5_000, newestMs: 0, floorMs: 5_000, deepAtMs: 0, polledAtMs: 6_000, listing: undefined, told: [] };
+    assert.deepEqual(await (await open(seal)).pollCursor('desk'), cursor);
   });
 
   test('the first release refuses a ledger of this one, and leaves it as it was', async (t) => {

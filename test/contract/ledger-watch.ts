@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Seal } from '../../encryption/contract.ts';
-import type { AlarmRow, Ledger, PollCursor } from '../../ledger/contract.ts';
-import { due } from '../fixtures/ledger-rows.ts';
+import type { AlarmRow, Ledger, PollCursor, PollItem } from '../../ledger/contract.ts';
+import { due, intent } from '../fixtures/ledger-rows.ts';
 import type { Place } from './ledger-migrations.ts';
 
 const alarm = (given: Partial<AlarmRow> = {}): AlarmRow => ({
@@ -16,23 +16,112 @@ const alarm = (given: Partial<AlarmRow> = {}): AlarmRow => ({
   noted: 'not-yet',
   ...given,
 });
+const LISTING: NonNullable<PollCursor['listing']> = {
+  fromMs: 5,
+  after: 'a place',
+  pastMs: 6,
+  heldMs: 4,
+  isDeep: true,
+  met: ['"quoted", and odd'],
+};
 const cursor = (given: Partial<PollCursor> = {}): PollCursor => ({
   sinceMs: Date.UTC(2200, 0, 1),
   polledAtMs: Date.UTC(2200, 0, 2),
-  seen: ['1000 A@1', '1000 B@"quoted", and odd'],
+  newestMs: Date.UTC(2200, 0, 3),
+  floorMs: 7,
+  deepAtMs: 9,
+  listing: LISTING,
+  told: ['crowd 1000', '"quoted", and odd'],
   ...given,
 });
 
+const item = (ticket: string, given: Partial<PollItem> = {}): PollItem => ({
+  ticket,
+  version: '1',
+  actor: 'person',
+  changedAtMs: 1_000,
+  freshAtMs: 1_000,
+  waits: true,
+  tries: 0,
+  nextAtMs: 0,
+  ...given,
+});
+const ticketsOf = (items: readonly PollItem[]): readonly string[] => items.map(({ ticket }) => ticket);
+
+function pollItemTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('a page and the cursor behind it are put together, and what was listed is read back', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putPollPage('desk', [item('A'), item('B', { waits: false, actor: 'us' })], cursor());
+    await ledger.putPollPage('other', [item('A', { version: '9' })], cursor());
+    assert.deepEqual(await ledger.pollItems('desk', ['A', 'B', 'C']), [item('A'), item('B', { waits: false, actor: 'us' })]);
+    assert.deepEqual(await ledger.pollCursor('desk'), cursor());
+    assert.deepEqual(await ledger.pollCounts('desk'), { kept: 2, waiting: 1 });
+    await ledger.putPolledAt('desk', 77);
+    assert.equal((await ledger.pollCursor('desk'))?.polledAtMs, 77);
+  });
+
+  test('what waits goes on waiting whatever is put over it, until it is announced at the version that stands', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putPollPage('desk', [item('A')], cursor());
+    await ledger.pollRefused('desk', { ticket: 'A', tries: 3, nextAtMs: 500 });
+    await ledger.putPollPage('desk', [item('A', { version: '2', waits: false })], cursor());
+    assert.deepEqual(await ledger.pollItems('desk', ['A']), [item('A', { version: '2', tries: 3, nextAtMs: 500 })]);
+    await ledger.pollAnnounced('desk', [{ ticket: 'A', version: '1' }]);
+    assert.deepEqual(await ledger.pollCounts('desk'), { kept: 1, waiting: 1 });
+    await ledger.pollAnnounced('desk', [{ ticket: 'A', version: '2' }]);
+    assert.deepEqual(await ledger.pollItems('desk', ['A']), [item('A', { version: '2', waits: false })]);
+    await ledger.pollRefused('desk', { ticket: 'A', tries: 1, nextAtMs: 9 });
+    assert.deepEqual(await ledger.pollItems('desk', ['A']), [item('A', { version: '2', waits: false })]);
+  });
+
+  test('what waits is read from either end, only what may be tried now, and only what was announced is forgotten', async (t) => {
+    const ledger = await opened(t);
+    const items = [
+      item('old', { changedAtMs: 1, freshAtMs: 50 }),
+      item('mid', { changedAtMs: 2, freshAtMs: 40 }),
+      item('new', { changedAtMs: 3, freshAtMs: 60 }),
+      item('later', { changedAtMs: 0, freshAtMs: 99, nextAtMs: 1_000 }),
+      item('done', { changedAtMs: 0, waits: false }),
+    ];
+    await ledger.putPollPage('desk', items, cursor());
+    assert.deepEqual(ticketsOf(await ledger.pollWaiting('desk', 'newest', 999, 2)), ['new', 'old']);
+    assert.deepEqual(ticketsOf(await ledger.pollWaiting('desk', 'oldest', 999, 2)), ['old', 'mid']);
+    assert.deepEqual(ticketsOf(await ledger.pollWaiting('desk', 'oldest', 1_000, 1)), ['later']);
+    await ledger.forgetPollItems('desk', 2);
+    assert.deepEqual(await ledger.pollCounts('desk'), { kept: 4, waiting: 4 });
+    await ledger.pollAnnounced('desk', items);
+    await ledger.forgetOldestPollItems('desk', 2);
+    assert.deepEqual(ticketsOf(await ledger.pollItems('desk', ['old', 'mid', 'new', 'later'])).toSorted(), ['mid', 'new']);
+  });
+
+  test('a version is ours if a write of ours to that ticket has returned it', async (t) => {
+    const ledger = await opened(t);
+    const { key, connection, ticket } = intent();
+    await ledger.writeTried(intent(), 1_000);
+    assert.deepEqual(await ledger.ourVersions(connection, [{ ticket, version: 'v2' }]), new Set());
+    await ledger.writeApplied(key, 'note-7', 'v2', 2_000);
+    const asked = [
+      { ticket, version: 'v2' },
+      { ticket, version: 'v3' },
+      { ticket: 'another', version: 'v2' },
+    ];
+    assert.deepEqual(await ledger.ourVersions(connection, asked), new Set([`${ticket} v2`]));
+    assert.deepEqual(await ledger.ourVersions('other', asked), new Set());
+    assert.deepEqual(await ledger.ourVersions(connection, []), new Set());
+  });
+}
+
 export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  pollItemTests(opened);
   test('a poll reads back as it was put, the newest of each connection, and none before the first', async (t) => {
     const ledger = await opened(t);
     assert.equal(await ledger.pollCursor('desk'), undefined);
     await ledger.putPollCursor('desk', cursor());
-    await ledger.putPollCursor('other', cursor({ sinceMs: 0, polledAtMs: 0, seen: [] }));
+    await ledger.putPollCursor('other', cursor({ sinceMs: 0, polledAtMs: 0, listing: undefined, told: [] }));
     assert.deepEqual(await ledger.pollCursor('desk'), cursor());
-    await ledger.putPollCursor('desk', cursor({ sinceMs: 5, seen: [] }));
-    assert.deepEqual(await ledger.pollCursor('desk'), cursor({ sinceMs: 5, seen: [] }));
-    assert.deepEqual(await ledger.pollCursor('other'), cursor({ sinceMs: 0, polledAtMs: 0, seen: [] }));
+    await ledger.putPollCursor('desk', cursor({ sinceMs: 5, listing: { ...LISTING, after: undefined, heldMs: undefined } }));
+    assert.deepEqual(await ledger.pollCursor('desk'), cursor({ sinceMs: 5, listing: { ...LISTING, after: undefined, heldMs: undefined } }));
+    assert.deepEqual(await ledger.pollCursor('other'), cursor({ sinceMs: 0, polledAtMs: 0, listing: undefined, told: [] }));
   });
 
   test('an alarm is raised once, stays as it was raised, and can be raised anew when it was cleared', async (t) => {

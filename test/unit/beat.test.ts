@@ -1,5 +1,6 @@
 /** When the heartbeat is sent, when it is held back and told, and when it is too early to say. Ledger and receiver are real; the worker behind the client is simulated. */
 import assert from 'node:assert/strict';
+import { firstCursor } from '../../activities/poll/cursor.ts';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createHeartbeatActivities } from '../../activities/heartbeat.ts';
@@ -32,7 +33,7 @@ async function bench(t: TestContext, names: readonly string[], nowMs: number): P
   const made: Bench = { ledger, to, ports, isWorking: true };
   return made;
 }
-const polledAt = (polledAtMs: number) => ({ sinceMs: 0, polledAtMs, seen: [] });
+const polledAt = (polledAtMs: number) => ({ ...firstCursor(0), polledAtMs });
 
 test('polls in time and a worker that works are a beat', async (t) => {
   const { ledger, to, ports } = await bench(t, ['one', 'two'], LATE_MS);

@@ -1,12 +1,13 @@
 /** When a poll is late, and when it is too early to say. The ledger is a real one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { firstCursor } from '../../activities/poll/cursor.ts';
 import { pollState } from '../../workers/watch/late-poll.ts';
 import { watchedLedger } from '../fixtures/watched-ledger.ts';
 
 const MINUTE_MS = 60_000;
 const desk = { name: 'desk', intake: 'poll', pollEveryMs: MINUTE_MS } as const;
-const polledAt = (polledAtMs: number) => ({ sinceMs: 0, polledAtMs, seen: [] });
+const polledAt = (polledAtMs: number) => ({ ...firstCursor(0), polledAtMs });
 const UP_MS = 1_000_000_000;
 
 test('three polls may be missed, and not one moment more', async (t) => {
