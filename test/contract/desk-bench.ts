@@ -66,6 +66,8 @@ export type BenchPorts = WritePorts & { readonly ledger: Ledger };
 export type BenchOptions = {
   readonly breaking?: Breaking;
   readonly ticket?: NewTicket;
+  /** Asked for in its place: a ticket that never was. */
+  readonly instead?: string;
   readonly editableNotes?: boolean;
   /** Where its clock begins. @default later than any ledger of today */
   readonly nowMs?: number;
@@ -86,7 +88,8 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => nowMs, editableNotes });
   // The proxy passes no headers on, so that it stands only where something is to break.
   const proxy = breaking && (await brokenDesk(simulator.url, TOKEN, breaking));
-  const ticket = await simulator.createTicket(options.ticket ?? { client: 'acme' });
+  const made = await simulator.createTicket(options.ticket ?? { client: 'acme' });
+  const ticket = options.instead ?? made;
   await options.before?.(path, seal, ticket);
   let ledger = await open();
   t.after(async () => {

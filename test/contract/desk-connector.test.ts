@@ -104,7 +104,7 @@ test("a ticket announced before it is readable is absent first and found later, 
   t.after(() => simulator.close());
   const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
   const id = await simulator.createTicket({ client: 'acme', announceBeforeReadableMs: 2000 });
-  assert.equal((await desk.read(id, 5000)).kind, 'named-absent');
+  assert.equal((await desk.read(id, 5000)).kind, 'absent');
   now += 2000;
   assert.equal((await desk.read(id, 5000)).kind, 'found');
 });

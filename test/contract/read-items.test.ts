@@ -175,9 +175,9 @@ test('what was decided about the old ticket is not written on the new one, befor
     return writeToTicket({ desk: b.desk, ledger: b.ledger, clock: clockOf(b), alert, look, leftMs: () => MINUTE }, request);
   };
   await emptied(b);
-  assert.deepEqual(await write(1), { kind: 'refused', why: 'the ticket is gone' });
+  assert.deepEqual(await write(1), { kind: 'refused', why: 'the ticket is gone: the number stands for another ticket now' });
   assert.equal(numberOf(await b.read()), 2);
-  assert.deepEqual(await write(1), { kind: 'refused', why: 'the ticket is gone' });
+  assert.deepEqual(await write(1), { kind: 'refused', why: 'the ticket is gone: the number stands for another ticket now' });
   assert.equal(b.core.tickets[0]?.notes.length, 0);
   // What the watch says is of no episode: it holds for whatever bears the number.
   assert.equal((await write(0)).kind, 'written');
