@@ -56,7 +56,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'three-falls', client: 'observed', providers: DOWN },
   { name: 'three-repairs', client: 'observed', providers: { openai: UNFIT, anthropic: UNFIT, ollama: UNFIT } },
   { name: 'shrunk', providers: { openai: { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 } } },
-  { name: 'desk-down', desk: { kind: 'down', count: 2 } },
+  { name: 'desk-down', desk: { kind: 'down', count: 2, retryAfter: '1' } },
   { name: 'reopened', episode: 2 },
   { name: 'convenience', client: 'later', providers: DOWN, returns: true },
   { name: 'manual-fix', providers: DOWN, next: 'undo-refused' },

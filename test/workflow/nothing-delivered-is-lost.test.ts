@@ -14,7 +14,7 @@ const episodesOf = async ({ ledger }: Rehearsal, ticket: string): Promise<readon
 test('a ticket that is closed and reopened while the primary hangs has two episodes', async () => {
   const rehearsal = opened();
   const { desk, providers, deliver, ended } = rehearsal;
-  await providers.openai.setMode({ kind: 'hang' });
+  await providers.openai.setMode({ kind: 'held' });
   const before = providers.openai.requests();
   const ticket = await desk.createTicket(TICKET);
   await deliver(ticket, 'made');
@@ -22,6 +22,7 @@ test('a ticket that is closed and reopened while the primary hangs has two episo
   await desk.closeTicket(ticket);
   await desk.reopenTicket(ticket);
   await deliver(ticket, 'reopened');
+  await providers.openai.setMode(DOWN);
   await ended(ticket);
   await providers.openai.setMode({ kind: 'works' });
   assert.deepEqual(await episodesOf(rehearsal, ticket), [1, 2]);
@@ -98,4 +99,17 @@ test('an automation that changes a waiting ticket again and again costs a bounde
   t.diagnostic(`${changes} changes in ${(changes * 4) / 60 / 24} days, runs of ${lengths.join(', ')} events`);
   assert.ok(lengths.every((events) => events <= 2_000));
   assert.ok(lengths.length > 1, 'not injected: nothing grew long');
+});
+
+test('a person who takes the ticket seconds after a look is seen at the next one, without anything else happening', async () => {
+  const rehearsal = opened();
+  const { desk, deliver, sleep, ledger } = rehearsal;
+  const { ticket } = await handedOver(rehearsal);
+  await desk.editTicket(ticket, { subject: 'VPN again' }, 'automation');
+  await deliver(ticket, 'automation');
+  await sleep(2_000);
+  await desk.editTicket(ticket, { owner: 'kim' });
+  await deliver(ticket, 'taken');
+  await sleep(MINUTE_MS);
+  assert.deepEqual(await ledger.tasks({ open: true, workflowId: triageId('desk', ticket) }, 1), []);
 });

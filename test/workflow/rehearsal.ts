@@ -48,6 +48,9 @@ const TOKEN = 'simulated-desk-token';
 const ATTEMPT_MS = 15_000;
 /** Real seconds that are waited for something at most. What comes ends the wait, so that this is the price of a failure only. */
 const PATIENCE_MS = 60_000;
+/** Steps of virtual time, and how many of them a longer wait is made of at most. */
+const STEP_MS = 10 * MINUTE_MS;
+const MOST_STEPS = 100;
 const quick = (route: Route): Route => ({ ...route, attemptMs: ATTEMPT_MS });
 export const ROUTES: readonly Route[] = [
   quick(cloudRoute('openai/gpt-5.5', 'OpenAI', 'openai')),
@@ -221,7 +224,12 @@ async function open({
       return { outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime(), runId };
     },
     async sleep(ms) {
-      await env.sleep(ms);
+      // In steps, with a moment of real time after each: a worker on a busy machine must not find that hours have passed between two lines.
+      const steps = Math.min(MOST_STEPS, Math.ceil(ms / STEP_MS));
+      for (let step = 0; step < steps; step++) {
+        await env.sleep(ms / steps);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
       await clock.nowMs();
     },
     async asked(ticket) {

@@ -120,8 +120,10 @@ async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule
   const wakeAtMs = Math.min(...wakes.filter((wake) => wake !== undefined));
   // Where coming back is of no use, a route that is back must not wake: nobody would take the signal down.
   const isBack = (): boolean => comingBack !== undefined && inbox.routeBack && holderOf(task, Date.now()) === undefined;
-  const happened = (): boolean =>
-    inbox.changed || isLookDue(inbox, Date.now()) || task.answer !== undefined || found() !== undefined || isBack();
+  // News that is not to be looked at yet wakes all the same: the next wait ends when it is.
+  const { delivered } = inbox;
+  const isTold = (): boolean => inbox.delivered !== delivered || isLookDue(inbox, Date.now());
+  const happened = (): boolean => inbox.changed || isTold() || task.answer !== undefined || found() !== undefined || isBack();
   const summary = claimed ? 'wait: the task is claimed' : `wait for a person (${task.role}) or for AI`;
   await condition(happened, Math.max(1, wakeAtMs - nowMs), { summary });
 }

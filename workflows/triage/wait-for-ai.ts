@@ -68,7 +68,9 @@ async function backOrOver(run: Run, patience: Patience): Promise<AiWaited> {
 async function nextMoment({ state }: Run, patience: Patience): Promise<void> {
   const looksAtMs = isNews(state) ? nextLookAtMs(state.pace) : patience.endsAtMs;
   const untilMs = Math.min(patience.nextTryAtMs, patience.endsAtMs, looksAtMs);
-  const happened = (): boolean => isLookDue(state, Date.now()) || state.routeBack;
+  // News that is not to be looked at yet wakes all the same: the next wait ends when it is.
+  const { delivered } = state;
+  const happened = (): boolean => state.delivered !== delivered || isLookDue(state, Date.now()) || state.routeBack;
   await condition(happened, Math.max(1, untilMs - Date.now()), { summary: 'wait for AI' });
 }
 
