@@ -95,5 +95,6 @@ test('an answer that was taken before the ticket moved is written under its new 
   await desk.setMode('note', { kind: 'works' });
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
-  assert.equal(notesOn(desk, ticket).filter(({ now }) => now.startsWith('Dana decided')).length, 1);
+  const theirs = notesOn(desk, ticket).filter(({ now }) => now.startsWith('Dana decided'));
+  assert.equal(theirs.length, 1, JSON.stringify(outcome));
 });

@@ -6,8 +6,10 @@ import {
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { WAITING } from '../search-attributes.ts';
 import { undoAll } from '../compensations/stack.ts';
 import { nextPhase } from './episode.ts';
 import { listen } from './messages.ts';
@@ -99,6 +101,7 @@ async function stop(run: Run): Promise<TriageOutcome> {
   if (state.task) state.task.ending ??= 'its run was cancelled';
   await undoAll(state.stack, { kind: 'stopped' }, undoPorts(run));
   await closeTask(run, 'stopped', undefined);
+  upsertSearchAttributes([{ key: WAITING, value: null }]);
   await records.recordWaiting(workflowId, undefined);
   const outcome = { kind: 'stopped', failedUndos: [...state.failed] } as const;
   const { reading } = state;
