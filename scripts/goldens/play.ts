@@ -10,8 +10,8 @@ import type { Next, Scene } from './scenes.ts';
 export type Run = { readonly workflowId: string; readonly runId: string };
 type Played = { readonly stage: Stage; readonly client: Client; readonly ticket: string };
 
-/** Three falls with their second tries and waits take some 10 s. */
-const PATIENCE_MS = 60_000;
+/** Three falls with their second tries and waits take some 10 s; a note that may still be applied is waited for a minute. */
+const PATIENCE_MS = 180_000;
 const DECISION = { category: 'network', impact: 2, urgency: 1, destination: 'network-team', summary: 'The VPN gateway restarts.' };
 
 export async function play(stage: Stage, client: Client, scene: Scene): Promise<Run> {

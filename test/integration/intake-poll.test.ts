@@ -148,9 +148,11 @@ test('the schedule follows the configuration at each start, is one, waits for a 
   const service = await live(t, { webhooks: 'off', settings: { intake: 'both', pollEveryMs: EVERY_MS, deadManMs: 2_000 } });
   await scheduled(service, [{ id: pollId('desk'), everyMs: EVERY_MS }]);
   // Of a connection that an earlier configuration had.
+  const { id: installation } = await service.withLedger((ledger) => ledger.installation());
   await service.withClient((client) =>
     client.schedule.create({
       scheduleId: pollId('gone'),
+      memo: { installation },
       spec: { intervals: [{ every: '1h' }] },
       action: { type: 'startWorkflow', workflowType: 'pollDesk', taskQueue: WORKFLOW_QUEUE, args: [{ connection: 'gone' }] },
     }),
