@@ -18,7 +18,7 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
   const { name, providers, desk, episode, next } = scene;
   for (const dialect of DIALECTS) await stage.setProvider(dialect, providers?.[dialect] ?? { kind: 'works' });
   if (desk) await stage.setDesk('note', desk);
-  const dueAt = new Date(Date.now() + 4 * 3_600_000).toISOString();
+  const dueAt = new Date(Date.now() + (scene.dueInMs ?? 4 * 3_600_000)).toISOString();
   await stage.create([{ id: name, client: scene.client ?? 'acme', subject: 'VPN drops every ten minutes', body: BODY, dueAt }]);
   const played = { stage, client, ticket: name };
   if (scene.news) await announcedBetween(played);

@@ -23,6 +23,8 @@ export type Scene = {
   /** Exports the run of this episode; the second follows on a closing and a reopening. @default 1 */
   readonly episode?: 1 | 2;
   readonly next?: Next;
+  /** @default four hours */
+  readonly dueInMs?: number;
   /** A delivery comes while the first route is asked. */
   readonly news?: true;
   /** Its waits end when AI is back. */
@@ -60,6 +62,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'reopened', episode: 2 },
   { name: 'convenience', client: 'later', providers: DOWN, returns: true },
   { name: 'manual-fix', providers: DOWN, next: 'undo-refused' },
+  { name: 'escalated', providers: DOWN, dueInMs: -60_000, next: 'answered' },
   { name: 'overtaken', providers: DOWN, next: 'overtaken' },
   { name: 'continued', providers: DOWN, next: 'continued' },
   { name: 'look-between', providers: { openai: { kind: 'status', status: 503 } }, news: true },

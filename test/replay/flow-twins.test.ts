@@ -21,7 +21,7 @@ const FLOWS: readonly (readonly [file: string, name: string, golden: GoldenName]
   ['triage/wait-for-ai.ts', 'backOrOver', 'convenience'],
   ['triage/hand-over.ts', 'handOver', 'person'],
   ['triage/episode.ts', 'waiting', 'person'],
-  ['people/escalate.ts', 'watch', 'person'],
+  ['people/escalate.ts', 'atItsTime', 'escalated'],
   ['people/wait.ts', 'waitForPerson', 'person'],
   ['compensations/moved-ticket.ts', 'undoMovedTicket', 'moved'],
   ['compensations/note.ts', 'undoNote', 'undo'],

@@ -32,6 +32,7 @@ export const SHOWN = {
   reopened: { kind: 'decided', falls: [], episode: 2 },
   convenience: { kind: 'decided', falls: [], episode: 1 },
   'manual-fix': { kind: 'decided', falls: [], episode: 1 },
+  escalated: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
   overtaken: { kind: 'decided', falls: [], episode: 1 },
   // The run that goes on from another: it reads nothing itself.
   continued: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: undefined },

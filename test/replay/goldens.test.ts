@@ -59,7 +59,7 @@ for (const name of NAMES) {
   test(`the golden ${name} tells nothing of the machine it was made on, not even decrypted`, async () => {
     const whole = await golden(name);
     const texts = [JSON.stringify(whole.json), ...(await decrypted(whole.history))];
-    assert.ok(texts.length > 10);
+    assert.ok(texts.length > 3);
     const pattern = /file:\/\/|\/(?:home|Users|root|tmp|var|work)\/|node_modules|\.ts:\d/;
     for (const text of texts) {
       assert.doesNotMatch(text, pattern);
@@ -113,7 +113,7 @@ test('the service as production starts it refuses the key of the goldens', async
   await assert.rejects(starting, /ended before it was ready[^]*Standby did not go on: the key: .*got a key labelled for tests/);
 });
 
-type Told = { readonly kind: string; readonly falls?: readonly { readonly reason: string }[] };
+type Told = { readonly kind?: string; readonly falls?: readonly { readonly reason: string }[] };
 
 /** What the run's end says, and what its first activity has read. */
 async function told({ events }: Golden): Promise<{ outcome: Told; read: { readonly number?: number } }> {
@@ -121,12 +121,13 @@ async function told({ events }: Golden): Promise<{ outcome: Told; read: { readon
   const last = events.at(-1);
   const outcome = last?.workflowExecutionCompletedEventAttributes?.result;
   const told = last?.workflowExecutionCanceledEventAttributes ? { kind: 'cancelled' } : await valueOf<Told>(outcome?.payloads);
-  return { outcome: told, read: await valueOf<{ number?: number }>(read?.payloads) };
+  return { outcome: told ?? {}, read: (await valueOf<{ number?: number }>(read?.payloads)) ?? {} };
 }
 
-async function valueOf<T>(payloads: readonly Payload[] | null | undefined): Promise<T> {
+/** Undefined where there is none: a beat says nothing. */
+async function valueOf<T>(payloads: readonly Payload[] | null | undefined): Promise<T | undefined> {
   const [payload] = await codec.decode([...(payloads ?? [])]);
-  assert.ok(payload);
+  if (!payload) return undefined;
   return defaultPayloadConverter.fromPayload<T>(payload);
 }
 

@@ -10,7 +10,7 @@ import type { Run } from './run.ts';
 import type { Ended, Phase } from './state.ts';
 
 /** A cancel waits: once it is known what ended the asking, the ticket stops asking and the task ends. */
-export function settling(run: Run, { settled, how, by, after }: Extract<Phase, { kind: 'settling' }>): Promise<Phase> {
+export async function settling(run: Run, { settled, how, by, after }: Extract<Phase, { kind: 'settling' }>): Promise<Phase> {
   const { state } = run;
   // An answer that came before this was known is carried on where it can be; none is taken from here on.
   if (state.task) state.task.ending ??= ENDING[settled.kind];
