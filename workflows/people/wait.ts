@@ -115,13 +115,20 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack, found }: WaitPorts): Promise<void> {
   const nowMs = Date.now();
   const claimed = holderOf(task, nowMs) !== undefined;
-  const looksAtMs = isNews(inbox) ? nextLookAtMs(inbox.pace) : undefined;
+  const wasNews = isNews(inbox);
+  const looksAtMs = wasNews ? nextLookAtMs(inbox.pace) : undefined;
   const wakes = [claimed ? task.claim?.untilMs : schedule.nextTryAtMs, looksAtMs, nowMs + LONGEST_WAIT_MS];
   const wakeAtMs = Math.min(...wakes.filter((wake) => wake !== undefined));
   // Where coming back is of no use, a route that is back must not wake: nobody would take the signal down.
   const isBack = (): boolean => comingBack !== undefined && inbox.routeBack && holderOf(task, Date.now()) === undefined;
+  // News that come too soon for a look wake, too: the wait is measured anew, up to the time at which a look may be made.
   const happened = (): boolean =>
-    inbox.changed || isLookDue(inbox, Date.now()) || task.answer !== undefined || found() !== undefined || isBack();
+    inbox.changed ||
+    isNews(inbox) !== wasNews ||
+    isLookDue(inbox, Date.now()) ||
+    task.answer !== undefined ||
+    found() !== undefined ||
+    isBack();
   const summary = claimed ? 'wait: the task is claimed' : `wait for a person (${task.role}) or for AI`;
   await condition(happened, Math.max(1, wakeAtMs - nowMs), { summary });
 }

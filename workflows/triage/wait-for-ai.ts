@@ -66,9 +66,11 @@ async function backOrOver(run: Run, patience: Patience): Promise<AiWaited> {
 }
 
 async function nextMoment({ state }: Run, patience: Patience): Promise<void> {
-  const looksAtMs = isNews(state) ? nextLookAtMs(state.pace) : patience.endsAtMs;
+  const wasNews = isNews(state);
+  const looksAtMs = wasNews ? nextLookAtMs(state.pace) : patience.endsAtMs;
   const untilMs = Math.min(patience.nextTryAtMs, patience.endsAtMs, looksAtMs);
-  const happened = (): boolean => isLookDue(state, Date.now()) || state.routeBack;
+  // News that come too soon for a look wake, too: the wait is measured anew, up to the time at which a look may be made.
+  const happened = (): boolean => isNews(state) !== wasNews || isLookDue(state, Date.now()) || state.routeBack;
   await condition(happened, Math.max(1, untilMs - Date.now()), { summary: 'wait for AI' });
 }
 
