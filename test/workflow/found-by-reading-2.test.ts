@@ -148,46 +148,6 @@ test('T11 a task that ends while the ledger is busy with writing it again stays 
   );
 });
 
-test('T12 a delivery that comes after a told run was ended by hand starts a run', async () => {
-  const rehearsal = opened();
-  const { desk, deliver, until, handle, sleep, ledger } = rehearsal;
-  const { ticket } = await handedOver(rehearsal);
-  const workflowId = triageId('desk', ticket);
-  await desk.setMode('read', { kind: 'hold' });
-  await deliver(ticket, 't12-a');
-  await until('a look is on its way', () => desk.counts().held > 0);
-  await deliver(ticket, 't12-b');
-  await handle(workflowId).terminate('by hand');
-  await desk.setMode('read', { kind: 'works' });
-  desk.release();
-  await deliver(ticket, 't12-c');
-  await sleep(2 * HOUR_MS);
-  const { status } = await handle(workflowId).describe();
-  assert.notEqual(
-    status.name,
-    'TERMINATED',
-    `due rows: ${(await rowsOf(rehearsal, ticket)).length}, open tasks: ${(await ledger.tasks({ open: true, workflowId }, 9)).length}`,
-  );
-});
-
-test('T14 a ticket that cannot be read and is announced each minute costs a bounded history and few rows', async () => {
-  const rehearsal = opened();
-  const { desk, deliver, env, handle, providers } = rehearsal;
-  await all(providers, DOWN);
-  const ticket = await desk.createTicket(TICKET);
-  isDown = true;
-  await deliver(ticket, 't14');
-  const minutes = 90;
-  for (let minute = 0; minute < minutes; minute++) {
-    await env.sleep(61_000);
-    await deliver(ticket, `t14-${minute}`);
-  }
-  const events = (await handle(triageId('desk', ticket)).fetchHistory()).events?.length ?? 0;
-  const rows = (await rowsOf(rehearsal, ticket)).length;
-  await handle(triageId('desk', ticket)).terminate();
-  assert.ok(events < 100, `${events} events and ${rows} due rows after ${minutes} minutes`);
-});
-
 test('T15 a person who takes a ticket seconds after a look is seen within minutes', async () => {
   const rehearsal = opened();
   const { desk, deliver, until, ledger, sleep, handle } = rehearsal;
