@@ -44,7 +44,9 @@ export const MEANWHILE = 'changed by others meanwhile';
 const FIELDS: readonly FieldName[] = ['category', 'impact', 'urgency', 'destination', 'priority'];
 
 function reasonAgainst(decision: Decision, rules: ChangeRules, { seen, now, setBy }: Fields, field: FieldName): string | undefined {
-  if (now[field] !== seen[field]) return MEANWHILE;
+  // A person who overtakes a machine's answer comes after what that has set: its fields are nobody's word.
+  const isOursToChange = rules.by === 'person' && setBy[field] === 'us';
+  if (now[field] !== seen[field] && !isOursToChange) return MEANWHILE;
   if (!rules.maySet(field)) return 'only suggested here';
   // A person who answers is as good as the person who has set it.
   if (rules.by === 'person') return undefined;

@@ -4,11 +4,12 @@ import { test } from 'node:test';
 import proto from '@temporalio/proto';
 import { createRecheck } from '../../workers/watch/recheck.ts';
 import { send } from '../../cli/tasks/send.ts';
-import { rehearse } from '../workflow/rehearsal.ts';
-import { PERSONS, all, handedOver, notesOn, settledRecords } from '../workflow/people.ts';
+import { SETTINGS, rehearse } from '../workflow/rehearsal.ts';
+import { DOWN, PERSONS, TICKET, all, handedOver, notesOn, settledRecords } from '../workflow/people.ts';
 import type { Rehearsal } from '../workflow/rehearsal.ts';
 
-const opened = rehearse({ server: 'dev' });
+// In real time, so that a write of unknown end is not waited for a minute.
+const opened = rehearse({ server: 'dev', settings: { ...SETTINGS, lookAgainMs: 3_000 } });
 const MOST_EVENTS = 2_000;
 
 /** Every run of the item, oldest first, with its length. */
@@ -166,4 +167,29 @@ test('a second look that is cancelled leaves no waiting row', async () => {
   await client.workflow.getHandle(review).cancel();
   assert.equal(await closed(review), 'CANCELLED');
   assert.equal(await waits(), false);
+});
+
+test('a person who answers while our note rests between two tries is taken at once, and so is a cancel', async () => {
+  const rehearsal = opened();
+  const { desk, ledger, providers, deliver, until, say, cancel, closed, ended } = rehearsal;
+  await all(providers, DOWN);
+  await desk.setMode('note', { kind: 'error', status: 500 });
+  const asked = async (): Promise<{ ticket: string; task: string }> => {
+    const ticket = await desk.createTicket(TICKET);
+    await deliver(ticket);
+    const workflowId = `triage:desk:${ticket}`;
+    await until('a person is asked', async () => (await ledger.tasks({ open: true, workflowId }, 1)).length === 1);
+    const before = desk.counts().requests.note;
+    await until('the note was tried', () => desk.counts().requests.note > before);
+    const [task] = await ledger.tasks({ open: true, workflowId }, 1);
+    return { ticket, task: task?.task ?? '' };
+  };
+  const [answered, stopped] = [await asked(), await asked()];
+  await say(answered.ticket, 'answerTask', { task: answered.task, by: 'Dana', decision: PERSONS });
+  await cancel(stopped.ticket);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await desk.setMode('note', { kind: 'works' });
+  const { outcome } = await ended(answered.ticket);
+  assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
+  assert.equal(await closed(`triage:desk:${stopped.ticket}`), 'CANCELLED');
 });

@@ -132,3 +132,16 @@ function metadataOf(payload: Payload, name: string): string {
 function comparable(value: unknown): unknown {
   return value instanceof Uint8Array ? [...value] : value;
 }
+
+test('the word that the server itself puts into a history is taken as it is, and no other that is not encrypted', async () => {
+  const codec = createCodec([keyOf(Buffer.alloc(32, 7))]);
+  const plain = (encoding: string, text: string) => ({ metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(text) });
+  const own = plain('json/plain', '"ACTIVITY_ID_NOT_STARTED"');
+  assert.deepEqual(await codec.decode([own]), [own]);
+  for (const other of [
+    plain('json/plain', '"ACTIVITY_ID_NOT_STARTED "'),
+    plain('json/plain', '{"kind":"written"}'),
+    plain('binary/plain', '"ACTIVITY_ID_NOT_STARTED"'),
+  ])
+    await assert.rejects(codec.decode([other]), /Expected a payload with the encoding binary\/encrypted/);
+});

@@ -9,7 +9,8 @@ import { undoPorts } from './undo.ts';
 import { writeDown } from './write-down.ts';
 import type { Run } from './run.ts';
 import type { ForPerson, Given, Phase } from './state.ts';
-import type { OpenTask } from '../people/contract.ts';
+import type { Answer, OpenTask } from '../people/contract.ts';
+import type { Decision } from './contract.ts';
 import type { Writing, WrittenDown } from './write-down.ts';
 
 type HandedOver = (forPerson: ForPerson) => Promise<Phase>;
@@ -33,6 +34,8 @@ async function afterWriting(run: Run, given: Given, end: WrittenDown, handedOver
     case 'decided':
       return { kind: 'closing', ...closingOf(given), ended: endedAs(run, end.outcome) };
     case 'moved':
+      // Without a task nobody else keeps what a person has answered: it goes on with the ticket, however often that moves.
+      if (given.by.kind === 'person' && !askedNow(run)) run.state.carried = answerIn(given.decision, given.by.staff);
       return moved(run);
     case 'overtaken':
       return overtaken(run);
@@ -43,6 +46,12 @@ async function afterWriting(run: Run, given: Given, end: WrittenDown, handedOver
       return handedOver({ because: end, draft: given.decision, rejected: [] });
   }
 }
+
+const answerIn = ({ category, impact, urgency, destination, summary }: Decision, by: string): Answer => ({
+  by,
+  decision: { category, impact, urgency, destination, summary },
+  atMs: Date.now(),
+});
 
 const closingOf = ({ by }: Given): { readonly how: string; readonly by: string | undefined } =>
   by.kind === 'person' ? { how: 'answered', by: by.staff } : { how: 'answered-by-ai', by: undefined };

@@ -3,6 +3,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { undoAll } from '../compensations/stack.ts';
 import { waitForPerson } from '../people/wait.ts';
 import { continueIfLong } from './continue.ts';
+import { lookBriefly } from './looks.ts';
 import { askedNow, closeTask, openTask, recordTask } from './tasks.ts';
 import { undoPorts } from './undo.ts';
 import type { FailedUndo } from '../compensations/contract.ts';
@@ -71,10 +72,7 @@ async function setRight(run: Run): Promise<string> {
       comingBack: undefined,
       found: () => undefined,
       // Their acts in the desk may be what brought us here: only the command says that the rest is mended, too.
-      look: () => {
-        run.state.looked = run.state.delivered;
-        return Promise.resolve('as-before');
-      },
+      look: async () => ((await lookBriefly(run)).kind === 'unknown' ? 'unknown' : 'as-before'),
       record: (open) => recordTask(run, open),
       pause: () => continueIfLong(run),
     });

@@ -155,6 +155,9 @@ async function ask(run: Run, { because: { kind, why }, draft }: ForPerson): Prom
 
 async function waitingForAi(run: Run, forPerson: ForPerson): Promise<Phase> {
   const waited = await waitForAi(run);
+  const { connection, ticket } = run.input;
+  // Its rows are due when a patience is over that holds no more.
+  if (waited.kind === 'moved') await run.records.recordDue(run.workflowId, connection, ticket);
   return waited.kind === 'over' ? ask(run, forPerson) : afterWait(run, waited);
 }
 

@@ -1,4 +1,5 @@
 /** Reads and looks at the ticket in its system. What was delivered and what was looked at are two facts, kept apart here. */
+import { condition } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
 import { AT_ONCE, afterReplyMs, paced } from '../people/times.ts';
 import { BRIEFLY } from './policy.ts';
@@ -31,7 +32,15 @@ export async function readTicket({ desk, input, workflowId, state }: Run): Promi
 export const lookAt = (run: Run): Promise<DeskNow> => look(run, {});
 
 /** Gives up after a while: a person who waits to be told must not wait for the ticket system. */
-export const lookBriefly = (run: Run): Promise<DeskNow> => look(run, BRIEFLY);
+export async function lookBriefly(run: Run): Promise<DeskNow> {
+  const { looking } = run;
+  if (!looking) return look(run, BRIEFLY);
+  // One that is under way may be one that waits for the ticket system, and is not waited for longer than a brief one.
+  let ended = false;
+  const end = (): boolean => (ended = true);
+  looking.then(end, end);
+  return (await condition(() => ended, BRIEFLY.scheduleToCloseTimeout)) ? looking : { kind: 'unknown' };
+}
 
 /** What a look says of the asking; a person's act and a move end it. */
 export async function lookFound(run: Run): Promise<Found | 'as-before' | 'unknown'> {

@@ -16,23 +16,21 @@ import type { Claim } from '../people/contract.ts';
 import type { Run } from './run.ts';
 import type { TriageState } from './state.ts';
 
-/** A delivery announced this ticket. The id tells a redelivery from news. */
+/** A delivery announced this ticket. The id is for whoever reads the history. */
 export const delivered = defineSignal<[string]>('delivered');
 /** A route is usable again: a ticket that waits tries the machines once more. */
 export const routeBack = defineSignal<[string]>('routeBack');
 /** The ledger does not know of this run what it should: it says again who waits for what. */
 export const recheck = defineSignal('recheck');
 
-/** Deliveries and answers remembered for telling repeats; a sender's whole retry table fits many times over. */
+/** Answers remembered for telling repeats; far more than a ticket is ever given. */
 const REMEMBERED = 100;
 
 export function listen(run: Run): void {
   const { state } = run;
   const { people } = run.input.settings;
-  setHandler(delivered, (id) => {
-    if (remembers(state.seen, id)) return;
-    state.delivered += 1;
-  });
+  // A repeat counts, too: it was accepted, and what was accepted is covered by a look that comes after it and by nothing else.
+  setHandler(delivered, () => void (state.delivered += 1));
   setHandler(routeBack, () => void (state.routeBack = true));
   setHandler(recheck, () => recordAgain(run));
   setHandler(openTask, () => state.task ?? null);

@@ -6,14 +6,17 @@ import type { Run } from './run.ts';
 export async function recordAgain(run: Run): Promise<void> {
   const { state, records, workflowId } = run;
   const { task, schedule, phase, patience } = state;
+  const isAsking = task !== undefined && task.ending === undefined;
   if (phase.kind === 'done' || phase.kind === 'stopping') return;
-  if (!task) return phase.kind === 'waiting-for-ai' && patience ? waitsForAi(run, patience.endsAtMs) : recordDue(run);
+  if (!isAsking) return phase.kind === 'waiting-for-ai' && patience ? waitsForAi(run, patience.endsAtMs) : recordDue(run);
   await recordTask(run, task, { reopened: true });
-  if (phase.kind !== 'waiting' || !schedule) return;
+  if (state.phase.kind !== 'waiting' || !schedule) return;
   const { client } = readingOf(run).snapshot;
   await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person', triedAtMs: schedule.triedAtMs });
 
   function recordDue({ input: { connection, ticket } }: Run): Promise<void> {
+    // No reading has covered this row: one more does, before the run ends.
+    state.readAgain = true;
     return records.recordDue(workflowId, connection, ticket);
   }
   async function waitsForAi(waiting: Run, dueAtMs: number): Promise<void> {

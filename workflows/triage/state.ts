@@ -56,8 +56,7 @@ export type Phase =
 export type TriageState = ChainState &
   Inbox & {
     phase: Phase;
-    /** Ids of deliveries and of answers that were taken, so that a repeat is told. */
-    readonly seen: string[];
+    /** Ids of answers that were taken, so that a repeat is told. */
     readonly answers: string[];
     /** Of the announcements counted in `delivered`: those that a reading has covered. The run ends when it has covered all. */
     read: number;
@@ -98,7 +97,6 @@ export const freshState = (): TriageState => ({
   routeBack: false,
   changed: false,
   task: undefined,
-  seen: [],
   answers: [],
   reading: undefined,
   since: undefined,

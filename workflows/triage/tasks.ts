@@ -1,5 +1,5 @@
 /** The task in workflow state, its watch, and its copy where people look for it. */
-import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
+import { CancellationScope, allHandlersFinished, condition, upsertSearchAttributes } from '@temporalio/workflow';
 import { watchTask } from '../people/escalate.ts';
 import { deadlineOf, roleAfter } from '../people/times.ts';
 import { scheduleFor } from '../people/wait.ts';
@@ -58,6 +58,8 @@ export function closeTask(run: Run, how: string, by: string | undefined): Promis
   if (!task) return Promise.resolve();
   task.ending ??= how;
   return CancellationScope.nonCancellable(async () => {
+    // Whoever is just writing it again as open comes first.
+    await condition(allHandlersFinished);
     await recordTask(run, task, { end: { how, by } });
     run.watch?.stop();
     run.watch = undefined;

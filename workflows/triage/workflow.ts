@@ -37,7 +37,8 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
     looking: undefined,
   };
   listen(run);
-  watchOpenTask(run);
+  // Of a run that is being stopped nobody is told any more.
+  if (run.state.phase.kind !== 'stopping') watchOpenTask(run);
   try {
     return await untilDone(run);
   } catch (error) {

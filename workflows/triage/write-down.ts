@@ -46,15 +46,25 @@ export async function writeDown(run: Run, writing: Writing, isOvertaken: () => b
   }
   const { note } = writing;
   await undoAll(stack, settled, undoPorts(run), ['hand-over-note', 'moved-ticket', 'overtaken-note']);
-  const fields = writing.fields ?? (await fieldsAfter(run, writing, note, how));
+  const fields = writing.fields ?? unless(isOvertaken, await fieldsAfter(run, writing, note, how));
   if (fields.kind === 'overtaken') return fields;
   writing.fields = fields;
+  endsAsking(run, fields);
   if (isWhole(note, fields)) dismiss(stack, noteStep);
   await undoAll(stack, settled, undoPorts(run));
   if (fields.kind === 'defect') return fields;
   const priority = priorityOf(decision.impact, decision.urgency);
   const ends = { note: written(note), fields: afterNote(fields), falls: [...falls], failedUndos: [...failed] };
   return { kind: 'decided', outcome: { kind: 'decided', by, decision, priority, ...ends } };
+}
+
+/** Also where nothing was to be written that a person could have overtaken: the note before it may have taken long. */
+const unless = (isOvertaken: () => boolean, end: WriteEnd | Overtaken): WriteEnd | Overtaken =>
+  isOvertaken() ? { kind: 'overtaken' } : end;
+
+/** From here on it is known how this ends: an answer that were taken now would be dropped. */
+function endsAsking({ state: { task } }: Run, fields: WriteEnd): void {
+  if (task && fields.kind !== 'defect') task.ending ??= 'it has been answered';
 }
 
 /** Where the client's rules allow no better route a second look would wait in vain. */
