@@ -40,6 +40,29 @@ for (const [what, operation, moves] of [
     assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
   });
 
+for (const [what, operation, moves] of [
+  ['note that asks', 'note', []],
+  ['move to where people look', 'fields', [{ destination: 'projects' }, { destination: 'service-desk' }]],
+] as const)
+  test(`a cancel before anybody knows that the ${what} was stored takes it back`, async () => {
+    const rehearsal = opened();
+    const { desk, providers, deliver, until, sleep, cancel, closed } = rehearsal;
+    await all(providers, DOWN);
+    await desk.setMode(operation, { kind: 'apply-late', ms: 0, count: 1 });
+    const ticket = await desk.createTicket(STANDING);
+    await deliver(ticket);
+    await until('it is stored', () => (operation === 'note' ? notesOn(desk, ticket) : setByUs(desk, ticket)).length === 1);
+    // Well within the minute after which the same write would look for what it has left.
+    await sleep(10_000);
+    await cancel(ticket);
+    assert.equal(await closed(triageId('desk', ticket)), 'CANCELLED');
+    const notes = notesOn(desk, ticket);
+    assert.equal(notes.length, 1);
+    assert.match(notes[0]?.now ?? '', STOPPED);
+    assert.deepEqual(setByUs(desk, ticket), moves);
+    assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
+  });
+
 test('a cancel in the middle of taking back ends with all of it taken back, by what was so when it began', async () => {
   const rehearsal = opened();
   const { desk, providers, routeBack, until, sleep, cancel, closed } = rehearsal;
