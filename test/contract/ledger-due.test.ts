@@ -23,3 +23,22 @@ test("another item's row stays, though it was accepted in the same moment", asyn
   await ledger.removeDue(mine.workflowId, mine.acceptedAtMs);
   assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 9), [other]);
 });
+
+test('a look at one item covers no announcement of another', async (t) => {
+  const ledger = await watchedLedger(t);
+  const other = due({ workflowId: 'triage:desk:2', ticket: '2' });
+  await ledger.putDue(due());
+  const { acceptance } = await ledger.putDue(other);
+  assert.equal(await ledger.coverDue('triage:desk:3'), 0, 'of an item without a row');
+  assert.notEqual(await ledger.coverDue('triage:desk:1'), acceptance);
+  assert.equal((await ledger.putDue(other)).kind, 'stood');
+});
+
+test('that a workflow was told of one acceptance says nothing of the next', async (t) => {
+  const ledger = await watchedLedger(t);
+  const first = await ledger.putDue(due());
+  await ledger.coverDue('triage:desk:1');
+  await ledger.putDue(due({ acceptedAtMs: 600 }));
+  await ledger.dueSignalled('triage:desk:1', first.acceptance, 700);
+  assert.equal((await ledger.putDue(due({ acceptedAtMs: 700 }))).signalledAtMs, undefined);
+});

@@ -15,12 +15,13 @@ import type { Run } from './run.ts';
 export async function readTicket({ desk, input, workflowId, state }: Run): Promise<Reading | Failed> {
   const { connection, ticket, settings } = input;
   const upTo = state.delivered;
+  // Before it begins: what is wanted while the ticket is being read may not be in what is read.
+  state.readAgain = false;
   const reading = await failureAsValue(() =>
     desk.readTicket(connection, ticket, workflowId, { absentPatienceMs: settings.absentPatienceMs, rules: settings.reading }),
   );
   state.read = upTo;
   state.looked = Math.max(state.looked, upTo);
-  state.readAgain = false;
   state.pace = AT_ONCE;
   if (!('acceptance' in reading)) return reading;
   const { acceptance, ...read } = reading;

@@ -1,5 +1,6 @@
 /** Says again in the ledger who waits for what: a run that was reset replays its records without effect. */
 import { readingOf } from './run.ts';
+import { lookSoon } from './state.ts';
 import { recordTask } from './tasks.ts';
 import type { Run } from './run.ts';
 
@@ -15,7 +16,8 @@ export async function recordAgain(run: Run): Promise<void> {
   await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person', triedAtMs: schedule.triedAtMs });
 
   function recordDue({ input: { connection, ticket } }: Run): Promise<void> {
-    // No reading has covered this row: one more does, before the run ends.
+    // That row is newer than all that was read: a look for the task, or a reading before the end, covers it, or it would outlive the run.
+    lookSoon(state);
     state.readAgain = true;
     return records.recordDue(workflowId, connection, ticket);
   }
