@@ -6,7 +6,7 @@ import { SEED, inWords, tell } from '../seeded/verdict.ts';
 import type { Finding } from '../seeded/oracle.ts';
 import type { Protection, WorldOptions } from '../seeded/world.ts';
 
-const TICKETS = 60;
+const TICKETS = 40;
 type Case = Pick<WorldOptions, 'lostStarts' | 'pauses'> & {
   readonly without: Protection;
   readonly kind: Finding['kind'];
