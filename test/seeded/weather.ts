@@ -10,8 +10,8 @@ const HOUR_MS = 3_600_000;
 
 /** So long tickets come in, are changed, and meet faults. */
 export const STORM_MS = 8 * HOUR_MS;
-/** Most of it happens while tickets come in: before that and after it there is nobody to meet. */
-const WORST_MS = 3.5 * HOUR_MS;
+/** Until then outages begin, clocks jump and workers stop. */
+const WORST_MS = 6.4 * HOUR_MS;
 const POLL_EVERY_MS = 10 * MINUTE_MS;
 /** As the watch tells what is overdue; whoever is told announces the ticket anew. */
 const WATCH_EVERY_MS = 15 * MINUTE_MS;
