@@ -27,7 +27,7 @@ const HAPPENS = [
   ...['proxy-404', '503', 'reset', 'refused', 'never-came', 'reply-lost', 'applied-late', 'killed-before', 'killed-after', 'paused'].map(
     (fault) => `faults: ${fault}`,
   ),
-  ...['edit', 'reply', 'close', 'bounce', 'reopen', 'move', 'delete', 'answer'].map((act) => `acts: ${act}`),
+  ...['edit', 'reply', 'close', 'bounce', 'reopen', 'move', 'delete'].map((act) => `acts: ${act}`),
   ...['at-once', 'twice', 'late', 'lost'].map((told) => `deliveries: ${told}`),
   ...['models', 'desk', 'clock', 'restart'].map((weather) => `weather: ${weather}`),
   'tasks',
