@@ -22,6 +22,7 @@ export type DeskPorts = {
   readonly proof?: AbsenceProof;
   /** Test only: see `WritePorts`. */
   readonly look?: (ticket: string, mark: string) => Promise<NoteLook>;
+  readonly leftMs?: WritePorts['leftMs'];
 };
 
 export function createDeskActivities(ports: DeskPorts): DeskActivities {
@@ -46,7 +47,7 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
     },
     writeToTicket(request) {
       const context = Context.current();
-      const given = { ...ports, look, leftMs: leftOf(context), closesInMs: () => closesInMs(context) } satisfies WritePorts;
+      const given = { ...ports, look, leftMs: ports.leftMs ?? leftOf(context), closesInMs: () => closesInMs(context) } satisfies WritePorts;
       return writeToTicket(given, request);
     },
   } satisfies DeskActivities);

@@ -6,11 +6,13 @@ import { createDesk } from '../../connectors/desk/client.ts';
 import { callOf } from '../../simulator/desk/api.ts';
 import { DeskCore, newTicketSchema } from '../../simulator/desk/core.ts';
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
+import { oneOf, randomFrom } from '../random.ts';
 import type { WritePorts } from '../../activities/desk/write.ts';
 import type { Actor, Desk, DeskFields, DeskTicket, DeskWrite } from '../../connectors/desk/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Edit } from '../../simulator/desk/core.ts';
 import type { Journal } from '../../simulator/desk/journal.ts';
+import type { Random } from '../random.ts';
 import type { Decision, WriteRequest, WriteStep, Written } from '../../workflows/triage/contract.ts';
 
 const TOKEN = 'test-token';
@@ -38,23 +40,6 @@ const DECISION: Decision = {
   evidence: [],
 };
 const BY = { kind: 'model', route: 'openai/gpt-5.5', label: 'OpenAI', model: 'gpt-5.5', degraded: false } as const;
-
-export type Random = () => number;
-/** mulberry32: small, and the same everywhere. */
-export function randomFrom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d_2b_79_f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-/** Never undefined: `null` is a value here. */
-function oneOf<T extends {} | null>(random: Random, list: readonly T[]): T {
-  const chosen = list[Math.floor(random() * list.length)];
-  return chosen === undefined ? unreachable() : chosen;
-}
 
 /** The desk of one test: the simulator's own rules, and the real connector on top of them. */
 export class Bench {

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
 import { drainId, triageId, WORKFLOW_QUEUE } from '../../workflows/ids.ts';
-import { randomFrom } from '../contract/raced.ts';
+import { randomFrom } from '../random.ts';
 import { live, notesByTicket, someTickets, until } from '../live.ts';
 import { overwritesIn } from '../overwrites.ts';
 import { deskJournal } from './journal.ts';

@@ -16,7 +16,7 @@ import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { createAccept } from '../../workers/accept.ts';
-import type { Accept } from '../../workers/accept.ts';
+import type { Accept, AcceptPorts } from '../../workers/accept.ts';
 import { createLog, installRuntime } from '../../workers/log.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
@@ -27,9 +27,11 @@ import { triageId } from '../../workflows/ids.ts';
 import { timeSkipping } from '../time-skipping.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkerInterceptors } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
+import type { DeskPorts } from '../../activities/desk/index.ts';
 import type { Desk } from '../../connectors/desk/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
@@ -104,6 +106,8 @@ export type Rehearsal = {
   storedBytes(): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
+  /** Stops a worker as a polite stop does and starts it anew, with nothing in its memory: `workflow`, `desk`, or a provider's name. */
+  restart(part: string): Promise<void>;
 };
 export type Commands = { readonly claimTask: ClaimRequest; readonly releaseTask: ClaimRequest; readonly answerTask: AnswerRequest };
 export type RehearsalOptions = {
@@ -116,6 +120,15 @@ export type RehearsalOptions = {
   readonly contract?: ContractVersion;
   /** `dev`: the real server, in real time, for what the time-skipping one does not do. */
   readonly server?: 'time-skipping' | 'dev';
+  /** What lies between us and the desk. `nowMs`: virtual now. */
+  readonly network?: (real: typeof fetch, nowMs: () => Promise<number>) => typeof fetch;
+  /** Around the attempts of activities. */
+  readonly interceptors?: WorkerInterceptors;
+  /** What a counter-test takes away, and a test of paused workers replaces. */
+  readonly deskPorts?: Pick<DeskPorts, 'look' | 'leftMs'>;
+  /** The desk's clock where it is not ours. */
+  readonly deskClock?: (nowMs: number) => number;
+  readonly wrapAccept?: (ports: AcceptPorts) => AcceptPorts;
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -139,6 +152,11 @@ async function open({
   wrapDesk = (desk) => desk,
   contract = '2.0.0',
   server = 'time-skipping',
+  network = (real) => real,
+  interceptors = {},
+  deskPorts = {},
+  deskClock = (nowMs) => nowMs,
+  wrapAccept = (ports) => ports,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   installRuntime(createLog(process.env['STANDBY_TEST_VERBOSE'] ? 'warn' : 'silent'));
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
@@ -154,41 +172,47 @@ async function open({
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
-  const desk = await startDeskSimulator({ token: TOKEN, now, editableNotes, contract });
+  const desk = await startDeskSimulator({ token: TOKEN, now: () => deskClock(seenMs), editableNotes, contract });
   const providers = {
     openai: await startProviderSimulator({ dialect: 'openai', now }),
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
     ollama: await startProviderSimulator({ dialect: 'ollama', now }),
   };
-  const place = { connection: env.nativeConnection, namespace: 'default', dataConverter };
+  const place = { connection: env.nativeConnection, namespace: 'default', dataConverter, interceptors };
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);
   let current = settings;
-  const accept = createAccept({ client: env.client, ledger, settingsOf: () => current, nowMs: now });
-  const workers = await Promise.all([
-    workflowWorker({ ...place, client: plain, bundlePath, ...common }),
-    deskWorker(place, 'desk', {
-      desk: wrapDesk(createDesk({ baseUrl: desk.url, token: TOKEN })),
-      ...common,
-      accept,
-    }),
-    ...settings.routes.map(({ route, provider }) => {
+  const accept = createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, nowMs: now }));
+  const parts = new Map<string, () => Promise<Worker>>([
+    ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, ...common })],
+    [
+      'desk',
+      () =>
+        deskWorker(place, 'desk', {
+          desk: wrapDesk(createDesk({ baseUrl: desk.url, token: TOKEN, fetch: network(fetch, clock.nowMs) })),
+          ...common,
+          ...deskPorts,
+          accept,
+        }),
+    ],
+    ...settings.routes.map(({ route, provider }): [string, () => Promise<Worker>] => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
       const baseUrl = kind === 'openai' ? `${providers.openai.url}/v1` : providers[kind].url;
-      const config = {
-        kind,
-        baseUrl,
-        model: route.slice(provider.length + 1),
-        apiKey: kind === 'ollama' ? undefined : 'simulated-key',
-      } as const;
-      return modelWorker(place, provider, {
-        routes: new Map([[route, { provider: wrap(createProvider(config), provider), config }]]),
-        ...common,
-      });
+      const model = route.slice(provider.length + 1);
+      const config = { kind, baseUrl, model, apiKey: kind === 'ollama' ? undefined : 'simulated-key' } as const;
+      const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
+      return [provider, () => modelWorker(place, provider, { routes, ...common })];
     }),
   ]);
-  const running = workers.map((worker) => worker.run());
+  const running = new Map<string, { readonly worker: Worker; readonly ran: Promise<void> }>();
+  const startPart = async (part: string): Promise<void> => {
+    const make = parts.get(part);
+    if (!make) throw new Error(`Expected a part of the rehearsal, got ${part}.`);
+    const worker = await make();
+    running.set(part, { worker, ran: worker.run() });
+  };
+  await Promise.all([...parts.keys()].map(startPart));
 
   let deliveries = 0;
   const rehearsal: Rehearsal = {
@@ -276,12 +300,18 @@ async function open({
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);
       database.close();
     },
+    async restart(part) {
+      const stopping = running.get(part);
+      stopping?.worker.shutdown();
+      await stopping?.ran;
+      await startPart(part);
+    },
   };
   return { rehearsal, close };
 
   async function close(): Promise<void> {
-    for (const worker of workers) worker.shutdown();
-    await Promise.allSettled(running);
+    for (const { worker } of running.values()) worker.shutdown();
+    await Promise.allSettled([...running.values()].map(({ ran }) => ran));
     await end();
     await Promise.all([desk.close(), ...Object.values(providers).map((provider) => provider.close()), ledger.close()]);
     await rm(dataDir, { recursive: true });
