@@ -28,10 +28,11 @@ export const SUITES: Readonly<Record<string, () => Suite>> = {
   timing: () => ({ name: 'timing', files: filesOf('timing'), concurrency: 1 }),
   browser: () => ({ name: 'browser', files: filesOf('browser'), concurrency: 1 }),
   faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 2 }),
+  seeded: () => ({ name: 'seeded', files: filesOf('seeded'), concurrency: 1, longestTestMs: SLOW_TEST_MS }),
   slow: () => ({ name: 'slow', files: filesOf('slow'), concurrency: 1, longestTestMs: SLOW_TEST_MS }),
 };
-/** Run only when it is named: it judges the tests, not the program, and takes longer than all others together. */
-export const ONLY_BY_NAME: ReadonlySet<string> = new Set(['slow']);
+/** Run only when they are named: `slow` judges the tests more than the program, and `seeded` plays a storm for a quarter of an hour. */
+export const ONLY_BY_NAME: ReadonlySet<string> = new Set(['seeded', 'slow']);
 
 /** The longest test, a whole service killed and started again, is bounded by five minutes of its own. */
 const LONGEST_TEST_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 /** Two hundred tickets side by side in one seeded storm, whole runs on real parts in virtual time, judged by an independent oracle. */
 import { test } from 'node:test';
-import { seededWorld } from '../seeded/world.ts';
-import { SEED, assertKept, assertStormy } from '../seeded/verdict.ts';
+import { seededWorld } from './world.ts';
+import { SEED, assertKept, assertStormy } from './verdict.ts';
 
 const TICKETS = 200;
 const run = seededWorld({ tickets: TICKETS, seed: SEED });

@@ -1,7 +1,7 @@
-/** A small sample of the seeded runs that test/slow/ makes two hundred of. */
+/** A small sample of the seeded runs that `seeded-runs` makes two hundred of. */
 import { test } from 'node:test';
-import { seededWorld } from '../seeded/world.ts';
-import { SEED, assertKept } from '../seeded/verdict.ts';
+import { seededWorld } from './world.ts';
+import { SEED, assertKept } from './verdict.ts';
 
 const TICKETS = 20;
 const run = seededWorld({ tickets: TICKETS, seed: SEED });

@@ -1,10 +1,10 @@
 /** Counter-tests of the seeded runs: with a protection off the oracle turns red, and for the expected reason. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { seededWorld } from '../seeded/world.ts';
-import { SEED, inWords, tell } from '../seeded/verdict.ts';
-import type { Finding } from '../seeded/oracle.ts';
-import type { Protection, WorldOptions } from '../seeded/world.ts';
+import { seededWorld } from './world.ts';
+import { SEED, inWords, tell } from './verdict.ts';
+import type { Finding } from './oracle.ts';
+import type { Protection, WorldOptions } from './world.ts';
 
 const TICKETS = 40;
 type Case = Pick<WorldOptions, 'lostStarts' | 'pauses'> & {
