@@ -104,7 +104,7 @@ const HOSTILE: NewTicket & { readonly id: string } = {
 };
 
 /** Standby's own proof that a worker is there is nobody's ticket. */
-const NO_HEARTBEAT = "WorkflowType != 'heartbeat'";
+const NO_HEARTBEAT = "WorkflowType != 'heartbeat' AND WorkflowType != 'standbyInstallation'";
 
 test('whatever comes from outside gets a named answer, and what an honest sender announced always ends', async (t) => {
   const standby = await live(t, { webhooks: 'off', settings: { absentPatienceMs: 6_000 } });
