@@ -38,7 +38,8 @@ export function createAccept(ports: AcceptPorts): Accept {
     try {
       // First the due row: a start without one could freeze unseen, a row without a start is only an alarm too many.
       const held = await keeper.hold({ workflowId, connection, ticket: event.ticket, acceptedAtMs, dueAtMs });
-      if (isTold(held, acceptedAtMs)) return await alreadyTold(held);
+      // Asked each time: a run that was ended by hand since looks at nothing any more.
+      if (isTold(held, acceptedAtMs) && (await isRunning(ports.client, workflowId)) === 'yes') return await alreadyTold(held);
       const accepted = await startHeld(held, () => start(ports, workflowId, connection, event), temporal);
       if (accepted.kind === 'accepted') await ports.ledger.dueSignalled(workflowId, held.acceptance, ports.nowMs()).catch(unlessBusy);
       return accepted;
