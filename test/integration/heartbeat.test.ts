@@ -5,6 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { start } from '../../simulator/stage/process.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
@@ -125,6 +127,9 @@ test('with the parts as processes of their own one beats, a missing workflow wor
   // It watches over a connection, too, and would beat as soon as the other does: to a receiver of its own, so that nobody has to count.
   const other = await receiver(t);
 
+  // Parts never make a key: whoever sets them up makes it once.
+  const common = ['--config', stage.configPath, '--data-dir', join(dir, 'standby'), '--json'];
+  await promisify(execFile)(process.execPath, ['cli/standby.ts', 'init', ...common], { cwd: join(import.meta.dirname, '..', '..') });
   await part('desk-desk');
   await until(
     'an alert that nobody can look',
