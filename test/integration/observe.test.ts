@@ -146,7 +146,9 @@ test('a hundred observed tickets, through every fault of providers and desk, get
 
     await t.test('every mode of the simulators was met, and no request went out that is not in the ledger', async () => {
       const used = new Set(Object.values(BATCHES).flatMap(({ modes }) => modes.map(({ kind }) => kind)));
-      assert.deepEqual(used, new Set<string>(providerModes.options.map((option) => option.shape.kind.value)));
+      // `held` waits for the test itself to let go, and is a rehearsal's only.
+      const modes = providerModes.options.map((option) => option.shape.kind.value).filter((kind) => kind !== 'held');
+      assert.deepEqual(used, new Set<string>(modes));
       const usedAtDesk = new Set([...DESK_FAULTS.map(({ kind }) => kind), 'works']);
       assert.deepEqual(usedAtDesk, new Set<string>(deskModes.options.map((option) => option.shape.kind.value)));
       for (const dialect of DIALECTS) {
