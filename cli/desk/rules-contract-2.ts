@@ -1,5 +1,6 @@
 /** R33 to R36: capabilities, named absences, writes that change nothing, and the order of refusals. Pure. */
-import { readActs, readCapabilities, readFields, readTicket } from '../../connectors/desk/reply.ts';
+import { isAbsence } from '../../connectors/desk/outcome.ts';
+import { readAbsence, readActs, readCapabilities, readFields, readTicket } from '../../connectors/desk/reply.ts';
 import type { Actor, CapabilitiesRead } from '../../connectors/desk/contract.ts';
 import type { Evidence, IdleSet, Written } from './evidence.ts';
 import { cannotList } from './rules-list.ts';
@@ -83,24 +84,16 @@ function asSaid(word: string, isSaid: boolean, can: boolean | undefined): Verdic
 
 function absences({ general: { absent, noTicket }, ticket, written }: Evidence): Verdict {
   const named = absent.map((got) =>
-    namedIn(got) === noTicket ? PASSED : failed(`{"error":"no-such-ticket","ticket":"${noTicket}"}`, said(got)),
+    isNamed(got, noTicket) ? PASSED : failed(`{"error":"no-such-ticket","ticket":"${noTicket}"}`, said(got)),
   );
   const noNote = written?.edited?.absent;
-  const isCalledAbsent = noNote !== undefined && namedIn(noNote) === ticket;
+  const isCalledAbsent = noNote !== undefined && isNamed(noNote, ticket);
   return firstOf(...named, isCalledAbsent ? failed('no word that the ticket is not there, where a note is not', said(noNote)) : PASSED);
 }
 
-/** The ticket that a 404 or 410 calls absent. */
-function namedIn(got: Got): string | undefined {
-  if (got.kind !== 'reply' || ![404, 410].includes(got.status)) return undefined;
-  try {
-    const { error, ticket } = Object(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(got.body)));
-    return (error === 'no-such-ticket' || error === 'deleted') && typeof ticket === 'string' ? ticket : undefined;
-  } catch {
-    // What is no JSON names nothing, and that is what the caller says.
-    return undefined;
-  }
-}
+/** As the connector reads it: a 404 or 410 whose body names the ticket. */
+const isNamed = (got: Got, ticket: string): boolean =>
+  got.kind === 'reply' && isAbsence(got) && readAbsence(got.body, ticket) !== undefined;
 
 function idle(set: IdleSet | undefined): Verdict {
   if (set === undefined) return skipped('no field was set before');
