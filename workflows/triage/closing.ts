@@ -27,11 +27,8 @@ export async function settling(run: Run, { settled, how, by, after }: Extract<Ph
   });
 }
 const ENDING = {
-  answered: 'it has been answered',
   handled: 'somebody has taken the ticket in its system',
   moved: 'the ticket has moved, and is looked at anew',
-  stopped: 'its run was stopped',
-  recovered: 'it is over',
 } as const;
 
 /** Known only when all was tried to take back. */

@@ -39,7 +39,7 @@ export type Phase =
   /** What was left on the ticket is taken back. */
   | {
       readonly kind: 'settling';
-      readonly settled: Settled;
+      readonly settled: Extract<Settled, { kind: 'handled' | 'moved' }>;
       readonly how: string;
       readonly by: string | undefined;
       readonly after: Ended | 'move';

@@ -10,8 +10,7 @@ import { tell } from './story.ts';
 import type { OpenTask, TaskKind } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { Schedule } from '../people/wait.ts';
-import type { TaskRecord } from './contract.ts';
-import type { Decision } from './contract.ts';
+import type { Decision, TaskRecord } from './contract.ts';
 import type { Run } from './run.ts';
 
 export type Asking = { readonly kind: TaskKind; readonly why: string; readonly draft: Decision | undefined; readonly isDefect: boolean };
