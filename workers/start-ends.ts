@@ -31,7 +31,7 @@ class NoAnswer extends Error {
 }
 
 /** Temporal's client tries again after pauses that grow past its own deadline: a sender is not made to wait for their end. */
-export async function inTime<T>(client: Client, ms: number, call: () => Promise<T>): Promise<T> {
+export async function inTime<T>(client: Pick<Client, 'withDeadline'>, ms: number, call: () => Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new NoAnswer(`Expected an answer of Temporal within ${ms} ms, got none.`)), ms);
   try {
@@ -41,7 +41,7 @@ export async function inTime<T>(client: Client, ms: number, call: () => Promise<
   }
 }
 
-export async function isRunning(client: Client, workflowId: string): Promise<'yes' | 'no' | 'unknown'> {
+export async function isRunning(client: Pick<Client, 'workflow' | 'withDeadline'>, workflowId: string): Promise<'yes' | 'no' | 'unknown'> {
   try {
     const { status } = await inTime(client, DESCRIBE_MS, () => client.workflow.getHandle(workflowId).describe());
     return status.name === 'RUNNING' ? 'yes' : 'no';

@@ -2,6 +2,7 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning } from '../../workers/start-ends.ts';
 import { failed } from '../command.ts';
 import { endOf } from './facts.ts';
 import type { Client } from '@temporalio/client';
@@ -59,8 +60,8 @@ async function sendOnce(
     return { kind: 'taken', claim: message.update === 'claimTask' ? answered : undefined };
   } catch (error) {
     if (isNotReady(error)) return { kind: 'not-ready' };
-    // A run that goes on as a new one under the same id takes the same words again: given twice they count once.
-    if (endedUnderIt(error) && (await isRunning(client, workflowId))) return { kind: 'not-ready' };
+    // A run that goes on as a new one under the same id takes the same words again: given twice they count once. Where nobody can say, too.
+    if (endedUnderIt(error) && (await isRunning(client, workflowId)) !== 'no') return { kind: 'not-ready' };
     if (error instanceof WorkflowNotFoundError) return { kind: 'ended' };
     if (error instanceof WorkflowUpdateFailedError) return { kind: 'refused', why: error.cause?.message ?? error.message };
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return { kind: 'silent' };
@@ -73,15 +74,6 @@ function endedUnderIt(error: unknown): boolean {
   if (error instanceof WorkflowNotFoundError) return true;
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
   return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
-}
-
-async function isRunning(client: Pick<Client, 'workflow'>, workflowId: string): Promise<boolean> {
-  try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }
 
 /** The server takes nothing for a workflow whose last task failed, until the next one succeeds (gRPC 9, failed precondition). */
