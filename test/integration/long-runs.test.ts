@@ -82,7 +82,7 @@ test('an answer that is given at the very moment at which a run goes on as a new
 
 test('10,001 changes of a ticket, announced while no worker answers, are one signal to its run', async (t) => {
   const rehearsal = opened();
-  const { desk, ledger, client } = rehearsal;
+  const { ledger, client } = rehearsal;
   const { ticket } = await handedOver(rehearsal);
   const workflowId = `triage:desk:${ticket}`;
   const signals = async (): Promise<number> => {
@@ -90,22 +90,21 @@ test('10,001 changes of a ticket, announced while no worker answers, are one sig
     return (events ?? []).filter(({ workflowExecutionSignaledEventAttributes: signalled }) => signalled?.signalName === 'delivered').length;
   };
   const before = await signals();
-  // As while the worker is stopped: nothing covers what is accepted.
-  await desk.setMode('read', { kind: 'hold' });
-  for (let change = 0; change < 10_001; change++) {
-    const accepted = await rehearsal.accept('desk', {
-      deliveryId: `change-${change}`,
-      type: 'ticket.updated',
-      ticket,
-      actor: 'automation',
-    });
-    assert.equal(accepted.kind, 'accepted');
-  }
-  const told = (await signals()) - before;
-  t.diagnostic(`${told} signals for 10,001 changes`);
-  assert.ok(told <= 3, `${told} signals`);
-  await desk.setMode('read', { kind: 'works' });
-  desk.release();
+  // While the desk's worker is stopped nothing covers what is accepted, however long the deliveries take.
+  await rehearsal.restart('desk', async () => {
+    for (let change = 0; change < 10_001; change++) {
+      const accepted = await rehearsal.accept('desk', {
+        deliveryId: `change-${change}`,
+        type: 'ticket.updated',
+        ticket,
+        actor: 'automation',
+      });
+      assert.equal(accepted.kind, 'accepted');
+    }
+    const told = (await signals()) - before;
+    t.diagnostic(`${told} signals for 10,001 changes`);
+    assert.ok(told <= 3, `${told} signals`);
+  });
   assert.equal((await ledger.tasks({ open: true, workflowId }, 9)).length, 1);
 });
 

@@ -106,8 +106,11 @@ export type Rehearsal = {
   storedBytes(): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
-  /** Stops a worker as a polite stop does and starts it anew, with nothing in its memory: `workflow`, `desk`, or a provider's name. */
-  restart(part: string): Promise<void>;
+  /**
+   * Stops a worker as a polite stop does and starts it anew, with nothing in its memory: `workflow`, `desk`, or a provider's name.
+   * `between`: what happens while it does not run.
+   */
+  restart(part: string, between?: () => Promise<void>): Promise<void>;
 };
 export type Commands = { readonly claimTask: ClaimRequest; readonly releaseTask: ClaimRequest; readonly answerTask: AnswerRequest };
 export type RehearsalOptions = {
@@ -300,10 +303,12 @@ async function open({
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);
       database.close();
     },
-    async restart(part) {
+    async restart(part, between) {
       const stopping = running.get(part);
+      running.delete(part);
       stopping?.worker.shutdown();
       await stopping?.ran;
+      await between?.();
       await startPart(part);
     },
   };
