@@ -18,26 +18,38 @@ const BOTH_CORES = Math.max(2, availableParallelism());
 /** Whole services that wait for time-outs, polls and each other: three at once still leave a third of two cores idle. */
 const MOSTLY_WAITING = 3;
 
-/** Those whose own timing is asserted run one at a time. */
+/** In this order. Those whose own timing is asserted run one at a time. */
 export const SUITES: Readonly<Record<string, () => Suite>> = {
   unit: () => ({ name: 'unit', files: filesOf('unit'), concurrency: BOTH_CORES }),
   contract: () => ({ name: 'contract', files: filesOf('contract'), concurrency: BOTH_CORES }),
   replay: () => ({ name: 'replay', files: filesOf('replay'), concurrency: 1 }),
   workflow: () => ({ name: 'workflow', files: filesOf('workflow'), concurrency: 2 }),
   integration: () => ({ name: 'integration', files: filesOf('integration'), concurrency: MOSTLY_WAITING }),
+  rare: () => ({ name: 'rare', files: filesOf('rare'), concurrency: MOSTLY_WAITING }),
   timing: () => ({ name: 'timing', files: filesOf('timing'), concurrency: 1 }),
   browser: () => ({ name: 'browser', files: filesOf('browser'), concurrency: 1 }),
   faults: () => ({ name: 'faults', files: filesOf('faults'), concurrency: 2 }),
-  seeded: () => ({ name: 'seeded', files: filesOf('seeded'), concurrency: 1, longestTestMs: SLOW_TEST_MS }),
-  slow: () => ({ name: 'slow', files: filesOf('slow'), concurrency: 1, longestTestMs: SLOW_TEST_MS }),
+  large: () => ({ name: 'large', files: filesOf('large'), concurrency: 1, longestTestMs: LARGE_TEST_MS }),
+  seeded: () => ({ name: 'seeded', files: filesOf('seeded'), concurrency: 1, longestTestMs: LARGE_TEST_MS }),
 };
-/** Run only when they are named: `slow` judges the tests more than the program, and `seeded` plays a storm for a quarter of an hour. */
-export const ONLY_BY_NAME: ReadonlySet<string> = new Set(['seeded', 'slow']);
+/** What `npm test` alone leaves out, so that it ends in a quarter of an hour: whole services killed, restored, measured and clicked through. */
+export const SLOW: readonly string[] = ['rare', 'timing', 'browser', 'faults', 'large'];
+/** Run only when they are named: `seeded` plays a storm for a quarter of an hour. */
+const ONLY_BY_NAME: readonly string[] = [...SLOW, 'seeded'];
+
+/** Which suites the command line asks for, or the first word that names none. Pure. */
+export function suitesNamed(words: readonly string[]): readonly string[] | { readonly unknown: string } {
+  const all = Object.keys(SUITES);
+  const unknown = words.find((word) => word !== 'slow' && !all.includes(word));
+  if (unknown !== undefined) return { unknown };
+  const wanted = new Set(words.flatMap((word) => (word === 'slow' ? SLOW : [word])));
+  return all.filter((name) => (wanted.size > 0 ? wanted.has(name) : !ONLY_BY_NAME.includes(name)));
+}
 
 /** The longest test, a whole service killed and started again, is bounded by five minutes of its own. */
 const LONGEST_TEST_MS = 10 * 60_000;
 /** The sample of planted faults begins none after 16 minutes and ends the last ones within four; 60 days in virtual time take some ten. */
-const SLOW_TEST_MS = 28 * 60_000;
+const LARGE_TEST_MS = 28 * 60_000;
 
 export function runSuite({ name, files, concurrency, longestTestMs = LONGEST_TEST_MS }: Suite): Promise<Tally> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0 };

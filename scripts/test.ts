@@ -1,21 +1,22 @@
-/** `npm test`: every check and every suite but those run only by name, or only the suites named. Closes with `N passed, N failed`. */
+/** `npm test`: every check and the suites that are quick enough for every change, or only the suites named. Closes with `N passed, N failed`. */
 import { failedChecks } from './checks.ts';
-import { ONLY_BY_NAME, SUITES, runSuite } from './suites.ts';
+import { SLOW, SUITES, runSuite, suitesNamed } from './suites.ts';
 
-const HELP = `npm test                      every check and every suite but ${[...ONLY_BY_NAME].join(', ')}
+const HELP = `npm test                      every check, and the suites ${namesOf([]).join(', ')}
+npm test -- slow              the others: ${SLOW.join(', ')}
 npm test -- unit replay       only these suites: ${Object.keys(SUITES).join(', ')}\n`;
 
-const named = process.argv.slice(2);
-const unknown = named.filter((name) => !Object.hasOwn(SUITES, name));
-if (unknown.length > 0) {
-  process.stdout.write(named.includes('--help') ? HELP : `Expected names of suites, got ${unknown.join(', ')}.\n${HELP}`);
-  process.exit(named.includes('--help') ? 0 : 2);
-}
+const words = process.argv.slice(2);
+if (words.includes('--help')) leave(0, HELP);
+const names = suitesNamed(words);
+if ('unknown' in names) leave(2, `Expected names of suites, got ${names.unknown}.\n${HELP}`);
+
 const total = { passed: 0, failed: 0, skipped: 0 };
-if (named.length === 0) total.failed += (await failedChecks()).length;
-for (const [name, suite] of Object.entries(SUITES)) {
-  if (named.length > 0 ? !named.includes(name) : ONLY_BY_NAME.has(name)) continue;
-  const tally = await runSuite(suite());
+if (words.length === 0) total.failed += (await failedChecks()).length;
+for (const name of names) {
+  const suite = SUITES[name]?.();
+  if (!suite) continue;
+  const tally = await runSuite(suite);
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped += tally.skipped;
@@ -23,3 +24,13 @@ for (const [name, suite] of Object.entries(SUITES)) {
 if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped, each named above\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function namesOf(these: readonly string[]): readonly string[] {
+  const found = suitesNamed(these);
+  return 'unknown' in found ? [] : found;
+}
+
+function leave(code: number, text: string): never {
+  process.stdout.write(text);
+  process.exit(code);
+}

@@ -38,9 +38,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm start': 'every test with a live service starts it',
   'npm run standby -- doctor': 'test/integration/doctor.test.ts: what it says depends on the machine',
   'npm run standby -- check': 'test/integration/cli-check-status.test.ts: here it would ask real providers',
-  'npm run standby -- init': 'test/integration/two-installations.test.ts',
-  'npm run standby -- ingress': 'test/integration/roles-apart.test.ts, beside the next ones',
-  'npm run standby -- worker': 'test/integration/roles-apart.test.ts',
+  'npm run standby -- init': 'test/rare/two-installations.test.ts',
+  'npm run standby -- ingress': 'test/rare/roles-apart.test.ts, beside the next ones',
+  'npm run standby -- worker': 'test/rare/roles-apart.test.ts',
   'npm run standby -- desk test': 'test/contract/desk-contract-broken.test.ts',
 };
 const isElsewhere = (line: string): boolean => Object.keys(ELSEWHERE).some((start) => line === start || line.startsWith(`${start} `));
