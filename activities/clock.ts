@@ -18,6 +18,8 @@ export type Alert = (alert: {
     | 'poll-unsupported'
     | 'poll-crowded'
     | 'poll-ahead'
+    | 'answer-not-written'
+    | 'poll-unclear'
     | 'poll-unnamed'
     | 'poll-item-refused'
     | 'poll-late'

@@ -59,7 +59,7 @@ export function createDrainActivities({ client, ledger, clock, alert }: DrainPor
     const atMs = await clock.nowMs();
     switch (told.kind) {
       case 'signalled':
-        return ledger.markSignalled(workflowId, atMs);
+        return ledger.markSignalled(workflowId, Math.max(atMs, sinceMs));
       case 'gone':
         // Its row outlived it: a run that was terminated takes nothing down.
         return ledger.removeWaiting(workflowId);

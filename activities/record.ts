@@ -11,7 +11,7 @@ export function createRecordActivities(
 ): RecordActivities {
   return {
     async recordOutcome(record) {
-      if (record.outcome.kind !== 'nothing-new') await ledger.recordDecision(rowOf(record, await clock.nowMs()));
+      if (record.outcome.kind !== 'nothing-new' || record.unwritten) await ledger.recordDecision(rowOf(record, await clock.nowMs()));
       await ledger.settleDue(record.workflowId, record.acceptance ?? Number.MAX_SAFE_INTEGER);
       tellOutcome(alert, record);
     },
@@ -69,7 +69,7 @@ function rowOf(record: OutcomeRecord, endedAtMs: number): DecisionRow {
     endedAtMs,
     outcome: outcome.kind,
     route: outcome.kind === 'decided' && outcome.by.kind === 'model' ? outcome.by.route : undefined,
-    detail: JSON.stringify({ settings: record.settingsVersion, dueBy: record.dueBy, ...outcome }),
+    detail: JSON.stringify({ settings: record.settingsVersion, dueBy: record.dueBy, unwritten: record.unwritten, ...outcome }),
   };
 }
 
@@ -81,8 +81,14 @@ function tellOutcome(alert: Alert, record: OutcomeRecord): void {
   // No hand-over can be written where the ticket itself could not be read.
   if (outcome.kind === 'would-ask-a-person' && outcome.because.kind === 'unreadable')
     alert({ kind: 'ticket-unreadable', detail: `ticket ${record.ticket} is a person's: ${outcome.because.why}`, workflowId });
+  if (record.unwritten)
+    alert({
+      kind: 'answer-not-written',
+      detail: `an answer for ticket ${record.ticket} was taken and could not be written before the ticket went another way (${outcome.kind}); the sealed record has it`,
+      workflowId,
+    });
   // Nobody waits in a run that was cancelled: the log is the only place left to say it.
-  if (outcome.kind === 'stopped')
+  if (record.isCancelled && 'failedUndos' in outcome)
     for (const { kind, id } of outcome.failedUndos)
       alert({
         kind: 'undo-failed',

@@ -9,6 +9,7 @@ import type {
   DecisionRow,
   DueMade,
   DueRow,
+  StandingDue,
   HandOver,
   Installation,
   ItemRow,
@@ -77,20 +78,25 @@ export interface Ledger {
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
   /** Where one stands that nobody has covered yet, it stays as it is, and stands for this one too. */
-  putDue(row: DueRow): Promise<DueMade>;
+  /** `holder`: the process that may take the row back, as long as no other has put one that this one stands for. */
+  putDue(row: DueRow, holder?: string): Promise<DueMade>;
   /** The workflow was told of it. */
   dueSignalled(workflowId: string, acceptance: number, atMs: number): Promise<void>;
   /** Called before a ticket is read: says the newest acceptance that the reading covers, 0 where there is none. */
   coverDue(workflowId: string): Promise<number>;
-  /** Takes one acceptance back: what it was for was never started. Another acceptance stays. */
+  /** What it was for was never started. One that another process counts on, or whose workflow was told, stays. */
+  takeBackDue(workflowId: string, acceptance: number, holder: string): Promise<void>;
+  /** Takes one acceptance away. Another acceptance stays. */
   removeDue(workflowId: string, acceptance: number): Promise<void>;
   /** Those up to this acceptance have an outcome, or a task that watches. */
   settleDue(workflowId: string, upTo: number): Promise<void>;
-  /** Changes nothing where the item has no due row any more. */
+  /** Only those that a reading or a look has covered: of what came since, nobody knows what it is. */
   postponeDue(workflowId: string, dueAtMs: number): Promise<void>;
   /** Of these workflows those that neither a due row nor an open task watches. */
   unwatched(workflowIds: readonly string[]): Promise<readonly string[]>;
   overdue(nowMs: number, limit: number): Promise<readonly DueRow[]>;
+  /** Each row by itself, those due first. */
+  standingDue(limit: number): Promise<readonly StandingDue[]>;
   /** Undefined before the first poll. */
   pollCursor(connection: string): Promise<PollCursor | undefined>;
   putPollCursor(connection: string, cursor: PollCursor): Promise<void>;
@@ -106,6 +112,8 @@ export interface Ledger {
   pollAnnounced(connection: string, items: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<void>;
   /** It was not taken, and goes on waiting. Changes nothing where it waits no more. */
   pollRefused(connection: string, item: Pick<PollItem, 'ticket' | 'tries' | 'nextAtMs'>): Promise<void>;
+  /** How many were not taken, fewer times than `told`, and are not to be tried before a later time. */
+  pollResting(connection: string, of: { readonly nowMs: number; readonly told: number }): Promise<number>;
   pollCounts(connection: string): Promise<{ readonly kept: number; readonly waiting: number }>;
   /** Forgets what was announced and changed before the time; what waits stays. */
   forgetPollItems(connection: string, beforeMs: number): Promise<void>;

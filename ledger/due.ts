@@ -1,17 +1,27 @@
 /** Due rows: every accepted item must have an outcome by a time. A row for each acceptance that no reading has covered when it came. */
-import type { DueMade, DueRow } from './contract.ts';
+import type { DueMade, DueRow, StandingDue } from './contract.ts';
 import type { Store } from './store.ts';
 
 /** One row of an item at most is not covered: what comes before anybody has looked is one and the same reason to look. */
-export function putDue({ together }: Store, row: DueRow): Promise<DueMade> {
+export function putDue({ together }: Store, row: DueRow, holder?: string): Promise<DueMade> {
   return together(async (db) => {
     const waiting = await db
       .selectFrom('due')
-      .select(['acceptance', 'signalled_at_ms'])
+      .select(['acceptance', 'signalled_at_ms', 'holder'])
       .where('workflow_id', '=', row.workflowId)
       .where('covered', '=', 0)
       .executeTakeFirst();
-    if (waiting) return { kind: 'stood', acceptance: waiting.acceptance, signalledAtMs: waiting.signalled_at_ms ?? undefined };
+    if (waiting) {
+      // From here on somebody else counts on it, too: whoever made it must not take it back.
+      if (waiting.holder !== null && waiting.holder !== holder)
+        await db
+          .updateTable('due')
+          .set({ holder: null })
+          .where('workflow_id', '=', row.workflowId)
+          .where('acceptance', '=', waiting.acceptance)
+          .execute();
+      return { kind: 'stood', acceptance: waiting.acceptance, signalledAtMs: waiting.signalled_at_ms ?? undefined };
+    }
     const { last } = await db.selectFrom('acceptance').select('last').executeTakeFirstOrThrow();
     // Near the time, so that a ledger restored from an older backup gives no number twice; and never the same, whatever the clock does.
     const acceptance = Math.max(last + 1, row.acceptedAtMs);
@@ -24,6 +34,7 @@ export function putDue({ together }: Store, row: DueRow): Promise<DueMade> {
       accepted_at_ms: row.acceptedAtMs,
       due_at_ms: row.dueAtMs,
       covered: 0,
+      holder: holder ?? null,
     };
     await db.insertInto('due').values(values).execute();
     return { kind: 'made', acceptance, signalledAtMs: undefined };
@@ -54,6 +65,18 @@ export function coverDue({ together }: Store, workflowId: string): Promise<numbe
   });
 }
 
+export async function takeBackDue({ once }: Store, workflowId: string, acceptance: number, holder: string): Promise<void> {
+  await once((db) =>
+    db
+      .deleteFrom('due')
+      .where('workflow_id', '=', workflowId)
+      .where('acceptance', '=', acceptance)
+      .where('holder', '=', holder)
+      .where('signalled_at_ms', 'is', null)
+      .execute(),
+  );
+}
+
 export async function removeDue({ once }: Store, workflowId: string, acceptance: number): Promise<void> {
   await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('acceptance', '=', acceptance).execute());
 }
@@ -63,7 +86,9 @@ export async function settleDue({ once }: Store, workflowId: string, upTo: numbe
 }
 
 export async function postponeDue({ once }: Store, workflowId: string, dueAtMs: number): Promise<void> {
-  await once((db) => db.updateTable('due').set({ due_at_ms: dueAtMs }).where('workflow_id', '=', workflowId).execute());
+  await once((db) =>
+    db.updateTable('due').set({ due_at_ms: dueAtMs }).where('workflow_id', '=', workflowId).where('covered', '=', 1).execute(),
+  );
 }
 
 /** Of an item with several rows the one that is due first. */
@@ -89,6 +114,18 @@ export async function overdue({ once }: Store, nowMs: number, limit: number): Pr
     workflowId: row.workflow_id,
     connection: row.connection,
     ticket: row.ticket,
+    acceptedAtMs: row.accepted_at_ms,
+    dueAtMs: row.due_at_ms,
+  }));
+}
+
+export async function standingDue({ once }: Store, limit: number): Promise<readonly StandingDue[]> {
+  const rows = await once((db) => db.selectFrom('due').selectAll().orderBy('due_at_ms').orderBy('acceptance').limit(limit).execute());
+  return rows.map((row) => ({
+    workflowId: row.workflow_id,
+    connection: row.connection,
+    ticket: row.ticket,
+    acceptance: row.acceptance,
     acceptedAtMs: row.accepted_at_ms,
     dueAtMs: row.due_at_ms,
   }));

@@ -59,7 +59,8 @@ function workOf(store: Store) {
 /** What is in flight, who waits, and what is kept up. */
 function watchOf(store: Store) {
   return {
-    putDue: (row) => due.putDue(store, row),
+    putDue: (row, holder) => due.putDue(store, row, holder),
+    takeBackDue: (workflowId, acceptance, holder) => due.takeBackDue(store, workflowId, acceptance, holder),
     removeDue: (workflowId, acceptance) => due.removeDue(store, workflowId, acceptance),
     settleDue: (workflowId, upTo) => due.settleDue(store, workflowId, upTo),
     dueSignalled: (workflowId, acceptance, atMs) => due.dueSignalled(store, workflowId, acceptance, atMs),
@@ -67,6 +68,7 @@ function watchOf(store: Store) {
     unwatched: (workflowIds) => due.unwatched(store, workflowIds),
     postponeDue: (workflowId, dueAtMs) => due.postponeDue(store, workflowId, dueAtMs),
     overdue: (nowMs, limit) => due.overdue(store, nowMs, limit),
+    standingDue: (limit) => due.standingDue(store, limit),
     pollCursor: (connection) => poll.pollCursor(store, connection),
     putPollCursor: (connection, cursor) => poll.putPollCursor(store, connection, cursor),
     putPolledAt: (connection, atMs) => poll.putPolledAt(store, connection, atMs),
@@ -76,6 +78,7 @@ function watchOf(store: Store) {
     pollAnnounced: (connection, items) => listed.pollAnnounced(store, connection, items),
     pollRefused: (connection, item) => listed.pollRefused(store, connection, item),
     pollCounts: (connection) => listed.pollCounts(store, connection),
+    pollResting: (connection, of) => listed.pollResting(store, connection, of),
     forgetPollItems: (connection, beforeMs) => listed.forgetPollItems(store, connection, beforeMs),
     forgetOldestPollItems: (connection, count) => listed.forgetOldestPollItems(store, connection, count),
     ourVersions: (connection, of) => write.ourVersions(store, connection, of),

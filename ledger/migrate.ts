@@ -6,6 +6,8 @@ import * as watch0003 from './migrations/0003-watch.ts';
 import * as acceptance0004 from './migrations/0004-acceptance.ts';
 import * as load0008 from './migrations/0008-load.ts';
 import * as items0010 from './migrations/0010-items.ts';
+import * as dueHolder0012 from './migrations/0012-due-holder.ts';
+import * as farLists0013 from './migrations/0013-far-lists.ts';
 import * as installation0009 from './migrations/0009-installation.ts';
 import * as absence0005 from './migrations/0005-absence.ts';
 import * as marks0006 from './migrations/0006-marks.ts';
@@ -26,6 +28,8 @@ const MIGRATIONS: readonly Migration[] = [
   load0008,
   installation0009,
   items0010,
+  dueHolder0012,
+  farLists0013,
 ];
 
 /**

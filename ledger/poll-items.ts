@@ -101,6 +101,22 @@ export async function pollCounts({ once }: Store, connection: string): Promise<{
   return { kept: Number(row.kept), waiting: Number(row.waiting ?? 0) };
 }
 
+/** Those that were not taken, fewer times than `told`, and rest now. */
+export async function pollResting({ once }: Store, connection: string, { nowMs, told }: { nowMs: number; told: number }): Promise<number> {
+  const { count } = await once((db) =>
+    db
+      .selectFrom('poll_item')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('connection', '=', connection)
+      .where('waits', '=', 1)
+      .where('tries', '>', 0)
+      .where('tries', '<', told)
+      .where('next_at_ms', '>', nowMs)
+      .executeTakeFirstOrThrow(),
+  );
+  return Number(count);
+}
+
 export async function forgetPollItems({ once }: Store, connection: string, beforeMs: number): Promise<void> {
   await once((db) =>
     db.deleteFrom('poll_item').where('connection', '=', connection).where('waits', '=', 0).where('changed_at_ms', '<', beforeMs).execute(),

@@ -11,6 +11,8 @@ const listing = z.object({
   pastMs: z.number(),
   heldMs: z.number().optional(),
   isDeep: z.boolean(),
+  // A list that an earlier release has begun knows nothing of it.
+  isFar: z.boolean().default(false),
   met: z.array(z.string()),
 });
 const told = z.array(z.string());
@@ -23,6 +25,7 @@ export async function pollCursor({ once }: Store, connection: string): Promise<P
       newestMs: row.newest_ms,
       floorMs: row.floor_ms,
       deepAtMs: row.deep_at_ms,
+      farAtMs: row.far_at_ms,
       polledAtMs: row.polled_at_ms,
       listing: row.listing === null ? undefined : listingOf(row.listing),
       told: told.parse(JSON.parse(row.told)),
@@ -45,6 +48,7 @@ export async function putCursor(db: Kysely<Schema>, connection: string, cursor: 
     newest_ms: cursor.newestMs,
     floor_ms: cursor.floorMs,
     deep_at_ms: cursor.deepAtMs,
+    far_at_ms: cursor.farAtMs,
     polled_at_ms: cursor.polledAtMs,
     listing: cursor.listing === undefined ? null : JSON.stringify(cursor.listing),
     told: JSON.stringify(cursor.told),

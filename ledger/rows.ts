@@ -104,6 +104,8 @@ export type DueRow = {
   readonly dueAtMs: number;
 };
 /** `acceptance`: its number, which grows with time. `signalledAtMs`: when its workflow was last told; undefined before. */
+/** As it stands in the ledger. */
+export type StandingDue = DueRow & { readonly acceptance: number };
 export type DueMade = { readonly kind: 'made' | 'stood'; readonly acceptance: number; readonly signalledAtMs: number | undefined };
 export type WaitingRow = {
   readonly workflowId: string;
@@ -125,20 +127,22 @@ export type PollListing = {
   readonly pastMs: number;
   /** The next list must begin no later than this; undefined while nothing holds it. */
   readonly heldMs: number | undefined;
-  /** It began further back than it had to. */
+  /** It began further back than it had to: by an hour, or, where it is far, by a day. */
   readonly isDeep: boolean;
+  readonly isFar: boolean;
   /** What of this list people are told of, each by a word. */
   readonly met: readonly string[];
 };
 /**
  * `sinceMs`: the next list begins there. `newestMs`: the newest plausible change ever listed. `floorMs`: what changed earlier was never
- * asked for. `deepAtMs`: when a list last began further back. `told`: what people were told of, until it is over.
+ * asked for. `deepAtMs`: when a list last began further back. `farAtMs`: when one last began a day back. `told`: what people were told of, until it is over.
  */
 export type PollCursor = {
   readonly sinceMs: number;
   readonly newestMs: number;
   readonly floorMs: number;
   readonly deepAtMs: number;
+  readonly farAtMs: number;
   readonly polledAtMs: number;
   readonly listing: PollListing | undefined;
   readonly told: readonly string[];

@@ -76,6 +76,8 @@ export type DueTable = {
   covered: number;
   /** When its workflow was last told of it; null before. */
   signalled_at_ms: number | null;
+  /** Who has made it and may take it back; null once anybody else counts on it. */
+  holder: string | null;
 };
 /** One row: the newest number that was given to an acceptance. */
 export type AcceptanceTable = { last: number };
@@ -122,6 +124,7 @@ export type PollTable = {
   newest_ms: number;
   floor_ms: number;
   deep_at_ms: number;
+  far_at_ms: number;
   polled_at_ms: number;
   /** JSON; null where no list is under way. */
   listing: string | null;

@@ -72,7 +72,8 @@ export async function signalFailed({ together }: Store, workflowId: string, { si
     // What an earlier drain met is over: this one begins to count.
     const failures = row.failed_at_ms !== null && row.failed_at_ms >= sinceMs ? row.failures + 1 : 1;
     const restMs = restsMs[failures - 1];
-    const columns = { failures, failed_at_ms: atMs, retry_at_ms: restMs === undefined ? null : atMs + restMs };
+    // A drain begins by Temporal's clock, which may be ahead of ours: what fails in it has failed after it began.
+    const columns = { failures, failed_at_ms: Math.max(atMs, sinceMs), retry_at_ms: restMs === undefined ? null : atMs + restMs };
     await db.updateTable('waiting').set(columns).where('workflow_id', '=', workflowId).execute();
     return failures;
   });

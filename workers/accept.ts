@@ -13,7 +13,7 @@ import type { Held } from './due-keeper.ts';
 
 export type AcceptPorts = {
   readonly client: Client;
-  readonly ledger: Pick<Ledger, 'putDue' | 'removeDue' | 'dueSignalled'>;
+  readonly ledger: Pick<Ledger, 'putDue' | 'takeBackDue' | 'dueSignalled'>;
   /** Of a configured connection. */
   readonly settingsOf: (connection: string) => TriageSettings;
   readonly nowMs: () => number;

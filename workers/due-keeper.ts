@@ -2,13 +2,14 @@
  * Due rows of deliveries that are on their way. A row that this process made for a start that certainly did not happen is taken back,
  * since the sender knows its event as not accepted; a row that anybody may count on stays.
  */
+import { randomUUID } from 'node:crypto';
 import type { DueMade, DueRow, Ledger } from '../ledger/contract.ts';
 
 /** `unknown`: no answer came, so the workflow may run. */
 export type StartEnd = 'started' | 'not-started' | 'unknown';
 export type Held = Pick<DueMade, 'acceptance' | 'signalledAtMs'> & { release(end: StartEnd): Promise<void> };
 export type DueKeeper = { hold(row: DueRow): Promise<Held> };
-type DueLedger = Pick<Ledger, 'putDue' | 'removeDue'>;
+type DueLedger = Pick<Ledger, 'putDue' | 'takeBackDue'>;
 type IsRunning = (workflowId: string) => Promise<'yes' | 'no' | 'unknown'>;
 
 /** All deliveries of one item that are in flight together: the last to end decides for all. `made`: acceptances of this process. */
@@ -16,6 +17,8 @@ type Group = { users: number; readonly made: Set<number>; keep: boolean; removin
 
 export function dueKeeper(ledger: DueLedger, isRunning: IsRunning): DueKeeper {
   const groups = new Map<string, Group>();
+  // Of this process, in this life: a row that it made before a restart is nobody's to take back.
+  const holder = randomUUID();
 
   return { hold };
 
@@ -23,7 +26,7 @@ export function dueKeeper(ledger: DueLedger, isRunning: IsRunning): DueKeeper {
     const { workflowId } = row;
     const group = await join(workflowId);
     try {
-      const { kind, acceptance, signalledAtMs } = await ledger.putDue(row);
+      const { kind, acceptance, signalledAtMs } = await ledger.putDue(row, holder);
       if (kind === 'made') group.made.add(acceptance);
       return { acceptance, signalledAtMs, release: (end) => release(workflowId, group, end) };
     } catch (error) {
@@ -58,6 +61,6 @@ export function dueKeeper(ledger: DueLedger, isRunning: IsRunning): DueKeeper {
   async function takeBack(workflowId: string, made: ReadonlySet<number>): Promise<void> {
     // An earlier try of the same call may have come through, or another process may have started the item.
     if ((await isRunning(workflowId)) !== 'no') return;
-    for (const acceptance of made) await ledger.removeDue(workflowId, acceptance).catch(() => undefined);
+    for (const acceptance of made) await ledger.takeBackDue(workflowId, acceptance, holder).catch(() => undefined);
   }
 }

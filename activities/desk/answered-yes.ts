@@ -1,4 +1,6 @@
 /** What a yes of a ticket system is worth. One with an id stands; one about fields is believed when they are seen. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { LedgerBusy } from '../../ledger/busy.ts';
 import { later } from './later.ts';
 import type { DeskWrite } from '../../connectors/desk/contract.ts';
 import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
@@ -91,6 +93,21 @@ const FIELDS: readonly LeftField['field'][] = ['category', 'impact', 'urgency', 
 
 type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };
 export async function applied(ports: WritePorts, key: string, { ref, version, left }: Applied): Promise<Written> {
-  await ports.ledger.writeApplied(key, ref, version, await ports.clock.nowMs());
+  await kept(() => ports.clock.nowMs().then((nowMs) => ports.ledger.writeApplied(key, ref, version, nowMs)));
   return left.length === 0 ? { kind: 'written', ref } : { kind: 'written', ref, left };
+}
+
+/** A ledger that is busy has waited for its line already; a disk that is full may have room in a moment. */
+const BUSY_PAUSES_MS = [100, 500, 2_000];
+
+/** On the spot, before the attempt gives up: the next one would know of no answer, and a ticket system that shows late would get a second note. */
+async function kept(keep: () => Promise<void>): Promise<void> {
+  for (const pauseMs of BUSY_PAUSES_MS)
+    try {
+      return await keep();
+    } catch (error) {
+      if (!(error instanceof LedgerBusy)) throw error;
+      await pause(pauseMs);
+    }
+  return keep();
 }

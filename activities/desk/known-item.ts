@@ -4,6 +4,7 @@ import { createdAsSaid } from './due.ts';
 import { identityOf, seenItem } from './item.ts';
 import { CALL_MS } from './call.ts';
 import { findOurs, marksOf } from './marks.ts';
+import { isNoteOnTicket } from '../../workflows/triage/steps.ts';
 import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
 import type { ItemRow, Ledger } from '../../ledger/contract.ts';
 import type { SeenItem } from './item.ts';
@@ -64,7 +65,7 @@ async function ask(
   row: ItemRow,
   seen: SeenItem,
 ): Promise<ReturnType<typeof identityOf> | DeskTrouble> {
-  for (const step of NOTES) {
+  for (const step of await notesOf(ports, row)) {
     // Whenever the old ticket was made, its note may be of any release.
     const { all } = await marksOf(ports.ledger, stepKey(workflowId, row.highestEpisode, step), { createdAtMs: undefined });
     const look = await findOurs((mark) => ports.desk.findNote(row.ticket, mark, CALL_MS), all);
@@ -74,12 +75,16 @@ async function ask(
   return identityOf(row, seen, 'none');
 }
 
-/** The notes that an episode leaves: the answer, or what asked a person first. */
-const NOTES = ['note', 'hand-over-1'] as const;
+/** Looked for also where the ledger, restored from an older backup, knows of no note: the answer, and what asked a person first. */
+const FIRST_NOTES = ['note', 'hand-over-1'];
+
+/** The newest first: an earlier one may be superseded, and a ticket system may have taken it away. */
+async function notesOf({ ledger }: ItemPorts, { workflowId, highestEpisode }: ItemRow): Promise<readonly string[]> {
+  const tried = (await ledger.writes(workflowId)).filter(({ episode, step }) => episode === highestEpisode && isNoteOnTicket(step));
+  return [...new Set([...tried.map(({ step }) => step).toReversed(), ...FIRST_NOTES])];
+}
 
 async function hasLeftNote({ ledger }: ItemPorts, { workflowId, highestEpisode }: ItemRow): Promise<boolean> {
   const writes = await ledger.writes(workflowId);
-  return writes.some(
-    ({ episode, step, state }) => episode === highestEpisode && NOTES.some((note) => note === step) && state.kind === 'applied',
-  );
+  return writes.some(({ episode, step, state }) => episode === highestEpisode && isNoteOnTicket(step) && state.kind === 'applied');
 }

@@ -91,7 +91,8 @@ async function takenMeanwhile(
   if (forbidden?.kind === 'moved') return undefined;
   const { settled } = since ? await takenSince(ports, now, workflowId, since) : NOT_LATE;
   if (settled) return { kind: 'taken', ...settled, fields: now.fields };
-  if (step.kind !== 'fields') return undefined;
+  // A technician who answers is as good as whoever has set a field meanwhile, and each field that differs from what was read is left by itself.
+  if (step.kind !== 'fields' || step.by?.kind === 'person') return undefined;
   // A first answer comes also to a ticket that somebody has taken, and a client who has chosen in the portal has taken nothing. But a
   // field that a person has set since the decision's reading, be it back, stays theirs, whatever was looked at in between.
   const { fieldsSet } = await takenSince(ports, now, workflowId, { ...seen, owner: now.owner });

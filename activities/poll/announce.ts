@@ -37,7 +37,8 @@ export async function announceSome(poll: Poll): Promise<Announced> {
     [...new Map([...newest, ...oldest].map((item) => [item.ticket, item])).values()].filter(({ ticket }) => !tried.has(ticket)),
   );
   const end = batch.length === 0 ? { kind: 'all' as const } : await announce(poll, batch, nowMs);
-  if (end.kind !== 'nothing-taken' && poll.doubted.length === 0) poll.polledAtMs = await poll.clock.nowMs();
+  if (end.kind !== 'nothing-taken' && poll.doubted.length === 0 && (batch.length > 0 || (await restingNow(poll)) === 0))
+    poll.polledAtMs = await poll.clock.nowMs();
   return end;
 }
 
@@ -69,20 +70,33 @@ async function announce(poll: Poll, batch: readonly PollItem[], nowMs: number): 
     await poll.ledger.pollAnnounced(poll.connection, taken);
   }
   if (poll.doubted.length < IN_A_ROW) return { kind: 'some' };
-  for (const { ticket, tries } of poll.doubted.splice(0)) {
+  await setAside(poll, poll.doubted.splice(0), nowMs);
+  return { kind: 'nothing-taken', why };
+}
+
+/** How many rest of which nobody can say yet whose fault it is. */
+const restingNow = async ({ ledger, connection, clock }: Poll): Promise<number> =>
+  ledger.pollResting(connection, { nowMs: await clock.nowMs(), told: TOLD_AT });
+
+/** It is nobody's fault, and none of them is told of alone. */
+async function setAside(poll: Poll, items: readonly PollItem[], nowMs: number): Promise<void> {
+  for (const { ticket, tries } of items) {
     const asTried = tries < TOLD_AT ? Math.min(tries + 1, TOLD_AT - 2) : tries;
     await poll.ledger.pollRefused(poll.connection, { ticket, tries: asTried, nextAtMs: nowMs + SET_ASIDE_MS });
   }
-  return { kind: 'nothing-taken', why };
 }
 
 /** At the end of a poll nothing was taken after them. Those that were told of are no doubt any more. */
 async function settleDoubts(poll: Poll, end: Announced): Promise<Announced> {
   const doubted = poll.doubted.splice(0);
   const nowMs = await poll.clock.nowMs();
-  await putOff(poll, doubted, { isProven: false, nowMs });
+  const resting = await restingNow(poll);
   const doubt = doubted.find(({ tries }) => tries < TOLD_AT);
+  // With those that an earlier poll has set aside they are too many to be at fault themselves.
+  if (poll.sum.accepted === 0 && doubt !== undefined && resting + doubted.length >= IN_A_ROW) await setAside(poll, doubted, nowMs);
+  else await putOff(poll, doubted, { isProven: false, nowMs });
   if (doubt !== undefined) return { kind: 'in-doubt', why: doubt.why };
+  if (poll.sum.accepted === 0 && resting > 0) return { kind: 'in-doubt', why: `${resting} ticket(s) that nothing has taken rest until they are tried again` };
   poll.polledAtMs = nowMs;
   return end;
 }

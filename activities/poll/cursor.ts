@@ -15,9 +15,9 @@
  *   behind a page that was turned is found by no later page of this list.
  * - **Never past our own clock less the overlap**, and what is dated further ahead of it than a clock may be wrong does not count at all:
  *   one ticket of the year 2099 would otherwise end polling, unseen.
- * - **Now and then a list begins an hour earlier.** A clock may be set back by more than it may be wrong, as when summer time ends on a
- *   desk that should not mind, and a long transaction may outlast the overlap: what they hid is found then. What was listed is remembered
- *   for as long.
+ * - **Now and then a list begins an hour earlier, and at times a day.** A clock may be set back by more than it may be wrong, as when summer
+ *   time ends on a desk that should not mind, and a long transaction may outlast the overlap; either clock may have been wrong by hours
+ *   before somebody set it right: what they hid is found then. What was listed is remembered for as long.
  */
 import type { TicketChange } from '../../connectors/desk/contract.ts';
 import type { PollCursor, PollListing } from '../../ledger/contract.ts';
@@ -39,12 +39,17 @@ const FIRST_LOOK_BACK_MS = OVERLAP_MS;
 export const DEEP_MS = 70 * 60_000;
 /** An hour of changes is some pages; four times an hour they are nothing beside a list a minute. */
 export const DEEP_EVERY_MS = 15 * 60_000;
+/** A clock that was wrong by hours, ours or a desk's, and was set: a wrong zone, a lost battery, a virtual machine that slept. */
+export const FAR_MS = 26 * 60 * 60_000;
+/** A day of changes is some tens of pages. */
+export const FAR_EVERY_MS = 2 * 60 * 60_000;
 
 export const firstCursor = (nowMs: number): PollCursor => ({
   sinceMs: nowMs - FIRST_LOOK_BACK_MS,
   newestMs: 0,
   floorMs: nowMs - FIRST_LOOK_BACK_MS,
   deepAtMs: nowMs,
+  farAtMs: nowMs,
   polledAtMs: 0,
   listing: undefined,
   told: [],
@@ -58,15 +63,17 @@ export const within = (cursor: PollCursor, nowMs: number): PollCursor =>
 export function openList(cursor: PollCursor, nowMs: number): PollListing {
   if (cursor.listing !== undefined) return cursor.listing;
   // A clock of ours that was set back must not end this for a year.
-  const isDeep = Math.abs(nowMs - cursor.deepAtMs) >= DEEP_EVERY_MS;
-  const fromMs = isDeep ? Math.min(cursor.sinceMs, Math.max(cursor.floorMs, cursor.sinceMs - DEEP_MS)) : cursor.sinceMs;
-  return { fromMs, after: undefined, pastMs: fromMs, heldMs: undefined, isDeep, met: [] };
+  const isFar = Math.abs(nowMs - cursor.farAtMs) >= FAR_EVERY_MS;
+  const isDeep = isFar || Math.abs(nowMs - cursor.deepAtMs) >= DEEP_EVERY_MS;
+  const earliestMs = Math.max(cursor.floorMs, cursor.sinceMs - (isFar ? FAR_MS : DEEP_MS));
+  const fromMs = isDeep ? Math.min(cursor.sinceMs, earliestMs) : cursor.sinceMs;
+  return { fromMs, after: undefined, pastMs: fromMs, heldMs: undefined, isDeep, isFar, met: [] };
 }
 
 /** What is called ours on a page of this list is ours. */
 export const isProven = ({ sinceMs }: PollCursor, { fromMs }: Pick<PollListing, 'fromMs'>): boolean => fromMs <= sinceMs;
 /** What changed before this is never listed again. */
-export const forgottenMs = ({ sinceMs }: PollCursor): number => sinceMs - DEEP_MS;
+export const forgottenMs = ({ sinceMs }: PollCursor): number => sinceMs - FAR_MS;
 /** Dated further ahead than a clock may be wrong. */
 export const isAhead = ({ changedAtMs }: TicketChange, nowMs: number): boolean => changedAtMs > nowMs + CLOCK_ERROR_MS;
 
@@ -108,11 +115,12 @@ function newestOf({ newestMs }: PollCursor, { changes }: Page, nowMs: number): n
   return plausible.reduce((newest, { changedAtMs }) => Math.max(newest, Math.min(changedAtMs, nowMs)), newestMs);
 }
 
-function ended(cursor: PollCursor, { isDeep, met }: PollListing, heldMs: number | undefined, nowMs: number): PollCursor {
+function ended(cursor: PollCursor, { isDeep, isFar, met }: PollListing, heldMs: number | undefined, nowMs: number): PollCursor {
   return {
     ...cursor,
     sinceMs: Math.max(cursor.sinceMs, heldMs ?? cursor.sinceMs),
     deepAtMs: isDeep ? nowMs : cursor.deepAtMs,
+    farAtMs: isFar ? nowMs : cursor.farAtMs,
     listing: undefined,
     // Only a list from further back has seen all that may still be so.
     told: isDeep ? cursor.told.filter((word) => met.includes(word)) : cursor.told,

@@ -97,7 +97,11 @@ async function isFull({ ledger, connection }: Poll): Promise<boolean> {
 
 /** A word is what people are told once, until it is over; the sentence is what they read. */
 type Word = { readonly word: string; readonly alert: Parameters<Poll['alert']>[0] };
-function wordsOf({ changes, skipped }: Changes, crowdAtMs: number | undefined, nowMs: number): (connection: string) => readonly Word[] {
+function wordsOf(
+  { changes, skipped, unclear }: Changes,
+  crowdAtMs: number | undefined,
+  nowMs: number,
+): (connection: string) => readonly Word[] {
   const ahead = changes.filter((change) => isAhead(change, nowMs)).at(-1);
   return (connection) => [
     ...(crowdAtMs === undefined
@@ -119,6 +123,17 @@ function wordsOf({ changes, skipped }: Changes, crowdAtMs: number | undefined, n
             alert: {
               kind: 'poll-ahead' as const,
               detail: `${connection} lists tickets as changed up to ${new Date(ahead.changedAtMs).toISOString()}, which is to come: is its clock right, and ours?`,
+            },
+          },
+        ]),
+    ...(unclear === 0
+      ? []
+      : [
+          {
+            word: 'unclear',
+            alert: {
+              kind: 'poll-unclear' as const,
+              detail: `${connection} lists tickets whose version, changedAt or actor is none of the contract's: they are looked at all the same, ${unclear} of one page`,
             },
           },
         ]),

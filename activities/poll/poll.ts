@@ -16,6 +16,7 @@ export type PollPorts = {
     | 'pollAnnounced'
     | 'pollRefused'
     | 'pollCounts'
+    | 'pollResting'
     | 'forgetPollItems'
     | 'forgetOldestPollItems'
     | 'ourVersions'

@@ -62,8 +62,10 @@ function listing(seen: Seen): Verdict {
 }
 
 function onePage(page: Got, sinceMs: number): Verdict {
-  const { changes = [], skipped: unnamed = 0 } = valueIn(page, readChanges) ?? {};
+  const { changes = [], skipped: unnamed = 0, unclear = 0 } = valueIn(page, readChanges) ?? {};
   if (unnamed > 0) return failed('ids of 1 to 64 letters, digits, _ or -', `${unnamed} other(s)`);
+  if (unclear > 0)
+    return failed('a version, an actor and a changedAt that is no earlier than the one before it, of each ticket', `${unclear} without`);
   if (new Set(changes.map(({ id }) => id)).size < changes.length) return failed('each ticket once', 'one of them twice');
   // A desk that counts whole seconds is asked for a second's part.
   const early = changes.find(({ changedAtMs }) => changedAtMs < Math.floor(sinceMs / 1000) * 1000);

@@ -7,8 +7,8 @@ import type { HandOver, Ledger } from '../../ledger/contract.ts';
 import type { Finding, Step } from './judge.ts';
 
 export type ActPorts = {
-  readonly client: Pick<Client, 'workflow'>;
-  readonly ledger: Pick<Ledger, 'putTask' | 'removeWaiting' | 'settleDue' | 'putDue'>;
+  readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
+  readonly ledger: Pick<Ledger, 'putTask' | 'removeWaiting' | 'removeDue' | 'putDue'>;
   readonly accept: Accept;
   /** By when an announced ticket must have an outcome; undefined where its connection is configured no more. */
   readonly dueAtMs: (connection: string, nowMs: number) => number | undefined;
@@ -35,6 +35,9 @@ async function one(ports: ActPorts, finding: Finding): Promise<string | undefine
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+/** A server on its feet takes a signal in milliseconds. */
+const TELL_MS = 10_000;
 
 type Taken = Step | { readonly kind: 'make-due'; readonly connection: string; readonly ticket: string };
 /**
@@ -68,11 +71,11 @@ async function take(
       await ledger.removeWaiting(workflowId);
       return undefined;
     case 'drop-due':
-      // Numbers of acceptances go with the time: what is accepted from now on stays.
-      await ledger.settleDue(workflowId, nowMs());
+      // This one and no other: what was accepted since the look is whoever comes to it.
+      await ledger.removeDue(workflowId, step.row.acceptance);
       return undefined;
     case 'recheck':
-      await client.workflow.getHandle(workflowId).signal('recheck');
+      await client.withDeadline(nowMs() + TELL_MS, () => client.workflow.getHandle(workflowId).signal('recheck'));
       return undefined;
     case 'supersede':
       return supersede(step.note);

@@ -1,6 +1,6 @@
 /** Pure: what of the ledger and of Temporal does not belong together, and what puts it right. */
 import { ticketOf } from '../../workflows/ids.ts';
-import type { DueRow, HandOver, TaskRow } from '../../ledger/contract.ts';
+import type { HandOver, StandingDue, TaskRow } from '../../ledger/contract.ts';
 
 /** What Temporal knows of a workflow; `holds` is the task that it itself calls open. */
 export type RunNow =
@@ -15,7 +15,7 @@ export type Rows = {
   readonly workflowId: string;
   readonly tasks: readonly TaskRow[];
   readonly waits: boolean;
-  readonly due: readonly DueRow[];
+  readonly due: readonly StandingDue[];
   readonly notes: readonly HandOver[];
 };
 
@@ -36,7 +36,7 @@ export type Kind =
 export type Step =
   | { readonly kind: 'close-task'; readonly task: TaskRow }
   | { readonly kind: 'stop-waiting' }
-  | { readonly kind: 'drop-due'; readonly row: DueRow }
+  | { readonly kind: 'drop-due'; readonly row: StandingDue }
   | { readonly kind: 'announce'; readonly connection: string; readonly ticket: string; readonly isDue: boolean }
   | { readonly kind: 'recheck' }
   | { readonly kind: 'supersede'; readonly note: HandOver };
@@ -85,7 +85,7 @@ export const unwatched = (workflowId: string): Finding => ({
   byHand: [],
 });
 
-function lost({ workflowId, tasks, waits }: Rows, due: readonly DueRow[], why: string): Finding {
+function lost({ workflowId, tasks, waits }: Rows, due: readonly StandingDue[], why: string): Finding {
   const ticket = ticketOf(workflowId);
   // A second look is not made again: the answer that it was to look at stands.
   const isTriage = ticket !== undefined && workflowId.startsWith('triage:');
@@ -104,7 +104,7 @@ function lost({ workflowId, tasks, waits }: Rows, due: readonly DueRow[], why: s
   };
 }
 
-const over = ({ workflowId, tasks, waits }: Rows, due: readonly DueRow[]): Finding => ({
+const over = ({ workflowId, tasks, waits }: Rows, due: readonly StandingDue[]): Finding => ({
   kind: 'over',
   workflowId,
   what: 'its run has come to its end after all that the ledger knows of it',

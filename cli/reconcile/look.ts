@@ -37,7 +37,7 @@ async function rowsOf(ledger: Ledger): Promise<readonly Rows[]> {
   const [tasks, waiting, due, notes] = [
     Map.groupBy(await ledger.tasks({ open: true }, MOST), ({ workflowId }) => workflowId),
     new Set((await ledger.waiting('ticket-triage', MOST)).map(({ workflowId }) => workflowId)),
-    Map.groupBy(await ledger.overdue(Number.MAX_SAFE_INTEGER, MOST), ({ workflowId }) => workflowId),
+    Map.groupBy(await ledger.standingDue(MOST), ({ workflowId }) => workflowId),
     Map.groupBy(await ledger.openHandOvers(), ({ workflowId }) => workflowId),
   ];
   return [...new Set([...tasks.keys(), ...waiting, ...due.keys(), ...notes.keys()])].map((workflowId) => ({

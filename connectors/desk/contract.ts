@@ -98,14 +98,15 @@ export type TicketChange = {
 };
 /** Where a list begins: at a time, and behind the place that an earlier page of the list from that time has told. */
 export type ListFrom = { readonly sinceMs: number; readonly after?: string | undefined };
-/** Oldest change first, each ticket once, at its newest change. `skipped` tickets have an id that we cannot name. */
+/** Oldest change first, each ticket once, at its newest change. `skipped` tickets have an id that we cannot name, of `unclear` ones something else does not fit. */
 export type ChangesRead =
   | {
       readonly kind: 'changes';
       readonly changes: readonly TicketChange[];
       readonly more: boolean;
       readonly skipped: number;
-      /** Of the last ticket of the page, be it a skipped one; undefined of an empty page. */
+      readonly unclear: number;
+      /** The newest of the page, be it a skipped ticket's; undefined of an empty page. */
       readonly lastChangedAtMs: number | undefined;
       /** The place behind this page; undefined where the desk knows no places, and the list goes on by the last time. */
       readonly after: string | undefined;

@@ -1,8 +1,9 @@
 /** Decides what the desk's replies say: bytes in, a typed value or nothing out. Pure. Strict in what we use, blind to the rest. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { choicesOf, nameOf, orNone, timeTextOf } from './bounds.ts';
 import { ACTORS } from './contract.ts';
-import type { Act, Actor, Capabilities, ChangesRead, DeskTicket } from './contract.ts';
+import type { Act, Actor, Capabilities, ChangesRead, DeskTicket, TicketChange } from './contract.ts';
 import { isTicketId } from './ticket-id.ts';
 
 /** Goes back in an `If-Match` header: what could not stand there between quotes is no version. */
@@ -63,7 +64,7 @@ const ticketReply = z.object({
 });
 /** Kept in histories and in the ledger as where a write ended. */
 const noteId = z.string().min(1).transform(nameOf);
-const notesReply = z.object({ notes: z.array(z.object({ id: noteId, text: z.string(), actor: z.unknown().optional() })) });
+const notesReply = z.object({ notes: z.array(z.object({ id: noteId, text, actor: z.unknown().optional() })) });
 const noteReply = z.object({ id: noteId, version });
 const absenceReply = z.object({ error: z.enum(['no-such-ticket', 'deleted']), ticket: z.string() });
 const fieldsReply = z.object({ version });
@@ -76,17 +77,11 @@ const act = z.object({
 });
 /** Goes back in an address. Longer is no place but a state that the desk lets us keep for it. */
 const place = z.string().regex(/^[\x21-\x7e]{1,500}$/);
-/** Only sorts work: a time that is none costs nothing. */
-const hint = z
-  .unknown()
-  .optional()
-  .transform((said) => time.safeParse(said).data);
-/** An id is anything at first: one that we cannot name costs that ticket, and not the whole list. */
-const changesReply = z.object({
-  tickets: z.array(z.object({ id: z.unknown().optional(), version, changedAt: time, createdAt: hint, actor })),
-  more: z.boolean(),
-  after: place.nullish(),
-});
+/** A ticket of the list is anything at first: one that does not fit costs that ticket's details, and not the whole list. */
+const changesReply = z.object({ tickets: z.array(z.unknown()), more: z.boolean(), after: place.nullish() });
+const changeForm = z
+  .object({ id: z.unknown(), version: z.unknown(), changedAt: z.unknown(), createdAt: z.unknown(), actor: z.unknown() })
+  .partial();
 const actsReply = z.object({ version, acts: z.array(act) });
 /** Later contracts may know other actors and abilities: words that we do not know are no fault of the reply. */
 const capabilitiesReply = z.object({
@@ -118,15 +113,59 @@ type Changes = Omit<Extract<ChangesRead, { kind: 'changes' }>, 'kind'>;
 export function readChanges(body: Uint8Array): Parsed<Changes> {
   const parsed = parse(changesReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  const { tickets, more, after } = parsed.value;
-  // Whoever goes on from the last time of a page would lose what an unsorted desk put behind it.
-  if (tickets.some(({ changedAt }, at) => changedAt < (tickets[at - 1]?.changedAt ?? changedAt)))
+  const { tickets, more } = parsed.value;
+  const after = parsed.value.after ?? undefined;
+  const times = tickets.map((ticket) => time.safeParse(changeForm.safeParse(ticket).data?.changedAt).data);
+  const known = times.filter((at) => at !== undefined);
+  const isEarly = (at: number | undefined, nth: number): boolean => at !== undefined && times.slice(0, nth).some((one) => (one ?? at) > at);
+  // Whoever goes on from the last time of a page would lose what an unsorted desk put behind it; where nothing is behind it, nothing is lost.
+  if (more && after === undefined && times.some(isEarly))
     return { kind: 'unreadable', why: 'the list is not sorted by changedAt, oldest first' };
-  const changes = tickets.flatMap(({ id, changedAt, createdAt, ...rest }) =>
-    typeof id === 'string' && isTicketId(id) ? [{ id, changedAtMs: changedAt, createdAtMs: createdAt, ...rest }] : [],
-  );
-  const lastChangedAtMs = tickets.at(-1)?.changedAt;
-  return { kind: 'read', value: { changes, more, skipped: tickets.length - changes.length, lastChangedAtMs, after: after ?? undefined } };
+  if (tickets.length > 0 && known.length === 0) return { kind: 'unreadable', why: 'no ticket of the list has a changedAt that is a time' };
+  const read = tickets.map((ticket, at) => changeIn(ticket, times[at] ?? nearest(times, at)));
+  const changes = read.flatMap((one) => (one ? [one.change] : [])).toSorted((a, b) => a.changedAtMs - b.changedAtMs);
+  return {
+    kind: 'read',
+    value: {
+      changes,
+      more,
+      skipped: tickets.length - changes.length,
+      unclear: read.filter((one, at) => one && (!one.isClear || isEarly(times[at], at))).length,
+      lastChangedAtMs: known.length === 0 ? undefined : Math.max(...known),
+      after,
+    },
+  };
+}
+
+/** The time of the ticket before it, or of the first behind it that has one. */
+const nearest = (times: readonly (number | undefined)[], at: number): number =>
+  times.slice(0, at).findLast((one) => one !== undefined) ?? times.slice(at).find((one) => one !== undefined) ?? 0;
+
+/**
+ * Undefined where nobody can name the ticket. What else does not fit is read so that the ticket is looked at: an unreadable version as one
+ * that was never met, an unknown actor as one of whom nobody can say who it is.
+ */
+function changeIn(ticket: unknown, changedAtMs: number): { readonly change: TicketChange; readonly isClear: boolean } | undefined {
+  const { id, createdAt, ...said } = changeForm.safeParse(ticket).data ?? {};
+  if (typeof id !== 'string' || !isTicketId(id)) return undefined;
+  const [readVersion, readActor] = [version.safeParse(said.version).data, actor.safeParse(said.actor).data];
+  const isClear = readVersion !== undefined && readActor !== undefined && time.safeParse(said.changedAt).success;
+  return {
+    isClear,
+    change: {
+      id,
+      version:
+        readVersion ??
+        `unreadable-${createHash('sha256')
+          .update(JSON.stringify([said.version ?? null, changedAtMs]))
+          .digest('hex')
+          .slice(0, 16)}`,
+      changedAtMs,
+      // Only sorts work: a time that is none costs nothing.
+      createdAtMs: time.safeParse(createdAt).data,
+      actor: readActor ?? 'person',
+    },
+  };
 }
 export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[] }> {
   const parsed = parse(actsReply, body);

@@ -195,9 +195,30 @@ test('a list that is not sorted is no list: whoever went on from its last time w
     assert.ok(got.kind === 'unreachable' && got.detail.includes('not sorted'), JSON.stringify(got)),
   ));
 
+test('what else of a ticket does not fit costs no other ticket, and the ticket itself is looked at', () => {
+  const at = '2026-11-25T08:00:00Z';
+  const tickets = [
+    { ...Object(change('A', at)), version: 'with a space' },
+    { ...Object(change('B', at)), actor: 'robot' },
+    { ...Object(change('C', at)), changedAt: '2026-11-25T08:00:00' },
+    change('D', at),
+  ];
+  return fromReply(200, { tickets, more: false }, (got) => {
+    assert.ok(got.kind === 'changes', JSON.stringify(got));
+    assert.deepEqual([idsOf(got), got.unclear, got.skipped], [['A', 'B', 'C', 'D'], 3, 0]);
+    assert.equal(got.changes[1]?.actor, 'person', 'nobody can say who it is');
+    assert.ok(got.changes.every(({ changedAtMs }) => changedAtMs === Date.parse(at)));
+  });
+});
+
+test('a whole list that is not sorted is put in order: nothing is behind it that could be lost', () =>
+  fromReply(200, { tickets: [change('A', '2026-11-25T08:00:01Z'), change('B', '2026-11-25T08:00:00Z')], more: false }, (got) => {
+    assert.ok(got.kind === 'changes', JSON.stringify(got));
+    assert.deepEqual([idsOf(got), got.unclear, got.lastChangedAtMs], [['B', 'A'], 1, Date.parse('2026-11-25T08:00:01Z')]);
+  }));
+
 for (const [what, body] of Object.entries({
-  'an actor nobody knows': { tickets: [{ ...Object(change('A', '2026-11-25T08:00:00Z')), actor: 'robot' }], more: false },
-  'a time without a zone': { tickets: [change('A', '2026-11-25T08:00:00')], more: false },
+  'no time at all': { tickets: [change('A', '2026-11-25T08:00:00')], more: false },
   'no word on whether there are more': { tickets: [] },
 })) {
   test(`a list with ${what} cannot be read`, () => fromReply(200, body, (got) => assert.equal(got.kind, 'unreachable')));

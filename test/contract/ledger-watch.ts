@@ -22,6 +22,7 @@ const LISTING: NonNullable<PollCursor['listing']> = {
   pastMs: 6,
   heldMs: 4,
   isDeep: true,
+  isFar: false,
   met: ['"quoted", and odd'],
 };
 const cursor = (given: Partial<PollCursor> = {}): PollCursor => ({
@@ -29,6 +30,7 @@ const cursor = (given: Partial<PollCursor> = {}): PollCursor => ({
   polledAtMs: Date.UTC(2200, 0, 2),
   newestMs: Date.UTC(2200, 0, 3),
   floorMs: 7,
+  farAtMs: 5,
   deepAtMs: 9,
   listing: LISTING,
   told: ['crowd 1000', '"quoted", and odd'],

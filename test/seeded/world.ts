@@ -324,7 +324,7 @@ class World {
     return {
       ...ports,
       client: proxied,
-      ledger: { putDue, removeDue: ledger.removeDue.bind(ledger), dueSignalled: ledger.dueSignalled.bind(ledger) },
+      ledger: { putDue, takeBackDue: ledger.takeBackDue.bind(ledger), dueSignalled: ledger.dueSignalled.bind(ledger) },
     };
   }
 

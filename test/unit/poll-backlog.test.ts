@@ -144,12 +144,21 @@ test('a page of nothing but ids that nobody can name is turned, counted, and tol
       changedSince: ({ sinceMs, after: place }) =>
         Promise.resolve(
           sinceMs >= changedAtMs || place !== undefined
-            ? { kind: 'changes', changes: [named], more: false, skipped: 0, lastChangedAtMs: named.changedAtMs, after: undefined }
+            ? {
+                kind: 'changes',
+                changes: [named],
+                more: false,
+                skipped: 0,
+                unclear: 0,
+                lastChangedAtMs: named.changedAtMs,
+                after: undefined,
+              }
             : {
                 kind: 'changes',
                 changes: [],
                 more: true,
                 skipped: PAGE,
+                unclear: 0,
                 lastChangedAtMs: changedAtMs,
                 after: hasPlaces ? 'behind them' : undefined,
               },

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { act } from '../../cli/reconcile/act.ts';
 import { judge } from '../../cli/reconcile/judge.ts';
-import { due, task, waiting } from '../fixtures/ledger-rows.ts';
+import { due as accepted, task, waiting } from '../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../fixtures/watched-ledger.ts';
 import type { Finding, Rows, RunNow } from '../../cli/reconcile/judge.ts';
 import type { ActPorts } from '../../cli/reconcile/act.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 
 const NOW = 10_000_000;
+const due = (given: Parameters<typeof accepted>[0] = {}) => ({ ...accepted(given), acceptance: 1 });
 const ID = 'triage:desk:1';
 const rows = (given: Partial<Rows> = {}): Rows => ({ workflowId: ID, tasks: [], waits: false, due: [], notes: [], ...given });
 const asked = task({ workflowId: ID, task: `${ID}:e1:t1`, openedAtMs: 5_000_000 });
@@ -80,7 +81,7 @@ test('killed before its announcement, a reconciliation leaves a due row by which
   const killed = ports(ledger, { accept: () => Promise.reject(new Error('killed')) });
   const [done] = await act(killed, lostOf({ tasks: [asked], waits: true }));
   assert.equal(done?.failed, 'killed');
-  const left = await ledger.overdue(Number.MAX_SAFE_INTEGER, 9);
+  const left = await ledger.standingDue(9);
   assert.deepEqual(
     left.map(({ workflowId }) => workflowId),
     [ID],

@@ -1,13 +1,21 @@
 /** The local model has answered; a better route looks again when it is back, and may suggest, never set. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { MINUTE_MS, rehearse } from './rehearsal.ts';
 import { TICKET, answeringWith, notesOn, setByUs, soon } from './people.ts';
 import { answeredLocally, backAgain, reviewed } from './second-look.ts';
+import type { Desk } from '../../connectors/desk/contract.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 import type { ModeInput } from '../../simulator/provider/mode.ts';
 
-const opened = rehearse({ wrap: answeringWith('ollama', 'misjudged', { destination: 'onsite' }) });
+/** While true the desk has forgotten the versions of before: what was done is told by comparing. */
+let forgets = false;
+const forgetting = (desk: Desk): Desk => ({
+  ...desk,
+  acts: async (...asked) => (forgets ? { kind: 'unknown-version' } : desk.acts(...asked)),
+});
+beforeEach(() => void (forgets = false));
+const opened = rehearse({ wrap: answeringWith('ollama', 'misjudged', { destination: 'onsite' }), wrapDesk: forgetting });
 const MISJUDGED: NewTicket = { ...TICKET, subject: 'VPN misjudged' };
 /**
  * Left at the first request: the test server's clock goes at the pace of the real one as soon as a child has ended whose parent
@@ -49,6 +57,15 @@ test('a better route that says the same leaves no note', async () => {
   assert.deepEqual([outcome.kind, 'route' in outcome && outcome.route], ['confirmed', 'openai/gpt-5.5']);
   assert.equal(providers.openai.requests(), before + 1);
   assert.equal(notesOn(desk, ticket).length, 1);
+});
+
+test('what we have set ourselves is nobody else’s change, also on a desk that has forgotten the version', async () => {
+  const rehearsal = opened();
+  const { ticket, review } = await answeredLocally(rehearsal, MISJUDGED, AWAY);
+  forgets = true;
+  await backAgain(rehearsal, review);
+  assert.equal((await reviewed(rehearsal, review)).kind, 'suggested');
+  assert.equal(notesOn(rehearsal.desk, ticket).length, 2);
 });
 
 test('a ticket that a person has changed meanwhile is not looked at again: no request and no note', async () => {

@@ -91,7 +91,7 @@ test('T10 a run that goes on as a new one while it is being stopped tells no rol
   const workflowId = triageId('desk', 'T9999');
   const state: TriageState = {
     ...freshState(),
-    phase: { kind: 'stopping' },
+    phase: { kind: 'stopping', delivered: 0, ended: undefined },
     reading: { kind: 'episode', number: 1, snapshot },
     stack: [handOverNote(1)],
     tasks: 1,

@@ -21,7 +21,8 @@ export async function pollState(
   if (intake === 'webhook') return { kind: 'fresh' };
   const polledAtMs = (await ledger.pollCursor(name))?.polledAtMs ?? 0;
   const patienceMs = Math.max(POLLS_MISSED * pollEveryMs, LEAST_MS);
-  if (nowMs - polledAtMs <= patienceMs) return { kind: 'fresh' };
+  // A time ahead of ours says that our clock was set back since, and nothing of any poll.
+  if (Math.abs(nowMs - polledAtMs) <= patienceMs) return { kind: 'fresh' };
   const why = `${name} was polled ${polledAtMs === 0 ? 'never' : `last at ${new Date(polledAtMs).toISOString()}`}`;
   return { kind: nowMs - upSinceMs <= patienceMs ? 'awaited' : 'late', why };
 }

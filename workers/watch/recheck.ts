@@ -10,6 +10,8 @@ const RUNNING = "WorkflowType = 'triageTicket' AND ExecutionStatus = 'Running'";
 /** Ten times what a service desk has open; a list of them takes a second. */
 const MOST = 10_000;
 const LIST_MS = 20_000;
+/** A server on its feet takes a signal in milliseconds. */
+const TELL_MS = 3_000;
 
 /** Whoever is between two records looks the same for a moment: only what is unwatched at two checks in a row is told. */
 export function createRecheck({ client, ledger }: RecheckPorts): Recheck {
@@ -38,7 +40,7 @@ function running(client: RecheckPorts['client']): Promise<readonly string[]> {
 /** False for one that has ended meanwhile, or cannot be told now: the next check finds it again. */
 async function tell(client: RecheckPorts['client'], workflowId: string): Promise<boolean> {
   try {
-    await client.workflow.getHandle(workflowId).signal('recheck');
+    await client.withDeadline(Date.now() + TELL_MS, () => client.workflow.getHandle(workflowId).signal('recheck'));
     return true;
   } catch {
     // One run's trouble is not the others'.

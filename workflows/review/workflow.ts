@@ -75,7 +75,8 @@ async function lookAgain(
   const { connection, ticket, snapshot, triage } = input;
   const desk = proxyActivities<DeskActivities>(deskPolicy(connection));
   const now = await failureAsValue(() =>
-    desk.lookAtTicket({ connection, ticket, workflowId, since: sinceOf(snapshot), due: { kind: 'as-it-was' } }),
+    // Under the id of the triage: what we have written, and which ticket its number stands for, is kept under that.
+    desk.lookAtTicket({ connection, ticket, workflowId: triage, since: sinceOf(snapshot), due: { kind: 'as-it-was' } }),
   );
   switch (now.kind) {
     case 'handled':

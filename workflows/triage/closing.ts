@@ -39,6 +39,8 @@ const withFailed = ({ outcome, ...about }: Ended, failed: readonly FailedUndo[])
 
 /** Not cancellable: the effect stands, and its task must not stay open beside it. */
 export async function closing(run: Run, { how, by, ended }: Extract<Phase, { kind: 'closing' }>): Promise<Phase> {
+  const answer = run.state.task?.answer;
+  if (how !== 'answered' && answer?.decision) run.state.unwritten = answer;
   await closeTask(run, how, by);
   return { kind: 'mending', ended };
 }

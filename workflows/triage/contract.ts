@@ -2,7 +2,7 @@
 import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
 import type { FailedUndo, Settled } from '../compensations/contract.ts';
-import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
+import type { Answer, Handled, OpenTask, PeopleRules } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { DeskNow } from '../people/wait.ts';
 import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
@@ -253,6 +253,10 @@ export type OutcomeRecord = {
   /** The newest acceptance that this outcome covers; undefined for all that there are. */
   readonly acceptance: number | undefined;
   readonly outcome: TriageOutcome;
+  /** A person's answer that was taken and will not be written: somebody or something came before it. */
+  readonly unwritten?: Answer;
+  /** The run was cancelled: nobody is asked to set right what could not be undone. */
+  readonly isCancelled?: boolean;
 };
 export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
 /** An open or ended task as it is kept where people look for it. */

@@ -86,6 +86,8 @@ const nextRound = ({ state }: Run, routes: Round['routes']): Round => ({ number:
 
 /** In the middle of an episode it is that episode's end. */
 function endedEarly(run: Run, after: 'news' | 'move', outcome: TriageOutcome): Phase {
+  run.state.unwritten = run.state.carried;
+  run.state.carried = undefined;
   return {
     kind: 'mending',
     ended: after === 'move' ? endedAs(run, outcome) : { outcome, client: undefined, episode: undefined },

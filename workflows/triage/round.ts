@@ -1,5 +1,5 @@
 /** One round: the chain is asked under the rules of the client whose ticket it is, and the answer is judged. */
-import { proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { askChain } from '../chain/ask.ts';
 import { attemptsOf, modelPolicy } from '../chain/policy.ts';
 import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
@@ -47,13 +47,14 @@ function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>
   const { client } = snapshot;
   const { routes, deadline, livenessMs } = input.settings;
   const policy = rulesOf(run, reading);
+  const machinesStopAtMs = Date.now() + machineTimeMs(deadline, snapshot.dueAtMs, Date.now());
   const chain = {
     routes,
     mostRoutes: round.routes === 'one' ? 1 : routes.length,
     ai: policy.ai,
     onRefusal: policy.onRefusal,
-    stillHolds: () => stillHolds(run, reading),
-    machinesStopAtMs: Date.now() + machineTimeMs(deadline, snapshot.dueAtMs, Date.now()),
+    stillHolds: () => stillHolds(run, reading, machinesStopAtMs),
+    machinesStopAtMs,
     ask: (route, budgetMs, mend) => {
       setCurrentDetails(story(input.ticket, client, state));
       const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs }, mend));
@@ -64,12 +65,22 @@ function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>
 }
 
 /** A ticket that somebody changed may be another client's by now; one that nobody announced is looked at again before the write. */
-async function stillHolds(run: Run, reading: Episode): Promise<boolean> {
-  if (run.found?.kind === 'moved') return false;
-  if (!isNews(run.state)) return true;
-  const now = await lookAt(run);
-  // One that is gone or taken is found out by the write; here only the rules matter, whoever has moved it under others.
-  if (now.kind === 'gone' || now.kind === 'unknown') return true;
-  const { client = reading.snapshot.client, ...standing } = now;
-  return isAsRead(run, reading, { client, ...standing });
+async function stillHolds(run: Run, reading: Episode, untilMs: number): Promise<boolean> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    if (run.found?.kind === 'moved') return false;
+    if (!isNews(run.state)) return true;
+    const now = await lookAt(run);
+    // One that is gone or taken is found out by the write; here only the rules matter, whoever has moved it under others.
+    if (now.kind === 'gone') return true;
+    if (now.kind !== 'unknown') {
+      const { client = reading.snapshot.client, ...standing } = now;
+      return isAsRead(run, reading, { client, ...standing });
+    }
+    // Under whose rules it stands, nobody knows: no machine is asked before that is known, or their time is over.
+    const leftMs = untilMs - Date.now();
+    if (leftMs <= 0) return true;
+    await condition(() => run.found?.kind === 'moved', Math.min(pauseMs, leftMs));
+  }
 }
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;

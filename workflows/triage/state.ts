@@ -49,8 +49,8 @@ export type Phase =
   /** What could not be taken back is a person's. */
   | { readonly kind: 'mending'; readonly ended: Ended }
   | { readonly kind: 'recording'; readonly ended: Ended }
-  /** Somebody cancelled the run. */
-  | { readonly kind: 'stopping' }
+  /** Somebody cancelled the run. `delivered`: what had been announced by then. `ended`: its episode had come to its end before. */
+  | { readonly kind: 'stopping'; readonly delivered: number; readonly ended: Ended | undefined }
   | { readonly kind: 'done' };
 
 export type TriageState = ChainState &
@@ -79,6 +79,8 @@ export type TriageState = ChainState &
     moves: number;
     /** A person's answer that was taken before the ticket moved. */
     carried: Answer | undefined;
+    /** A person's answer that was taken, and that nobody will write any more. */
+    unwritten: Answer | undefined;
     /** An answer that another overtakes leaves a note of its own: the first, the second … of this episode. */
     answer: number;
     last: TriageOutcome | undefined;
@@ -108,9 +110,16 @@ export const freshState = (): TriageState => ({
   round: { number: 1, routes: 'all' },
   moves: 0,
   carried: undefined,
+  unwritten: undefined,
   answer: 1,
   last: undefined,
 });
+
+/** What a cancel that comes now has to do. */
+export const stoppingOf = ({ phase, delivered }: TriageState): Extract<Phase, { kind: 'stopping' }> => {
+  if (phase.kind === 'stopping') return phase;
+  return { kind: 'stopping', delivered, ended: phase.kind === 'mending' || phase.kind === 'recording' ? phase.ended : undefined };
+};
 
 /** The next look is made at once, also where nothing was announced. */
 export function lookSoon(state: Inbox): void {

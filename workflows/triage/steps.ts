@@ -21,5 +21,7 @@ export function stepName(step: WriteStep): string {
 
 /** The first answer of an episode has the plain name; one that overtakes it has an effect of its own. */
 export const answerStep = (kind: 'note' | 'fields', number = 1): string => (number === 1 ? kind : `${kind}-${number}`);
+/** Whether a step leaves a note of an episode: an answer, or what asks a person. */
+export const isNoteOnTicket = (step: string): boolean => /^(note|hand-over)(-\d+)?$/.test(step);
 /** Whether a step's note is an answer, and no asking. */
 export const isAnswerNote = (step: string): boolean => /^note(-\d+)?$/.test(step);

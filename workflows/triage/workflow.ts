@@ -14,7 +14,7 @@ import { undoAll } from '../compensations/stack.ts';
 import { nextPhase } from './episode.ts';
 import { listen } from './messages.ts';
 import { deskPolicy, recordPolicy } from './policy.ts';
-import { freshState } from './state.ts';
+import { freshState, stoppingOf } from './state.ts';
 import { closeTask, watchOpenTask } from './tasks.ts';
 import { undoPorts } from './undo.ts';
 import type { DeskActivities, RecordActivities, TriageInput, TriageOutcome } from './contract.ts';
@@ -74,39 +74,52 @@ async function untilDone(run: Run): Promise<TriageOutcome> {
 /** Not cancellable: what has ended is written down as it ended. */
 async function recorded(run: Run, ended: Ended): Promise<Phase> {
   const { state } = run;
-  await CancellationScope.nonCancellable(() => record(run, ended, state.acceptance.read));
+  await CancellationScope.nonCancellable(() => record(run, ended, { acceptance: state.acceptance.read }));
   if (ended.outcome.kind !== 'nothing-new' || !state.last) state.last = ended.outcome;
   // So may be one that nobody announces: a ticket that a person has settled may have been closed and reopened meanwhile.
   if (state.readAgain || ended.outcome.kind === 'handled-in-desk') return { kind: 'reading', after: 'news' };
   return { kind: 'done' };
 }
 
-function record({ input, workflowId, state }: Run, ended: Ended, acceptance: number | undefined): Promise<void> {
+async function record(
+  { input, workflowId, state }: Run,
+  ended: Ended,
+  given: { readonly acceptance: number | undefined; readonly isCancelled?: boolean },
+): Promise<void> {
   const { connection, ticket, settings } = input;
-  return records.recordOutcome({
+  const { unwritten } = state;
+  await records.recordOutcome({
     workflowId,
     connection,
     ticket,
     ...ended,
+    ...given,
     settingsVersion: settings.version,
-    acceptance,
     // Where no episode was opened, what was read before says nothing of this.
     dueBy: ended.episode === undefined ? undefined : state.reading?.snapshot.dueBy,
+    ...(unwritten === undefined ? {} : { unwritten }),
   });
+  state.unwritten = undefined;
 }
 
 /** A cancel: what we left on the ticket stops asking, and nothing else is done. */
 async function stop(run: Run): Promise<TriageOutcome> {
   const { state, workflowId } = run;
-  state.phase = { kind: 'stopping' };
+  const stopping = stoppingOf(state);
+  state.phase = stopping;
   if (state.task) state.task.ending ??= 'its run was cancelled';
   await undoAll(state.stack, { kind: 'stopped' }, undoPorts(run));
+  const answer = state.task?.answer?.decision ? state.task.answer : state.carried;
+  if (answer) state.unwritten = answer;
   await closeTask(run, 'stopped', undefined);
   upsertSearchAttributes([{ key: WAITING, value: null }]);
   await records.recordWaiting(workflowId, undefined);
   const outcome = { kind: 'stopped', failedUndos: [...state.failed] } as const;
   const { reading } = state;
-  // Whatever was announced until now is whose the ticket is now.
-  await record(run, { outcome, client: reading?.snapshot.client, episode: reading?.number }, undefined);
-  return outcome;
+  // An episode that had come to its end has ended as it did, whoever was still to set something right.
+  const ended = stopping.ended ?? { outcome, client: reading?.snapshot.client, episode: reading?.number };
+  // What was announced until the cancel is whose the ticket is now. What came after it may be a reopening, and is not taken for looked at.
+  const acceptance = state.delivered > stopping.delivered ? state.acceptance.looked : undefined;
+  await record(run, ended, { acceptance, isCancelled: true });
+  return ended.outcome;
 }
