@@ -8,7 +8,7 @@ const ledger = await memoryLedger();
 after(() => ledger.close());
 
 for (const tickets of [10, 12, 25])
-  test(`of ${tickets} tickets none is said to be refused alone while none can be taken`, { todo: tickets > 10 }, async (t) => {
+  test(`of ${tickets} tickets none is said to be refused alone while none can be taken`, { todo: tickets === 12 }, async (t) => {
     const poller = new ModelPoller(Object.assign(new ModelDesk(), { pageSize: 1_000 }), ledger);
     await poller.poll();
     for (let at = 0; at < tickets; at++) poller.desk.act(`T${at}`, 'person');
@@ -23,7 +23,7 @@ for (const tickets of [10, 12, 25])
   });
 
 for (const tickets of [1, 9, 10, 15])
-  test(`of ${tickets} tickets that nothing takes for two hours people are told: by an alert, or by a poll that is late`, { todo: tickets === 10 || tickets === 15 }, async (t) => {
+  test(`of ${tickets} tickets that nothing takes for two hours people are told: by an alert, or by a poll that is late`, { todo: tickets === 10 }, async (t) => {
     const poller = new ModelPoller(Object.assign(new ModelDesk(), { pageSize: 1_000 }), ledger);
     await poller.poll();
     const upMs = poller.desk.nowMs;
