@@ -14,7 +14,9 @@ for (const comesAfterMs of [30_000, undefined])
     const [workflowId, step] = [`triage:desk:${bench.ticket}`, 'hand-over-1'];
     const key = stepKey(workflowId, 1, step);
     const mark = markOf((await bench.ledger().subkey('mark')).subkey, key);
-    await bench.ledger().writeTried({ key, workflowId, episode: 1, step, connection: 'desk', ticket: bench.ticket, changes: [], mark }, sentAtMs);
+    await bench
+      .ledger()
+      .writeTried({ key, workflowId, episode: 1, step, connection: 'desk', ticket: bench.ticket, changes: [], mark }, sentAtMs);
     let isComing = comesAfterMs !== undefined;
     const desk: Desk = {
       ...bench.desk,

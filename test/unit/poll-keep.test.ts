@@ -25,7 +25,13 @@ test('a ticket that says that it will be created does not stand before new ones 
     asksLeft: 0,
     polledAtMs: 0,
   };
-  const change = (id: string, createdAtMs: number | undefined) => ({ id, version: '1', changedAtMs: NOW, createdAtMs, actor: 'client' as const });
+  const change = (id: string, createdAtMs: number | undefined) => ({
+    id,
+    version: '1',
+    changedAtMs: NOW,
+    createdAtMs,
+    actor: 'client' as const,
+  });
   const items = await itemsOf(poll, [change('ahead', NOW + 70 * YEAR_MS), change('old', NOW - YEAR_MS), change('none', undefined)], {
     isProven: true,
     isHead: false,

@@ -58,7 +58,19 @@ test('a note of ours whose trouble is over waits for a desk that is down, and is
   const [down, over] = [new Set<string>(), { isTroubled: () => false, signal: new AbortController().signal }];
   const alarms = [alarm('A', 'written'), alarm('B', 'written'), alarm('C', 'withheld'), alarm('D', 'not-yet', 'other')];
   assert.equal(await settleAlarms(ports, alarms, { ...over, down }), 1, 'the one without a note');
-  assert.deepEqual([tried, [...down]], [['A', 'D'], ['desk', 'other']]);
+  assert.deepEqual(
+    [tried, [...down]],
+    [
+      ['A', 'D'],
+      ['desk', 'other'],
+    ],
+  );
   assert.equal(await settleAlarms(ports, alarms, { ...over, down }), 1);
-  assert.deepEqual([tried, b.asked], [['A', 'D'], ['A', 'D']]);
+  assert.deepEqual(
+    [tried, b.asked],
+    [
+      ['A', 'D'],
+      ['A', 'D'],
+    ],
+  );
 });

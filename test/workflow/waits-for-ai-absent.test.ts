@@ -18,7 +18,11 @@ const restarting = (desk: Desk): Desk => ({
 });
 const opened = rehearse({
   wrapDesk: restarting,
-  settings: { ...SETTINGS, convenienceMs: 48 * HOUR_MS, clients: { ...SETTINGS.clients, patient: { ...CLOUD, criticality: 'convenience' } } },
+  settings: {
+    ...SETTINGS,
+    convenienceMs: 48 * HOUR_MS,
+    clients: { ...SETTINGS.clients, patient: { ...CLOUD, criticality: 'convenience' } },
+  },
 });
 
 test('a route that is back while the ticket is not found costs a look, and the next one is made when it is time to try', async () => {

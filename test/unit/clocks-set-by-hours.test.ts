@@ -29,7 +29,10 @@ for (const hours of [1, 2, 5])
     poller.desk.errorsMs = [-hours * HOUR_MS, -hours * HOUR_MS];
     await minutes(poller, 60, 'after-');
     t.diagnostic(`lost: ${missed(poller).length} of 900; alerts: ${poller.alerts.join() || 'none'}`);
-    assert.ok(missed(poller).length === 0 || poller.alerts.length > 0, `lost ${missed(poller).length} of 900, told: ${poller.alerts.length}`);
+    assert.ok(
+      missed(poller).length === 0 || poller.alerts.length > 0,
+      `lost ${missed(poller).length} of 900, told: ${poller.alerts.length}`,
+    );
   });
 
 test('a clock of ours that was two hours ahead for three hours, and is set right, has lost nothing', { todo: true }, async (t) => {

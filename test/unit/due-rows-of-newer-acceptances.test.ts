@@ -36,8 +36,14 @@ test('a delivery that is accepted between the look and the act of a reconciliati
   // The look at the others goes on meanwhile; a change of this ticket comes.
   const { acceptance } = await ledger.putDue(due({ acceptedAtMs: NOW + 5_000, dueAtMs: NOW + HOUR_MS }));
   await ledger.dueSignalled(ID, acceptance, NOW + 5_000);
-  await act(ports(ledger, () => NOW + 10_000), found);
-  assert.deepEqual((await all(ledger)).map(({ acceptedAtMs }) => acceptedAtMs), [NOW + 5_000]);
+  await act(
+    ports(ledger, () => NOW + 10_000),
+    found,
+  );
+  assert.deepEqual(
+    (await all(ledger)).map(({ acceptedAtMs }) => acceptedAtMs),
+    [NOW + 5_000],
+  );
 });
 
 test('a due row whose acceptance was numbered by a clock that was ahead is taken away by a reconciliation', { todo: true }, async (t) => {
@@ -51,9 +57,15 @@ test('a due row whose acceptance was numbered by a clock that was ahead is taken
     { kind: 'ended', byItself: true, endedAtMs: NOW - MINUTE_MS },
     NOW,
   );
-  const [done] = await act(ports(ledger, () => NOW), found);
+  const [done] = await act(
+    ports(ledger, () => NOW),
+    found,
+  );
   assert.equal(done?.failed, undefined);
-  assert.deepEqual((await all(ledger)).filter(({ workflowId }) => workflowId === ID), []);
+  assert.deepEqual(
+    (await all(ledger)).filter(({ workflowId }) => workflowId === ID),
+    [],
+  );
 });
 
 test('a wait for AI that begins again does not put off a delivery that nobody has looked at', { todo: true }, async (t) => {
@@ -67,21 +79,25 @@ test('a wait for AI that begins again does not put off a delivery that nobody ha
   assert.equal(late.length, 1, `told first after ${((await all(ledger))[0]?.dueAtMs ?? 0) / HOUR_MS - NOW / HOUR_MS} h`);
 });
 
-test('of two processes that take one item, the one whose start failed does not take back the row that the other counts on', { todo: true }, async (t) => {
-  const ledger = await watchedLedger(t);
-  // One asks whether the run is there, and is told no; before it acts on that, the other's start comes through.
-  const asked = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<'no'>();
-  const first = await dueKeeper(ledger, () => {
-    asked.resolve();
-    return answer.promise;
-  }).hold(due({ acceptedAtMs: NOW }));
-  const second = await dueKeeper(ledger, () => Promise.resolve('yes')).hold(due({ acceptedAtMs: NOW + 1 }));
-  const released = first.release('not-started');
-  await asked.promise;
-  await second.release('started');
-  await ledger.dueSignalled(ID, second.acceptance, NOW + 2);
-  answer.resolve('no');
-  await released;
-  assert.equal((await all(ledger)).length, 1, 'accepted, and no row by which it must have an outcome');
-});
+test(
+  'of two processes that take one item, the one whose start failed does not take back the row that the other counts on',
+  { todo: true },
+  async (t) => {
+    const ledger = await watchedLedger(t);
+    // One asks whether the run is there, and is told no; before it acts on that, the other's start comes through.
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<'no'>();
+    const first = await dueKeeper(ledger, () => {
+      asked.resolve();
+      return answer.promise;
+    }).hold(due({ acceptedAtMs: NOW }));
+    const second = await dueKeeper(ledger, () => Promise.resolve('yes')).hold(due({ acceptedAtMs: NOW + 1 }));
+    const released = first.release('not-started');
+    await asked.promise;
+    await second.release('started');
+    await ledger.dueSignalled(ID, second.acceptance, NOW + 2);
+    answer.resolve('no');
+    await released;
+    assert.equal((await all(ledger)).length, 1, 'accepted, and no row by which it must have an outcome');
+  },
+);

@@ -44,13 +44,32 @@ for (const step of ['hand-over-1', 'hand-over-2', 'note-2'])
   });
 
 for (const step of ['hand-over-1', 'hand-over-2', 'note-2'])
-  test(`a ticket that bears ${step} of ours is the same, though its text and its creation read differently`, { todo: step !== 'hand-over-1' }, async (t) => {
-    const b = await readBench(t);
-    b.create(PRINTER);
-    assert.equal(episodeIn(await b.read()).number, 1);
-    await leaveNote(b, 1, step);
-    b.core.edit(TICKET, { body: 'Rewritten by a merge.' }, PERSON);
-    b.says = { createdAt: '2026-11-25T13:00:00.000Z' };
-    const again = await b.read();
-    assert.equal(again.kind === 'episode' ? again.number : again.kind, again.kind === 'episode' ? 1 : 'nothing-new');
-  });
+  test(
+    `a ticket that bears ${step} of ours is the same, though its text and its creation read differently`,
+    { todo: step !== 'hand-over-1' },
+    async (t) => {
+      const b = await readBench(t);
+      b.create(PRINTER);
+      assert.equal(episodeIn(await b.read()).number, 1);
+      await leaveNote(b, 1, step);
+      b.core.edit(TICKET, { body: 'Rewritten by a merge.' }, PERSON);
+      b.says = { createdAt: '2026-11-25T13:00:00.000Z' };
+      const again = await b.read();
+      assert.equal(again.kind === 'episode' ? again.number : again.kind, again.kind === 'episode' ? 1 : 'nothing-new');
+    },
+  );
+
+for (const step of ['note', 'note-2'])
+  test(
+    `an answer of ours that stands as ${step} on a ticket that a younger ledger does not know is found, and none is written beside it`,
+    { todo: step !== 'note' },
+    async (t) => {
+      const b = await readBench(t);
+      b.create(PRINTER);
+      const key = stepKey(WORKFLOW, 1, step);
+      const note = await b.desk.addNote(TICKET, `Dana decided. ${signOf(markOf((await b.ledger.subkey('mark')).subkey, key))}`, CALL_MS);
+      assert.ok(note.kind === 'applied');
+      const reading = await b.read();
+      assert.equal(reading.kind, 'nothing-new');
+    },
+  );

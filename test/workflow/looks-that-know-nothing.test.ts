@@ -26,20 +26,24 @@ beforeEach(async () => {
   await all(providers, { kind: 'works' });
 });
 
-test('a ticket that has moved to a client of local AI only goes to no further cloud, also where one reply says 404', { todo: true }, async () => {
-  const { desk, providers, deliver, ended, ledger } = opened();
-  await providers.openai.setMode({ kind: 'hang' });
-  const before = providers.openai.requests();
-  const ticket = await desk.createTicket(TICKET);
-  await deliver(ticket, 'eyes-made');
-  await soon(() => providers.openai.requests() > before);
-  await desk.moveClient(ticket, 'globex');
-  await deliver(ticket, 'eyes-moved');
-  absent = 1;
-  await ended(ticket);
-  const asked = (await ledger.attempts(triageId('desk', ticket))).map(({ route, client }) => `${route.split('/')[0]} for ${client}`);
-  assert.ok(!asked.some((one) => one.startsWith('anthropic')), `after the move to globex: ${asked.join(', ')}`);
-});
+test(
+  'a ticket that has moved to a client of local AI only goes to no further cloud, also where one reply says 404',
+  { todo: true },
+  async () => {
+    const { desk, providers, deliver, ended, ledger } = opened();
+    await providers.openai.setMode({ kind: 'hang' });
+    const before = providers.openai.requests();
+    const ticket = await desk.createTicket(TICKET);
+    await deliver(ticket, 'made');
+    await soon(() => providers.openai.requests() > before);
+    await desk.moveClient(ticket, 'globex');
+    await deliver(ticket, 'moved');
+    absent = 1;
+    await ended(ticket);
+    const asked = (await ledger.attempts(triageId('desk', ticket))).map(({ route, client }) => `${route.split('/')[0]} for ${client}`);
+    assert.ok(!asked.some((one) => one.startsWith('anthropic')), `after the move to globex: ${asked.join(', ')}`);
+  },
+);
 
 test('the same where the look joins a brief one that gives up on a desk that is down', { todo: true }, async () => {
   const rehearsal = opened();
@@ -57,7 +61,7 @@ test('the same where the look joins a brief one that gives up on a desk that is 
   await soon(() => providers.openai.requests() > before);
   await desk.moveClient(ticket, 'globex');
   isDown = true;
-  await deliver(ticket, 'eyes-moved-2');
+  await deliver(ticket, 'moved-2');
   const first = (await ledger.attempts(workflowId)).length;
   await until('somebody was told, or asked', async () => told() > 40 || (await ledger.attempts(workflowId)).length > first);
   const asked = (await ledger.attempts(workflowId)).slice(first).map(({ route, client }) => `${route.split('/')[0]} for ${client}`);
@@ -75,7 +79,7 @@ test('a reopening that is accepted while a cancelled run is still taking its not
   await all(providers, { kind: 'works' });
   await desk.closeTicket(ticket);
   await desk.reopenTicket(ticket);
-  await deliver(ticket, 'eyes-reopened');
+  await deliver(ticket, 'reopened');
   await sleep(MINUTE_MS);
   await desk.setMode('note', { kind: 'works' });
   await closed(triageId('desk', ticket));
@@ -83,5 +87,8 @@ test('a reopening that is accepted while a cancelled run is still taking its not
   const workflowId = triageId('desk', ticket);
   const decisions = (await ledger.decisions({ workflowId })).map(({ episode, outcome }) => `${episode} ${outcome}`);
   const late = (await ledger.overdue(await nowMs(), 99)).filter((row) => row.workflowId === workflowId);
-  assert.ok(decisions.length === 2 || late.length === 1, `decisions: ${decisions.join()}; due rows: ${late.length}; notes ${notesOn(desk, ticket).length}`);
+  assert.ok(
+    decisions.length === 2 || late.length === 1,
+    `decisions: ${decisions.join()}; due rows: ${late.length}; notes ${notesOn(desk, ticket).length}`,
+  );
 });
