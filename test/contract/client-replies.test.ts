@@ -55,3 +55,36 @@ test('each reply of a client is counted by one look, and a technician between th
     await simulator.close();
   }
 });
+
+test('a reply that comes between the read of a look and its question for acts is counted by that look alone', async (t) => {
+  const dir = await mkdtemp(join(tmpdir(), 'standby-replies-'));
+  const ledger = await openLedger({ path: join(dir, 'ledger.db'), seal: createSeal([await keyIn(dir)]) });
+  t.after(async () => {
+    await ledger.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+  const simulator = await startDeskSimulator({ token: TOKEN });
+  t.after(() => simulator.close());
+  const real = createDesk({ baseUrl: simulator.url, token: TOKEN });
+  let replies = 1;
+  const desk: typeof real = {
+    ...real,
+    acts: async (...asked) => {
+      if (replies-- > 0) await simulator.addNote('A', 'Hello?', 'client', 'Sam');
+      return real.acts(...asked);
+    },
+  };
+  await simulator.createTicket({ id: 'A', client: 'acme' });
+  let since: Since = { version: '1', fields: FIELDS, owner: undefined };
+  const counted: unknown[] = [];
+  for (let looks = 0; looks < 2; looks++) {
+    const now = await lookAtTicket(
+      { desk, ledger, clock: realClock, alert: (alert) => assert.fail(alert.kind) },
+      { connection: 'desk', ticket: 'A', workflowId: 'triage:desk:A', since },
+    );
+    assert.ok(now.kind === 'untouched' && now.since);
+    since = now.since;
+    counted.push(now.clientReplies);
+  }
+  assert.deepEqual(counted, [1, undefined]);
+});

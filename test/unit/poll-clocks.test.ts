@@ -1,6 +1,7 @@
 /** What wrong clocks of a ticket system do to polling: nothing, but that people are told. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { DEEP_EVERY_MS, DEEP_MS, firstCursor, openList } from '../../activities/poll/cursor.ts';
 import { ModelDesk, ModelPoller, memoryLedger, missed } from '../fixtures/poll-model.ts';
 
 const ledger = await memoryLedger();
@@ -82,4 +83,16 @@ test('a cursor that an earlier release has put into the year to come is brought 
   poller.desk.act('A', 'person');
   await poller.poll();
   assert.deepEqual(missed(poller), []);
+});
+
+test('a clock of ours that was set back by a year does not end the lists from further back for as long', () => {
+  const now = 10 * YEAR_MS;
+  const cursor = { ...firstCursor(now), sinceMs: now - DEEP_MS, floorMs: 0 };
+  for (const [deepAtMs, isDeep] of [
+    [now + YEAR_MS, true],
+    [now + DEEP_EVERY_MS - 1, false],
+    [now - DEEP_EVERY_MS + 1, false],
+    [now - DEEP_EVERY_MS, true],
+  ] as const)
+    assert.equal(openList({ ...cursor, deepAtMs }, now).isDeep, isDeep, `${deepAtMs - now} ms from now`);
 });

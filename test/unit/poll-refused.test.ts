@@ -87,3 +87,25 @@ test('what waits is announced also while the ticket system is down', async () =>
   assert.equal((await pollChanges({ ...ports, desk: { ...ports.desk, changedSince: down } }, poller.connection)).kind, 'unreachable');
   assert.equal(poller.announced.length, 3);
 });
+
+test('tickets that could not be taken while nothing could be are blamed for nothing by it: one that is refused afterwards is told', async () => {
+  const poller = await newPoller();
+  for (let at = 0; at < 10; at++) poller.desk.act(`T${at}`, 'person');
+  poller.acceptsLeft = 0;
+  await polls(poller, 20);
+  assert.deepEqual(poller.alerts, []);
+  const rows = await ledger.pollItems(
+    poller.connection,
+    Array.from({ length: 10 }, (_, at) => `T${at}`),
+  );
+  assert.ok(rows.every(({ tries }) => tries < 5) && rows.some(({ tries }) => tries > 0), JSON.stringify(rows.map(({ tries }) => tries)));
+  poller.acceptsLeft = Infinity;
+  const [tried] = rows.toSorted((one, other) => other.tries - one.tries);
+  poller.refused.add(tried?.ticket ?? '');
+  await polls(poller, 10);
+  assert.deepEqual(
+    missed(poller).map(({ ticket }) => ticket),
+    [tried?.ticket],
+  );
+  assert.deepEqual(poller.alerts, ['poll-item-refused']);
+});

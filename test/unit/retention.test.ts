@@ -189,3 +189,17 @@ test('a batch is halved after one that took too long, and grows while there is r
   assert.deepEqual([nextBatch(100, 11), nextBatch(100, 7), nextBatch(100, 1)], [50, 100, 125]);
   assert.deepEqual([nextBatch(5, 900), nextBatch(500, 0)], [5, 500]);
 });
+
+test('what a write has changed is kept by when it came through, also where it was sent long before', async (t) => {
+  const { ledger } = await opened(t);
+  const [late, old] = [intent({ key: 'late' }), intent({ key: 'old' })];
+  for (const { key } of [late, old]) await ledger.writeTried(intent({ key }), OLD_MS);
+  await ledger.writeApplied('late', 'note-1', '2', NOW_MS - KEEP_MS);
+  await ledger.writeApplied('old', 'note-2', '3', OLD_MS);
+  await clean(ledger, NOW_MS - KEEP_MS, never);
+  const kept = (await ledger.writes(late.workflowId)).map(({ key, changes }) => [key, changes.length]);
+  assert.deepEqual(kept, [
+    ['late', 1],
+    ['old', 0],
+  ]);
+});

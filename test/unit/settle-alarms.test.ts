@@ -50,3 +50,27 @@ test('a desk that is back is skipped at this check and noted at the next', async
   await settle(b, [alarm('A', 'not-yet')], down);
   assert.deepEqual([b.asked, b.noted], [['A'], ['A']]);
 });
+
+test('a note of ours whose trouble is over waits for a desk that is down, and is not tried beside it at each check', async () => {
+  const b = bench(false);
+  const tried: string[] = [];
+  const ports: SettlePorts = { ...b.ports, recovered: ({ ticket }) => Promise.resolve((tried.push(ticket), 'unreachable')) };
+  const [down, over] = [new Set<string>(), { isTroubled: () => false, signal: new AbortController().signal }];
+  const alarms = [alarm('A', 'written'), alarm('B', 'written'), alarm('C', 'withheld'), alarm('D', 'not-yet', 'other')];
+  assert.equal(await settleAlarms(ports, alarms, { ...over, down }), 1, 'the one without a note');
+  assert.deepEqual(
+    [tried, [...down]],
+    [
+      ['A', 'D'],
+      ['desk', 'other'],
+    ],
+  );
+  assert.equal(await settleAlarms(ports, alarms, { ...over, down }), 1);
+  assert.deepEqual(
+    [tried, b.asked],
+    [
+      ['A', 'D'],
+      ['A', 'D'],
+    ],
+  );
+});
