@@ -96,7 +96,8 @@ async function settleDoubts(poll: Poll, end: Announced): Promise<Announced> {
   if (poll.sum.accepted === 0 && doubt !== undefined && resting + doubted.length >= IN_A_ROW) await setAside(poll, doubted, nowMs);
   else await putOff(poll, doubted, { isProven: false, nowMs });
   if (doubt !== undefined) return { kind: 'in-doubt', why: doubt.why };
-  if (poll.sum.accepted === 0 && resting > 0) return { kind: 'in-doubt', why: `${resting} ticket(s) that nothing has taken rest until they are tried again` };
+  if (poll.sum.accepted === 0 && resting > 0)
+    return { kind: 'in-doubt', why: `${resting} ticket(s) that nothing has taken rest until they are tried again` };
   poll.polledAtMs = nowMs;
   return end;
 }
