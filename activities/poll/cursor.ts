@@ -115,6 +115,8 @@ function newestOf({ newestMs }: PollCursor, { changes }: Page, nowMs: number): n
   return plausible.reduce((newest, { changedAtMs }) => Math.max(newest, Math.min(changedAtMs, nowMs)), newestMs);
 }
 
+const isOfMoment = (word: string): boolean => word.startsWith('crowd ');
+
 function ended(cursor: PollCursor, { isDeep, isFar, met }: PollListing, heldMs: number | undefined, nowMs: number): PollCursor {
   return {
     ...cursor,
@@ -122,7 +124,7 @@ function ended(cursor: PollCursor, { isDeep, isFar, met }: PollListing, heldMs: 
     deepAtMs: isDeep ? nowMs : cursor.deepAtMs,
     farAtMs: isFar ? nowMs : cursor.farAtMs,
     listing: undefined,
-    // Only a list from further back has seen all that may still be so.
-    told: isDeep ? cursor.told.filter((word) => met.includes(word)) : cursor.told,
+    // Only a list from further back has seen all that may still be so; what is said of one moment is so until no list reaches back to it.
+    told: isDeep ? cursor.told.filter((word) => met.includes(word) || (!isFar && isOfMoment(word))) : cursor.told,
   };
 }

@@ -132,6 +132,7 @@ for (const how of ['answered', 'answered-by-ai', 'handled-in-desk', 'gone', 'sto
 test('an item that waits for AI is due ten minutes after its patience, one that waits for a person as it was', async (t) => {
   const { ledger, records, dueTimes } = await bench(t);
   const waiting = { workflowId: ID, client: 'acme', dueAtMs: 5_000 };
+  await ledger.coverDue(ID);
   await records.recordWaiting(ID, { ...waiting, lane: 'person' });
   assert.deepEqual(await dueTimes(), [100]);
   await records.recordWaiting(ID, { ...waiting, lane: 'ai' });
@@ -195,7 +196,7 @@ test('an undo that failed is told where its run was stopped, and is a task where
     outcomeRecord({ outcome: { kind: 'handled-in-desk', by: 'Dana', acts: [], fields: undefined, falls: [], failedUndos } }),
   );
   assert.deepEqual(alerts, []);
-  await records.recordOutcome(outcomeRecord({ outcome: { kind: 'stopped', failedUndos } }));
+  await records.recordOutcome(outcomeRecord({ outcome: { kind: 'stopped', failedUndos }, isCancelled: true }));
   assert.deepEqual(
     alerts.map(({ kind }) => kind),
     ['undo-failed'],
