@@ -7,6 +7,7 @@ import * as acceptance0004 from './migrations/0004-acceptance.ts';
 import * as load0008 from './migrations/0008-load.ts';
 import * as items0010 from './migrations/0010-items.ts';
 import * as installation0009 from './migrations/0009-installation.ts';
+import * as routes0011 from './migrations/0011-routes.ts';
 import * as absence0005 from './migrations/0005-absence.ts';
 import * as marks0006 from './migrations/0006-marks.ts';
 import * as polls0007 from './migrations/0007-polls.ts';
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   load0008,
   installation0009,
   items0010,
+  routes0011,
 ];
 
 /**

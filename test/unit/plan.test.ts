@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { planNext, shutReason } from '../../planning/plan.ts';
+import { planNext, shutBy } from '../../planning/plan.ts';
 import type { Breaker } from '../../planning/plan.ts';
 import type { PlanRequest, Route } from '../../workflows/chain/contract.ts';
 
@@ -83,11 +83,11 @@ for (const [what, breaker, shut] of [
   ['that is half open takes requests', { ...open('openai/a'), state: 'half-open' }, false],
   ['that is closed again takes requests', { ...open('openai/a', NOW + 1), state: 'closed' }, false],
 ] as const) {
-  test(`a route ${what}`, () => assert.equal(shutReason([breaker], 'openai/a', NOW) !== undefined, shut));
+  test(`a route ${what}`, () => assert.equal(shutBy([breaker], 'openai/a', NOW) !== undefined, shut));
 }
 
 test('a breaker of another route shuts nothing', () => {
-  assert.equal(shutReason([open('anthropic/b')], 'openai/a', NOW), undefined);
+  assert.equal(shutBy([open('anthropic/b')], 'openai/a', NOW), undefined);
 });
 
 test('a route whose one exchange does not fit the time left is not asked', () => {
@@ -139,7 +139,7 @@ test('whatever is asked, the plan never names a route that was tried, shut, forb
       const { candidate, budgetMs } = plan;
       assert.ok(request.routes.includes(candidate));
       assert.ok(!request.tried.includes(candidate.route));
-      assert.equal(shutReason(breakers, candidate.route, nowMs), undefined);
+      assert.equal(shutBy(breakers, candidate.route, nowMs), undefined);
       assert.ok(request.ai === 'cloud' || (request.ai === 'local-only' && candidate.kind === 'local'));
       assert.ok(candidate.attemptMs <= request.remainingMs);
       assert.ok(budgetMs <= request.remainingMs && budgetMs <= candidate.budgetMs);

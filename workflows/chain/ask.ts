@@ -1,9 +1,21 @@
 /** Asks route after route until one answers, no machine may, or the machines' time is over. */
-import { createEventGroup, proxyLocalActivities } from '@temporalio/workflow';
+import { createEventGroup, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import { modelQueue } from '../ids.ts';
 import { failureAsValue } from './failure.ts';
 import type { Failed } from './failure.ts';
-import type { AiPolicy, Asked, Fall, FallReason, Mend, Plan, PlanActivities, QueueActivities, Rejection, Route } from './contract.ts';
+import type {
+  AiPolicy,
+  Asked,
+  Fall,
+  FallReason,
+  Mend,
+  Opening,
+  Plan,
+  PlanActivities,
+  QueueActivities,
+  Rejection,
+  Route,
+} from './contract.ts';
 
 const { plan, isServed } = proxyLocalActivities<PlanActivities & QueueActivities>({
   // A look at one small table; longer means the ledger is stuck, and the next try is as good as waiting.
@@ -18,7 +30,7 @@ export type Answer<T> =
   | { readonly kind: 'nobody'; readonly because: Stop; readonly rejected: readonly Rejection[] }
   /** The item is not what the plan was made for; nothing was asked under the old rules after that was known. */
   | { readonly kind: 'outdated' };
-/** Why no further machine was asked. */
+/** Why no further machine was asked. `fix-or-human`: two vendors say that our request is wrong. */
 export type Stop = { readonly kind: 'exhausted' | 'fix-or-human' | 'policy' | 'defect'; readonly why: string };
 
 export type ChainRequest<T> = {
@@ -36,34 +48,97 @@ export type ChainRequest<T> = {
 };
 
 export async function askChain<T>(request: ChainRequest<T>, state: ChainState): Promise<Answer<T>> {
-  const tried: string[] = [];
-  for (;;) {
-    if (tried.length > 0 && !(await request.stillHolds())) return { kind: 'outdated' };
-    if (tried.length >= request.mostRoutes)
-      return { kind: 'nobody', because: { kind: 'exhausted', why: exhausted(state.falls, []) }, rejected: [] };
-    const next = await planned(request, tried);
-    if (next.kind === 'defect') return { kind: 'nobody', because: { kind: 'defect', why: next.why }, rejected: [] };
-    if (next.kind === 'nobody')
-      return { kind: 'nobody', because: { kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, rejected: next.rejected };
+  const pass = newPass();
+  for (let isFirst = true; ; isFirst = false) {
+    if (!isFirst && !(await request.stillHolds())) return { kind: 'outdated' };
+    if (pass.tried.length >= request.mostRoutes) return nobody({ kind: 'exhausted', why: exhausted(state.falls, []) }, []);
+    const next = await planned(request, pass, state.falls.at(-1));
+    if (next.kind === 'defect') return nobody({ kind: 'defect', why: next.why }, []);
+    for (const fall of closed(next.rejected, request.routes)) note(state, fall);
+    if (next.kind === 'nobody') {
+      if (next.opens === undefined) return nobody({ kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, next.rejected);
+      await waitFor(next.opens, request.routes, state);
+      reopen(pass, next.opens.route);
+      continue;
+    }
     const { candidate, budgetMs, rejected } = next;
-    tried.push(candidate.route);
+    pass.tried.push(candidate.route);
     state.now = `asking ${candidate.label}`;
     const { asked, mend } = await createEventGroup(`ask ${candidate.route}`).withScope(() => askAndMend(request, candidate, budgetMs));
-    if (asked.kind === 'answered') return { kind: 'answered', value: asked.value, route: candidate, model: asked.model };
-    const left = leaving(asked, mend);
-    state.falls.push({ route: candidate.route, label: candidate.label, reason: left.reason, why: left.why, atMs: Date.now() });
-    const stop = stopOf(asked, request.onRefusal);
-    if (stop) return { kind: 'nobody', because: stop, rejected };
+    if (asked.kind === 'answered') return answeredBy(candidate, asked, state);
+    note(state, { route: candidate.route, label: candidate.label, ...leaving(asked, mend), atMs: Date.now() });
+    if (asked.kind === 'open-until' && asked.opensAtMs !== undefined) pass.closed.add(candidate.route);
+    const stop = stopOf(asked, request.onRefusal) ?? provenOurs(asked, pass);
+    if (stop) return nobody(stop, rejected);
   }
+}
+
+/** Of one pass of the chain: what was tried, which of it was closed until a time, what was waited for, and who calls our request wrong. */
+type Pass = { readonly tried: string[]; readonly closed: Set<string>; readonly waited: Set<string>; readonly unexplainedBy: Set<string> };
+const newPass = (): Pass => ({ tried: [], closed: new Set(), waited: new Set(), unexplainedBy: new Set() });
+
+const nobody = <T>(because: Stop, rejected: readonly Rejection[]): Answer<T> => ({ kind: 'nobody', because, rejected });
+
+/** A route that was waited for and has answered is no route that was left. */
+function answeredBy<T>(route: Route, { value, model }: Extract<Asked<T>, { kind: 'answered' }>, state: ChainState): Answer<T> {
+  forget(state, route.route);
+  return { kind: 'answered', value, route, model };
+}
+
+/** One line for a route, the newest. */
+function note(state: ChainState, fall: Fall): void {
+  forget(state, fall.route);
+  state.falls.push(fall);
+}
+
+function forget({ falls }: ChainState, route: string): void {
+  const at = falls.findIndex((fall) => fall.route === route);
+  if (at >= 0) falls.splice(at, 1);
+}
+
+/** What their providers have said to other tickets is why they were left here, too. */
+const closed = (rejected: readonly Rejection[], routes: readonly Route[]): readonly Fall[] =>
+  rejected.flatMap(({ route, why, reason }) => {
+    const label = routes.find((one) => one.route === route)?.label;
+    return reason === undefined || label === undefined ? [] : [{ route, label, reason, why, atMs: Date.now() }];
+  });
+
+/** Tickets that were held back together come back a little apart, and none before the time by a clock that is not ours. */
+const SPREAD_MS = { least: 250, most: 1_250 };
+
+async function waitFor({ route, atMs }: Opening, routes: readonly Route[], state: ChainState): Promise<void> {
+  state.now = `waiting for ${routes.find((one) => one.route === route)?.label ?? route} to take requests again`;
+  const spreadMs = SPREAD_MS.least + Math.random() * (SPREAD_MS.most - SPREAD_MS.least);
+  await sleep(Math.max(0, atMs - Date.now()) + spreadMs);
+}
+
+/** Once in a pass: a provider that closes again by then has had its chance. */
+function reopen({ tried, closed: shut, waited }: Pass, route: string): void {
+  waited.add(route);
+  shut.delete(route);
+  const at = tried.indexOf(route);
+  if (at >= 0) tried.splice(at, 1);
+}
+
+/**
+ * Each dialect builds a request of its own, so one vendor's word is no proof, and neither is that of a second server which speaks the
+ * same dialect and refuses the same field. Two dialects have nothing in common but the ticket.
+ */
+function provenOurs<T>(asked: Unanswered<T>, { unexplainedBy }: Pass): Stop | undefined {
+  if (asked.kind !== 'next-route' || asked.unexplainedBy === undefined) return undefined;
+  unexplainedBy.add(asked.unexplainedBy);
+  return unexplainedBy.size < 2 ? undefined : { kind: 'fix-or-human', why: `a second vendor says the same: ${asked.why}` };
 }
 
 /** A planner that fails is a bug of ours, whatever the failure's form. */
 async function planned<T>(
   request: ChainRequest<T>,
-  tried: readonly string[],
+  { tried, closed: shut, waited }: Pass,
+  left: Fall | undefined,
 ): Promise<Plan | { readonly kind: 'defect'; readonly why: string }> {
   const { routes, ai, machinesStopAtMs } = request;
-  const got = await failureAsValue<Plan>(() => plan({ routes, tried, ai, remainingMs: machinesStopAtMs - Date.now() }));
+  const mayWaitFor = routes.map(({ route }) => route).filter((one) => !waited.has(one) && (!tried.includes(one) || shut.has(one)));
+  const got = await failureAsValue<Plan>(() => plan({ routes, tried, ai, remainingMs: machinesStopAtMs - Date.now(), mayWaitFor, left }));
   return got.kind === 'next-route' ? { kind: 'defect', why: got.why } : got;
 }
 
@@ -110,7 +185,6 @@ function mendOf<T>(asked: Asked<T>): Mend | undefined {
     case 'answered':
     case 'next-route':
     case 'open-until':
-    case 'fix-or-human':
     case 'policy':
     case 'defect':
       return undefined;
@@ -133,10 +207,9 @@ function leaving<T>(asked: Unanswered<T>, mend: Mend | undefined): { reason: Fal
     case 'truncated':
       return { reason: 'bad-answer', why: `the answer was cut at the output limit, ${after}` };
     case 'too-long':
-      return { reason: 'bad-request', why: `${asked.why}, ${after}` };
+      return { reason: asked.reason, why: `${asked.why}, ${after}` };
     case 'next-route':
     case 'open-until':
-    case 'fix-or-human':
     case 'policy':
     case 'defect':
       return { reason: asked.reason, why: asked.why };
@@ -155,9 +228,8 @@ function stopOf<T>(asked: Unanswered<T>, onRefusal: 'person' | 'next-route'): St
       return undefined;
     case 'policy':
       return onRefusal === 'next-route' ? undefined : { kind: 'policy', why: asked.why };
-    case 'fix-or-human':
     case 'defect':
-      return { kind: asked.kind, why: asked.why };
+      return { kind: 'defect', why: asked.why };
   }
 }
 
