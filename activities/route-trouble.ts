@@ -1,7 +1,7 @@
 /** Tells people once that a route begins to fail, and once that it is back; the same for all machines together. Shared by all processes. */
 import { REASON_WORDS } from './reason-words.ts';
 import type { Ledger, RouteTrouble } from '../ledger/contract.ts';
-import type { FallReason, Route } from '../workflows/chain/contract.ts';
+import type { Fall, FallReason, Machines, Route } from '../workflows/chain/contract.ts';
 import type { Alert, Clock } from './clock.ts';
 
 export type TroublePorts = {
@@ -77,15 +77,21 @@ export function tellAnswered(ports: TroublePorts, { route, label }: Pick<Route, 
 const spanOf = (ended: RouteTrouble, atMs: number): string => `: ${wordsOf(ended.reason)}${sinceUntil(ended, atMs)}`;
 const sinceUntil = ({ sinceMs }: RouteTrouble, atMs: number): string => ` from ${stamp(sinceMs)} to ${stamp(atMs)}`;
 
+/** Of these its own worker may know nothing: it is away, or was killed under the request. */
+const UNSEEN: ReadonlySet<FallReason> = new Set(['no-worker', 'silent', 'unreachable']);
+
+/** What only a workflow has seen of a route that it left. Never throws. */
+export async function tellUnseen(ports: TroublePorts, left: Fall | undefined): Promise<void> {
+  if (left && UNSEEN.has(left.reason)) await tellLeft(ports, { ...left, sinceMs: left.atMs, opens: undefined });
+}
+
 /**
- * No route was left to ask. Told where each of the chain's routes fails: one that the client's rules forbid, and that works, answers
- * other tickets.
+ * No machine has answered a ticket. Told where each of the chain's routes fails: one that the client's rules forbid, and that works,
+ * answers other tickets. Never throws.
  */
-export function tellNobody(
-  ports: TroublePorts & { readonly ledger: Pick<Ledger, 'routeTroubles'> },
-  routes: readonly Pick<Route, 'route' | 'label'>[],
-): Promise<void> {
-  return quietly(ports, async () => {
+export async function tellNobody(ports: NobodyPorts, { routes, left }: Machines): Promise<void> {
+  await tellUnseen(ports, left);
+  await quietly(ports, async () => {
     const troubles = (await ports.ledger.routeTroubles()).filter(fails);
     const failing = routes.flatMap(({ route, label }) => {
       const trouble = troubles.find((one) => one.route === route);
@@ -97,9 +103,10 @@ export function tellNobody(
     const met = await ports.ledger.meetTrouble({ route: ALL, sinceMs, atMs, reason: 'unreachable', tell: 'no-machine' });
     if (met.kind === 'told-before') return;
     const each = failing.map((one) => `${one.label} ${wordsOf(one.reason)}`).join('; ');
-    ports.alert({ kind: 'no-machine', detail: `no machine answers since ${stamp(met.sinceMs)}: ${each}; people are asked` });
+    ports.alert({ kind: 'no-machine', detail: `no machine answers since ${stamp(met.sinceMs)}: ${each}` });
   });
 }
+type NobodyPorts = TroublePorts & { readonly ledger: Pick<Ledger, 'routeTroubles'> };
 
 /** Whether a route fails now: it has not answered since it last failed. */
 export const fails = ({ answeredAtMs, failedAtMs }: Pick<RouteTrouble, 'answeredAtMs' | 'failedAtMs'>): boolean =>

@@ -51,7 +51,9 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
   const pass = newPass();
   for (let isFirst = true; ; isFirst = false) {
     if (!isFirst && !(await request.stillHolds())) return { kind: 'outdated' };
-    if (pass.tried.length >= request.mostRoutes) return nobody({ kind: 'exhausted', why: exhausted(state.falls, []) }, []);
+    // Nothing is left to plan, but where a route of this pass opens again soon.
+    if (pass.tried.length >= request.mostRoutes && !mayComeBack(request, pass))
+      return nobody({ kind: 'exhausted', why: exhausted(state.falls, []) }, []);
     const next = await planned(request, pass, state.falls.at(-1));
     if (next.kind === 'defect') return nobody({ kind: 'defect', why: next.why }, []);
     for (const fall of closed(next.rejected, request.routes)) note(state, fall);
@@ -111,6 +113,10 @@ async function waitFor({ route, atMs }: Opening, routes: readonly Route[], state
   const spreadMs = SPREAD_MS.least + Math.random() * (SPREAD_MS.most - SPREAD_MS.least);
   await sleep(Math.max(0, atMs - Date.now()) + spreadMs);
 }
+
+/** A round of one route is a try of many: its ticket comes back by itself. */
+const mayComeBack = <T>({ mostRoutes, routes }: ChainRequest<T>, { closed: shut }: Pass): boolean =>
+  shut.size > 0 && mostRoutes >= routes.length;
 
 /** Once in a pass: a provider that closes again by then has had its chance. */
 function reopen({ tried, closed: shut, waited }: Pass, route: string): void {

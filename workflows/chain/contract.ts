@@ -93,6 +93,9 @@ export type PlanRequest = {
   readonly left?: Fall | undefined;
 };
 
+/** What a round of all machines has come to, where none answered: the chain's routes, and the one that was left last. */
+export type Machines = { readonly routes: readonly Pick<Route, 'route' | 'label'>[]; readonly left: Fall | undefined };
+
 export interface QueueActivities {
   /** Whether a worker of the queue was heard of a moment ago. */
   isServed(queue: string): Promise<boolean>;

@@ -1,5 +1,5 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
-import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
+import type { Asked, Fall, Mend, Rejection, Route, Machines } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
 import type { FailedUndo, Settled } from '../compensations/contract.ts';
 import type { Handled, OpenTask, PeopleRules } from '../people/contract.ts';
@@ -253,6 +253,8 @@ export type OutcomeRecord = {
   /** The newest acceptance that this outcome covers; undefined for all that there are. */
   readonly acceptance: number | undefined;
   readonly outcome: TriageOutcome;
+  /** Where no machine answered. */
+  readonly machines?: Machines | undefined;
 };
 export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
 /** An open or ended task as it is kept where people look for it. */
@@ -273,6 +275,8 @@ export type TaskRecord = {
   /** A bug of ours is why a person is asked. */
   readonly isDefect: boolean;
   readonly end: { readonly how: string; readonly by: string | undefined } | undefined;
+  /** Where the task was opened now. */
+  readonly machines?: Machines;
 };
 export type WaitingRecord = {
   readonly workflowId: string;
@@ -281,6 +285,8 @@ export type WaitingRecord = {
   readonly lane: 'person' | 'review' | 'ai';
   /** When it last asked all routes because one was said to be back. */
   readonly triedAtMs?: number | undefined;
+  /** Where it waits because no machine answered. */
+  readonly machines?: Machines;
 };
 
 export interface RecordActivities {

@@ -17,6 +17,7 @@ import { deskPolicy, recordPolicy } from './policy.ts';
 import { freshState } from './state.ts';
 import { closeTask, watchOpenTask } from './tasks.ts';
 import { undoPorts } from './undo.ts';
+import { machinesOf } from './run.ts';
 import type { DeskActivities, RecordActivities, TriageInput, TriageOutcome } from './contract.ts';
 import type { Run } from './run.ts';
 import type { Ended, Phase } from './state.ts';
@@ -81,7 +82,8 @@ async function recorded(run: Run, ended: Ended): Promise<Phase> {
   return { kind: 'done' };
 }
 
-function record({ input, workflowId, state }: Run, ended: Ended, acceptance: number | undefined): Promise<void> {
+function record(run: Run, ended: Ended, acceptance: number | undefined): Promise<void> {
+  const { input, workflowId, state } = run;
   const { connection, ticket, settings } = input;
   return records.recordOutcome({
     workflowId,
@@ -92,6 +94,7 @@ function record({ input, workflowId, state }: Run, ended: Ended, acceptance: num
     acceptance,
     // Where no episode was opened, what was read before says nothing of this.
     dueBy: ended.episode === undefined ? undefined : state.reading?.snapshot.dueBy,
+    machines: ended.outcome.kind === 'would-ask-a-person' ? machinesOf(run) : undefined,
   });
 }
 
