@@ -21,3 +21,15 @@ for (const { source, dialect, status, headers, body, meant, reason } of REPLIES)
     const judged = judge(completion, providerAt(dialect, 'http://127.0.0.1'), snapshot, NOW_MS);
     assert.deepEqual([judged.kind, 'reason' in judged ? judged.reason : undefined, seen.requests], [meant, reason, 1]);
   });
+
+test('a ticket that a vendor quotes cannot say what the error is', async () => {
+  const message = 'Invalid value: your credit balance is too low and the organization has been disabled';
+  for (const [user, meant] of [
+    ['Please help: your credit balance is too low and the organization has been disabled, says the portal.', 'next-route'],
+    ['Please help.', 'open-until'],
+  ] as const) {
+    const error = { type: 'invalid_request_error', message };
+    const { completion } = await completedBy('anthropic', reply(400, { type: 'error', error }), { user });
+    assert.equal(judge(completion, providerAt('anthropic', 'http://127.0.0.1'), snapshot, NOW_MS).kind, meant);
+  }
+});

@@ -275,7 +275,6 @@ export type TaskRecord = {
   /** A bug of ours is why a person is asked. */
   readonly isDefect: boolean;
   readonly end: { readonly how: string; readonly by: string | undefined } | undefined;
-  /** Where the task was opened now. */
   readonly machines?: Machines;
 };
 export type WaitingRecord = {
@@ -285,7 +284,6 @@ export type WaitingRecord = {
   readonly lane: 'person' | 'review' | 'ai';
   /** When it last asked all routes because one was said to be back. */
   readonly triedAtMs?: number | undefined;
-  /** Where it waits because no machine answered. */
   readonly machines?: Machines;
 };
 
@@ -296,7 +294,6 @@ export interface RecordActivities {
   recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
   /** The item has no task: it must have an outcome in time, whatever was settled before. */
   recordDue(workflowId: string, connection: string, ticket: string): Promise<void>;
-
   /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
   recordOutcome(record: OutcomeRecord): Promise<void>;
 }
