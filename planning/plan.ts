@@ -39,7 +39,6 @@ export const whyShut = ({ why }: Breaker): string => why ?? 'closed by the contr
 const SAID: Readonly<Record<string, FallReason>> = {
   throttled: 'throttled',
   'server-error': 'server-error',
-  'out-of-quota': 'out-of-quota',
 };
 export const saidBy = ({ reason }: Breaker): FallReason | undefined => (reason === undefined ? undefined : SAID[reason]);
 

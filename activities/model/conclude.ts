@@ -57,16 +57,16 @@ async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<Decisi
 }
 
 type OpenUntil = Extract<Judged, { kind: 'open-until' }>;
-/**
- * A word for longer is believed for an hour at a time: then one ticket finds out whether somebody has paid, or raised a limit, or
- * whether the number was a mistake.
- */
+/** A word for longer is believed for an hour at a time: then one ticket finds out whether it was a mistake. */
 const LONGEST_CLOSURE_MS = 60 * 60_000;
 
-/** The wait is the route's and not the ticket's: all tickets pass it over until then. */
+/**
+ * The wait is the route's and not the ticket's: all tickets pass it over until then. Where money is missing each ticket asks, until the
+ * end of the month that we know of included: somebody may have paid, or raised a limit, at any time.
+ */
 async function closed(ports: ModelPorts, request: AskRequest, { reason, why, atMs }: OpenUntil): Promise<Asked<Decision>> {
   const left = { kind: 'open-until', reason, why } as const;
-  if (atMs === 'changed-by-hand') return left;
+  if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return left;
   const opensAtMs = Math.min(atMs, (await ports.clock.nowMs()) + LONGEST_CLOSURE_MS);
   try {
     const until = `${new Date(opensAtMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -118,6 +118,7 @@ test('a provider that names a time closes its route for every ticket, an hour at
     [{ kind: 'status', status: 503, retryAfter: '7200' }, NOW_MS + 3_600_000],
     [{ kind: 'status', status: 401 }, undefined],
     [{ kind: 'quota' }, undefined],
+    [{ kind: 'status', status: 429, code: 'insufficient_quota', retryAfter: '30' }, undefined],
   ] as const) {
     const { ports, simulator, ledger } = await bench(t);
     await simulator.setMode(mode);
