@@ -2,7 +2,9 @@
 import { createEventGroup, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import { modelQueue } from '../ids.ts';
 import { failureAsValue } from './failure.ts';
+import { firstMend, hasRoomier, inOrder, isOver, isProvenOurs, mayWaitFor, newPass, reopen, shorten } from './pass.ts';
 import type { Failed } from './failure.ts';
+import type { Pass } from './pass.ts';
 import type {
   AiPolicy,
   Asked,
@@ -51,33 +53,33 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
   const pass = newPass();
   for (let isFirst = true; ; isFirst = false) {
     if (!isFirst && !(await request.stillHolds())) return { kind: 'outdated' };
-    // Nothing is left to plan, but where a route of this pass opens again soon.
-    if (pass.tried.length >= request.mostRoutes && !mayComeBack(request, pass))
-      return nobody({ kind: 'exhausted', why: exhausted(state.falls, []) }, []);
-    const next = await planned(request, pass, state.falls.at(-1));
+    const next = isOver(pass, request) ? NOBODY : await planned(request, pass, state.falls.at(-1));
     if (next.kind === 'defect') return nobody({ kind: 'defect', why: next.why }, []);
     for (const fall of closed(next.rejected, request.routes)) note(state, fall);
     if (next.kind === 'nobody') {
-      if (next.opens === undefined) return nobody({ kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, next.rejected);
-      await waitFor(next.opens, request.routes, state);
-      reopen(pass, next.opens.route);
+      if (next.opens !== undefined) {
+        await waitFor(next.opens, request.routes, state);
+        reopen(pass, next.opens.route);
+      } else if (!shorten(pass)) return nobody({ kind: 'exhausted', why: exhausted(state.falls, next.rejected) }, next.rejected);
       continue;
     }
-    const { candidate, budgetMs, rejected } = next;
-    pass.tried.push(candidate.route);
+    const { candidate, rejected } = next;
     state.now = `asking ${candidate.label}`;
-    const { asked, mend } = await createEventGroup(`ask ${candidate.route}`).withScope(() => askAndMend(request, candidate, budgetMs));
+    const { asked, mend } = await createEventGroup(`ask ${candidate.route}`).withScope(() => askAndMend(request, pass, next));
     if (asked.kind === 'answered') return answeredBy(candidate, asked, state);
     note(state, { route: candidate.route, label: candidate.label, ...leaving(asked, mend), atMs: Date.now() });
     if (asked.kind === 'open-until' && asked.opensAtMs !== undefined) pass.closed.add(candidate.route);
-    const stop = stopOf(asked, request.onRefusal) ?? provenOurs(asked, pass);
+    const stop = stopOf(asked, request.onRefusal) ?? (isProvenOurs(pass, asked) ? ours(asked) : undefined);
     if (stop) return nobody(stop, rejected);
   }
 }
 
-/** Of one pass of the chain: what was tried, which of it was closed until a time, what was waited for, and who calls our request wrong. */
-type Pass = { readonly tried: string[]; readonly closed: Set<string>; readonly waited: Set<string>; readonly unexplainedBy: Set<string> };
-const newPass = (): Pass => ({ tried: [], closed: new Set(), waited: new Set(), unexplainedBy: new Set() });
+/** Nothing is left to plan. */
+const NOBODY: Plan = { kind: 'nobody', rejected: [] };
+const ours = <T>(asked: Unanswered<T>): Stop => ({
+  kind: 'fix-or-human',
+  why: `a second vendor says the same: ${leaving(asked, undefined).why}`,
+});
 
 const nobody = <T>(because: Stop, rejected: readonly Rejection[]): Answer<T> => ({ kind: 'nobody', because, rejected });
 
@@ -114,61 +116,50 @@ async function waitFor({ route, atMs }: Opening, routes: readonly Route[], state
   await sleep(Math.max(0, atMs - Date.now()) + spreadMs);
 }
 
-/** A round of one route is a try of many: its ticket comes back by itself. */
-const mayComeBack = <T>({ mostRoutes, routes }: ChainRequest<T>, { closed: shut }: Pass): boolean =>
-  shut.size > 0 && mostRoutes >= routes.length;
-
-/** Once in a pass: a provider that closes again by then has had its chance. */
-function reopen({ tried, closed: shut, waited }: Pass, route: string): void {
-  waited.add(route);
-  shut.delete(route);
-  const at = tried.indexOf(route);
-  if (at >= 0) tried.splice(at, 1);
-}
-
-/**
- * Each dialect builds a request of its own, so one vendor's word is no proof, and neither is that of a second server which speaks the
- * same dialect and refuses the same field. Two dialects have nothing in common but the ticket.
- */
-function provenOurs<T>(asked: Unanswered<T>, { unexplainedBy }: Pass): Stop | undefined {
-  if (asked.kind !== 'next-route' || asked.unexplainedBy === undefined) return undefined;
-  unexplainedBy.add(asked.unexplainedBy);
-  return unexplainedBy.size < 2 ? undefined : { kind: 'fix-or-human', why: `a second vendor says the same: ${asked.why}` };
-}
-
 /** A planner that fails is a bug of ours, whatever the failure's form. */
 async function planned<T>(
-  request: ChainRequest<T>,
-  { tried, closed: shut, waited }: Pass,
+  { routes, ai, machinesStopAtMs }: ChainRequest<T>,
+  pass: Pass,
   left: Fall | undefined,
 ): Promise<Plan | { readonly kind: 'defect'; readonly why: string }> {
-  const { routes, ai, machinesStopAtMs } = request;
-  const mayWaitFor = routes.map(({ route }) => route).filter((one) => !waited.has(one) && (!tried.includes(one) || shut.has(one)));
-  const got = await failureAsValue<Plan>(() => plan({ routes, tried, ai, remainingMs: machinesStopAtMs - Date.now(), mayWaitFor, left }));
+  const got = await failureAsValue<Plan>(() =>
+    plan({
+      routes: inOrder(pass, routes),
+      tried: pass.tried,
+      ai,
+      remainingMs: machinesStopAtMs - Date.now(),
+      mayWaitFor: mayWaitFor(pass, routes),
+      left,
+    }),
+  );
   return got.kind === 'next-route' ? { kind: 'defect', why: got.why } : got;
 }
 
-/** At most one second request of our own making on a route, inside the same budget. `mend` says whether there was one. */
+/** At most one second request of our own making on a route, inside the same budget. `mend` says whether there was one, and which. */
 async function askAndMend<T>(
   request: ChainRequest<T>,
-  route: Route,
-  budgetMs: number,
-): Promise<{ readonly asked: Asked<T>; readonly mend: Mend | undefined }> {
+  pass: Pass,
+  { candidate: route, budgetMs }: Extract<Plan, { kind: 'ask' }>,
+): Promise<{ readonly asked: Asked<T>; readonly mend: Mend | 'roomier-first' | undefined }> {
   const startedAtMs = Date.now();
-  const first = await failureAsValue(
-    () => request.ask(route, budgetMs, undefined),
-    () => untaken(route),
-  );
-  const mend = mendOf(first);
-  if (!mend) return { asked: first, mend };
+  const ask = (leftMs: number, mend: Mend | undefined): Promise<Asked<T>> =>
+    failureAsValue(
+      () => request.ask(route, leftMs, mend),
+      () => untaken(route),
+    );
+  pass.tried.push(route.route);
+  const given = firstMend(pass, route);
+  const first = await ask(budgetMs, given);
+  const mend = given === undefined ? mendOf(first) : undefined;
+  if (!mend) return { asked: first, mend: given };
+  if (mend.kind === 'shrink' && hasRoomier(pass, route, request)) {
+    pass.tight.push(route);
+    return { asked: first, mend: 'roomier-first' };
+  }
   const leftMs = budgetMs - (Date.now() - startedAtMs);
   // Less than one exchange left: a repair that must be cut off costs money and brings nothing.
   if (leftMs < route.attemptMs) return { asked: first, mend: undefined };
-  const second = await failureAsValue(
-    () => request.ask(route, leftMs, mend),
-    () => untaken(route),
-  );
-  return { asked: second, mend };
+  return { asked: await ask(leftMs, mend), mend };
 }
 
 /** The server says the same of a queue that nobody polls and of one whose slots are all taken: its worker's beat tells them apart. */
@@ -197,7 +188,8 @@ function mendOf<T>(asked: Asked<T>): Mend | undefined {
   }
 }
 
-const AFTER: Readonly<Record<Mend['kind'], string>> = {
+const AFTER: Readonly<Record<Mend['kind'] | 'roomier-first', string>> = {
+  'roomier-first': 'and another route has more room',
   repair: 'also after a repair',
   'raise-limit': 'also with a raised limit',
   shrink: 'also with a shorter text',
@@ -205,8 +197,8 @@ const AFTER: Readonly<Record<Mend['kind'], string>> = {
 
 type Unanswered<T> = Exclude<Asked<T>, { kind: 'answered' }>;
 
-function leaving<T>(asked: Unanswered<T>, mend: Mend | undefined): { reason: FallReason; why: string } {
-  const after = mend === undefined ? 'no time for a second try' : AFTER[mend.kind];
+function leaving<T>(asked: Unanswered<T>, mend: Mend | 'roomier-first' | undefined): { reason: FallReason; why: string } {
+  const after = mend === undefined ? 'no time for a second try' : AFTER[typeof mend === 'string' ? mend : mend.kind];
   switch (asked.kind) {
     case 'unfit':
       return { reason: 'bad-answer', why: `no acceptable answer, ${after}: ${asked.problems.join('; ')}` };

@@ -13,6 +13,8 @@ export type Route = {
   readonly attemptMs: number;
   /** Bounds all attempts and waits on this route. */
   readonly budgetMs: number;
+  /** What it says that it takes, prompt and answer together; undefined where nobody has said. */
+  readonly contextTokens?: number;
 };
 
 /** Why a route was left, in a closed list, so that a note can say it in plain words and never quotes a vendor. */
