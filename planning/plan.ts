@@ -44,7 +44,7 @@ export const saidBy = ({ reason }: Breaker): FallReason | undefined => (reason =
 
 /** The closed route that opens first, where waiting for it leaves time for one exchange. */
 function openingOf(
-  { routes, mayWaitFor = [], tried, ai, remainingMs }: PlanRequest,
+  { routes, mayWaitFor = [], ai, remainingMs }: PlanRequest,
   breakers: readonly Breaker[],
   nowMs: number,
 ): Opening | undefined {
@@ -53,8 +53,6 @@ function openingOf(
     if (breaker?.state !== 'open' || breaker.untilMs === undefined || !mayWaitFor.includes(route.route)) return [];
     if (forbidden(route, ai) !== undefined) return [];
     const waitMs = Math.max(0, breaker.untilMs - nowMs);
-    // Open by now and not tried: passed over for another reason, which waiting does not take away.
-    if (waitMs === 0 && !tried.includes(route.route)) return [];
     return waitMs <= LONGEST_WAIT_MS && waitMs + route.attemptMs <= remainingMs ? [{ route: route.route, atMs: breaker.untilMs }] : [];
   });
   return openings.toSorted((a, b) => a.atMs - b.atMs)[0];

@@ -35,7 +35,8 @@ function parsed(text: string): unknown {
 const FENCE = '```';
 /** One fence around the whole, with or without a word for the language (coze-studio#573). Prose beside it stays, and is no JSON. */
 function bare(text: string): string {
-  const whole = text.replace(/^\uFEFF/, '').trim();
+  // A byte order mark counts as a blank.
+  const whole = text.trim();
   if (!whole.startsWith(FENCE) || !whole.endsWith(FENCE)) return whole;
   const from = whole.indexOf('\n');
   const language = whole.slice(FENCE.length, from).trim().toLowerCase();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { LedgerBusy } from '../../ledger/busy.ts';
+import { conclude } from '../../activities/model/conclude.ts';
 import { decide } from '../../activities/model/decide.ts';
 import { settle } from '../../activities/model/settle.ts';
 import { createProvider } from '../../providers/create.ts';
@@ -182,4 +183,14 @@ test('a route is told once for each thing that is to be told of it, and its end 
     await ask(`triage:desk:${now}`);
     assert.deepEqual(alerts, told, JSON.stringify(mode));
   }
+});
+
+test('the end of a month closes nothing: somebody may raise the limit before, and is told once that it is needed', async (t) => {
+  const { ports, ledger, alerts } = await bench(t);
+  const judged = { kind: 'open-until', atMs: NOW_MS + 5 * 86_400_000, reason: 'out-of-quota', why: 'status 429' } as const;
+  for (let at = 0; at < 2; at++) {
+    const asked = await conclude(ports, { request, dialect: 'anthropic', judged, attempt, askedAtMs: NOW_MS });
+    assert.deepEqual(asked, { kind: 'open-until', reason: 'out-of-quota', why: 'status 429' });
+  }
+  assert.deepEqual([await ledger.routeStates(), alerts], [[], ['route-shut']]);
 });
