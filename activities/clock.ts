@@ -6,7 +6,12 @@ export const realClock: Clock = { nowMs: () => Promise.resolve(Date.now()) };
 export type Alert = (alert: {
   readonly kind:
     | 'defect'
+    | 'route-failing'
     | 'route-shut'
+    | 'route-set-up'
+    | 'route-back'
+    | 'no-machine'
+    | 'machines-back'
     | 'desk-forbidden'
     | 'write-refused'
     | 'write-not-seen'

@@ -1,12 +1,17 @@
 /** The planner as an activity: its whole result is recorded, so a new planner never breaks a running workflow. */
 import { planNext } from '../planning/plan.ts';
+import { tellUnseen } from './route-trouble.ts';
+import type { TroublePorts } from './route-trouble.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { PlanActivities } from '../workflows/chain/contract.ts';
-import type { Clock } from './clock.ts';
 
-export function createPlanActivities(ledger: Pick<Ledger, 'routeStates'>, clock: Clock): PlanActivities {
+export type PlanPorts = TroublePorts & { readonly ledger: Pick<Ledger, 'routeStates'> };
+
+export function createPlanActivities(ports: PlanPorts): PlanActivities {
+  const { ledger, clock } = ports;
   return {
-    async plan(request) {
+    async plan({ left, ...request }) {
+      await tellUnseen(ports, left);
       return planNext(request, await ledger.routeStates(), await clock.nowMs());
     },
   };

@@ -2,18 +2,24 @@
 import { AFTER_PATIENCE_MS, DUE_WITHIN_MS } from './due-times.ts';
 import type { DecisionRow, Ledger, TaskRow } from '../ledger/contract.ts';
 import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/triage/contract.ts';
+import { tellNobody } from './route-trouble.ts';
+import type { TroublePorts } from './route-trouble.ts';
 import type { Alert, Clock } from './clock.ts';
 
+type Kept = 'recordDecision' | 'putDue' | 'settleDue' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting';
+
 export function createRecordActivities(
-  ledger: Pick<Ledger, 'recordDecision' | 'putDue' | 'settleDue' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting'>,
+  ledger: Pick<Ledger, Kept> & TroublePorts['ledger'] & Pick<Ledger, 'routeTroubles'>,
   clock: Clock,
   alert: Alert,
 ): RecordActivities {
+  const ports = { ledger, clock, alert };
   return {
     async recordOutcome(record) {
       if (record.outcome.kind !== 'nothing-new' || record.unwritten) await ledger.recordDecision(rowOf(record, await clock.nowMs()));
       await ledger.settleDue(record.workflowId, record.acceptance ?? Number.MAX_SAFE_INTEGER);
       tellOutcome(alert, record);
+      if (record.machines) await tellNobody(ports, record.machines);
     },
     async recordTask(record) {
       const { task, escalated, isDefect, workflowId, ticket, reopened = false } = record;
@@ -21,6 +27,7 @@ export function createRecordActivities(
       if (isDefect) alert({ kind: 'defect', detail: defectOf(task.why), workflowId });
       if (escalated)
         alert({ kind: 'task-escalated', detail: `${task.role}: nobody has answered for ticket ${ticket}; task ${task.id}`, workflowId });
+      if (record.machines) await tellNobody(ports, record.machines);
       // From here on nobody is asked, and the ticket is not at its end.
       if (record.end?.how === 'moved') return putDue(workflowId, record.connection, ticket);
       // An open task is watched by its own workflow.
@@ -30,6 +37,7 @@ export function createRecordActivities(
       if (waiting === undefined) return ledger.removeWaiting(workflowId);
       const { client, dueAtMs, lane, triedAtMs } = waiting;
       await ledger.putWaiting({ workflowId, process: 'ticket-triage', client, dueAtMs, lane, triedAtMs });
+      if (waiting.machines) await tellNobody(ports, waiting.machines);
       // Nobody is asked yet: the item is due when its patience is over and not when it was announced.
       if (lane === 'ai') await ledger.postponeDue(workflowId, dueAtMs + AFTER_PATIENCE_MS);
     },

@@ -6,6 +6,7 @@ import { jsonOf, statusText } from './status/text.ts';
 import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
 import { startedOn } from '../workers/temporal/started-here.ts';
 import type { Installation } from './connect.ts';
+import type { RouteState } from '../ledger/contract.ts';
 import type { RouteStatus, Status } from './status/text.ts';
 import type { Command } from './command.ts';
 
@@ -38,7 +39,7 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
     counts: await ledger.counts(nowMs),
     alarms: (await ledger.alarms()).slice(0, MOST),
     late: (await ledger.tasks({ open: true }, MOST)).filter(({ dueAtMs }) => dueAtMs < nowMs),
-    routes: await routesOf(ledger),
+    routes: await routesOf(ledger, nowMs),
     polls: await Promise.all(
       (config?.connections ?? [])
         .filter(({ intake }) => intake !== 'webhook')
@@ -49,7 +50,7 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
   };
 }
 
-async function routesOf(ledger: Installation['ledger']): Promise<readonly RouteStatus[]> {
+async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<readonly RouteStatus[]> {
   const [totals, states] = [await ledger.attemptTotals(), await ledger.routeStates()];
   const names = [...new Set([...totals, ...states].map(({ route }) => route))].toSorted();
   return Promise.all(
@@ -62,8 +63,18 @@ async function routesOf(ledger: Installation['ledger']): Promise<readonly RouteS
         answered: sum(({ outcome, count }) => (outcome === 'answered' ? count : 0)),
         costMicros: sum(({ costMicros }) => costMicros),
         failingSinceMs: await ledger.failingSince(route),
-        state: states.find((one) => one.route === route)?.state,
+        ...closureOf(
+          states.find((one) => one.route === route),
+          nowMs,
+        ),
       };
     }),
   );
+}
+
+/** A closure whose time is over takes requests, though its row stays. */
+function closureOf(state: RouteState | undefined, nowMs: number): Pick<RouteStatus, 'state' | 'shut'> {
+  const isOpen = state?.state === 'open' && (state.untilMs === undefined || state.untilMs > nowMs);
+  if (isOpen) return { state: 'open', shut: state.why ?? 'closed by the control' };
+  return { state: state?.state === 'open' ? 'closed' : state?.state, shut: undefined };
 }

@@ -3,7 +3,7 @@ import type { Ledger } from './contract.ts';
 import type { Store } from './store.ts';
 
 /** Stopped by us, or about one ticket only: it says nothing about the route, neither that it works nor that it fails. */
-const NO_EVIDENCE = ['aborted', 'policy', 'fix-or-human', 'too-long', 'unfit', 'truncated'];
+const NO_EVIDENCE = ['aborted', 'policy', 'too-long', 'unfit', 'truncated'];
 
 export async function failingSince(store: Store, route: string): Promise<number | undefined> {
   const { started_at_ms: startedAtMs, worked_at_ms: workedAtMs } = await store.once((db) => {

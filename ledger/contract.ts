@@ -17,11 +17,15 @@ import type {
   PollCursor,
   PollItem,
   RetentionRun,
+  RouteClosure,
   RouteState,
+  RouteTrouble,
   SignalFailure,
   Subkey,
   SubkeyPurpose,
   TaskRow,
+  TroubleMet,
+  TroubleSeen,
   WaitingRow,
   WriteIntent,
   WriteMark,
@@ -77,6 +81,22 @@ export interface Ledger {
   endAbsence(connection: string, ticket: string): Promise<void>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
+  /** Only ever later: a weaker or an older word of a provider opens nothing that is closed for longer, or by a hand. */
+  closeRoute(closure: RouteClosure): Promise<void>;
+  /** Of all routes that fail. */
+  routeTroubles(): Promise<readonly RouteTrouble[]>;
+  /** A ticket has left the route. `told-now` for one of those that meet the same at once. */
+  meetTrouble(seen: TroubleSeen): Promise<TroubleMet>;
+  /**
+   * An exchange that was asked at `askedAtMs` was answered. The trouble that this has ended: undefined where there is none, or where it
+   * has failed within `quietMs` before, so that one that fails now and then is not told again and again.
+   */
+  endTrouble(answered: {
+    readonly route: string;
+    readonly askedAtMs: number;
+    readonly quietMs: number;
+    readonly atMs: number;
+  }): Promise<RouteTrouble | undefined>;
   /** Where one stands that nobody has covered yet, it stays as it is, and stands for this one too. */
   /** `holder`: the process that may take the row back, as long as no other has put one that this one stands for. */
   putDue(row: DueRow, holder?: string): Promise<DueMade>;

@@ -14,6 +14,7 @@ import * as listed from './poll-items.ts';
 import * as poll from './polls.ts';
 import * as queue from './queue-beats.ts';
 import * as route from './routes.ts';
+import * as trouble from './route-trouble.ts';
 import * as retention from './retention.ts';
 import { subkeysOf } from './secret.ts';
 import type { Store } from './store.ts';
@@ -53,6 +54,10 @@ function workOf(store: Store) {
     endAbsence: (connection, ticket) => absence.endAbsence(store, { connection, ticket }),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
+    closeRoute: (closure) => route.closeRoute(store, closure),
+    routeTroubles: () => trouble.routeTroubles(store),
+    meetTrouble: (seen) => trouble.meetTrouble(store, seen),
+    endTrouble: (answered) => trouble.endTrouble(store, answered),
   } satisfies Partial<Ledger>;
 }
 

@@ -9,6 +9,7 @@ import * as items0010 from './migrations/0010-items.ts';
 import * as dueHolder0012 from './migrations/0012-due-holder.ts';
 import * as farLists0013 from './migrations/0013-far-lists.ts';
 import * as installation0009 from './migrations/0009-installation.ts';
+import * as routes0011 from './migrations/0011-routes.ts';
 import * as absence0005 from './migrations/0005-absence.ts';
 import * as marks0006 from './migrations/0006-marks.ts';
 import * as polls0007 from './migrations/0007-polls.ts';
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly Migration[] = [
   load0008,
   installation0009,
   items0010,
+  routes0011,
   dueHolder0012,
   farLists0013,
 ];

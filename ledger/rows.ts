@@ -95,7 +95,28 @@ export type RouteState = {
   readonly untilMs: number | undefined;
   readonly why: string | undefined;
   readonly grant: number | undefined;
+  /** What the provider has said, where that has closed it: a word of the chain's list of reasons. */
+  readonly reason?: string;
 };
+/** A route closed by its provider's own word, until then. */
+export type RouteClosure = { readonly route: string; readonly untilMs: number; readonly reason: string; readonly why: string };
+/** A route that fails: since when, when last, and when it last answered in between. `reason` is a word of the chain's list. */
+export type RouteTrouble = {
+  readonly route: string;
+  readonly sinceMs: number;
+  readonly failedAtMs: number;
+  readonly answeredAtMs: number | undefined;
+  readonly reason: string;
+};
+/** `sinceMs`: where this is the first. `tell`: the word for what would be told now, one that is told once only. */
+export type TroubleSeen = {
+  readonly route: string;
+  readonly sinceMs: number;
+  readonly atMs: number;
+  readonly reason: string;
+  readonly tell: string;
+};
+export type TroubleMet = { readonly kind: 'told-now' | 'told-before'; readonly sinceMs: number };
 export type DueRow = {
   readonly workflowId: string;
   readonly connection: string;

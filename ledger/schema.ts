@@ -64,6 +64,18 @@ export type RouteStateTable = {
   until_ms: number | null;
   why: string | null;
   grant_count: number | null;
+  /** What the provider has said, where that has closed it. */
+  reason: string | null;
+};
+/** `told`: what was told of it since then, words with blanks between. */
+export type RouteTroubleTable = {
+  route: string;
+  since_ms: number;
+  failed_at_ms: number;
+  /** Null while nothing has answered since. */
+  answered_at_ms: number | null;
+  reason: string;
+  told: string;
 };
 export type DueTable = {
   workflow_id: string;
@@ -194,6 +206,7 @@ export type Schema = {
   decision: DecisionTable;
   write_intent: WriteTable;
   route_state: RouteStateTable;
+  route_trouble: RouteTroubleTable;
   due: DueTable;
   acceptance: AcceptanceTable;
   waiting: WaitingTable;

@@ -2,14 +2,19 @@
 import { openExchange, type Ending, type Exchange, type Fetch } from './bounded-fetch.ts';
 import type { Completion, CompletionRequest, Fault, Provider, ProviderConfig } from './contract.ts';
 import { detailOf, type Hidden } from './detail.ts';
+import type { Rule } from './cause.ts';
 
 export type Reply = Extract<Ending, { kind: 'reply' }>;
+/** How a reply is read: the texts that may not be quoted, the model that was asked, and the table of the dialect's errors. */
+export type Reading = { readonly hidden: Hidden; readonly model: string; readonly rules: readonly Rule[] };
 /** What of a dialect differs: how to ask, how to read a reply, and what its faults mean. */
 export type Dialect = {
   /** Has the vendor's client make its one request. What it returns or throws is not looked at: the exchange has recorded the reply. */
   ask(config: ProviderConfig, request: CompletionRequest, fetch: Fetch): Promise<unknown>;
   /** Reads a reply of any status. */
-  read(reply: Reply, hidden: Hidden): Completion;
+  read(reply: Reply, reading: Reading): Completion;
+  /** Its table of errors. */
+  readonly rules: readonly Rule[];
   verdictOf: Provider['verdictOf'];
 };
 
@@ -20,7 +25,7 @@ export function providerOf(config: ProviderConfig, dialect: Dialect): Provider {
       const exchange = openExchange(request);
       const ending = await endingOf(exchange, dialect.ask(config, request, exchange.fetch));
       const hidden = { secret: config.apiKey, texts: [request.user, request.system] };
-      if (ending.kind === 'reply') return dialect.read(ending, hidden);
+      if (ending.kind === 'reply') return dialect.read(ending, { hidden, model: config.model, rules: dialect.rules });
       return { kind: 'fault', fault: faultOf(ending, request, hidden), usage: undefined };
     },
     verdictOf: dialect.verdictOf,

@@ -1,4 +1,5 @@
 /** What a provider is to the rest of Standby: one exchange in, one of these ends out. Providers know no ticket. */
+import type { Cause } from './cause.ts';
 
 /** One request for one structured answer. Everything that bounds the exchange is given, nothing is defaulted. */
 export type CompletionRequest = {
@@ -22,8 +23,14 @@ export type Fault =
   | {
       readonly kind: 'http';
       readonly status: number;
+      /** The vendor's own short word, or our name for a sentence of its that we know. */
       readonly code: string | undefined;
+      /** What it is about; undefined where no table knows it. */
+      readonly cause: Cause | undefined;
+      /** As the vendor wrote it. */
       readonly retryAfter: string | undefined;
+      /** An error of the vendor's own form, a page in HTML, or anything else. */
+      readonly body: 'error' | 'page' | 'other';
       readonly detail: string;
     }
   /** Refused, reset, DNS, TLS. `sent` is false only where the connection was never made. */
@@ -31,26 +38,27 @@ export type Fault =
   /** No complete answer before the deadline. */
   | { readonly kind: 'silent'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly detail: string }
-  /** A 200 that is no answer: not JSON, no terminal state, an error object inside, empty. */
+  /** A 200 that is no answer: not JSON, no terminal state, empty, an error inside that nobody can explain. */
   | { readonly kind: 'malformed'; readonly detail: string }
   /** The vendor's model or filter declined. */
   | { readonly kind: 'refused'; readonly raw: string | undefined; readonly detail: string }
   /** We stopped it: the work was cancelled or the process is going down. */
   | { readonly kind: 'aborted' };
 
-/** How one exchange ended. `model` is what the vendor says answered; `raw` the vendor's own word for the end. */
+/** How one exchange ended. `model` is what the vendor says answered, or what was asked where it says nothing; `raw` the vendor's own word for the end. */
 export type Completion =
   | { readonly kind: 'complete'; readonly text: string; readonly usage: Usage | undefined; readonly model: string; readonly raw: string }
   /** Cut at the output limit: never an answer, even if it parses. */
   | { readonly kind: 'truncated'; readonly usage: Usage | undefined; readonly raw: string }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly usage: Usage | undefined };
 
-/** What the end of a failed attempt means. Decided on provider, status, code and body state together. */
+/** What the end of a failed attempt means. Decided on provider, status, code and body state together. No verdict is about other routes. */
 export type Verdict =
+  /** A shorter text, or a model that takes more, may do. */
+  | { readonly kind: 'too-long' }
   | { readonly kind: 'retry-same'; readonly afterMs: number | undefined }
   | { readonly kind: 'next-route' }
   | { readonly kind: 'open-until'; readonly atMs: number | 'changed-by-hand' }
-  | { readonly kind: 'fix-or-human' }
   | { readonly kind: 'policy' };
 
 /** A configured model at a configured endpoint. */

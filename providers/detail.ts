@@ -18,11 +18,16 @@ const KEY_LIKE = /\bBearer\s+\S+|\bsk-[^\s"',;]+|\S*\*{3,}\S*/gi;
 
 /** Makes one line of at most 300 characters from a vendor's text. */
 export function detailOf(text: string, hidden: Hidden): string {
+  const shown = withoutSent(text, hidden);
+  return shown.length <= LONGEST_DETAIL ? shown : `${shown.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
+}
+
+/** One line of the first 1,200 characters, without the key and without quotations of what we have sent. */
+export function withoutSent(text: string, hidden: Hidden): string {
   // The key goes first, from the whole text: cut in two it would no longer be found.
   const keyless = hidden.secret ? text.replaceAll(hidden.secret, '[key]') : text;
   const line = oneLine(keyless.slice(0, LONGEST_READ)).replace(KEY_LIKE, '[key]');
-  const shown = hidden.texts.reduce((kept, sent) => withoutQuotations(kept, oneLine(sent)), line);
-  return shown.length <= LONGEST_DETAIL ? shown : `${shown.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
+  return hidden.texts.reduce((kept, sent) => withoutQuotations(kept, oneLine(sent)), line);
 }
 
 /** Control and format characters can forge log lines or hide text in a console; lone surrogates break encoders. */

@@ -1,26 +1,59 @@
-/** What a vendor's advice to wait is worth. */
-import type { Verdict } from './contract.ts';
+/** Pure: what a vendor's advice to wait says. One parser for all forms that were seen. */
 
-/** A longer wait than this is not a wait: the next route is sooner. */
-const LONGEST_WAIT_MS = 60_000;
-/** No vendor closes for longer than a month; a larger number is a mistake that must not close a route for years. */
-const LONGEST_CLOSURE_MS = 31 * 24 * 60 * 60_000;
-const SECONDS = /^\d+(\.\d+)?$/;
-/** The only date form that RFC 9110 lets a server send. `Date.parse` alone would read "-5" as a year. */
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+/** Longer advice is a mistake that must not close anything for years; it is read as this. */
+const LONGEST_MS = 400 * 24 * 60 * 60_000;
+const NUMBER = /^\d+(?:\.\d+)?$/;
+/** Larger numbers are times since 1970, in seconds, and from the second on in milliseconds (ky PR#618, nango PR#4175). */
+const EPOCH_S = 1e9;
+const EPOCH_MS = 1e12;
+/** `500ms`, `6m0s`, `2m59.56s`, as Go writes a duration (promptfoo PR#8341). */
+const DURATION = /^(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+/**
+ * The three forms of RFC 9110, section 5.6.7: the one that a server sends, and the two obsolete ones that it must be read in too.
+ * `Date.parse` alone would read "-1" and "soon 5" as dates.
+ */
+const DATES: readonly RegExp[] = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+];
 
-/** For passing faults: a short wait is waited, a long one closes the route to a known time, and nonsense is no advice. */
-export function retryOrOpen(retryAfter: string | undefined, nowMs: number): Verdict {
-  const afterMs = delayOf(retryAfter, nowMs);
-  if (afterMs === undefined || afterMs <= LONGEST_WAIT_MS) return { kind: 'retry-same', afterMs };
-  return { kind: 'open-until', atMs: nowMs + Math.min(afterMs, LONGEST_CLOSURE_MS) };
+/**
+ * How long to wait from `nowMs`, in milliseconds: undefined where nothing or nonsense is said, else from 0 (a time that is over)
+ * to 400 days.
+ */
+export function retryAfter(value: string | undefined, nowMs: number): number | undefined {
+  const ms = read(value?.trim() ?? '', nowMs);
+  return ms === undefined || Number.isNaN(ms) ? undefined : Math.min(Math.max(0, Math.ceil(ms)), LONGEST_MS);
 }
 
-/** Seconds or a date; anything negative or unreadable is no advice at all. */
-function delayOf(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined;
-  const text = value.trim();
-  if (SECONDS.test(text)) return Math.ceil(Number(text) * 1_000);
-  const ms = HTTP_DATE.test(text) ? Date.parse(text) - nowMs : NaN;
-  return ms >= 0 ? ms : undefined;
+function read(text: string, nowMs: number): number | undefined {
+  if (NUMBER.test(text)) return ofNumber(Number(text), nowMs);
+  const [whole, hours, minutes, seconds, millis] = DURATION.exec(text) ?? [];
+  if (whole !== undefined && whole !== '')
+    return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 + Number(seconds ?? 0) * 1_000 + Number(millis ?? 0);
+  // Node reads the form without a zone as local time; all three are in UTC.
+  return DATES.some((form) => form.test(text)) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - nowMs : undefined;
 }
+
+const ofNumber = (number: number, nowMs: number): number => {
+  if (number >= EPOCH_MS) return number - nowMs;
+  return number >= EPOCH_S ? number * 1_000 - nowMs : number * 1_000;
+};
+
+/** Of the headers of a reply: the advice as text, or undefined. */
+export function adviceIn(headers: Headers): string | undefined {
+  const value = headers.get('retry-after')?.trim();
+  // OpenAI's and Azure's clients read this one first; it says the same more exactly (openai-node, client.ts).
+  const millis = headers.get('retry-after-ms')?.trim() ?? '';
+  if (value === undefined || value === '') return NUMBER.test(millis) ? `${millis}ms` : undefined;
+  return isMilliseconds(value, headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset')) ? `${value}ms` : value;
+}
+
+/** Some servers send milliseconds where seconds are meant, and the right seconds beside it (fastify-rate-limit#301). */
+function isMilliseconds(value: string, reset: string | null): boolean {
+  if (!/^\d{4,8}$/.test(value) || reset === null || !/^\d{1,5}$/.test(reset.trim())) return false;
+  return Math.abs(Number(value) / 1_000 - Number(reset)) <= AGREE_S;
+}
+/** The two are not taken at the same instant, and one is rounded. */
+const AGREE_S = 3;

@@ -11,11 +11,18 @@ export function createLog(level: LogLevel): Logger {
   return pino({ level, base: { service: 'standby' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
 }
 
+/** News that ask for nothing; a route that fails is seen to by the others. */
+const LEVEL: Readonly<Partial<Record<Parameters<Alert>[0]['kind'], 'info' | 'warn'>>> = {
+  'route-failing': 'warn',
+  'route-back': 'info',
+  'machines-back': 'info',
+};
+
 /** An alert is a log line that a person must see; `alert` is what to filter by. */
 export const alertTo =
   (log: Logger): Alert =>
   ({ kind, detail, workflowId }) =>
-    log.error({ alert: kind, ...(workflowId === undefined ? {} : { workflowId }) }, detail);
+    log[LEVEL[kind] ?? 'error']({ alert: kind, ...(workflowId === undefined ? {} : { workflowId }) }, detail);
 
 /** What of the SDK's own log metadata is known to hold ids and words only. */
 const SAFE = [

@@ -48,7 +48,7 @@ export function workflowWorker({
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
     activities: {
-      ...asActivities(createPlanActivities(ledger, clock)),
+      ...asActivities(createPlanActivities({ ledger, clock, alert })),
       ...asActivities(createQueueActivities(ledger, clock)),
       ...asActivities(createRecordActivities(ledger, clock, alert)),
       ...asActivities(createDrainActivities({ client, ledger, clock, alert })),

@@ -1,8 +1,9 @@
 /** Pure: the internal note. It reads in ten seconds, also in a ticket system that loses line breaks. */
 import { unsureFields } from '../../workflows/triage/confidence.ts';
 import { priorityOf } from '../../workflows/triage/rules.ts';
+import { REASON_WORDS } from '../reason-words.ts';
 import { plain } from './plain.ts';
-import type { Fall, FallReason } from '../../workflows/chain/contract.ts';
+import type { Fall } from '../../workflows/chain/contract.ts';
 import type { Choice, Choices, Decider, Decision, TicketFields } from '../../workflows/triage/contract.ts';
 import type { Confidences } from '../../workflows/triage/settings.ts';
 
@@ -65,7 +66,7 @@ function source({ by, falls }: NoteFacts): string {
 /** The hour alone, but for an outage that began on another day: there it would mislead. */
 /** The routes that were left, in plain words, each with the time since when. */
 export const trailOf = (falls: NoteFacts['falls']): string =>
-  falls.map((fall) => `${fall.label} ${WORDS[fall.reason]} since ${sinceOf(fall)}`).join('; ');
+  falls.map((fall) => `${fall.label} ${REASON_WORDS[fall.reason]} since ${sinceOf(fall)}`).join('; ');
 
 function sinceOf({ sinceMs, atMs }: NoteFacts['falls'][number]): string {
   const since = new Date(sinceMs).toISOString();
@@ -73,22 +74,3 @@ function sinceOf({ sinceMs, atMs }: NoteFacts['falls'][number]): string {
   const day = since.slice(0, 10);
   return day === new Date(atMs).toISOString().slice(0, 10) ? hour : `${day} ${hour}`;
 }
-
-const WORDS: Readonly<Record<FallReason, string>> = {
-  unreachable: 'unreachable',
-  silent: 'not answering',
-  throttled: 'refusing for load',
-  'server-error': 'failing',
-  'out-of-quota': 'out of credit',
-  'key-refused': 'refusing our key',
-  retired: 'without its model',
-  declined: 'declining this ticket',
-  'bad-answer': 'giving unusable answers',
-  'bad-request': 'refusing our request',
-  'no-worker': 'without a worker',
-  'queue-full': 'busy with other tickets',
-  closed: 'switched off',
-  busy: 'not asked, our records were busy',
-  spent: 'out of tries for this ticket',
-  defect: 'hit by a fault of ours',
-};

@@ -1,15 +1,15 @@
 /** One attempt: gate, reserve, one HTTP request, settle, and what it means for the chain. */
 import { createHash } from 'node:crypto';
-import { shutReason } from '../../planning/plan.ts';
+import { saidBy, shutBy, whyShut } from '../../planning/plan.ts';
 import { worstCost } from '../../providers/prices.ts';
-import { retryAttempt } from '../failures.ts';
+import { conclude } from './conclude.ts';
 import { judge } from './judge.ts';
 import { promptFor } from './prompt.ts';
 import { OUTPUT_TOKENS, RAISED_OUTPUT_TOKENS } from './schema.ts';
 import { settle } from './settle.ts';
-import type { Judged } from './judge.ts';
 import type { Prompt } from './prompt.ts';
 import type { Ledger } from '../../ledger/contract.ts';
+import type { Breaker } from '../../planning/plan.ts';
 import type { Provider, ProviderConfig } from '../../providers/contract.ts';
 import type { Asked } from '../../workflows/chain/contract.ts';
 import type { AskRequest, Decision } from '../../workflows/triage/contract.ts';
@@ -18,7 +18,7 @@ import type { Alert, Clock } from '../clock.ts';
 export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'model'> };
 export type ModelPorts = {
   readonly routes: ReadonlyMap<string, ServedRoute>;
-  readonly ledger: Pick<Ledger, 'routeStates' | 'beginAttempt' | 'settleAttempt'>;
+  readonly ledger: Pick<Ledger, 'routeStates' | 'closeRoute' | 'beginAttempt' | 'settleAttempt' | 'meetTrouble' | 'endTrouble'>;
   readonly clock: Clock;
   readonly alert: Alert;
 };
@@ -39,11 +39,12 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   // The ticket began under another configuration: its route is gone, the others are not.
   if (!served) return { kind: 'next-route', reason: 'no-worker', why: `the worker of ${provider} does not serve it any more` };
   // The last look in the line before the request: the plan may be seconds old.
-  const shut = shutReason(await ports.ledger.routeStates(), route, await ports.clock.nowMs());
-  if (shut !== undefined) return { kind: 'next-route', reason: 'closed', why: `closed at dispatch: ${shut}` };
+  const shut = shutBy(await ports.ledger.routeStates(), route, await ports.clock.nowMs());
+  if (shut !== undefined) return closedAtDispatch(shut);
 
   const prompt = promptFor(request.snapshot, request.mend);
   const maxOutputTokens = request.mend?.kind === 'raise-limit' ? RAISED_OUTPUT_TOKENS : OUTPUT_TOKENS;
+  const askedAtMs = await ports.clock.nowMs();
   const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
   if (begun.kind === 'spent')
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
@@ -57,7 +58,15 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   });
   const judged = judge(completion, served.provider, request.snapshot, await ports.clock.nowMs());
   await settle(ports, { attempt: begun.attempt, config: served.config, completion, judged });
-  return conclude(ports, request, judged, attempt);
+  return conclude(ports, { request, dialect: served.config.kind, judged, attempt, askedAtMs });
+}
+
+/** The provider has said to another ticket, while this one was on its way, that it takes no requests for now. */
+function closedAtDispatch(shut: Breaker): Asked<Decision> {
+  const why = `closed at dispatch: ${whyShut(shut)}`;
+  const reason = saidBy(shut);
+  if (reason === undefined || shut.untilMs === undefined) return { kind: 'next-route', reason: 'closed', why };
+  return { kind: 'open-until', reason, why, opensAtMs: shut.untilMs };
 }
 
 async function begin(
@@ -89,48 +98,3 @@ async function begin(
 }
 
 const PURPOSE = { repair: 'repair', 'raise-limit': 'raised-limit', shrink: 'shrunk' } as const;
-
-async function conclude(ports: ModelPorts, request: AskRequest, judged: Judged, attempt: Attempt): Promise<Asked<Decision>> {
-  switch (judged.kind) {
-    case 'answered':
-    case 'unfit':
-    case 'truncated':
-    case 'too-long':
-      return judged;
-    case 'next-route':
-    case 'fix-or-human':
-    case 'policy':
-      return { kind: judged.kind, reason: judged.reason, why: judged.why };
-    case 'open-until':
-      ports.alert({
-        kind: 'route-shut',
-        detail: `${request.route.route}: ${judged.why}, until ${judged.atMs === 'changed-by-hand' ? 'somebody changes it' : new Date(judged.atMs).toISOString()}`,
-      });
-      return { kind: 'open-until', reason: judged.reason, why: judged.why };
-    case 'retry-same':
-      return retryOrLeave(ports, request, judged, attempt);
-    // The cancel or the shutdown says what comes next, not this attempt.
-    case 'aborted':
-      return attempt.stopped;
-  }
-}
-
-type RetrySame = Extract<Judged, { kind: 'retry-same' }>;
-
-/** Waits in the server, not here; and not at all where the wait would outlast the tier's budget. */
-async function retryOrLeave(
-  ports: ModelPorts,
-  request: AskRequest,
-  { reason, why, afterMs }: RetrySame,
-  attempt: Attempt,
-): Promise<Asked<Decision>> {
-  const waitMs = afterMs ?? jittered(DEFAULT_WAIT_MS);
-  const fits = (await ports.clock.nowMs()) + waitMs + request.route.attemptMs <= attempt.budgetEndsAtMs;
-  if (attempt.last || !fits) return { kind: 'next-route', reason, why };
-  throw retryAttempt(`${reason}: ${why}`, waitMs);
-}
-
-/** A passing fault is over in seconds or not at all. */
-const DEFAULT_WAIT_MS = 2_000;
-/** Tickets that failed together should not come back together. */
-const jittered = (ms: number): number => Math.round(ms * (0.75 + Math.random() / 2));

@@ -9,15 +9,11 @@ export type Judged =
   | { readonly kind: 'answered'; readonly value: Decision; readonly model: string }
   | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
   | { readonly kind: 'truncated' }
-  | { readonly kind: 'too-long'; readonly why: string }
   | { readonly kind: 'aborted' }
   | Meaning;
 
 /** What a repair may see of the unfit answer; more would cost tokens and history. */
 const DRAFT_CHARACTERS = 2_000;
-
-/** The vendors' codes for a request that would fit if it were shorter. */
-const TOO_LONG = new Set(['context_length_exceeded', 'request_too_large']);
 
 export function judge(completion: Completion, provider: Pick<Provider, 'verdictOf'>, snapshot: Snapshot, nowMs: number): Judged {
   switch (completion.kind) {
@@ -31,8 +27,7 @@ export function judge(completion: Completion, provider: Pick<Provider, 'verdictO
     case 'fault': {
       const { fault } = completion;
       if (fault.kind === 'aborted') return { kind: 'aborted' };
-      const meaning = meaningOf(fault, provider.verdictOf(fault, nowMs));
-      return fault.kind === 'http' && TOO_LONG.has(fault.code ?? '') ? { kind: 'too-long', why: meaning.why } : meaning;
+      return meaningOf(fault, provider.verdictOf(fault, nowMs));
     }
   }
 }

@@ -32,8 +32,10 @@ export function promptFor(snapshot: Snapshot, mend: Mend | undefined): Prompt {
 
 /** Enough for what is wrong, and for the smallest context in use several times over: 6,000 characters are 1,500 to 6,000 tokens. */
 const SHORT = 6_000;
+/** Whether a shorter prompt would say less. */
+export const canShorten = (text: string): boolean => text.length > SHORT;
 const shortened = (text: string): string =>
-  text.length <= SHORT ? text : `${text.slice(0, SHORT).replace(/[\ud800-\udbff]$/, '')}\n[cut here: the ticket is longer]`;
+  !canShorten(text) ? text : `${text.slice(0, SHORT).replace(/[\ud800-\udbff]$/, '')}\n[cut here: the ticket is longer]`;
 
 /** Text as a model sees it: three signs in a row stand in fences only, so that none can be closed or opened from inside. */
 export const unfenced = (text: string): string => text.replace(/<{3,}/g, '<<').replace(/>{3,}/g, '>>');

@@ -22,13 +22,27 @@ export function readAnswer(text: string, snapshot: Pick<Snapshot, 'text' | 'choi
   return problems.length === 0 ? { kind: 'decision', decision } : { kind: 'unfit', problems };
 }
 
+/** Exactly one JSON value. What stands around it and says nothing is no reason to pay again: a byte order mark, blanks, one fence. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(bare(text));
   } catch {
     // Expected of a model; the reason adds nothing that a repair could use.
     return undefined;
   }
+}
+
+const FENCE = '```';
+/** One fence around the whole, with or without a word for the language (coze-studio#573). Prose beside it stays, and is no JSON. */
+function bare(text: string): string {
+  // A byte order mark counts as a blank.
+  const whole = text.trim();
+  if (!whole.startsWith(FENCE) || !whole.endsWith(FENCE)) return whole;
+  const from = whole.indexOf('\n');
+  const language = whole.slice(FENCE.length, from).trim().toLowerCase();
+  return from > 0 && from < whole.length - FENCE.length && (language === '' || language === 'json')
+    ? whole.slice(from + 1, -FENCE.length)
+    : whole;
 }
 
 /** Names of our own fields and positions only: a key that the model invented is its text and stays out of messages. */

@@ -1,29 +1,37 @@
 /** Pure: what a failed exchange means for the chain, in our own words: the vendor's text stays out of them. */
+import type { Cause } from '../../providers/cause.ts';
 import type { Fault, Verdict } from '../../providers/contract.ts';
 import type { FallReason } from '../../workflows/chain/contract.ts';
 
 type Left = { readonly reason: FallReason; readonly why: string };
 export type Meaning =
   | ({ readonly kind: 'retry-same'; readonly afterMs: number | undefined } & Left)
-  | ({ readonly kind: 'next-route' | 'fix-or-human' | 'policy' } & Left)
+  /** `unexplained`: the vendor calls our request wrong, and no table knows why. */
+  | ({ readonly kind: 'next-route'; readonly unexplained: boolean } & Left)
+  | ({ readonly kind: 'policy' | 'too-long' } & Left)
   | ({ readonly kind: 'open-until'; readonly atMs: number | 'changed-by-hand' } & Left);
 type ProvidersFault = Exclude<Fault, { kind: 'aborted' }>;
+type Http = Extract<Fault, { kind: 'http' }>;
 
 export function meaningOf(fault: ProvidersFault, verdict: Verdict): Meaning {
-  const left: Left = { reason: reasonOf(fault, verdict), why: whyOf(fault) };
+  const left: Left = { reason: reasonOf(fault), why: whyOf(fault) };
   switch (verdict.kind) {
     case 'retry-same':
       return { kind: 'retry-same', afterMs: verdict.afterMs, ...left };
     case 'open-until':
       return { kind: 'open-until', atMs: verdict.atMs, ...left };
     case 'next-route':
-    case 'fix-or-human':
+      return { kind: 'next-route', unexplained: isUnexplained(fault, left.reason), ...left };
     case 'policy':
+    case 'too-long':
       return { kind: verdict.kind, ...left };
   }
 }
 
-function reasonOf(fault: ProvidersFault, verdict: Verdict): FallReason {
+const isUnexplained = (fault: ProvidersFault, reason: FallReason): boolean =>
+  fault.kind === 'http' && fault.cause === undefined && reason === 'bad-request';
+
+function reasonOf(fault: ProvidersFault): FallReason {
   switch (fault.kind) {
     case 'network':
       return 'unreachable';
@@ -35,22 +43,44 @@ function reasonOf(fault: ProvidersFault, verdict: Verdict): FallReason {
     case 'malformed':
       return 'bad-answer';
     case 'http':
-      return reasonOfStatus(fault, verdict);
+      return fault.cause === undefined ? reasonOfStatus(fault) : reasonOfCause(fault.cause, fault);
   }
 }
 
-function reasonOfStatus({ status, retryAfter }: Extract<Fault, { kind: 'http' }>, verdict: Verdict): FallReason {
-  // Some vendors decline content with 400.
-  if (verdict.kind === 'policy') return 'declined';
-  if (status === 401) return 'key-refused';
-  if (status === 404) return 'retired';
-  // A rate limit says when to come again; a quota ends by money, or with the month, and no header says so.
-  if (verdict.kind === 'open-until' && (verdict.atMs === 'changed-by-hand' || retryAfter === undefined)) return 'out-of-quota';
-  if (status === 403) return 'declined';
+const BY_CAUSE: Readonly<Record<Exclude<Cause, 'busy'>, FallReason>> = {
+  'too-long': 'too-long',
+  spent: 'out-of-quota',
+  'spent-this-month': 'out-of-quota',
+  account: 'set-up',
+  key: 'key-refused',
+  declined: 'declined',
+  region: 'region',
+  'no-model': 'retired',
+  request: 'bad-request',
+  'set-up': 'set-up',
+};
+const reasonOfCause = (cause: Cause, { status }: Http): FallReason => {
+  if (cause === 'busy') return status === 429 ? 'throttled' : 'server-error';
+  return BY_CAUSE[cause];
+};
+
+function reasonOfStatus({ status, body }: Http): FallReason {
   if (status === 429) return 'throttled';
-  if (verdict.kind === 'fix-or-human') return 'bad-request';
-  return status >= 500 || status === 408 || status === 409 ? 'server-error' : 'bad-answer';
+  if (status >= 499 || status === 408 || status === 409) return 'server-error';
+  if (status === 413) return 'too-long';
+  if (status < 400) return 'bad-answer';
+  if (body === 'page') return 'set-up'; // somebody's between us and the vendor
+  return BY_STATUS[status] ?? 'set-up';
 }
+
+const BY_STATUS: Readonly<Partial<Record<number, FallReason>>> = {
+  400: 'bad-request',
+  401: 'key-refused',
+  402: 'out-of-quota',
+  404: 'retired',
+  410: 'retired',
+  422: 'bad-request',
+};
 
 function whyOf(fault: ProvidersFault): string {
   switch (fault.kind) {

@@ -12,6 +12,8 @@ export type RouteStatus = {
   /** Undefined where its last attempt was answered. */
   readonly failingSinceMs: number | undefined;
   readonly state: string | undefined;
+  /** Why it takes no requests now; undefined where it does. */
+  readonly shut: string | undefined;
 };
 export type Status = {
   readonly nowMs: number;
@@ -59,9 +61,9 @@ const LANES: Readonly<Record<string, string>> = { person: 'for a person or AI', 
 const listed = (counts: readonly CountOf[]): string =>
   counts.length === 0 ? 'nobody' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
 
-function routeLine({ route, attempts, answered, costMicros, failingSinceMs, state }: RouteStatus, nowMs: number): string {
+function routeLine({ route, attempts, answered, costMicros, failingSinceMs, shut: why }: RouteStatus, nowMs: number): string {
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
-  const shut = state === undefined || state === 'closed' ? '' : `, breaker ${state}`;
+  const shut = why === undefined ? '' : `, takes no requests (${why})`;
   return `${route}: ${how}${shut}; ${answered} of ${attempts} answered, ${(costMicros / 1_000_000).toFixed(4)} US dollars`;
 }
 

@@ -1,15 +1,15 @@
 /** Reads what Anthropic answered. */
 import { z } from 'zod';
-import type { Reply } from '../adapter.ts';
+import type { Reading, Reply } from '../adapter.ts';
 import type { Completion, Usage } from '../contract.ts';
 import { detailOf, type Hidden } from '../detail.ts';
-import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf, type VendorError } from '../reply.ts';
+import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf } from '../reply.ts';
 
 const Block = z.object({ type: z.string(), text: z.string().optional() });
 const StopDetails = z.object({ category: z.string().nullish(), explanation: z.string().nullish() });
 const Message = z.object({
-  type: z.literal('message'),
-  model: z.string().min(1),
+  type: z.literal('message').optional(),
+  model: z.string().nullish().catch(undefined),
   content: z.array(Block),
   stop_reason: z.string().nullable(),
   stop_details: StopDetails.nullish().catch(undefined),
@@ -24,37 +24,20 @@ const Billed = z.object({
     output_tokens: Count,
   }),
 });
-const Failure = z.object({
-  error: z.object({
-    type: z.string().optional(),
-    message: z.string().catch('no message'),
-    details: z.object({ error_code: z.string().nullish() }).nullish().catch(undefined),
-  }),
-});
 /** Reasoning is not part of the answer, and no tool was offered, so no other block is expected. */
 const REASONING = new Set(['thinking', 'redacted_thinking']);
 /** Cut by our limit or by the model's own. */
 const CUT = new Set(['max_tokens', 'model_context_window_exceeded']);
-/**
- * These come as a plain 400 without a code of their own. The wording may change; then the fault is read as a wrong request and a person sees it,
- * which is slower but not wrong.
- */
-const BY_WORDING: readonly (readonly [RegExp, string])[] = [
-  [/credit balance is too low/i, 'credit_balance_too_low'],
-  [/specified (workspace )?API usage limits/i, 'own_spend_limit_reached'],
-  [/prompt is too long/i, 'context_length_exceeded'],
-];
-
 /** Reads a reply of any status. */
-export function read(reply: Reply, hidden: Hidden): Completion {
+export function read(reply: Reply, reading: Reading): Completion {
   const body = jsonOf(reply);
-  if (!isSuccess(reply)) return httpFault(reply, errorOf(body), hidden);
+  if (!isSuccess(reply)) return httpFault(reply, body, reading);
   const message = Message.safeParse(body).data;
-  if (message === undefined) return unreadable(reply, errorOf(body), hidden);
-  return readMessage(message, billedOf(body), hidden);
+  if (message === undefined) return unreadable(reply, body, reading);
+  return readMessage(message, billedOf(body), reading);
 }
 
-function readMessage(message: z.infer<typeof Message>, usage: Usage | undefined, hidden: Hidden): Completion {
+function readMessage(message: z.infer<typeof Message>, usage: Usage | undefined, { hidden, model }: Reading): Completion {
   const raw = message.stop_reason;
   if (raw === 'refusal') return refused(message, usage, hidden);
   if (raw !== null && CUT.has(raw)) return { kind: 'truncated', usage, raw };
@@ -64,7 +47,7 @@ function readMessage(message: z.infer<typeof Message>, usage: Usage | undefined,
   if (other !== undefined) return malformed(detailOf(`Expected text, got a block of type ${JSON.stringify(other.type)}.`, hidden), usage);
   const text = blocks.map((block) => block.text ?? '').join('');
   if (text.trim() === '') return malformed('Expected an answer, got an empty one.', usage);
-  return { kind: 'complete', text, usage, model: message.model, raw };
+  return { kind: 'complete', text, usage, model: message.model || model, raw };
 }
 
 function refused(message: z.infer<typeof Message>, usage: Usage | undefined, hidden: Hidden): Completion {
@@ -78,11 +61,4 @@ function billedOf(body: unknown): Usage | undefined {
   if (usage === undefined) return undefined;
   const cached = (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
   return usageOf(usage.input_tokens + cached, usage.output_tokens);
-}
-
-function errorOf(body: unknown): VendorError | undefined {
-  const error = Failure.safeParse(body).data?.error;
-  if (error === undefined) return undefined;
-  const worded = BY_WORDING.find(([wording]) => wording.test(error.message))?.[1];
-  return { code: error.details?.error_code ?? worded ?? error.type, message: error.message };
 }

@@ -2,8 +2,9 @@
 import { providerOf } from '../adapter.ts';
 import type { Provider, ProviderConfig } from '../contract.ts';
 import { verdictOf } from './classify.ts';
+import { RULES } from './errors.ts';
 import { ask } from './request.ts';
 import { read } from './response.ts';
 
 /** Makes the provider; nothing is asked yet. */
-export const createOllama = (config: ProviderConfig): Provider => providerOf(config, { ask, read, verdictOf });
+export const createOllama = (config: ProviderConfig): Provider => providerOf(config, { ask, read, rules: RULES, verdictOf });

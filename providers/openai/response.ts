@@ -1,31 +1,36 @@
 /** Reads what OpenAI, or a gateway in its dialect, answered. */
 import { z } from 'zod';
-import type { Reply } from '../adapter.ts';
+import type { Reading, Reply } from '../adapter.ts';
 import type { Completion, Usage } from '../contract.ts';
 import { detailOf, type Hidden } from '../detail.ts';
-import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf, type VendorError } from '../reply.ts';
+import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf } from '../reply.ts';
 
+/** Some servers send a list of parts, reasoning among them (microsoft/agent-framework#6978, spring-projects/spring-ai#5019). */
+const Part = z.union([z.string(), z.object({ type: z.string().optional(), text: z.string().optional() })]);
 const Message = z.object({
-  content: z.string().nullish(),
+  content: z.union([z.string(), z.array(Part)]).nullish(),
   refusal: z.string().nullish(),
   tool_calls: z.array(z.unknown()).nullish(),
 });
-/** A filtered answer has no message at all (seen at Azure). */
-const Choice = z.object({ finish_reason: z.string(), message: Message.optional() });
-const Answer = z.object({ model: z.string().min(1), choices: z.array(Choice).min(1) });
+/** A filtered answer has no message at all (seen at Azure). No reason means that nobody says the answer is whole. */
+const Choice = z.object({ finish_reason: z.string().nullish(), message: Message.nullish() });
+const Answer = z.object({ model: z.string().nullish().catch(undefined), choices: z.array(Choice).min(1) });
+/** "stop" in the words of other servers (huggingface/text-generation-inference#1724, genkit PR#6259). Whatever is not here is no end. */
+const WHOLE: ReadonlySet<unknown> = new Set(['stop', 'eos', 'eos_token', 'end_turn']);
+const FILTERED: ReadonlySet<unknown> = new Set(['content_filter', 'sensitive']);
+const TEXT: ReadonlySet<unknown> = new Set([undefined, 'text', 'output_text']);
+/** Never part of an answer, whatever it says. */
+const REASONING: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking', 'reasoning', 'reasoning_text', 'reasoning_content']);
 const Count = z.int().nonnegative();
 const Billed = z.object({ usage: z.object({ prompt_tokens: Count, completion_tokens: Count }) });
-/** Some gateways put a number into `code`; that is the status once more. */
-const Failure = z.object({ error: z.object({ message: z.string().catch('no message'), type: z.unknown(), code: z.unknown() }) });
-
 /** Reads a reply of any status. */
-export function read(reply: Reply, hidden: Hidden): Completion {
+export function read(reply: Reply, reading: Reading): Completion {
   const body = jsonOf(reply);
-  if (!isSuccess(reply)) return httpFault(reply, errorOf(body), hidden);
+  if (!isSuccess(reply)) return httpFault(reply, body, reading);
   const answer = Answer.safeParse(body);
   const choice = answer.data?.choices[0];
-  if (answer.data === undefined || choice === undefined) return unreadable(reply, errorOf(body), hidden);
-  return readChoice(choice, { model: answer.data.model, usage: billedOf(body) }, hidden);
+  if (answer.data === undefined || choice === undefined) return unreadable(reply, body, reading);
+  return readChoice(choice, { model: answer.data.model || reading.model, usage: billedOf(body) }, reading.hidden);
 }
 
 function readChoice(
@@ -36,29 +41,27 @@ function readChoice(
   const { finish_reason: raw, message } = choice;
   const refusal = message?.refusal ?? '';
   if (refusal !== '') return { kind: 'fault', fault: { kind: 'refused', raw: 'refusal', detail: detailOf(refusal, hidden) }, usage };
-  if (raw === 'content_filter')
+  if (typeof raw === 'string' && FILTERED.has(raw))
     return { kind: 'fault', fault: { kind: 'refused', raw, detail: 'A content filter took the answer.' }, usage };
   if (raw === 'length') return { kind: 'truncated', usage, raw };
   if ((message?.tool_calls ?? []).length > 0) return malformed('Expected an answer, got a call of a tool that was not offered.', usage);
-  if (raw !== 'stop') return malformed(detailOf(`Expected finish_reason "stop", got ${JSON.stringify(raw)}.`, hidden), usage);
-  const text = message?.content ?? '';
+  if (typeof raw !== 'string' || !WHOLE.has(raw))
+    return malformed(detailOf(`Expected finish_reason "stop", got ${JSON.stringify(raw ?? null)}.`, hidden), usage);
+  const text = textOf(message?.content);
+  if (text === undefined) return malformed('Expected text, got a part of another type.', usage);
   if (text.trim() === '') return malformed('Expected an answer, got an empty one.', usage);
   return { kind: 'complete', text, usage, model, raw };
+}
+
+/** The text parts joined, the reasoning left out; undefined where there is a part that is neither. */
+function textOf(content: z.infer<typeof Message>['content']): string | undefined {
+  if (!Array.isArray(content)) return content ?? '';
+  const parts = content.filter((part) => typeof part === 'string' || !REASONING.has(part.type));
+  if (parts.some((part) => typeof part !== 'string' && !TEXT.has(part.type))) return undefined;
+  return parts.map((part) => (typeof part === 'string' ? part : (part.text ?? ''))).join('');
 }
 
 function billedOf(body: unknown): Usage | undefined {
   const usage = Billed.safeParse(body).data?.usage;
   return usageOf(usage?.prompt_tokens, usage?.completion_tokens);
 }
-
-/** The type `insufficient_quota` outranks its codes, of which new ones may appear: taken for a rate limit it would be retried all month. */
-function errorOf(body: unknown): VendorError | undefined {
-  const error = Failure.safeParse(body).data?.error;
-  if (error === undefined) return undefined;
-  const type = wordOf(error.type);
-  const code = wordOf(error.code);
-  if (type === 'insufficient_quota' && code !== undefined && code !== type) return { code: type, message: `${code}: ${error.message}` };
-  return { code: code ?? type, message: error.message };
-}
-
-const wordOf = (value: unknown): string | undefined => (typeof value === 'string' && /^[\w.-]{1,80}$/.test(value) ? value : undefined);

@@ -29,8 +29,8 @@ export function modeOf(plug: Plug, attemptMs: number): Mode {
       // Clearly past the deadline, also where this machine is busy.
       return { kind: 'slow', ms: attemptMs + 4_000 };
     case 'rate-limited':
-      // Longer than a wait that is worth waiting: the route is closed until then.
-      return { kind: 'status', status: 429, retryAfter: '120' };
+      // Longer than a wait that is waited on the spot: the route is closed until then, and soon open again once the plug is put back.
+      return { kind: 'status', status: 429, retryAfter: '3' };
     case 'wrong-answers':
       // It parses and fits the form, and quotes what stands in no ticket.
       return { kind: 'ungrounded' };
@@ -44,7 +44,7 @@ export const PLUG_WORDS: Readonly<Record<Plug, string>> = {
   works: 'works',
   dead: 'is dead: connections are refused',
   slow: 'is slow: answers come too late',
-  'rate-limited': 'is rate-limited: 429, come again in two minutes',
+  'rate-limited': 'is rate-limited: 429, come again in three seconds',
   'wrong-answers': 'gives wrong answers: they parse, and quote what no ticket says',
   'switched-off-by-law': 'is switched off by law: its model is gone for everyone',
 };

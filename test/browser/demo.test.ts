@@ -25,6 +25,8 @@ const STORY_MS = 180_000;
 const LABEL: Readonly<Record<StepName, string>> = { primary: 'OpenAI', backup: 'Anthropic', local: 'the local model' };
 const NEXT: Readonly<Record<StepName, StepName | 'person'>> = { primary: 'backup', backup: 'local', local: 'person' };
 const BROKEN = PLUGS.filter((plug) => plug !== 'works');
+/** What a rate-limited plug names, and a little. */
+const CLOSED_MS = 4_000;
 /** What the story of a ticket says of a plug that was pulled. */
 const LEFT: Readonly<Record<Exclude<Plug, 'works'>, string>> = {
   dead: 'no connection',
@@ -96,6 +98,8 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
         await page.locator(`[data-ticket="${away}"]`).click();
         await page.locator('.story').getByText(LEFT[pulled]).waitFor({ timeout: PATIENCE_MS });
         await plug(page, step, 'works').check();
+        // Its own word holds until then.
+        if (pulled === 'rate-limited') await page.waitForTimeout(CLOSED_MS);
         await isAnswered(await sendOne(), step);
       });
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { begin, end, start } from '../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../fixtures/watched-ledger.ts';
 
-for (const outcome of ['aborted', 'policy', 'fix-or-human', 'too-long', 'unfit', 'truncated', 'answered'])
+for (const outcome of ['aborted', 'policy', 'too-long', 'unfit', 'truncated', 'answered'])
   test(`an attempt that ends ${outcome} does not say that its route fails`, async (t) => {
     const ledger = await watchedLedger(t);
     await ledger.settleAttempt(await begin(ledger, start({ startedAtMs: 5_000 })), end({ outcome, endedAtMs: 6_000 }));

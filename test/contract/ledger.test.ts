@@ -21,6 +21,7 @@ import { item, itemTests } from './ledger-items.ts';
 import { migrationTests } from './ledger-migrations.ts';
 import type { Place } from './ledger-migrations.ts';
 import { taskTests, taskTogetherTests, waitingPageTests } from './ledger-people.ts';
+import { routeTests, routeTogetherTests } from './ledger-routes.ts';
 import { decisionTests, tableTests, writeTests } from './ledger-tables.ts';
 import { watchTests, watchTogetherTests } from './ledger-watch.ts';
 
@@ -41,6 +42,8 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     waitingPageTests(opened);
     watchTests(opened);
     itemTests(opened);
+    routeTests(opened);
+    routeTogetherTests(place, newSeal);
     taskTogetherTests(place, newSeal);
     watchTogetherTests(place, newSeal);
     migrationTests(place, newSeal);

@@ -108,14 +108,14 @@ test('a schema that the server cannot convert is our mistake, though it says 500
   const fault = faultOf(await provider(TINY).complete(requestWith({ schema: { name: 'wrong', json: { type: 'nonsense' } } })));
   assert.ok(fault.kind === 'http');
   assert.deepEqual([fault.status, fault.code], [500, 'invalid_format']);
-  assert.deepEqual(provider(TINY).verdictOf(fault, 0), { kind: 'fix-or-human' });
+  assert.deepEqual(provider(TINY).verdictOf(fault, 0), { kind: 'next-route' });
 });
 
 test('a prompt longer than the context is a 400 and is not cut in silence', tiny, async () => {
   const fault = faultOf(await provider(TINY).complete(requestWith({ user: 'word '.repeat(9_000) })));
   assert.ok(fault.kind === 'http');
   assert.deepEqual([fault.status, fault.code], [400, 'context_length_exceeded']);
-  assert.deepEqual(provider(TINY).verdictOf(fault, 0), { kind: 'fix-or-human' });
+  assert.deepEqual(provider(TINY).verdictOf(fault, 0), { kind: 'too-long' });
 });
 
 test('an abort ends the call within a second, and the server serves the next one', endless, async () => {

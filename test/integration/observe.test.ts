@@ -35,15 +35,14 @@ const primary = (mode: Mode, seen: Met, ends: Ends = 'decided'): Batch => ({ siz
 const everybody = (modes: readonly Mode[], seen: readonly Met[]): Batch => ({ size: 4, modes, met: seen, ends: 'would-ask-a-person' });
 
 const BATCHES: Readonly<Record<string, Batch>> = {
-  'the primary works': { ...primary({ kind: 'works' }, met('answered', 'stop')), size: 4 },
+  'the primary works': { ...primary({ kind: 'works' }, met('answered', 'stop')), size: 6 },
   'the primary refuses connections': primary({ kind: 'refuse' }, REFUSED),
   'the primary resets connections': primary({ kind: 'reset' }, met('retry-same', 'network', /ECONNRESET|other side closed/)),
   'the primary hangs': primary({ kind: 'hang' }, SILENT),
   'the primary drips': primary({ kind: 'drip' }, SILENT),
   'the primary is slow': primary({ kind: 'slow', ms: 500 }, met('answered', 'stop')),
   'the primary answers 500': primary({ kind: 'status', status: 500 }, met('retry-same', '500')),
-  'the primary answers 429 for an hour': primary({ kind: 'status', status: 429, retryAfter: '3600' }, met('open-until', '429')),
-  'the primary answers 400': primary({ kind: 'status', status: 400 }, met('fix-or-human', '400'), 'would-ask-a-person'),
+  'the primary answers 400': primary({ kind: 'status', status: 400 }, met('next-route', '400')),
   'the primary answers 401': primary({ kind: 'status', status: 401 }, met('open-until', '401')),
   'the primary answers 403': primary({ kind: 'status', status: 403 }, met('policy', '403')),
   'the primary never ends its body': primary({ kind: 'too-large' }, met('next-route', 'too-large')),
@@ -68,6 +67,11 @@ const BATCHES: Readonly<Record<string, Batch>> = {
     [{ kind: 'bad-json' }, { kind: 'ungrounded' }, { kind: 'wrong-id' }],
     [met('unfit', 'stop', /not JSON/), met('unfit', 'end_turn', /do not stand/), met('unfit', 'stop', /category is not/)],
   ),
+  // Last, and one ticket: the next ones of that hour do not ask it.
+  'the primary answers 429 for an hour': {
+    ...primary({ kind: 'status', status: 429, retryAfter: '3600' }, met('open-until', '429')),
+    size: 1,
+  },
 };
 
 const DELAY_MS = 1_000;

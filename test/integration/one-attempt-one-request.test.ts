@@ -14,6 +14,8 @@ before(async () => {
 });
 after(() => close());
 
+const TOO_LONG: Mode = { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 };
+
 /** [what the primary does, what it is asked to do, requests to the primary, of which causes]. */
 const COSTS: readonly (readonly [claim: string, mode: Mode, requests: number, purposes: readonly string[]])[] = [
   ['a good answer costs one request', { kind: 'works' }, 1, ['first']],
@@ -29,15 +31,9 @@ const COSTS: readonly (readonly [claim: string, mode: Mode, requests: number, pu
   ['a spent quota costs one', { kind: 'quota' }, 1, ['first']],
   ['a 401 costs one', { kind: 'status', status: 401 }, 1, ['first']],
   ['a rate limit of a second costs two', { kind: 'status', status: 429, retryAfter: '1' }, 2, ['first', 'first']],
-  ['a rate limit of an hour costs one', { kind: 'status', status: 429, retryAfter: '3600' }, 1, ['first']],
   ['a refusal costs one', { kind: 'refusal' }, 1, ['first']],
   ['an answer cut at the limit costs two', { kind: 'truncated' }, 2, ['first', 'raised-limit']],
-  [
-    'a ticket too long for the model costs two',
-    { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 },
-    2,
-    ['first', 'shrunk'],
-  ],
+  ['a ticket that is short and too long for the model all the same costs one', TOO_LONG, 1, ['first']],
   ['no JSON costs two', { kind: 'bad-json' }, 2, ['first', 'repair']],
   ['a field too many costs two', { kind: 'bad-schema' }, 2, ['first', 'repair']],
   ['an invented quote costs two', { kind: 'ungrounded' }, 2, ['first', 'repair']],
@@ -55,6 +51,19 @@ for (const [at, [claim, mode, requests, purposes]] of COSTS.entries())
       purposes,
     );
   });
+
+test('a ticket too long for the model costs two', async () => {
+  const { primary, rows } = await costOf(
+    'long',
+    () => service.stage.setProvider('openai', TOO_LONG),
+    'The VPN drops every day. '.repeat(300),
+  );
+  assert.equal(primary, 2);
+  assert.deepEqual(
+    rows.filter(({ provider }) => provider === 'openai').map(({ purpose }) => purpose),
+    ['first', 'shrunk'],
+  );
+});
 
 test('a passing fault and a bad answer together cost three, and never more', async () => {
   const { primary, rows } = await costOf('three', async () => {
@@ -86,13 +95,20 @@ test('with all providers failing a ticket costs two requests to each', async () 
   for (const dialect of DIALECTS) await service.stage.setProvider(dialect, { kind: 'works' });
 });
 
+test('a rate limit of an hour costs one, and the tickets of that hour cost none', async () => {
+  const costs: (number | undefined)[] = [];
+  for (const id of ['hour-1', 'hour-2'])
+    costs.push((await costOf(id, () => service.stage.setProvider('openai', { kind: 'status', status: 429, retryAfter: '3600' }))).primary);
+  assert.deepEqual(costs, [1, 0]);
+});
+
 /** Sends one ticket and waits for its end. Every front must have counted as many requests as the ledger has rows. */
-async function costOf(id: string, prepare: () => Promise<void>) {
+async function costOf(id: string, prepare: () => Promise<void>, body?: string) {
   const { stage } = service;
   const counts = () => Promise.all(DIALECTS.map((dialect) => stage.requests(dialect)));
   await prepare();
   const before = await counts();
-  await stage.create(someTickets(1).map((ticket) => ({ ...ticket, id, client: 'observed' })));
+  await stage.create(someTickets(1).map((ticket) => ({ ...ticket, id, client: 'observed', ...(body === undefined ? {} : { body }) })));
   const workflowId = triageId('desk', id);
   const rows = await service.withLedger(async (ledger) => {
     await until(

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { LedgerBusy } from '../../ledger/busy.ts';
+import { conclude } from '../../activities/model/conclude.ts';
 import { decide } from '../../activities/model/decide.ts';
 import { settle } from '../../activities/model/settle.ts';
 import { createProvider } from '../../providers/create.ts';
@@ -110,4 +111,86 @@ test('a route that this worker serves no more is left without a request or a row
   const asked = await decide({ ...ports, routes: new Map() }, request, attempt);
   assert.deepEqual([asked.kind, 'reason' in asked && asked.reason], ['next-route', 'no-worker']);
   assert.deepEqual([simulator.requests(), await ledger.attempts(request.workflowId)], [0, []]);
+});
+
+test('a provider that names a time closes its route for every ticket, an hour at a time, and one that names none closes nothing', async (t) => {
+  for (const [mode, opensAtMs] of [
+    [{ kind: 'status', status: 429, retryAfter: '30' }, NOW_MS + 30_000],
+    [{ kind: 'status', status: 503, retryAfter: '7200' }, NOW_MS + 3_600_000],
+    [{ kind: 'status', status: 401 }, undefined],
+    [{ kind: 'quota' }, undefined],
+    [{ kind: 'status', status: 429, code: 'insufficient_quota', retryAfter: '30' }, undefined],
+  ] as const) {
+    const { ports, simulator, ledger } = await bench(t);
+    await simulator.setMode(mode);
+    const asked = await decide(ports, request, attempt);
+    assert.deepEqual([asked.kind, 'opensAtMs' in asked ? asked.opensAtMs : undefined], ['open-until', opensAtMs]);
+    assert.deepEqual(
+      (await ledger.routeStates()).map(({ untilMs }) => untilMs),
+      opensAtMs === undefined ? [] : [opensAtMs],
+    );
+    const again = await decide(ports, { ...request, workflowId: 'triage:desk:B' }, attempt);
+    assert.deepEqual([again.kind, simulator.requests()], ['open-until', opensAtMs === undefined ? 2 : 1]);
+  }
+});
+
+test('a wait of two seconds is waited on the spot, and closes nothing', async (t) => {
+  const { ports, simulator, ledger } = await bench(t);
+  await simulator.setMode({ kind: 'status', status: 429, retryAfter: '2' });
+  await assert.rejects(decide(ports, request, { ...attempt, last: false }), { type: 'RetryAttempt', nextRetryDelay: 2_000 });
+  assert.deepEqual(await ledger.routeStates(), []);
+});
+
+test('a closure that cannot be kept holds up no ticket, and is not waited for', async (t) => {
+  const { ports, simulator, alerts } = await bench(t, (ledger) => ({
+    ...ledger,
+    closeRoute: () => Promise.reject(new LedgerBusy('locked')),
+  }));
+  await simulator.setMode({ kind: 'status', status: 429, retryAfter: '30' });
+  const { kind, ...left } = await decide(ports, request, attempt);
+  assert.deepEqual([kind, 'opensAtMs' in left, alerts], ['open-until', false, ['record-lost', 'route-failing']]);
+});
+
+test('what is told of a route holds up no answer and no ticket where it cannot be kept', async (t) => {
+  const down = () => Promise.reject(new LedgerBusy('locked'));
+  const { ports, simulator, alerts } = await bench(t, (ledger) => ({ ...ledger, meetTrouble: down, endTrouble: down }));
+  assert.equal((await decide(ports, request, attempt)).kind, 'answered');
+  await simulator.setMode({ kind: 'status', status: 404 });
+  assert.equal((await decide(ports, request, attempt)).kind, 'next-route');
+  assert.deepEqual(alerts, ['record-lost', 'record-lost']);
+});
+
+test('a route is told once for each thing that is to be told of it, and its end once', async (t) => {
+  const { ports, simulator, alerts } = await bench(t);
+  let now = NOW_MS;
+  const later = { ...ports, clock: { nowMs: () => Promise.resolve(now) } };
+  const ask = async (workflowId: string): Promise<unknown> => (await decide(later, { ...request, workflowId }, attempt)).kind;
+  for (const [mode, told] of [
+    [{ kind: 'status', status: 503 }, ['route-failing']],
+    [{ kind: 'status', status: 503 }, []],
+    [{ kind: 'retired' }, ['route-set-up']],
+    [{ kind: 'status', status: 401 }, ['route-shut']],
+    [{ kind: 'status', status: 500 }, []],
+    [{ kind: 'retired' }, []],
+    [{ kind: 'refusal' }, []],
+    [{ kind: 'works' }, ['route-back']],
+    [{ kind: 'works' }, []],
+    [{ kind: 'status', status: 401 }, ['route-shut']],
+  ] as const) {
+    now += 60_000;
+    alerts.length = 0;
+    await simulator.setMode(mode);
+    await ask(`triage:desk:${now}`);
+    assert.deepEqual(alerts, told, JSON.stringify(mode));
+  }
+});
+
+test('the end of a month closes nothing: somebody may raise the limit before, and is told once that it is needed', async (t) => {
+  const { ports, ledger, alerts } = await bench(t);
+  const judged = { kind: 'open-until', atMs: NOW_MS + 5 * 86_400_000, reason: 'out-of-quota', why: 'status 429' } as const;
+  for (let at = 0; at < 2; at++) {
+    const asked = await conclude(ports, { request, dialect: 'anthropic', judged, attempt, askedAtMs: NOW_MS });
+    assert.deepEqual(asked, { kind: 'open-until', reason: 'out-of-quota', why: 'status 429' });
+  }
+  assert.deepEqual([await ledger.routeStates(), alerts], [[], ['route-shut']]);
 });

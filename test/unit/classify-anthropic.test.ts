@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictOf } from '../../providers/anthropic/classify.ts';
+import { RULES as rules } from '../../providers/anthropic/errors.ts';
 import * as given from './verdict-table.ts';
-import { fixOrHuman, http, nextRoute, openUntil, policy, retry } from './verdict-table.ts';
+import { http, nextRoute, openUntil, policy, retry, tooLong } from './verdict-table.ts';
 
 const DECEMBER = Date.UTC(2026, 11, 1);
 
 const rows: readonly given.Row[] = [
-  ['a wrong request goes to nobody else', http(400, 'invalid_request_error'), fixOrHuman],
+  ['a wrong request leaves this route: the next one makes another', http(400, 'invalid_request_error'), nextRoute],
   ['a limit we set ourselves closes until the month turns, though it says 400', http(400, 'own_spend_limit_reached'), openUntil(DECEMBER)],
   ['spent credit closes until somebody pays, though it says 400', http(400, 'credit_balance_too_low'), openUntil('changed-by-hand')],
   ['an organization on hold closes until it is not, though it says 400', http(400, 'organization_on_hold'), openUntil('changed-by-hand')],
@@ -26,15 +27,15 @@ const rows: readonly given.Row[] = [
     http(400, 'linked_organization_billing_unavailable'),
     openUntil('changed-by-hand'),
   ],
-  ['a missing permission is policy', http(403, 'permission_error'), policy],
-  ['a region that is not served is policy', http(403, 'forbidden'), policy],
+  ['a missing permission is no refusal of a ticket', http(403, 'permission_error'), nextRoute],
+  ['a region that is not served is policy', http(403, 'region'), policy],
   ['a retired model is left at once', http(404, 'not_found_error'), nextRoute],
   ['a time-out passes', http(408), retry()],
   ['a conflict passes', http(409, 'conflict_error'), retry()],
-  ['too large a request is ours to shrink', http(413, 'request_too_large'), fixOrHuman],
-  ['an unprocessable request is ours', http(422), fixOrHuman],
+  ['too large a request is too long', http(413, 'request_too_large'), tooLong],
+  ['an unprocessable request leaves this route', http(422), nextRoute],
   ['a rate limit passes', http(429, 'rate_limit_error'), retry()],
-  ['a ramp limit waits as told', http(429, 'ramp_limit_exceeded', '12'), retry(12_000)],
+  ['a ramp limit waits as told', http(429, 'ramp_limit_exceeded', '12'), openUntil(given.NOW + 12_000)],
   ['a spent tier closes until the month turns, though it says 429', http(429, 'enforced_spend_limit_reached'), openUntil(DECEMBER)],
   ['a spent contract closes until the month turns', http(429, 'contract_spend_limit_reached'), openUntil(DECEMBER)],
   ['a fault of the vendor passes', http(500, 'api_error'), retry()],
@@ -52,9 +53,13 @@ const rows: readonly given.Row[] = [
   ['a refused connection passes', given.network(false), retry()],
 ];
 
-given.holds('anthropic', verdictOf, [...rows, ...given.waits(429, 'rate_limit_error'), ...given.waits(529, 'overloaded_error')]);
+given.holds({ name: 'anthropic', verdictOf, rules }, [
+  ...rows,
+  ...given.waits(429, 'rate_limit_error'),
+  ...given.waits(529, 'overloaded_error'),
+]);
 
 test('anthropic: a limit spent in December opens with the new year', () => {
-  const verdict = verdictOf(http(429, 'enforced_spend_limit_reached'), Date.UTC(2026, 11, 31, 23, 59, 59));
+  const verdict = verdictOf(given.read(http(429, 'enforced_spend_limit_reached'), rules), Date.UTC(2026, 11, 31, 23, 59, 59));
   assert.deepEqual(verdict, openUntil(Date.UTC(2027, 0, 1)));
 });

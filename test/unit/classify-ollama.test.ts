@@ -1,22 +1,23 @@
 import { verdictOf } from '../../providers/ollama/classify.ts';
+import { RULES as rules } from '../../providers/ollama/errors.ts';
 import * as given from './verdict-table.ts';
-import { fixOrHuman, http, nextRoute, openUntil, policy, retry } from './verdict-table.ts';
+import { http, nextRoute, openUntil, policy, retry, tooLong } from './verdict-table.ts';
 
 const rows: readonly given.Row[] = [
-  ['a wrong request goes to nobody else', http(400), fixOrHuman],
-  ['a prompt too long is ours to shrink', http(400, 'context_length_exceeded'), fixOrHuman],
+  ['a wrong request leaves this route: the next one makes another', http(400), nextRoute],
+  ['a prompt too long is told as such', http(400, 'context_length_exceeded'), tooLong],
   ['a proxy that knows no key closes until somebody changes it', http(401), openUntil('changed-by-hand')],
-  ['a proxy that forbids is policy', http(403), policy],
+  ['a host that is not let in is no refusal of a ticket', http(403), nextRoute],
   ['a missing model is left at once', http(404, 'model_not_found'), nextRoute],
   ['a wrong path is left at once', http(404), nextRoute],
-  ['a wrong verb is ours', http(405), fixOrHuman],
+  ['a wrong verb leaves this route', http(405), nextRoute],
   ['a time-out of a proxy passes', http(408), retry()],
   ['a conflict passes', http(409), retry()],
   ['a limit passes', http(429), retry()],
   ['a cancelled request passes', http(499), retry()],
   ['a crashed runner passes', http(500), retry()],
-  ['a wrong format is ours, though it says 500', http(500, 'invalid_format'), fixOrHuman],
-  ['a wrong option is ours, though it says 500', http(500, 'invalid_option'), fixOrHuman],
+  ['a wrong format is ours, though it says 500', http(500, 'invalid_format'), nextRoute],
+  ['a wrong option is ours, though it says 500', http(500, 'invalid_option'), nextRoute],
   ['a model that is not local after all is left at once', http(502), nextRoute],
   ['a full queue passes', http(503, 'server_busy'), retry()],
   ['a gateway time-out passes', http(504), retry()],
@@ -30,4 +31,4 @@ const rows: readonly given.Row[] = [
   ['a daemon that is down gets three seconds to come back', given.network(false), retry(3_000)],
 ];
 
-given.holds('ollama', verdictOf, [...rows, ...given.waits(503, 'server_busy')]);
+given.holds({ name: 'ollama', verdictOf, rules }, [...rows, ...given.waits(503, 'server_busy')]);

@@ -1,11 +1,13 @@
 import { verdictOf } from '../../providers/openai/classify.ts';
+import { RULES as rules } from '../../providers/openai/errors.ts';
 import * as given from './verdict-table.ts';
-import { fixOrHuman, http, nextRoute, openUntil, policy, retry } from './verdict-table.ts';
+import { http, nextRoute, openUntil, policy, retry, tooLong } from './verdict-table.ts';
 
 const rows: readonly given.Row[] = [
-  ['a wrong request goes to nobody else', http(400, 'invalid_value'), fixOrHuman],
-  ['a wrong request without a code is still ours', http(400), fixOrHuman],
-  ['a prompt too long is ours to shrink', http(400, 'context_length_exceeded'), fixOrHuman],
+  ['a wrong request leaves this route: the next one makes another', http(400, 'invalid_value'), nextRoute],
+  ['a wrong request without a code leaves this route', http(400), nextRoute],
+  ['a prompt too long is told as such', http(400, 'context_length_exceeded'), tooLong],
+  ['a limit by the minute is none of length, whatever its code', http(429, 'context_length_exceeded'), retry()],
   ['a filter at the door is policy, though it says 400', http(400, 'content_filter'), policy],
   ['a biology policy is policy', http(400, 'bio_policy'), policy],
   ['a content policy is policy', http(400, 'content_policy_violation'), policy],
@@ -15,13 +17,16 @@ const rows: readonly given.Row[] = [
   ['a gateway without credit closes until somebody pays', http(402), openUntil('changed-by-hand')],
   ['a country that is not served is policy', http(403, 'unsupported_country_region_territory'), policy],
   ['a country that is not served is policy, whatever the status', http(400, 'unsupported_country_region_territory'), policy],
-  ['a forbidden request is policy', http(403), policy],
+  ['a forbidden request is no refusal of a ticket', http(403), nextRoute],
+  ['a model that is not for us is left at once, though it says 403', http(403, 'model_not_found'), nextRoute],
   ['a retired model is left at once', http(404, 'model_not_found'), nextRoute],
   ['a wrong path is left at once', http(404), nextRoute],
   ['a time-out of the vendor passes', http(408), retry()],
   ['a conflict passes', http(409), retry()],
-  ['too large a request is ours to shrink', http(413), fixOrHuman],
-  ['an unprocessable request is ours', http(422), fixOrHuman],
+  ['too large a request is too long', http(413), tooLong],
+  ['too large a request is too long, though it is told as a rate limit', http(413, 'rate_limit_exceeded'), tooLong],
+  ['a model that is gone for good is left at once', http(410), nextRoute],
+  ['an unprocessable request leaves this route', http(422), nextRoute],
   ['a rate limit passes', http(429, 'rate_limit_exceeded'), retry()],
   ['a ramp limit passes', http(429, 'slow_down'), retry()],
   ['a limit without a code passes', http(429), retry()],
@@ -46,4 +51,4 @@ const rows: readonly given.Row[] = [
   ['a refused connection passes', given.network(false), retry()],
 ];
 
-given.holds('openai', verdictOf, [...rows, ...given.waits(429, 'rate_limit_exceeded'), ...given.waits(503)]);
+given.holds({ name: 'openai', verdictOf, rules }, [...rows, ...given.waits(429, 'rate_limit_exceeded'), ...given.waits(503)]);

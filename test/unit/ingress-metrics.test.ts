@@ -100,9 +100,40 @@ test('the ledger is shown as it stands, without a ticket in it', async (t) => {
     'standby_cost_micros_total 42',
     'standby_decisions_total{outcome="decided"} 2',
     'standby_decisions_total{outcome="gone"} 1',
+    'standby_route_failing_since_seconds{route="openai/gpt"} 0',
+    'standby_no_machine_since_seconds 0',
   ])
     assert.ok(text.split('\n').includes(line), `${line}\n${text}`);
   assert.doesNotMatch(text, /SECRET-TICKET/);
+});
+
+test('a route that fails is shown since when, and so is that no machine answers; one that has answered since is no such route', async (t) => {
+  const ledger = await ledgerOf(t);
+  await fill(ledger);
+  for (const [route, sinceMs] of [
+    ['openai/gpt', 5_000],
+    ['ollama/small', 6_000],
+    ['*', 7_000],
+  ] as const)
+    await ledger.meetTrouble({ route, sinceMs, atMs: 8_000, reason: 'silent', tell: 'route-failing' });
+  let now = 10_000;
+  const metrics = createMetrics({ ledger, nowMs: () => now, temporalUrl: undefined });
+  const shown = async (): Promise<readonly string[]> =>
+    (await metrics.text()).split('\n').filter((line) => /^standby_(route_failing|no_machine)/.test(line));
+  const sorted = (lines: readonly string[]): readonly string[] => lines.toSorted();
+  assert.deepEqual(sorted(await shown()), [
+    'standby_no_machine_since_seconds 7',
+    'standby_route_failing_since_seconds{route="ollama/small"} 6',
+    'standby_route_failing_since_seconds{route="openai/gpt"} 5',
+  ]);
+  await ledger.endTrouble({ route: 'openai/gpt', askedAtMs: 8_001, quietMs: 60_000, atMs: 8_002 });
+  await ledger.endTrouble({ route: '*', askedAtMs: 8_001, quietMs: 0, atMs: 8_002 });
+  now += 10_000;
+  assert.deepEqual(sorted(await shown()), [
+    'standby_no_machine_since_seconds 0',
+    'standby_route_failing_since_seconds{route="ollama/small"} 6',
+    'standby_route_failing_since_seconds{route="openai/gpt"} 0',
+  ]);
 });
 
 test('what has gone is shown no more, and sums do not add up over scrapes', async (t) => {
@@ -126,12 +157,12 @@ test('a ledger that is busy is said so, with no old figures, and shown again whe
   await fill(ledger);
   let [isBusy, now] = [false, 1_000];
   const counts = (nowMs: number) => (isBusy ? Promise.reject(new LedgerBusy('busy')) : ledger.counts(nowMs));
-  const metrics = createMetrics({ ledger: { counts, attemptTotals: ledger.attemptTotals }, nowMs: () => now, temporalUrl: undefined });
+  const metrics = createMetrics({ ledger: { ...ledger, counts }, nowMs: () => now, temporalUrl: undefined });
   await metrics.text();
   [isBusy, now] = [true, 10_000];
   const text = await metrics.text();
   assert.match(text, /^standby_ledger_up 0$/m);
-  assert.doesNotMatch(text, /^standby_(in_flight|overdue|tasks_open|waiting)[ {]/m);
+  assert.doesNotMatch(text, /^standby_(in_flight|overdue|tasks_open|waiting|route_failing_since_seconds|no_machine_since_seconds)[ {]/m);
   isBusy = false;
   assert.match(await metrics.text(), /^standby_ledger_up 1$[^]*^standby_in_flight 3$/m);
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { planNext, shutReason } from '../../planning/plan.ts';
+import { planNext, shutBy } from '../../planning/plan.ts';
 import type { Breaker } from '../../planning/plan.ts';
 import type { PlanRequest, Route } from '../../workflows/chain/contract.ts';
 
@@ -83,12 +83,49 @@ for (const [what, breaker, shut] of [
   ['that is half open takes requests', { ...open('openai/a'), state: 'half-open' }, false],
   ['that is closed again takes requests', { ...open('openai/a', NOW + 1), state: 'closed' }, false],
 ] as const) {
-  test(`a route ${what}`, () => assert.equal(shutReason([breaker], 'openai/a', NOW) !== undefined, shut));
+  test(`a route ${what}`, () => assert.equal(shutBy([breaker], 'openai/a', NOW) !== undefined, shut));
 }
 
 test('a breaker of another route shuts nothing', () => {
-  assert.equal(shutReason([open('anthropic/b')], 'openai/a', NOW), undefined);
+  assert.equal(shutBy([open('anthropic/b')], 'openai/a', NOW), undefined);
 });
+
+test('a route that its provider has closed is passed over with what the provider has said, one that a hand has closed without', () => {
+  const said = { ...open('openai/a', NOW + 5_000, 'status 429'), reason: 'throttled' };
+  const plan = planNext(ask(), [said, { ...open('anthropic/b'), reason: 'of another release' }], NOW);
+  assert.deepEqual(plan.rejected, [
+    { route: 'openai/a', why: 'status 429', reason: 'throttled' },
+    { route: 'anthropic/b', why: 'closed by the control' },
+  ]);
+});
+
+for (const [what, over, breakers, opens] of [
+  [
+    'the first that opens',
+    {},
+    [open('openai/a', NOW + 9_000), open('anthropic/b', NOW + 4_000)],
+    { route: 'anthropic/b', atMs: NOW + 4_000 },
+  ],
+  [
+    'a minute, and not a millisecond more',
+    {},
+    [open('openai/a', NOW + 60_001), open('anthropic/b', NOW + 60_000)],
+    { route: 'anthropic/b', atMs: NOW + 60_000 },
+  ],
+  ['nothing that a hand has closed', {}, [open('openai/a'), open('anthropic/b')], undefined],
+  ['nothing that is not asked for', { mayWaitFor: ['anthropic/b'] }, [open('openai/a', NOW + 1_000)], undefined],
+  ['nothing where nothing may be waited for', { mayWaitFor: [] }, [open('openai/a', NOW + 1_000)], undefined],
+  ['nothing that the client forbids', { ai: 'local-only' }, [open('openai/a', NOW + 1_000), open('ollama/c', NOW + 70_000)], undefined],
+  ['nothing that leaves no time for an exchange', { remainingMs: 40_000 }, [open('openai/a', NOW + 10_001)], undefined],
+  ['what just leaves the time', { remainingMs: 40_000 }, [open('openai/a', NOW + 10_000)], { route: 'openai/a', atMs: NOW + 10_000 }],
+  ['one that was tried and has opened meanwhile', {}, [open('openai/a', NOW - 5_000)], { route: 'openai/a', atMs: NOW - 5_000 }],
+  ['nothing that is half open', {}, [{ ...open('openai/a', NOW + 1_000), state: 'half-open' }], undefined],
+] as const)
+  test(`where nobody may be asked now the plan waits for ${what}`, () => {
+    const tried = ['openai/a', 'anthropic/b', 'ollama/c'];
+    const plan = planNext(ask({ tried, mayWaitFor: tried, ...over }), breakers, NOW);
+    assert.deepEqual([plan.kind, plan.kind === 'nobody' ? plan.opens : undefined], ['nobody', opens]);
+  });
 
 test('a route whose one exchange does not fit the time left is not asked', () => {
   const plan = planNext(ask({ remainingMs: 29_999 }), [], NOW);
@@ -139,7 +176,7 @@ test('whatever is asked, the plan never names a route that was tried, shut, forb
       const { candidate, budgetMs } = plan;
       assert.ok(request.routes.includes(candidate));
       assert.ok(!request.tried.includes(candidate.route));
-      assert.equal(shutReason(breakers, candidate.route, nowMs), undefined);
+      assert.equal(shutBy(breakers, candidate.route, nowMs), undefined);
       assert.ok(request.ai === 'cloud' || (request.ai === 'local-only' && candidate.kind === 'local'));
       assert.ok(candidate.attemptMs <= request.remainingMs);
       assert.ok(budgetMs <= request.remainingMs && budgetMs <= candidate.budgetMs);

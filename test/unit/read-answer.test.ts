@@ -47,10 +47,29 @@ test('a whole answer becomes a decision, and white space in a quote may differ',
   assert.deepEqual(read(ANSWER), { kind: 'decision', decision: ANSWER });
 });
 
+for (const [what, around] of [
+  ['one fence', (json: string) => `\`\`\`json\n${json}\n\`\`\``],
+  ['one fence without a language', (json: string) => `\`\`\`\n${json}\n\`\`\``],
+  ['blank lines', (json: string) => `\n\n  ${json}\n \n`],
+  ['a byte order mark', (json: string) => `\uFEFF${json}`],
+  ['a byte order mark, blank lines and a fence', (json: string) => `\uFEFF\n\`\`\`JSON  \r\n${json}\r\n\`\`\`\n\n`],
+] as const)
+  test(`${what} around an answer costs nothing: the gates judge the text`, () =>
+    assert.equal(problems(around(JSON.stringify(ANSWER))), 'none'));
+
 const unfit: readonly (readonly [string, string | object, RegExp])[] = [
   ['nothing', '', /^the answer is not JSON$/],
   ['words', 'I cannot help with that.', /not JSON/],
-  ['a code fence', `\`\`\`json\n${JSON.stringify(ANSWER)}\n\`\`\``, /not JSON/],
+  ['words before a code fence', `Here it is:\n\`\`\`json\n${JSON.stringify(ANSWER)}\n\`\`\``, /not JSON/],
+  ['words after a code fence', `\`\`\`json\n${JSON.stringify(ANSWER)}\n\`\`\`\nDone.`, /not JSON/],
+  ['two fences', `\`\`\`json\n${JSON.stringify(ANSWER)}\n\`\`\`\n\`\`\`json\n${JSON.stringify(ANSWER)}\n\`\`\``, /not JSON/],
+  ['a fence of another language', `\`\`\`python\n${JSON.stringify(ANSWER)}\n\`\`\``, /not JSON/],
+  ['a fence without an end', `\`\`\`json\n${JSON.stringify(ANSWER)}`, /not JSON/],
+  ['a fence that is all', '```', /not JSON/],
+  ['a fence with nothing in it', '``````', /not JSON/],
+  ['two objects', `${JSON.stringify(ANSWER)}\n${JSON.stringify(ANSWER)}`, /not JSON/],
+  ['thoughts before the object', `<think>hm</think>${JSON.stringify(ANSWER)}`, /not JSON/],
+  ['a tool call printed as text', '{"name":"triage_decision","arguments":{}}', /invalid_type|unrecognized_keys/],
   ['words after the object', `${JSON.stringify(ANSWER)} Done.`, /not JSON/],
   ['an object cut in the middle', JSON.stringify(ANSWER).slice(0, -1), /not JSON/],
   ['NaN', raw('"impact":1', '"impact":NaN'), /not JSON/],

@@ -44,6 +44,12 @@ export const route = z.strictObject({
   budget: duration('1s', '30m')
     .optional()
     .describe('Bounds all attempts and waits on this route; 75s for cloud routes, 135s for local ones.'),
+  contextTokens: z
+    .int()
+    .min(1_000)
+    .max(100_000_000)
+    .optional()
+    .describe('Tokens that the model takes, prompt and answer together: a ticket too long for one route goes to one that takes more.'),
   ...access,
 });
 

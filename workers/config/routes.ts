@@ -55,6 +55,7 @@ function routeOf(name: string, given: Shape['routes'][string], kind: Kind): Rout
     degraded: given.degraded ?? built.degraded,
     attemptMs: given.attempt ?? built.attemptMs,
     budgetMs: given.budget ?? built.budgetMs,
+    ...(given.contextTokens === undefined ? {} : { contextTokens: given.contextTokens }),
   };
 }
 

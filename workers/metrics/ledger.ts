@@ -1,10 +1,11 @@
 /** What the ledger says at the moment of a scrape. Read at most every few seconds, however many scrape. */
 import { Counter, Gauge } from 'prom-client';
+import { ALL, fails } from '../../activities/route-trouble.ts';
 import { bounded } from './bounded.ts';
 import type { Registry } from 'prom-client';
-import type { Ledger, LedgerCounts } from '../../ledger/contract.ts';
+import type { Ledger, LedgerCounts, RouteTrouble } from '../../ledger/contract.ts';
 
-type CountedLedger = Pick<Ledger, 'counts' | 'attemptTotals'>;
+type CountedLedger = Pick<Ledger, 'counts' | 'attemptTotals' | 'routeTroubles'>;
 type Totals = Awaited<ReturnType<Ledger['attemptTotals']>>;
 /** Prometheus asks every 15 to 60 s; sums over all attempts block the event loop, so two askers must not double them. */
 const FRESH_MS = 5_000;
@@ -20,13 +21,14 @@ export function ledgerMetrics(registry: Registry, ledger: CountedLedger, nowMs: 
     try {
       const [counts, totals] = [await ledger.counts(now), await ledger.attemptTotals()];
       setGauges(gauges, counts);
+      setRoutes(gauges, totals, await ledger.routeTroubles());
       setSums(sums, counts, totals);
       gauges.up.set(1);
       readAtMs = now;
     } catch {
       // Old values would look like present ones: what could not be read is not told.
-      for (const gauge of [gauges.due, gauges.overdue]) gauge.remove();
-      for (const gauge of [gauges.tasks, gauges.waiting]) gauge.reset();
+      for (const gauge of [gauges.due, gauges.overdue, gauges.noMachine]) gauge.remove();
+      for (const gauge of [gauges.tasks, gauges.waiting, gauges.failing]) gauge.reset();
       gauges.up.set(0);
     }
   };
@@ -50,6 +52,17 @@ const makeGauges = (registry: Registry) => ({
     name: 'standby_waiting',
     help: 'Items that wait for AI to come back, by lane.',
     labelNames: ['lane'] as const,
+    registers: [registry],
+  }),
+  failing: new Gauge({
+    name: 'standby_route_failing_since_seconds',
+    help: 'Since when a route fails, in seconds since 1970; 0 while it works.',
+    labelNames: ['route'] as const,
+    registers: [registry],
+  }),
+  noMachine: new Gauge({
+    name: 'standby_no_machine_since_seconds',
+    help: 'Since when no machine answers, in seconds since 1970; 0 while one does.',
     registers: [registry],
   }),
 });
@@ -77,6 +90,16 @@ function setGauges(gauges: ReturnType<typeof makeGauges>, counts: LedgerCounts):
   for (const { of, count } of bounded(counts.openTasksByRole)) gauges.tasks.set({ role: of }, count);
   gauges.waiting.reset();
   for (const { of, count } of bounded(counts.waitingByLane)) gauges.waiting.set({ lane: of }, count);
+}
+
+/** Every route that was ever asked, so that one that works is seen to. */
+function setRoutes(gauges: ReturnType<typeof makeGauges>, totals: Totals, troubles: readonly RouteTrouble[]): void {
+  const failing = new Map(troubles.filter(fails).map(({ route, sinceMs }) => [route, sinceMs / 1_000]));
+  gauges.noMachine.set(failing.get(ALL) ?? 0);
+  failing.delete(ALL);
+  gauges.failing.reset();
+  for (const route of new Set([...totals.map((row) => row.route), ...failing.keys()]))
+    gauges.failing.set({ route }, failing.get(route) ?? 0);
 }
 
 function setSums(sums: ReturnType<typeof makeSums>, counts: LedgerCounts, totals: Totals): void {

@@ -7,7 +7,7 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type { Counted } from '../../web/ingress/app.ts';
 
 export type MetricsPorts = {
-  readonly ledger: Pick<Ledger, 'counts' | 'attemptTotals'>;
+  readonly ledger: Pick<Ledger, 'counts' | 'attemptTotals' | 'routeTroubles'>;
   readonly nowMs: () => number;
   /** Where the SDK serves its own metrics; undefined where it serves none. */
   readonly temporalUrl: string | undefined;

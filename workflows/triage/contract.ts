@@ -1,5 +1,5 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
-import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
+import type { Asked, Fall, Mend, Rejection, Route, Machines } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
 import type { FailedUndo, Settled } from '../compensations/contract.ts';
 import type { Answer, Handled, OpenTask, PeopleRules } from '../people/contract.ts';
@@ -257,6 +257,8 @@ export type OutcomeRecord = {
   readonly unwritten?: Answer;
   /** The run was cancelled: nobody is asked to set right what could not be undone. */
   readonly isCancelled?: boolean;
+  /** Where no machine answered. */
+  readonly machines?: Machines | undefined;
 };
 export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
 /** An open or ended task as it is kept where people look for it. */
@@ -277,6 +279,7 @@ export type TaskRecord = {
   /** A bug of ours is why a person is asked. */
   readonly isDefect: boolean;
   readonly end: { readonly how: string; readonly by: string | undefined } | undefined;
+  readonly machines?: Machines;
 };
 export type WaitingRecord = {
   readonly workflowId: string;
@@ -285,6 +288,7 @@ export type WaitingRecord = {
   readonly lane: 'person' | 'review' | 'ai';
   /** When it last asked all routes because one was said to be back. */
   readonly triedAtMs?: number | undefined;
+  readonly machines?: Machines;
 };
 
 export interface RecordActivities {
@@ -294,7 +298,6 @@ export interface RecordActivities {
   recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
   /** The item has no task: it must have an outcome in time, whatever was settled before. */
   recordDue(workflowId: string, connection: string, ticket: string): Promise<void>;
-
   /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
   recordOutcome(record: OutcomeRecord): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** What one run of a triage works with, and the rules that hold for its ticket. */
 import { placeOf, policyFor } from './rules-for.ts';
 import type { ActivityInterfaceFor, CancellationScope } from '@temporalio/workflow';
+import type { Machines } from '../chain/contract.ts';
 import type { Watch } from '../people/escalate.ts';
 import type { DeskNow, Found, Standing } from '../people/wait.ts';
 import type { DeskActivities, RecordActivities, TriageInput } from './contract.ts';
@@ -29,6 +30,12 @@ export function readingOf({ state: { reading, phase } }: Run): Episode {
   if (reading) return reading;
   throw new Error(`Expected a ticket that was read before ${phase.kind}, got none.`);
 }
+
+/** What people are told of the machines where none answered. */
+export const machinesOf = ({ input, state }: Run): Machines => ({
+  routes: input.settings.routes.map(({ route, label }) => ({ route, label })),
+  left: state.falls.at(-1),
+});
 
 type Placed = { readonly input: Pick<TriageInput, 'settings'>; readonly state: Pick<TriageState, 'stack'> };
 /** The rules that hold for the ticket as it was read. */

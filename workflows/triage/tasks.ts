@@ -5,7 +5,7 @@ import { deadlineOf, roleAfter } from '../people/times.ts';
 import { scheduleFor } from '../people/wait.ts';
 import { WAITING } from '../search-attributes.ts';
 import { lookFound } from './looks.ts';
-import { readingOf, rulesOf } from './run.ts';
+import { machinesOf, readingOf, rulesOf } from './run.ts';
 import { tell } from './story.ts';
 import type { OpenTask, TaskKind } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
@@ -26,7 +26,7 @@ export async function openTask(run: Run, asking: Asking, comingBack: ComingBack 
   state.now = 'waiting';
   upsertSearchAttributes([{ key: WAITING, value: 'person' }]);
   tell(run, readingOf(run).snapshot.client);
-  await recordTask(run, task, { isDefect: asking.isDefect });
+  await recordTask(run, task, { isDefect: asking.isDefect, machines: machinesOf(run) });
 }
 
 /** Also where a run goes on with a task that an earlier one has opened. */
@@ -70,7 +70,7 @@ export function closeTask(run: Run, how: string, by: string | undefined): Promis
   });
 }
 
-type TaskNews = Partial<Pick<TaskRecord, 'escalated' | 'isDefect' | 'end' | 'reopened'>>;
+type TaskNews = Partial<Pick<TaskRecord, 'escalated' | 'isDefect' | 'end' | 'reopened' | 'machines'>>;
 export function recordTask(run: Run, task: OpenTask, news: TaskNews = {}): Promise<void> {
   const { workflowId, input, state, records } = run;
   const { connection, ticket } = input;

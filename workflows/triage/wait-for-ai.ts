@@ -5,7 +5,7 @@ import { isLookDue, isNews } from '../people/wait.ts';
 import { WAITING } from '../search-attributes.ts';
 import { continueIfLong } from './continue.ts';
 import { lookBriefly } from './looks.ts';
-import { isAsRead, readingOf, rulesAt, rulesOf } from './run.ts';
+import { isAsRead, machinesOf, readingOf, rulesAt, rulesOf } from './run.ts';
 import { lookSoon } from './state.ts';
 import { tell } from './story.ts';
 import type { Standing, Waited } from '../people/wait.ts';
@@ -39,7 +39,8 @@ export async function waitForAi(run: Run): Promise<AiWaited> {
   upsertSearchAttributes([{ key: WAITING, value: 'ai' }]);
   tell(run, client);
   const { endsAtMs, triedAtMs } = patience;
-  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'ai', triedAtMs });
+  const machines = machinesOf(run);
+  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'ai', triedAtMs, machines });
   const waited = await backOrOver(run, patience);
   upsertSearchAttributes([{ key: WAITING, value: null }]);
   // Where it is cancelled the row is taken down by whoever stops the run.

@@ -17,6 +17,7 @@ import { deskPolicy, recordPolicy } from './policy.ts';
 import { freshState, stoppingOf } from './state.ts';
 import { closeTask, watchOpenTask } from './tasks.ts';
 import { undoPorts } from './undo.ts';
+import { machinesOf } from './run.ts';
 import type { DeskActivities, RecordActivities, TriageInput, TriageOutcome } from './contract.ts';
 import type { Run } from './run.ts';
 import type { Ended, Phase } from './state.ts';
@@ -82,10 +83,11 @@ async function recorded(run: Run, ended: Ended): Promise<Phase> {
 }
 
 async function record(
-  { input, workflowId, state }: Run,
+  run: Run,
   ended: Ended,
   given: { readonly acceptance: number | undefined; readonly isCancelled?: boolean },
 ): Promise<void> {
+  const { input, workflowId, state } = run;
   const { connection, ticket, settings } = input;
   const { unwritten } = state;
   await records.recordOutcome({
@@ -98,6 +100,7 @@ async function record(
     // Where no episode was opened, what was read before says nothing of this.
     dueBy: ended.episode === undefined ? undefined : state.reading?.snapshot.dueBy,
     ...(unwritten === undefined ? {} : { unwritten }),
+    machines: ended.outcome.kind === 'would-ask-a-person' ? machinesOf(run) : undefined,
   });
   state.unwritten = undefined;
 }

@@ -8,7 +8,7 @@ const PLUGS = {
   works: ['Works', 'answers within milliseconds'],
   dead: ['Dead', 'connections are refused'],
   slow: ['Slow', 'the answer comes too late'],
-  'rate-limited': ['Rate-limited', '429, come again in 2 min'],
+  'rate-limited': ['Rate-limited', '429, come again in 3 s'],
   'wrong-answers': ['Wrong', 'they parse, the gates refuse them'],
   'switched-off-by-law': ['Off by law', 'gone for everyone, 404'],
 };

@@ -1,0 +1,98 @@
+/** What every ledger must do about routes that are closed by their provider's word, and about those that fail. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import fc from 'fast-check';
+import type { Seal } from '../../encryption/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Place } from './ledger-migrations.ts';
+
+const closure = (untilMs: number) => ({ route: 'cloud/a', untilMs, reason: 'throttled', why: `status 429, until ${untilMs}` });
+const failure = (over: object = {}) => ({
+  route: 'cloud/a',
+  sinceMs: 1_000,
+  atMs: 2_000,
+  reason: 'server-error',
+  tell: 'route-failing',
+  ...over,
+});
+const answer = (askedAtMs: number, over: object = {}) => ({ route: 'cloud/a', askedAtMs, quietMs: 10_000, atMs: askedAtMs + 500, ...over });
+
+export function routeTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('a provider closes its route, later and later only, and what a hand has closed stays closed', async (t) => {
+    const ledger = await opened(t);
+    const until = async (): Promise<unknown> => (await ledger.routeStates()).map(({ state, untilMs }) => [state, untilMs]);
+    await ledger.closeRoute(closure(5_000));
+    assert.deepEqual(await ledger.routeStates(), [
+      { route: 'cloud/a', version: 1, state: 'open', untilMs: 5_000, why: 'status 429, until 5000', grant: undefined, reason: 'throttled' },
+    ]);
+    await ledger.closeRoute(closure(4_000));
+    assert.deepEqual(await until(), [['open', 5_000]]);
+    await ledger.closeRoute(closure(6_000));
+    assert.deepEqual(await until(), [['open', 6_000]]);
+    const byHand = { route: 'cloud/a', version: 9, state: 'open', untilMs: undefined, why: 'suspended by Dana', grant: undefined } as const;
+    await ledger.putRouteState(byHand);
+    await ledger.closeRoute(closure(9_000));
+    assert.deepEqual(await ledger.routeStates(), [byHand]);
+    await ledger.putRouteState({ ...byHand, version: 10, state: 'closed', why: undefined });
+    await ledger.closeRoute(closure(9_000));
+    assert.deepEqual(await until(), [['open', 9_000]]);
+  });
+
+  test('a route that fails is told once for each thing there is to tell, until it has worked, and then anew', async (t) => {
+    const ledger = await opened(t);
+    const met = async (over: object): Promise<unknown> => (await ledger.meetTrouble(failure(over))).kind;
+    assert.deepEqual(await ledger.meetTrouble(failure()), { kind: 'told-now', sinceMs: 1_000 });
+    assert.deepEqual(await ledger.meetTrouble(failure({ sinceMs: 1_500, atMs: 2_500 })), { kind: 'told-before', sinceMs: 1_000 });
+    assert.deepEqual(await ledger.meetTrouble(failure({ tell: 'route-shut', reason: 'key-refused' })), {
+      kind: 'told-now',
+      sinceMs: 1_000,
+    });
+    assert.equal(await met({ tell: 'route-shut' }), 'told-before');
+    assert.equal(await met({ tell: 'route-failing' }), 'told-before');
+    assert.equal(await met({ route: 'cloud/b' }), 'told-now');
+    const [row] = await ledger.routeTroubles();
+    assert.deepEqual(row, { route: 'cloud/a', sinceMs: 1_000, failedAtMs: 2_500, answeredAtMs: undefined, reason: 'key-refused' });
+
+    const ended = await ledger.endTrouble(answer(12_500));
+    assert.deepEqual(ended, { route: 'cloud/a', sinceMs: 1_000, failedAtMs: 2_500, answeredAtMs: 13_000, reason: 'key-refused' });
+    assert.equal(await ledger.endTrouble(answer(12_600)), undefined);
+    assert.deepEqual(await ledger.meetTrouble(failure({ sinceMs: 20_000, atMs: 20_001 })), { kind: 'told-now', sinceMs: 20_000 });
+  });
+
+  test('an answer ends a trouble only if it was asked after the last failure, and long enough after it to be told', async (t) => {
+    const ledger = await opened(t);
+    const answeredAt = async (): Promise<unknown> => (await ledger.routeTroubles())[0]?.answeredAtMs;
+    await ledger.meetTrouble(failure());
+    assert.equal(await ledger.endTrouble(answer(1_999)), undefined);
+    assert.equal(await answeredAt(), undefined, 'asked before the failure, it says nothing');
+    assert.equal(await ledger.endTrouble(answer(2_000)), undefined);
+    assert.equal(await answeredAt(), 2_500);
+    await ledger.meetTrouble(failure({ atMs: 8_000 }));
+    assert.equal(await ledger.endTrouble(answer(17_999)), undefined);
+    assert.equal((await ledger.endTrouble(answer(18_000)))?.route, 'cloud/a');
+    assert.deepEqual(await ledger.routeTroubles(), []);
+  });
+}
+
+export function routeTogetherTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {
+  test('of two processes that meet the same trouble, or its end, at once, one tells it; the later of two closures stays', async (t) => {
+    const [{ open }, seal] = [await place(t), newSeal()];
+    const [one, other] = [await open(seal), await open(seal)];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 1_000 }), { minLength: 2, maxLength: 8 }), fc.nat(), async (times, name) => {
+        const route = `cloud/${name}`;
+        const each = <T>(act: (ledger: Ledger, at: number) => Promise<T>) =>
+          Promise.all(times.map((at, index) => act(index % 2 ? one : other, at)));
+        const met = await each((ledger) => ledger.meetTrouble(failure({ route })));
+        assert.equal(met.filter(({ kind }) => kind === 'told-now').length, 1);
+        const ended = await each((ledger) => ledger.endTrouble(answer(50_000, { route })));
+        assert.equal(ended.filter((row) => row !== undefined).length, 1);
+        await each((ledger, at) => ledger.closeRoute({ ...closure(at), route }));
+        const state = (await one.routeStates()).find((row) => row.route === route);
+        assert.ok((state?.untilMs ?? 0) >= Math.max(...times));
+      }),
+      { numRuns: 20 },
+    );
+  });
+}

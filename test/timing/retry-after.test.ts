@@ -1,0 +1,84 @@
+/** A provider that says when to come again holds no ticket: they go to the next route at once, and it is left alone until then. In real time. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { firstProvider } from '../workflow/a-no-is-that-providers.ts';
+import { SETTINGS, rehearse } from '../workflow/rehearsal.ts';
+import type { FirstProvider, Scripted } from '../workflow/a-no-is-that-providers.ts';
+import type { Provider } from '../../providers/contract.ts';
+
+let first: FirstProvider;
+before(async () => {
+  first = await firstProvider();
+});
+after(() => first.close());
+const later: Provider = {
+  complete: (request) => first.provider.complete(request),
+  verdictOf: (fault, nowMs) => first.provider.verdictOf(fault, nowMs),
+};
+const routes = SETTINGS.routes.slice(0, 2);
+const opened = rehearse({
+  server: 'dev',
+  settings: { ...SETTINGS, routes },
+  wrap: (provider, name) => (name === 'openai' ? later : provider),
+});
+
+const CLOSED_S = 30;
+const PER_SECOND = 5;
+const TICKET = { client: 'acme', subject: 'VPN drops', body: 'The VPN of our office drops every ten minutes since this morning.' };
+const percentile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+
+/** A process that has just started compiles as it goes. */
+const WARM_UP = 10;
+
+/** Closed for so long from its first request on, and says at each how long it still is. */
+function closedFor(seconds: number): Scripted & { readonly opensAtMs: () => number } {
+  let opensAtMs = 0;
+  return {
+    dialect: 'openai',
+    opensAtMs: () => opensAtMs,
+    answer: () => {
+      opensAtMs ||= Date.now() + seconds * 1_000;
+      const leftS = Math.max(1, Math.ceil((opensAtMs - Date.now()) / 1_000));
+      return { status: 429, headers: { 'retry-after': String(leftS) }, body: { error: { code: 'rate_limit_exceeded', message: 'Slow.' } } };
+    },
+  };
+}
+
+test(`Retry-After: ${CLOSED_S} at ${PER_SECOND} tickets a second: no ticket waits, and the provider is left alone until the time is over`, async (t) => {
+  const { desk, providers, deliver, handle } = opened();
+  const sent = async (count: number): Promise<readonly string[]> => {
+    const [tickets, startedAtMs]: [string[], number] = [[], Date.now()];
+    for (let at = 0; at < count; at++) {
+      await pause(Math.max(0, startedAtMs + (at * 1_000) / PER_SECOND - Date.now()));
+      const ticket = await desk.createTicket(TICKET);
+      tickets.push(ticket);
+      await deliver(ticket);
+    }
+    return tickets;
+  };
+  const tookMs = async (ticket: string): Promise<number> => {
+    const run = handle(`triage:desk:${ticket}`);
+    await run.result();
+    const { startTime, closeTime } = await run.describe();
+    return (closeTime?.getTime() ?? Number.NaN) - startTime.getTime();
+  };
+  first.play(closedFor(3));
+  for (const ticket of await sent(WARM_UP)) await tookMs(ticket);
+  await pause(3_000);
+
+  const backup = providers.anthropic.requests();
+  const closed = closedFor(CLOSED_S);
+  first.play(closed);
+  const took: number[] = [];
+  for (const ticket of await sent(CLOSED_S * PER_SECOND)) took.push(await tookMs(ticket));
+  took.sort((a, b) => a - b);
+  const firstAtMs = first.times()[0] ?? Number.NaN;
+  const inside = first.times().filter((atMs) => atMs > firstAtMs + 1_000 && atMs < closed.opensAtMs()).length;
+  t.diagnostic(
+    `p50 ${percentile(took, 0.5)} ms, p99 ${percentile(took, 0.99)} ms; ${first.requests()} requests to the closed provider, ${inside} of them later than 1 s after the first; ${providers.anthropic.requests() - backup} to the backup`,
+  );
+  assert.equal(inside, 0);
+  assert.ok(percentile(took, 0.5) <= 2_000, `p50 ${percentile(took, 0.5)} ms`);
+});

@@ -1,0 +1,64 @@
+/** What one provider refuses is that provider's no: a healthy backup is asked, but for what was declined, and the ticket says the true reason. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { REPORTED } from '../fixtures/vendor-replies/reported.ts';
+import { firstProvider } from './a-no-is-that-providers.ts';
+import { SETTINGS, decided, rehearse } from './rehearsal.ts';
+import type { FirstProvider } from './a-no-is-that-providers.ts';
+import type { Provider } from '../../providers/contract.ts';
+
+let first: FirstProvider;
+before(async () => {
+  first = await firstProvider();
+});
+after(() => first.close());
+const later: Provider = {
+  complete: (request) => first.provider.complete(request),
+  verdictOf: (fault, nowMs) => first.provider.verdictOf(fault, nowMs),
+};
+const routes = SETTINGS.routes.slice(0, 2);
+const opened = rehearse({ settings: { ...SETTINGS, routes }, wrap: (provider, name) => (name === 'openai' ? later : provider) });
+
+const TICKET = { client: 'acme', subject: 'VPN drops', body: 'The VPN of our office drops every ten minutes since this morning.' };
+
+for (const { source, dialect, status, headers = {}, body, meant, reason } of REPORTED)
+  test(`${dialect} ${status} of ${source}: the backup is ${meant === 'policy' ? 'not asked, the ticket was declined' : 'asked'}`, async () => {
+    const { desk, providers, deliver, ended, asked, cancel } = opened();
+    first.play({ dialect, answer: () => ({ status, headers, body }) });
+    const before = providers.anthropic.requests();
+    const ticket = await desk.createTicket(TICKET);
+    await deliver(ticket);
+    if (meant === 'policy') {
+      await asked(ticket);
+      await cancel(ticket);
+      assert.equal(providers.anthropic.requests(), before);
+      return;
+    }
+    const { outcome } = await ended(ticket);
+    const { by, falls } = decided(outcome);
+    assert.equal(providers.anthropic.requests() - before, 1);
+    assert.deepEqual([by.label, falls.map((fall) => [fall.label, fall.reason])], ['Anthropic', [['OpenAI', reason]]]);
+  });
+
+/** As servers do that know the API of some years ago only, and no field beyond it. */
+const KNOWN = new Set(['model', 'messages', 'temperature', 'top_p', 'max_tokens', 'stream', 'stop', 'random_seed', 'tools', 'tool_choice']);
+test('a strict server that speaks our dialect and refuses our fields costs no ticket: of 20 none waits for a person', async (t) => {
+  const { desk, providers, deliver, ended } = opened();
+  const before = providers.anthropic.requests();
+  first.play({
+    dialect: 'openai',
+    answer: (body) => {
+      const extra = Object.keys(JSON.parse(body)).filter((field) => !KNOWN.has(field));
+      const detail = extra.map((field) => ({ type: 'extra_forbidden', loc: ['body', field], msg: 'Extra inputs are not permitted' }));
+      return { status: 422, body: { object: 'error', message: { detail }, type: 'invalid_request_error', param: null, code: null } };
+    },
+  });
+  const tickets: string[] = [];
+  for (let at = 0; at < 20; at++) tickets.push(await desk.createTicket(TICKET));
+  await Promise.all(tickets.map((ticket) => deliver(ticket)));
+  const outcomes = [];
+  for (const ticket of tickets) outcomes.push((await ended(ticket)).outcome);
+  const answered = outcomes.filter((outcome) => outcome.kind === 'decided' && outcome.by.kind === 'model').length;
+  t.diagnostic(`${answered} of 20 answered by the backup, which got ${providers.anthropic.requests() - before} requests`);
+  assert.deepEqual([answered, providers.anthropic.requests() - before], [20, 20]);
+});
