@@ -8,7 +8,10 @@ import type { Alert } from '../activities/clock.ts';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export function createLog(level: LogLevel): Logger {
-  return pino({ level, base: { service: 'standby' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const destination = pino.destination({ dest: 2, sync: true });
+  // A terminal that is closed takes no more lines: what is then done to end properly must not fail at saying so.
+  destination.on('error', () => undefined);
+  return pino({ level, base: { service: 'standby' }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** An alert is a log line that a person must see; `alert` is what to filter by. */
