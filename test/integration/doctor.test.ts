@@ -71,7 +71,7 @@ test('on a machine that has nothing yet it names what is missing, ends with 1, a
 
 test('it runs where the dependencies are not installed, and says so', (t) => {
   const root = freshFolder(t);
-  for (const part of ['cli', 'scripts', 'tools', 'workers/temporal-server', 'package.json', 'package-lock.json'])
+  for (const part of ['cli', 'scripts', 'tools', 'workers/temporal-server', 'workers/open-files.ts', 'package.json', 'package-lock.json'])
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   const env = { PATH: '/nowhere', HOME: root, XDG_CACHE_HOME: root };
   const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/standby.ts', 'doctor', ...FREE], {
