@@ -23,7 +23,7 @@ export type ListenOptions = {
 /** A stop waits no longer than this for answers that are on their way out: the longest of ours takes 13 s (10 s body, 3 s start). */
 const STOP_WITHIN_MS = 15_000;
 /** Node's own words; each bounds a sender that holds a connection and gives nothing for it. */
-const PATIENCE = {
+export const PATIENCE = {
   // Headers are one packet; on loopback, or from a proxy, they come at once.
   headersTimeout: 5_000,
   // The ingress gives a body 10 s; this one is for whatever else is asked with a body.

@@ -21,33 +21,34 @@ OWN.addSubnet('fc00::', 7, 'ipv6');
  * Domains under which models are sold; their regions lie below them. Nobody's own hardware stands there, whatever is said. It is for what
  * is said by mistake, and need not be complete: a name that is not here is refused too, unless it is said.
  */
-const VENDOR_DOMAINS: readonly string[] = [
-  ...[VENDORS.openai, VENDORS.anthropic].map(({ baseUrl }) => new URL(baseUrl).hostname.split('.').slice(-2).join('.')),
-  ...['ollama.com', 'claude.ai', 'claude.com', 'chatgpt.com', 'azure.com', 'googleapis.com', 'amazonaws.com', 'mistral.ai', 'groq.com'],
-  ...['x.ai', 'deepseek.com', 'cohere.com', 'cohere.ai', 'openrouter.ai', 'together.ai', 'together.xyz', 'fireworks.ai', 'perplexity.ai'],
-  ...[
-    'cerebras.ai',
-    'sambanova.ai',
-    'nvidia.com',
-    'huggingface.co',
-    'huggingface.cloud',
-    'replicate.com',
-    'deepinfra.com',
-    'cloudflare.com',
-  ],
-  ...[
-    'moonshot.ai',
-    'moonshot.cn',
-    'aliyuncs.com',
-    'bigmodel.cn',
-    'z.ai',
-    'ai21.com',
-    'nebius.com',
-    'scaleway.ai',
-    'vercel.sh',
-    'portkey.ai',
-  ],
-];
+const VENDOR_DOMAINS: readonly string[] = [VENDORS.openai, VENDORS.anthropic]
+  .map(({ baseUrl }) => new URL(baseUrl).hostname.split('.').slice(-2).join('.'))
+  .concat(
+    ['ollama.com', 'claude.ai', 'claude.com', 'chatgpt.com', 'azure.com', 'googleapis.com', 'amazonaws.com', 'mistral.ai', 'groq.com'],
+    ['x.ai', 'deepseek.com', 'cohere.com', 'cohere.ai', 'openrouter.ai', 'together.ai', 'together.xyz', 'fireworks.ai', 'perplexity.ai'],
+    [
+      'cerebras.ai',
+      'sambanova.ai',
+      'nvidia.com',
+      'huggingface.co',
+      'huggingface.cloud',
+      'replicate.com',
+      'deepinfra.com',
+      'cloudflare.com',
+    ],
+    [
+      'moonshot.ai',
+      'moonshot.cn',
+      'aliyuncs.com',
+      'bigmodel.cn',
+      'z.ai',
+      'ai21.com',
+      'nebius.com',
+      'scaleway.ai',
+      'vercel.sh',
+      'portkey.ai',
+    ],
+  );
 
 /** `address` is a URL: reading it has made decimal, octal, full-width and other spellings of a host into one. */
 export function whereTo(address: string): Whereabouts {

@@ -1,7 +1,7 @@
 /** Ports on loopback: free ones for those who ask for 0, and a plain word when a wanted one is taken. */
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { anyLoopback } from '../loopback.ts';
 import { LOOPBACK } from './command-line.ts';
 import type { Ports, StartFailed } from './contract.ts';
 
@@ -16,9 +16,6 @@ export async function choosePorts(wanted: Omit<Ports, 'uiHost'>): Promise<Chosen
   }
   return inUse(wanted.uiPort, '--ui-port');
 }
-
-/** Linux answers on all of 127.0.0.0/8. Where a system does not, it is the one address that all have. */
-const anyLoopback = (): string => `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}`;
 
 /** The port that could be listened on just now. The system hands out free ports in turn, so two questions give two ports. */
 async function listenOnce(wanted: number, host: string = LOOPBACK): Promise<number | undefined> {
