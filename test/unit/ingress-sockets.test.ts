@@ -59,6 +59,16 @@ test('bodies that are not verified have little room: those that came first give 
   assert.equal(whole.status, 401, 'read to its end');
 });
 
+test('a body in pieces of one byte is not read to its end, and one of a few hundred pieces is', async (t) => {
+  const door = await openDoor(t);
+  const { headers, body } = message('T1');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const chunked = `POST /hooks/desk HTTP/1.1\r\nHost: standby\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n${lines.join('')}\r\n`;
+  const crumbs = (text: string): string => [...text].map((letter) => `1\r\n${letter}\r\n`).join('');
+  assert.match(await rawly(door.port, (write) => write(`${chunked}${crumbs(body)}0\r\n\r\n`)), /^HTTP\/1\.1 202 /);
+  assert.match(await rawly(door.port, (write) => write(`${chunked}${crumbs('x'.repeat(5_000))}`)), /^HTTP\/1\.1 408 /);
+});
+
 test('a sender that goes away in the middle is nobody, and the next one is served', async (t) => {
   const door = await openDoor(t);
   const { createConnection } = await import('node:net');

@@ -9,9 +9,12 @@ import type { Door } from './admit.ts';
 import { decodeWithin, MOST_DECODED_BYTES, MOST_PAYLOADS } from './decode.ts';
 import { jsonOfPayload, payloadsOf } from './payload-json.ts';
 import { tokenShown } from './tokens.ts';
+import { turnsOf } from './turns.ts';
 
 /** Temporal moves at most 4 MB in one gRPC message, so no honest request is larger. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** One answer of the largest takes some 60 MB for a moment, and the process that everything runs in has 320. */
+const AT_ONCE = 2;
 /** A browser may keep the answer to its preflight for this long, in seconds: one question per day of reading. */
 const PREFLIGHT_S = 86_400;
 
@@ -44,6 +47,9 @@ export function createCodecApp(server: CodecServer): Hono {
     if (admission.kind === 'refused') return refuse(context, admission.status, admission.why);
     return next();
   });
+  const turns = turnsOf(AT_ONCE);
+  // Before the body is read: who waits holds nothing.
+  app.use((_context, next) => turns(next));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }));
   for (const base of ['', '/:token']) {
     app.post(`${base}/decode`, (context) => decode(server.codec, context));

@@ -4,8 +4,8 @@ import { isEncrypted } from '../../encryption/codec.ts';
 
 /** A page of a history holds 250 events in Temporal's UI and 1,000 in its CLI, with at most a few payloads each; either asks event by event. */
 export const MOST_PAYLOADS = 1_000;
-/** What Temporal moves in one message, four times over, since our payloads are packed. */
-export const MOST_DECODED_BYTES = 16 * 1024 * 1024;
+/** Twice what Temporal moves in one message, since our payloads are packed; one alone may be as large (`encryption/codec.ts`). */
+export const MOST_DECODED_BYTES = 8 * 1024 * 1024;
 
 export type Decoded = { readonly kind: 'decoded'; readonly payloads: readonly Payload[] } | { readonly kind: 'too-large' };
 

@@ -1,7 +1,7 @@
 /** Reads a body, counting bytes as they arrive: a length header is a claim, not a fact. */
 import type { Seat } from './waiting-room.ts';
 
-/** `slow`: not whole by the deadline. `cut`: the sender went away. `no-room`: it gave way to others. */
+/** `slow`: not whole by the deadline, or in crumbs. `cut`: the sender went away. `no-room`: it gave way to others. */
 export type Body = { readonly kind: 'whole'; readonly bytes: Uint8Array } | { readonly kind: 'too-large' | 'cut' | 'slow' | 'no-room' };
 export type BodyLimits = {
   readonly mostBytes: number;
@@ -10,6 +10,11 @@ export type BodyLimits = {
   /** Bytes taken here are the caller's to give back. */
   readonly seat: Seat;
 };
+
+/** A body comes in packets of a thousand bytes and more; in pieces of one byte it costs hundreds of times the memory and time of its length. */
+const BYTES_A_PIECE = 256;
+/** For a sender that writes a small body in pieces of its own. */
+const PIECES_FREE = 1_000;
 
 /** Resolves by the deadline whatever the sender does. */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Body> {
@@ -43,6 +48,7 @@ async function readAll(
     if (read.done) return { kind: 'whole', bytes: Buffer.concat(chunks) };
     size += read.value.byteLength;
     if (size > mostBytes) return { kind: 'too-large' };
+    if (chunks.length > PIECES_FREE + size / BYTES_A_PIECE) return { kind: 'slow' };
     if (!seat.take(read.value.byteLength)) return { kind: 'no-room' };
     chunks.push(read.value);
   }
