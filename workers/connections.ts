@@ -23,7 +23,12 @@ export function boundConnections(server: Server, most: number, nowMs: () => numb
   const held = new Map<Socket, Held>();
   let isClosing = false;
   server.on('connection', (socket: Socket) => {
-    if (held.size >= most) givesWay(held, nowMs())?.destroy();
+    if (held.size >= most) {
+      const leaves = givesWay(held, nowMs());
+      // All are at work for somebody who holds a secret: now the newcomer is the one that has shown nothing.
+      if (leaves === undefined) return void socket.destroy();
+      leaves.destroy();
+    }
     held.set(socket, { sinceMs: nowMs(), inHand: 0, isVouched: false });
     // The entry goes at once where one is destroyed for another: its event comes later.
     socket.once('close', () => held.delete(socket));
@@ -52,7 +57,7 @@ export function boundConnections(server: Server, most: number, nowMs: () => numb
   };
 }
 
-/** The first to give way: silent ones, then those that are asking, then those that were vouched for; of each the oldest. */
+/** The first to give way: silent ones, then those that are asking, then those that were vouched for and ask nothing; of each the oldest. */
 function givesWay(held: Map<Socket, Held>, now: number): Socket | undefined {
   let found: { readonly socket: Socket; readonly rank: number } | undefined;
   for (const [socket, one] of held) {
@@ -60,11 +65,14 @@ function givesWay(held: Map<Socket, Held>, now: number): Socket | undefined {
     if (found === undefined || rank < found.rank) found = { socket, rank };
     if (rank === 0) break;
   }
-  if (found) held.delete(found.socket);
-  return found?.socket;
+  if (found === undefined || found.rank === AT_WORK) return undefined;
+  held.delete(found.socket);
+  return found.socket;
 }
 
+const AT_WORK = 3;
+
 function rankOf({ sinceMs, inHand, isVouched }: Held, now: number): number {
-  if (isVouched) return inHand === 0 ? 2 : 3;
+  if (isVouched) return inHand === 0 ? 2 : AT_WORK;
   return inHand === 0 && now - sinceMs > SILENT_AFTER_MS ? 0 : 1;
 }

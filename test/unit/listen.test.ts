@@ -101,6 +101,26 @@ test('a sender that holds a secret gives way after all that hold none', async (t
   assert.equal(await (await known).text(), 'taken');
 });
 
+test('where all are at work for senders that hold a secret, a newcomer is sent away and none of them', async (t) => {
+  const gate = Promise.withResolvers<Response>();
+  const listening = await listen(
+    (_request, { vouch }) => {
+      vouch();
+      return gate.promise.then((response) => response.clone());
+    },
+    0,
+    { mostConnections: 2 },
+  );
+  t.after(() => listening.stop());
+  const known = [1, 2].map(() => fetch(`http://127.0.0.1:${listening.port}/`).then((response) => response.text()));
+  await pause(200);
+  const stranger = await holding(t, listening.port);
+  await until(() => !isOpen(stranger));
+  assert.ok(!isOpen(stranger));
+  gate.resolve(new Response('taken'));
+  assert.deepEqual(await Promise.all(known), ['taken', 'taken']);
+});
+
 for (const [what, text] of [
   ['says nothing', ''],
   ['stops in the middle of its headers', 'GET / HTTP/1.1\r\nHost: a\r\nX-'],
