@@ -10,6 +10,8 @@ import type { Keys } from '../encryption/key-text.ts';
 export type CodecPlace = { readonly keys: Keys; readonly dataDir: string; readonly port: number; readonly uiPort: number };
 export type CodecServer = {
   readonly url: string;
+  /** What its readers have to show. */
+  readonly token: string;
   /** Decodes for whoever has been admitted elsewhere. */
   decode(body: ReadableStream<Uint8Array> | null): Promise<Response>;
   stop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function serveCodec({ keys, dataDir, port, uiPort }: CodecPlace): P
   await writeFile(memory, `${listening.port}\n`, { mode: 0o600 });
   return {
     url: `http://127.0.0.1:${listening.port}`,
+    token,
     decode: async (body) =>
       app.request(
         new Request('http://codec/decode', { method: 'POST', headers: { authorization: `Bearer ${token}` }, body, duplex: 'half' }),

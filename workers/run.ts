@@ -85,7 +85,7 @@ async function embedded(options: RunOptions, cli: string, keys: Keys, downs: Dow
   const whenOurs = async (): Promise<void> => {
     const codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
     downs.push(codec.stop);
-    const ui = await serveUi({ port: ports.ui, upstream: () => upstream, decode: codec.decode });
+    const ui = await serveUi({ port: ports.ui, dataDir, upstream: () => upstream, token: codec.token, decode: codec.decode });
     downs.push(ui.stop);
     opened = { codec, ui };
   };

@@ -66,7 +66,9 @@ function announce({ urls, temporal }: Running, json: boolean): void {
   }
   const parts = [
     urls.ingress === undefined ? '' : `Webhooks: ${urls.ingress}/hooks/<connection>.`,
-    urls.temporalUi === undefined ? `Temporal: ${urls.temporal}.` : `Temporal's UI: ${urls.temporalUi}.`,
+    urls.temporalUi === undefined
+      ? `Temporal: ${urls.temporal}.`
+      : `Temporal's UI: ${urls.temporalUi}; opened by the address in the file temporal-ui of the data directory, it shows payloads decoded.`,
   ].filter((part) => part !== '');
   process.stdout.write(`Standby is ready. ${parts.join(' ')} Stop: Ctrl-C.\n`);
 }

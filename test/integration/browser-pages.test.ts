@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -146,6 +147,9 @@ test('the UI itself works through its door: page, settings, a run, its payloads 
       ),
     (status) => status === 'COMPLETED',
   );
+  const opens = (await readFile(join(service.dataDir, 'temporal-ui'), 'utf8')).trim();
+  const entered = await fetch(opens, { redirect: 'manual' });
+  const cookie = entered.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   for (const name of ['127.0.0.1', 'localhost']) {
     const origin = temporalUi.replace('127.0.0.1', name);
     const host = new URL(origin).host;
@@ -160,10 +164,13 @@ test('the UI itself works through its door: page, settings, a run, its payloads 
     assert.ok(sealed.length > 3);
     const decoded = await ask(`${temporalUi}/standby-codec/decode`, {
       method: 'POST',
-      headers: { host, origin, 'content-type': 'application/json' },
+      headers: { host, origin, 'content-type': 'application/json', cookie },
       body: JSON.stringify({ payloads: sealed }),
     });
     assert.equal(decoded.status, 200, decoded.body);
+    const stranger = { host, origin, 'content-type': 'application/json' };
+    const asked = { method: 'POST', headers: stranger, body: JSON.stringify({ payloads: sealed }) };
+    assert.equal((await ask(`${temporalUi}/standby-codec/decode`, asked)).status, 401, 'another user of the machine has no cookie');
     assert.ok(sealedIn(JSON.parse(decoded.body)).length === 0);
     // The UI's own check, passed on as it is: the token that its cookie holds.
     const signal = `${temporalUi}/api/v1/namespaces/default/workflows/${VICTIM}/signal/nothing`;
@@ -187,9 +194,10 @@ function sealedIn(value: unknown): readonly Payload[] {
   return found.success ? [found.data] : Object.values(value).flatMap(sealedIn);
 }
 
-test('the token of the codec is the user’s own', { skip: process.platform === 'win32' }, async () => {
-  const path = join(service.dataDir, 'codec-token');
-  assert.match(await readFile(path, 'utf8'), /^[\w-]{43}\n$/);
-  const { statSync } = await import('node:fs');
-  assert.equal(statSync(path).mode & 0o777, 0o600);
+test('the token, and the address that holds it, are the user’s own', { skip: process.platform === 'win32' }, async () => {
+  const token = await readFile(join(service.dataDir, 'codec-token'), 'utf8');
+  assert.match(token, /^[\w-]{43}\n$/);
+  assert.equal(await readFile(join(service.dataDir, 'temporal-ui'), 'utf8'), `${service.service().urls.temporalUi}/standby/${token}`);
+  for (const name of ['codec-token', 'temporal-ui']) assert.equal(statSync(join(service.dataDir, name)).mode & 0o777, 0o600, name);
+  assert.ok(!service.logs.join().includes(token.trim()));
 });

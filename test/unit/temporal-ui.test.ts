@@ -8,6 +8,7 @@ import { createUiApp } from '../../web/temporal-ui/app.ts';
 import { listen } from '../../workers/listen.ts';
 import { rawly } from '../deliveries.ts';
 
+const TOKEN = 'a-token-of-this-test';
 type Seen = {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -38,7 +39,7 @@ async function doorBefore(
     decoded.push(await new Response(body).text());
     return Response.json({ payloads: [] });
   };
-  const listening = await listen(createUiApp({ port: () => place.port, upstream: () => upstream, decode }).fetch, 0);
+  const listening = await listen(createUiApp({ port: () => place.port, upstream: () => upstream, token: TOKEN, decode }).fetch, 0);
   place.port = listening.port;
   t.after(async () => {
     await listening.stop();
@@ -98,8 +99,6 @@ test('whatever changes something needs the page’s own origin', async (t) => {
     [passed?.method, passed?.url, passed?.body, passed?.headers['x-csrf-token'], passed?.headers.cookie],
     ['POST', '/a?b=%2F', '{"x":1}', 'a', '_csrf=a'],
   );
-  assert.match(await ask(port, ['POST /standby-codec/decode HTTP/1.1', ...own], '{"payloads":[]}'), /^HTTP\/1\.1 200 /);
-  assert.deepEqual(decoded, ['{"payloads":[]}']);
 });
 
 test('what the UI answers comes through: cookies, redirects, types; no other page may frame it', async (t) => {
@@ -120,7 +119,7 @@ test('before Temporal runs, and when its UI is gone, it says so', async (t) => {
   const place = { port: 0 };
   let upstream: string | undefined;
   const listening = await listen(
-    createUiApp({ port: () => place.port, upstream: () => upstream, decode: () => Promise.reject(new Error('no')) }).fetch,
+    createUiApp({ port: () => place.port, upstream: () => upstream, token: TOKEN, decode: () => Promise.reject(new Error('no')) }).fetch,
     0,
   );
   place.port = listening.port;
@@ -130,4 +129,39 @@ test('before Temporal runs, and when its UI is gone, it says so', async (t) => {
   upstream = 'http://127.0.0.1:9';
   const gone = await fetch(`http://127.0.0.1:${place.port}/`);
   assert.deepEqual([gone.status, /temporal\.log/.test(await gone.text())], [502, true]);
+});
+
+test('payloads are decoded for a browser that was let in by the token, and for no other', async (t) => {
+  const { port, seen, decoded } = await doorBefore(t);
+  const own = [`Host: localhost:${port}`, `Origin: http://localhost:${port}`];
+  const decode = (cookie: readonly string[]) => ask(port, ['POST /standby-codec/decode HTTP/1.1', ...own, ...cookie], '{"payloads":[]}');
+  for (const cookie of [[], ['Cookie: standby-reader='], ['Cookie: standby-reader=another'], ['Cookie: _csrf=a']])
+    assert.match(await decode(cookie), /^HTTP\/1\.1 401 /);
+  for (const wrong of ['/standby/another', '/standby/', '/standby//', `/standby/${TOKEN}x/namespaces`])
+    assert.doesNotMatch(await ask(port, [`GET ${wrong} HTTP/1.1`, own[0] ?? '']), /set-cookie: standby/i, wrong);
+  assert.equal(decoded.length, 0);
+  const entered = await ask(port, [`GET /standby/${TOKEN}/namespaces/default?a=b HTTP/1.1`, own[0] ?? '']);
+  assert.match(entered, /^HTTP\/1\.1 303 /);
+  assert.match(entered, /location: \/namespaces\/default\?a=b\r/i);
+  assert.match(
+    entered,
+    /set-cookie: standby-reader=a-token-of-this-test; Max-Age=34560000; Path=\/standby-codec; HttpOnly; SameSite=Strict/i,
+  );
+  assert.match(await decode([`Cookie: standby-reader=${TOKEN}`]), /^HTTP\/1\.1 200 /);
+  assert.deepEqual(decoded, ['{"payloads":[]}']);
+  for (const [path, onward] of [
+    ['', '/'],
+    ['/', '/'],
+    ['//evil.example/', '/evil.example/'],
+  ] as const)
+    assert.match(
+      (await ask(port, [`GET /standby/${TOKEN}${path} HTTP/1.1`, own[0] ?? ''])).toLowerCase(),
+      new RegExp(`location: ${onward}\r`),
+      path,
+    );
+  assert.match(await ask(port, [`GET /standby/${TOKEN} HTTP/1.1`, 'Host: evil.example']), /^HTTP\/1\.1 403 /);
+  assert.ok(
+    seen.every(({ url }) => !url?.includes(TOKEN)),
+    'the UI itself never sees the token',
+  );
 });

@@ -1,5 +1,5 @@
 /** Pure: whether a request may be decoded for its sender. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../same-secret.ts';
 
 export type Admission = { readonly kind: 'admitted' } | { readonly kind: 'refused'; readonly status: 401 | 403; readonly why: string };
 export type Door = {
@@ -21,15 +21,10 @@ export function admitOrigin(door: Door, origin: string | undefined): Admission {
 
 /** `shown`: what the request says, undefined where it says none. */
 export function admitToken(door: Door, shown: string | undefined): Admission {
-  if (shown !== undefined && isSame(shown, door.token)) return { kind: 'admitted' };
+  if (shown !== undefined && isSameSecret(shown, door.token)) return { kind: 'admitted' };
   return {
     kind: 'refused',
     status: 401,
     why: `Expected "Authorization: Bearer <token of the codec server>", got ${shown === undefined ? 'none' : 'another'}; it stands in codec-token in the data directory, see --codec-auth.`,
   };
-}
-
-/** Compares hashes in constant time: the time taken tells neither length nor a prefix of the token. */
-function isSame(given: string, wanted: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(wanted).digest());
 }

@@ -1,6 +1,6 @@
 /** Pure: whether a request comes from the demo's own page. Any website could else post to a port of this machine. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { admitHost, admitOwnOrigin } from '../admit-host.ts';
+import { isSameSecret } from '../same-secret.ts';
 import type { Admission } from '../admit-host.ts';
 
 export type Asking = {
@@ -15,12 +15,7 @@ export function admitAct(port: number, wantedToken: string, asking: Asking): Adm
   if (host.kind === 'refused') return host;
   const origin = admitOwnOrigin(asking.host, asking.origin);
   if (origin.kind === 'refused') return origin;
-  if (!isSame(asking.token ?? '', wantedToken))
+  if (!isSameSecret(asking.token ?? '', wantedToken))
     return { kind: 'refused', why: 'Expected the token of this run of the demo, got none or another. Load the page again.' };
   return { kind: 'admitted' };
-}
-
-/** Compares hashes in constant time: the time taken tells no prefix of the token. */
-function isSame(given: string, wanted: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(wanted).digest());
 }
