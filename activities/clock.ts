@@ -17,6 +17,7 @@ export type Alert = (alert: {
     | 'write-not-seen'
     | 'ticket-missing'
     | 'ticket-unreadable'
+    | 'client-nearly-named'
     | 'task-escalated'
     | 'undo-failed'
     | 'record-lost'

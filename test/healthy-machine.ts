@@ -47,6 +47,7 @@ export const healthy = (different: Partial<Machine> = {}): Machine => ({
   testServer: async () => testServer,
   ping: () => Promise.reject(new Error('Expected nobody to ask the network, got a ping.')),
   spaceOf: (path) => ({ at: path, device: 1, freeBytes: 50_000_000_000, isWritable: true }),
+  openFiles: () => 20_000,
   portState: async () => ({ kind: 'free' }),
   data: () => data,
   ownProcesses: () => new Map(),

@@ -2,13 +2,17 @@
 import { randomInt } from 'node:crypto';
 import { DefaultLogger, Runtime, makeTelemetryFilterString } from '@temporalio/worker';
 import { pino } from 'pino';
+import { anyLoopback } from './loopback.ts';
 import type { Logger } from 'pino';
 import type { Alert } from '../activities/clock.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 export function createLog(level: LogLevel): Logger {
-  return pino({ level, base: { service: 'standby' }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const destination = pino.destination({ dest: 2, sync: true });
+  // A terminal that is closed takes no more lines: what is then done to end properly must not fail at saying so.
+  destination.on('error', () => undefined);
+  return pino({ level, base: { service: 'standby' }, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** News that ask for nothing; a route that fails is seen to by the others. */
@@ -76,15 +80,19 @@ let servedAt: string | undefined;
 /** Where the SDK serves its metrics, or undefined where it was not asked to, or found no port. */
 export const temporalMetricsUrl = (): string | undefined => servedAt;
 
-/** The SDK cannot say which free port the system gave it, so ports are tried; without one it works on without metrics. */
+/**
+ * The SDK cannot say which free port the system gave it, so ports are tried; without one it works on without metrics. Nothing bounds how many
+ * connections it takes, and they are files of this process: so it stands where only we know, as far as the system lets it.
+ */
 function installServing(install: (bindAddress?: string) => void): string | undefined {
-  for (let tries = 0; tries < 5; tries++) {
-    const address = `127.0.0.1:${randomInt(METRICS_PORTS.least, METRICS_PORTS.most)}`;
+  for (const host of [anyLoopback(), anyLoopback(), '127.0.0.1', '127.0.0.1', '127.0.0.1']) {
+    const address = `${host}:${randomInt(METRICS_PORTS.least, METRICS_PORTS.most)}`;
     try {
       install(address);
       return `http://${address}/metrics`;
     } catch (error) {
-      if (!(error instanceof Error && /address already in use/i.test(error.message))) throw error;
+      if (!(error instanceof Error && /address already in use|assign requested address|address not available/i.test(error.message)))
+        throw error;
     }
   }
   install();

@@ -6,12 +6,14 @@ import { everyRole } from './roles.ts';
 import { notStarted, upOrDown } from './started.ts';
 import { prepareExisting } from './temporal/prepare.ts';
 import { startTemporal } from './temporal-server/start.ts';
+import { serveUi } from './ui-server.ts';
 import type { Keys } from '../encryption/key-text.ts';
 import type { CodecServer } from './codec-server.ts';
 import type { PartsOptions, TestPorts } from './parts.ts';
 import type { Downs, NotStarted, Running } from './started.ts';
 import type { TemporalPlace } from './temporal/connect.ts';
 import type { TemporalServer } from './temporal-server/contract.ts';
+import type { UiServer } from './ui-server.ts';
 
 export type RunOptions = Omit<PartsOptions, 'roles' | 'port'> & {
   /** `embedded`: started here, by the `temporal` CLI at that path. */
@@ -75,22 +77,26 @@ async function existing({ dataDir, ports, log }: RunOptions, place: TemporalPlac
   return { kind: 'open', place, codec, temporalUi: undefined, how: 'existing' };
 }
 
-/** The codec is opened once the data directory is ours, and before Temporal, whose UI is told its address. */
+/** Codec and UI are opened once the data directory is ours, and before Temporal: a port that is taken is told before it runs. */
 async function embedded(options: RunOptions, cli: string, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
   const { dataDir, ports, log, onBroken } = options;
-  let codec: CodecServer | undefined;
-  const codecEndpoint = async (): Promise<string> => {
-    codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
+  let upstream: string | undefined;
+  let opened: { readonly codec: CodecServer; readonly ui: UiServer } | undefined;
+  const whenOurs = async (): Promise<void> => {
+    const codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
     downs.push(codec.stop);
-    return codec.url;
+    const ui = await serveUi({ port: ports.ui, dataDir, upstream: () => upstream, token: codec.token, decode: codec.decode });
+    downs.push(ui.stop);
+    opened = { codec, ui };
   };
   const temporal: TemporalServer = await startTemporal({
     dataDir,
     cli,
     port: ports.temporal,
-    uiPort: ports.ui,
+    // Its own UI stands where nobody looks; people are let in at ours.
+    uiPort: 0,
     namespace: 'default',
-    codecEndpoint,
+    whenOurs,
     log: (line) => log.info(line),
     onExit: ({ pid, how }) => onBroken(`the Temporal server (process ${pid}) ended by itself: ${how}`),
   });
@@ -102,13 +108,13 @@ async function embedded(options: RunOptions, cli: string, keys: Keys, downs: Dow
     case 'started':
     case 'reattached':
       downs.push(temporal.stop);
-      if (!codec) throw new Error('Expected the codec server to be opened with Temporal, got none.');
-      codec.admitUi(temporal.uiUrl);
+      if (!opened) throw new Error('Expected codec and UI to be opened with Temporal, got neither.');
+      upstream = temporal.uiUrl;
       return {
         kind: 'open',
         place: { address: temporal.address, namespace: 'default' },
-        codec,
-        temporalUi: temporal.uiUrl,
+        codec: opened.codec,
+        temporalUi: opened.ui.url,
         how: temporal.kind,
       };
   }

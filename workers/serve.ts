@@ -39,6 +39,10 @@ export async function serve(
   // Listening before anything starts: a signal in the middle of the start must not leave a server behind.
   const ending = Promise.withResolvers<Ending>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.resolve({ kind: 'asked', signal }));
+  // A terminal that is closed says it to each of its processes, and the launcher passes it on: several are one request.
+  process.on('SIGHUP', () => ending.resolve({ kind: 'asked', signal: 'SIGHUP' }));
+  // Nobody may read any more by then; what cannot be said must not cut the stop short.
+  process.stdout.on('error', () => undefined);
   const started = await run({ config: read.config, log, onBroken: (why) => ending.resolve({ kind: 'broken', why }) });
   if (started.kind !== 'running') {
     await closeRuntime();
@@ -62,7 +66,9 @@ function announce({ urls, temporal }: Running, json: boolean): void {
   }
   const parts = [
     urls.ingress === undefined ? '' : `Webhooks: ${urls.ingress}/hooks/<connection>.`,
-    urls.temporalUi === undefined ? `Temporal: ${urls.temporal}.` : `Temporal's UI: ${urls.temporalUi}.`,
+    urls.temporalUi === undefined
+      ? `Temporal: ${urls.temporal}.`
+      : `Temporal's UI: ${urls.temporalUi}; opened by the address in the file temporal-ui of the data directory, it shows payloads decoded.`,
   ].filter((part) => part !== '');
   process.stdout.write(`Standby is ready. ${parts.join(' ')} Stop: Ctrl-C.\n`);
 }

@@ -2,6 +2,7 @@
 import { createDesk } from '../connectors/desk/client.ts';
 import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
+import { configuredClients } from '../workflows/triage/rules-for.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
 import { MOST_BYTES } from '../web/ingress/limits.ts';
 import { createAccept } from './accept.ts';
@@ -18,6 +19,7 @@ import { dropOtherPolls, ensurePoll } from './polls.ts';
 import { startWatch } from './watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
 import { workflowBundle } from './bundle.ts';
+import { checkClient } from '../activities/desk/client-check.ts';
 import { realClock } from '../activities/clock.ts';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -141,7 +143,14 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
       .map((connection) =>
-        deskWorker(place, connection.name, { desk: createDesk(connection), proof: connection.proof, ...common, ...looking, accept }),
+        deskWorker(place, connection.name, {
+          desk: createDesk(connection),
+          proof: connection.proof,
+          checkClient: checkClient(configuredClients(connection.settings), common.alert),
+          ...common,
+          ...looking,
+          accept,
+        }),
       ),
     ...[...providers]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))

@@ -1,4 +1,5 @@
 /** The triage settings that hold where nothing else is said. Numbers have reasons. */
+import { foldedName } from '../workflows/triage/client-name.ts';
 import type { Route } from '../workflows/chain/contract.ts';
 import type { TriageSettings } from '../workflows/triage/contract.ts';
 import type { ClientPolicy } from '../workflows/triage/settings.ts';
@@ -17,7 +18,8 @@ export function settingsOf(
   return {
     version: 'built-in-1',
     routes,
-    clients,
+    // By the name as it is looked up: the file may write it in any case.
+    clients: Object.fromEntries(Object.entries(clients).map(([name, policy]) => [foldedName(name), policy])),
     otherClients,
     deadline: {
       // The rest, 30 %, stays with the people who may have to take the ticket.

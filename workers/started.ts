@@ -36,7 +36,7 @@ export async function upOrDown(up: (downs: Downs) => Promise<Omit<Running, 'stop
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       return notStarted(
         `a port is in use: ${error.message}`,
-        'Stop what uses it, or choose another port: --port for webhooks, --codec-port for the codec server.',
+        "Stop what uses it, or choose another port: --port for webhooks, --ui-port for Temporal's UI, --codec-port for the codec server.",
       );
     throw error;
   }

@@ -1,4 +1,5 @@
 /** Pure: what may be written is a setting, asked here and nowhere else, under the rules of the client whose ticket it is now. */
+import { isSameClient } from '../../workflows/triage/client-name.ts';
 import { maySet, maySetSome } from '../../workflows/triage/rules-for.ts';
 import { rulesNow } from './rules-now.ts';
 import type { DeskTicket } from '../../connectors/desk/contract.ts';
@@ -6,7 +7,7 @@ import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
 
 /** Why not; undefined where it may. */
 export function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
-  const isMoved = ticket.client !== request.client;
+  const isMoved = !isSameClient(ticket.client, request.client);
   if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
   const policy = rulesNow(request, ticket);
   if (policy.write === 'observe') return { kind: 'withheld', why: 'this ticket is only observed' };

@@ -1,5 +1,6 @@
 /** Pure: when a ticket is due, and by which rule. */
 import { addBusinessMs } from './business-time.ts';
+import { isSameClient } from '../../workflows/triage/client-name.ts';
 import { sameWord } from './same-word.ts';
 import type { DueBy, SlaRow, SlaRules } from '../../workflows/triage/settings.ts';
 
@@ -57,9 +58,9 @@ function mostExact(table: readonly SlaRow[], ticket: DueTicket): SlaRow | undefi
 
 const ANY = '*';
 
-/** Clients are ids and compared exactly; priorities are words. A ticket without priority fits `*` alone. */
+/** Clients are compared as everywhere (`client-name.ts`); priorities are words. A ticket without priority fits `*` alone. */
 function fits(row: SlaRow, { client, priority }: DueTicket): boolean {
-  const clientFits = row.client === ANY || row.client === client;
+  const clientFits = row.client === ANY || isSameClient(row.client, client);
   return clientFits && (row.priority === ANY || (priority !== null && sameWord(row.priority, priority)));
 }
 

@@ -12,6 +12,7 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskActivities, DueAfterLook } from '../../workflows/triage/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { AbsenceProof } from './absence.ts';
+import type { CheckClient } from './client-check.ts';
 
 export type DeskPorts = {
   readonly desk: Desk;
@@ -20,6 +21,7 @@ export type DeskPorts = {
   readonly alert: Alert;
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
+  readonly checkClient?: CheckClient;
   /** Test only: see `WritePorts`. */
   readonly look?: (ticket: string, mark: string) => Promise<NoteLook>;
   readonly leftMs?: WritePorts['leftMs'];

@@ -15,6 +15,7 @@ import type { Reading, Snapshot } from '../../workflows/triage/contract.ts';
 import type { ReadingRules } from '../../workflows/triage/settings.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { AbsenceProof, Seen } from './absence.ts';
+import type { CheckClient } from './client-check.ts';
 import type { Known } from './known-item.ts';
 
 export { CALL_MS, passing };
@@ -29,6 +30,8 @@ export type ReadPorts = {
   readonly alert: Alert;
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
+  /** Hears of the client of each ticket that is wanted. */
+  readonly checkClient?: CheckClient;
 };
 export type ReadRequest = {
   readonly connection: string;
@@ -66,6 +69,7 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   const createdAtMs = createdAsSaid(ticket.createdAtMs, nowMs);
   const unwanted = rules && outOfScope(rules.scope, { ...ticket, createdAtMs, board: ticket.fields.destination }, nowMs);
   if (unwanted !== undefined) return { kind: 'out-of-scope', why: unwanted };
+  ports.checkClient?.(ticket.client, workflowId);
   // The ledger may be younger than the ticket: our own mark on it says the same.
   const marks = await marksOf(ports.ledger, stepKey(workflowId, number, 'note'), ticket);
   const look = await findOurs((mark) => ports.desk.findNote(ticket.id, mark, CALL_MS), marks.all);

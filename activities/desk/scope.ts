@@ -1,4 +1,5 @@
 /** Pure: whether a ticket is ours to read at all. */
+import { isSameClient } from '../../workflows/triage/client-name.ts';
 import { sameWord } from './same-word.ts';
 import type { Scope, ScopeFilter } from '../../workflows/triage/settings.ts';
 
@@ -16,7 +17,7 @@ export type ScopeTicket = {
 
 /**
  * Why the ticket is out of scope, or undefined where it is in. What excludes is asked first, and named by its place in that list, from 1.
- * Ids (boards, clients) are compared exactly; words (statuses, types, sources) without regard to case. What the ticket system does not say
+ * Boards are ids and compared exactly, clients as everywhere (`client-name.ts`), words (statuses, types, sources) without regard to case. What the ticket system does not say
  * fits no criterion about it. The reason holds words and values of the configuration, never text of the ticket: it goes into logs.
  */
 export function outOfScope(scope: Scope, ticket: ScopeTicket, nowMs: number): string | undefined {
@@ -49,7 +50,7 @@ function criteriaOf(filter: ScopeFilter, ticket: ScopeTicket, nowMs: number): re
     oneOf('status', filter.statuses, ticket.statusName ?? ticket.status, sameWord),
     oneOf('type', filter.types, ticket.type, sameWord),
     oneOf('source', filter.sources, ticket.source, sameWord),
-    oneOf('client', filter.clients, ticket.client, sameId),
+    oneOf('client', filter.clients, ticket.client, isSameClient),
     age({ word: 'younger', limitMs: filter.youngerThanMs, ageMs, within: (age, limit) => age < limit }),
     age({ word: 'older', limitMs: filter.olderThanMs, ageMs, within: (age, limit) => age > limit }),
   ].filter((criterion) => criterion !== undefined);

@@ -2,6 +2,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { boundConnections } from '../../workers/connections.ts';
+import { PATIENCE } from '../../workers/listen.ts';
+import { connectionsWithin, openFilesLimit } from '../../workers/open-files.ts';
 import type { Announced, Delivered } from './evidence.ts';
 
 export type Listening = { readonly host: string; readonly port: number; readonly secret: string; readonly waitMs: number };
@@ -19,7 +22,8 @@ const LOOK_MS = 50;
 /** Resolves with the reason where the port cannot be had. */
 export async function listen({ host, port, secret, waitMs }: Listening): Promise<Listener | { readonly why: string }> {
   const deliveries: Delivered[] = [];
-  const server = createServer((request, response) => void take(request, response, deliveries));
+  const server = createServer(PATIENCE, (request, response) => void take(request, response, deliveries));
+  boundConnections(server, connectionsWithin(openFilesLimit()));
   const why = await new Promise<string | undefined>((resolve) => {
     server.once('error', (error) => resolve(error.message));
     server.listen(port, host, () => resolve(undefined));

@@ -4,6 +4,7 @@ import { dataFindings } from './data-directory.ts';
 import { diskFindings } from './disk.ts';
 import { networkFinding } from './network.ts';
 import { dependenciesFinding, nodeFinding, npmFinding } from './node.ts';
+import { openFilesFinding } from './open-files.ts';
 import { chromiumFinding, configFinding, ollamaFinding } from './optional.ts';
 import { portFinding } from './ports.ts';
 import { cliFinding, goFinding } from './temporal-cli.ts';
@@ -27,6 +28,8 @@ export type Machine = {
   readonly testServer: () => Promise<TestServerFacts>;
   readonly ping: () => Promise<Ran | undefined>;
   readonly spaceOf: (path: string) => Space;
+  /** The limit of open files, undefined where there is none. */
+  readonly openFiles: () => number | undefined;
   readonly portState: (port: number) => Promise<PortState>;
   readonly data: () => DataFacts;
   readonly ownProcesses: (instance: Instance) => OwnProcesses;
@@ -56,6 +59,7 @@ export async function examine(machine: Machine, ports: readonly WantedPort[]): P
     ...(address === undefined ? [cliFinding(cli), goFinding(cli)] : [notNeeded('temporal CLI', `TEMPORAL_ADDRESS names ${address}`)]),
     network,
     ...diskFindings(placesOf(machine.cache, node.root, { data, fetches }), machine.spaceOf),
+    openFilesFinding(machine.openFiles()),
     ...portFindings,
     ...dataFindings(data),
     config,

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cacheFolder, npmCommand, runCommand } from '../../scripts/bootstrap/steps.mjs';
+import { openFilesLimit } from '../../workers/open-files.ts';
 import { cliFacts, nodeFacts, testServerFacts } from './bootstrap-facts.ts';
 import { instanceOn, ownProcesses } from './instance.ts';
 import { portState } from './listeners.ts';
@@ -28,6 +29,7 @@ export function thisMachine(wanted: Wanted, surroundings: Surroundings): Machine
     testServer: () => testServerFacts(cache, surroundings),
     ping: () => pingRegistry(env, root, running.path),
     spaceOf,
+    openFiles: openFilesLimit,
     portState,
     data: () => dataFacts(dataDir),
     ownProcesses: (instance) => ownProcesses(dataDir, instance),

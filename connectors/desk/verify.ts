@@ -15,11 +15,9 @@ export type Delivery = {
   readonly rawBody: Uint8Array;
   readonly nowMs: number;
 };
-/** `stale` is genuine in every other way: our clock or the sender's is wrong, or an old delivery is replayed. */
-export type Verified =
-  | { readonly kind: 'genuine'; readonly deliveryId: string }
-  | { readonly kind: 'forged'; readonly why: string }
-  | { readonly kind: 'stale'; readonly why: string };
+/** `stale`: our clock or the sender's is wrong, or an old delivery is replayed; whether it was signed rightly nobody has looked. */
+export type Refused = { readonly kind: 'forged'; readonly why: string } | { readonly kind: 'stale'; readonly why: string };
+export type Verified = { readonly kind: 'genuine'; readonly deliveryId: string } | Refused;
 
 /** Five minutes either way is what the scheme recommends: room for a bad clock, little for a replay. */
 const TOLERANCE_S = 300;
@@ -30,27 +28,51 @@ const DELIVERY_ID = /^[!-\-/-~]{1,200}$/;
 /** Ten digits last until the year 2286; twelve are still exact as a number. */
 const UNIX_SECONDS = /^\d{1,12}$/;
 
-/** Verifies signature first and time second, so that only a holder of the secret can raise an alarm about the clock. */
+/**
+ * Between one signature and the next: `webhook-signature` parts them by blanks, and where the header stands more than once, whoever joins
+ * the lines does it by commas (RFC 9110, 5.3). The comma inside of one is followed by base64, which has none itself.
+ */
+const BETWEEN = /[\s,]*\s[\s,]*|,(?=v\d{1,3}[a-z]?,)/;
+
+/** Verifies headers and time first, so that what cannot be genuine costs no look at its body. */
 export function verifyDelivery({ secrets, headers, rawBody, nowMs }: Delivery): Verified {
   const keys = secrets.map(keyOf);
-  const { id, timestamp, signature } = headers;
-  if (id === undefined || !DELIVERY_ID.test(id))
-    return forged('expected webhook-id to be 1 to 200 visible ASCII characters without a full stop', id);
-  if (timestamp === undefined || !UNIX_SECONDS.test(timestamp)) return forged('expected webhook-timestamp to be Unix seconds', timestamp);
-  if (signature === undefined) return forged('expected the header webhook-signature', signature);
-
-  const candidates = signature.split(' ', MOST_SIGNATURES).filter((candidate) => candidate.startsWith('v1,'));
-  if (candidates.length === 0) return { kind: 'forged', why: `no v1 signature among the first ${MOST_SIGNATURES} of webhook-signature` };
+  const read = readHeaders(headers, nowMs);
+  if (read.kind !== 'possible') return read;
+  const { id, timestamp, candidates } = read;
   const expected = keys.map((key) => signatureOf(key, `${id}.${timestamp}.`, rawBody));
   if (!expected.some((right) => candidates.some((candidate) => isSame(candidate, right)))) {
     return { kind: 'forged', why: `none of ${candidates.length} signature(s) fits one of ${keys.length} secret(s)` };
   }
-  const ageS = Math.floor(nowMs / 1000) - Number(timestamp);
-  if (Math.abs(ageS) > TOLERANCE_S) return { kind: 'stale', why: clockComplaint(ageS) };
   return { kind: 'genuine', deliveryId: id };
 }
 
-function forged(wanted: string, got: string | undefined): Verified {
+/** Why the headers alone say that it cannot be genuine; undefined where the body has to be looked at. */
+export function refusedByHeaders(headers: DeliveryHeaders, nowMs: number): Refused | undefined {
+  const read = readHeaders(headers, nowMs);
+  return read.kind === 'possible' ? undefined : read;
+}
+
+type Possible = {
+  readonly kind: 'possible';
+  readonly id: string;
+  readonly timestamp: string;
+  readonly candidates: readonly string[];
+};
+
+function readHeaders({ id, timestamp, signature }: DeliveryHeaders, nowMs: number): Possible | Refused {
+  if (id === undefined || !DELIVERY_ID.test(id))
+    return forged('expected webhook-id to be 1 to 200 visible ASCII characters without a full stop', id);
+  if (timestamp === undefined || !UNIX_SECONDS.test(timestamp)) return forged('expected webhook-timestamp to be Unix seconds', timestamp);
+  if (signature === undefined) return forged('expected the header webhook-signature', signature);
+  const candidates = signature.split(BETWEEN, MOST_SIGNATURES).filter((candidate) => candidate.startsWith('v1,'));
+  if (candidates.length === 0) return { kind: 'forged', why: `no v1 signature among the first ${MOST_SIGNATURES} of webhook-signature` };
+  const ageS = Math.floor(nowMs / 1000) - Number(timestamp);
+  if (Math.abs(ageS) > TOLERANCE_S) return { kind: 'stale', why: clockComplaint(ageS) };
+  return { kind: 'possible', id, timestamp, candidates };
+}
+
+function forged(wanted: string, got: string | undefined): Refused {
   // What came is not repeated: it is the attacker's text, and it would stand in our log.
   return { kind: 'forged', why: `${wanted}, got ${got === undefined ? 'none' : `${got.length} other character(s)`}` };
 }

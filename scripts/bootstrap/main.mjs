@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readArguments } from './arguments.mjs';
@@ -95,13 +96,13 @@ async function getServers(names, node) {
 async function prepare(servers) {
   const stop = (signal) => {
     endRunning();
-    process.exit(signal === 'SIGINT' ? 130 : 143);
+    process.exit(128 + constants.signals[signal]);
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
   const node = await getNode();
   await getDependencies(node);
   const found = await getServers(servers, node);
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop);
   return { node, env: { ...withFolderFirst(process.env, dirname(node)), ...found } };
 }
 

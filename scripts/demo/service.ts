@@ -1,5 +1,6 @@
 /** Standby as the demo sees it: started, killed with its Temporal server, started again, ended. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startService } from '../../simulator/stage/service.ts';
 import type { Service } from '../../simulator/stage/service.ts';
 import type { ServiceState } from '../../web/demo/contract.ts';
@@ -14,7 +15,7 @@ export type StandbyPlace = {
 };
 export type Standby = {
   state(): ServiceState;
-  /** Undefined while it is down. */
+  /** The address that opens it with payloads decoded; undefined while it is down. */
   temporalUi(): string | undefined;
   /** Rejects with its last words if it does not come up; then the state is `failed`. */
   start(): Promise<void>;
@@ -28,6 +29,7 @@ export type Standby = {
 export function createStandby({ dataDir, ingressPort, env, config, configPath }: StandbyPlace, changed: () => void): Standby {
   let state: ServiceState = 'starting';
   let service: Service | undefined;
+  let ui: string | undefined;
   let starting: Promise<void> = Promise.resolve();
   const become = (next: ServiceState): void => {
     state = next;
@@ -38,6 +40,7 @@ export function createStandby({ dataDir, ingressPort, env, config, configPath }:
     try {
       await writeFile(configPath, config());
       const started = await startService({ dataDir, configPath, ingressPort, env: env() });
+      ui = (await readFile(join(dataDir, 'temporal-ui'), 'utf8')).trim();
       service = started;
       become('running');
       void started.started.exited.then(() => {
@@ -61,7 +64,7 @@ export function createStandby({ dataDir, ingressPort, env, config, configPath }:
   }
   return {
     state: () => state,
-    temporalUi: () => (state === 'running' ? service?.urls.temporalUi || undefined : undefined),
+    temporalUi: () => (state === 'running' && service !== undefined ? ui : undefined),
     start() {
       become('starting');
       return (starting = bringUp());

@@ -438,7 +438,8 @@ test('whatever comes from outside gets a named answer, and what an honest sender
 /** Each refusal for its sender's identity is named, nothing that came is repeated, and nothing of it was a defect of ours. */
 function assertLogged(logs: readonly string[]): void {
   const count = (word: string): number => logs.filter((line) => line.includes(word)).length;
-  assert.ok(count('"delivery-forged"') >= 5 && count('"delivery-stale"') === 4, 'refusals in the log');
+  // Once a minute at most, whatever strangers send.
+  assert.ok(count('"delivery-forged"') >= 1 && count('"delivery-stale"') >= 1, 'refusals in the log');
   assert.deepEqual([count(CANARY), count('deadbeef'), count('ingress-defect')], [0, 0, 0]);
   // The ticket that nobody ever found, and nothing else, is worth waking a person.
   assert.deepEqual([count('"alert":"ticket-missing"'), count('"alert"')], [1, 1]);

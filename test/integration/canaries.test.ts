@@ -133,7 +133,8 @@ async function assertCliReads(t: TestContext, service: Live): Promise<void> {
   const { urls } = service.service();
   const show = ['workflow', 'show', '--workflow-id', triageId('desk', 'S0'), '--address', urls.temporal, '--output', 'json'];
   const without = await run(cli, show);
-  const decoded = await run(cli, [...show, '--codec-endpoint', urls.codec]);
+  const token = (await readFile(join(service.dataDir, 'codec-token'), 'utf8')).trim();
+  const decoded = await run(cli, [...show, '--codec-endpoint', urls.codec, '--codec-auth', `Bearer ${token}`]);
   const word = PLANTED.subject[0] ?? '';
   assert.ok(!without.stdout.includes(word));
   // The CLI prints decoded payloads as JSON in base64, or unfolded, by its version.

@@ -173,7 +173,8 @@ test('beside a running Standby: a delivery by hand, a run in a terminal, a drain
   const runs = async (word: string): Promise<string> => {
     const script = scriptOf(await blockWith(word))
       .replaceAll('http://127.0.0.1:8080', ingress)
-      .replaceAll('http://127.0.0.1:8234', codec);
+      .replaceAll('http://127.0.0.1:8234', codec)
+      .replaceAll('.standby/codec-token', join(service.dataDir, 'codec-token'));
     const { code, said } = await shell(given, script);
     assert.equal(code, 0, `${word}: ${said}`);
     return said;

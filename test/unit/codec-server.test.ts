@@ -6,11 +6,18 @@ import type { Payload } from '@temporalio/common';
 import { createCodec } from '../../encryption/codec.ts';
 import { keyOf } from '../../encryption/key-text.ts';
 import { createCodecApp } from '../../web/codec/app.ts';
+import { MOST_DECODED_BYTES, MOST_PAYLOADS } from '../../web/codec/decode.ts';
 import { jsonOfPayload, payloadsOf } from '../../web/codec/payload-json.ts';
 
 const UI = 'http://localhost:8233';
 const codec = createCodec([keyOf(randomBytes(32))]);
-const app = createCodecApp({ codec, origins: [UI, 'http://127.0.0.1:8233'] });
+const TOKEN = 'open sesame';
+const app = createCodecApp({ codec, origins: [UI, 'http://127.0.0.1:8233'], token: TOKEN });
+const BEARER = { authorization: `Bearer ${TOKEN}` };
+const read = (text: string): readonly Payload[] => {
+  const payloads = payloadsOf(text, MOST_PAYLOADS);
+  return Array.isArray(payloads) ? payloads : assert.fail(`Expected payloads, got ${String(payloads)}.`);
+};
 const plain = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 
 test('an encrypted payload is decoded for the UI', async () => {
@@ -18,7 +25,7 @@ test('an encrypted payload is decoded for the UI', async () => {
   assert.equal(response.status, 200);
   assert.equal(response.headers.get('access-control-allow-origin'), UI);
   assert.equal(response.headers.get('vary'), 'Origin');
-  const [payload] = payloadsOf(await response.text()) ?? [];
+  const [payload] = read(await response.text());
   assert.ok(payload !== undefined);
   assert.equal(defaultPayloadConverter.fromPayload(payload), 'printer on fire');
 });
@@ -31,7 +38,7 @@ test('a payload that Temporal wrote itself stands as it is among ours', async ()
   const [ours] = await codec.encode([plain('printer on fire')]);
   assert.ok(ours !== undefined);
   const response = await decode(JSON.stringify({ payloads: [plain({ seq: 1 }), ours].map(jsonOfPayload) }));
-  const decoded = payloadsOf(await response.text()) ?? [];
+  const decoded = read(await response.text());
   assert.deepEqual(
     decoded.map((payload) => defaultPayloadConverter.fromPayload(payload)),
     [{ seq: 1 }, 'printer on fire'],
@@ -76,14 +83,18 @@ for (const origin of [
 }
 
 test('there is no way to have a payload made', async () => {
-  const response = await app.request('/encode', { method: 'POST', body: JSON.stringify({ payloads: [jsonOfPayload(plain('x'))] }) });
+  const response = await app.request('/encode', {
+    method: 'POST',
+    headers: BEARER,
+    body: JSON.stringify({ payloads: [jsonOfPayload(plain('x'))] }),
+  });
   assert.equal(response.status, 403);
   assert.match(await response.text(), /only decodes/);
 });
 
 test('a query of the CLI, whose list of arguments is empty, passes through', async () => {
   for (const path of ['/encode', '/decode']) {
-    const response = await app.request(path, { method: 'POST', body: '{}' });
+    const response = await app.request(path, { method: 'POST', headers: BEARER, body: '{}' });
     assert.deepEqual([response.status, await response.json()], [200, { payloads: [] }]);
   }
 });
@@ -95,7 +106,7 @@ test('nothing is served but the two paths, and those by POST', async () => {
     ['POST', '/decode/x'],
     ['PUT', '/encode'],
   ]) {
-    assert.equal((await app.request(path ?? '', { method: method ?? '' })).status, 404);
+    assert.equal((await app.request(path ?? '', { method: method ?? '', headers: BEARER })).status, 404);
   }
 });
 
@@ -103,7 +114,9 @@ test('a body over 4 MB is refused, with and without a Content-Length', async () 
   const large = `{"payloads":[{"data":"${'A'.repeat(4 * 1024 * 1024)}"}]}`;
   assert.equal((await decode(large, { 'content-length': String(large.length) })).status, 413);
   const drip = new ReadableStream({ start: (stream) => (stream.enqueue(Buffer.from(large)), stream.close()) });
-  const response = await app.request(new Request('http://localhost/decode', { method: 'POST', body: drip, duplex: 'half' }));
+  const response = await app.request(
+    new Request('http://localhost/decode', { method: 'POST', headers: BEARER, body: drip, duplex: 'half' }),
+  );
   assert.equal(response.status, 413);
 });
 
@@ -145,21 +158,58 @@ test('a payload of a lost key is refused and the key named', async () => {
 
 test('an error inside shows nothing of the payload', async () => {
   const broken = { encode: codec.encode, decode: async () => Promise.reject(new Error('printer on fire')) };
-  const response = await createCodecApp({ codec: broken, origins: [UI] }).request('/decode', { method: 'POST', body: await bodyOf('x') });
+  const response = await createCodecApp({ codec: broken, origins: [UI], token: TOKEN }).request('/decode', {
+    method: 'POST',
+    headers: BEARER,
+    body: await bodyOf('x'),
+  });
   assert.equal(response.status, 500);
   assert.ok(!(await response.text()).includes('printer'));
 });
 
-test('with a token set, only its bearer is served; the preflight, which cannot carry it, is answered', async () => {
-  const guarded = createCodecApp({ codec, origins: [UI], token: 'open sesame' });
+test('only the token is served, in a header or in the path; the preflight, which cannot carry it, is answered', async () => {
   const body = await bodyOf('printer on fire');
-  const statusOf = async (headers: Record<string, string>): Promise<number> =>
-    (await guarded.request('/decode', { method: 'POST', body, headers })).status;
-  assert.equal(await statusOf({}), 401);
-  assert.equal(await statusOf({ authorization: 'Bearer open sesam' }), 401);
-  assert.equal(await statusOf({ authorization: 'open sesame' }), 401);
-  assert.equal(await statusOf({ authorization: 'Bearer open sesame' }), 200);
-  assert.equal((await guarded.request('/decode', { method: 'OPTIONS', headers: { origin: UI } })).status, 204);
+  const statusOf = async (path: string, headers: Record<string, string> = {}): Promise<number> =>
+    (await app.request(path, { method: 'POST', body, headers })).status;
+  assert.equal(await statusOf('/decode'), 401);
+  assert.equal(await statusOf('/decode', { authorization: 'Bearer open sesam' }), 401);
+  assert.equal(await statusOf('/decode', { authorization: TOKEN }), 401);
+  assert.equal(await statusOf('/decode', { authorization: 'Bearer ' }), 401);
+  assert.equal(await statusOf('/open%20sesam/decode'), 401);
+  assert.equal(await statusOf('//decode'), 401);
+  assert.equal(await statusOf('/decode', { origin: UI }), 401, 'the origin alone is not enough');
+  assert.equal(await statusOf('/decode', BEARER), 200);
+  assert.equal(await statusOf('/open%20sesame/decode'), 200);
+  assert.equal((await app.request('/decode', { method: 'OPTIONS', headers: { origin: UI } })).status, 204);
+  const plainToken = createCodecApp({ codec, origins: [UI], token: 'abc-_123' });
+  const viaPath = { method: 'POST', body, headers: { origin: UI } };
+  assert.equal((await plainToken.request('/abc-_123/decode', viaPath)).status, 200);
+  assert.equal((await plainToken.request('/abc-_123/decode', { ...viaPath, headers: { origin: 'http://evil.example' } })).status, 403);
+});
+
+test('a token that is none or another is refused before the body is read', async () => {
+  const never = new ReadableStream({ pull: () => new Promise<void>(() => undefined) });
+  const response = await app.request(new Request('http://localhost/decode', { method: 'POST', body: never, duplex: 'half' }));
+  assert.equal(response.status, 401);
+});
+
+test('more payloads than one page holds, and metadata without end, are refused before they are looked at', async () => {
+  const many = (count: number): string => `{"payloads":[${Array.from({ length: count }, () => '{}').join()}]}`;
+  assert.equal((await decode(many(MOST_PAYLOADS))).status, 200);
+  assert.equal((await decode(many(MOST_PAYLOADS + 1))).status, 413);
+  const words = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`w${at}`, '']));
+  assert.equal((await decode(JSON.stringify({ payloads: [{ metadata: words }] }))).status, 413);
+});
+
+test('a small request that stands for a large answer is refused, and what fits is answered', async () => {
+  const large = await codec.encode([plain('x'.repeat(1024 * 1024))]);
+  const times = (count: number): string =>
+    JSON.stringify({ payloads: Array.from({ length: count }, () => large.map(jsonOfPayload)).flat() });
+  const fitting = Math.floor(MOST_DECODED_BYTES / (1024 * 1024 + 100));
+  assert.equal((await decode(times(fitting))).status, 200);
+  const refused = await decode(times(fitting + 1));
+  assert.equal(refused.status, 413);
+  assert.match(await refused.text(), /ask for fewer payloads/);
 });
 
 async function bodyOf(value: unknown): Promise<string> {
@@ -170,6 +220,6 @@ async function decode(body: string, headers: Record<string, string> = {}): Promi
   return app.request('/decode', {
     method: 'POST',
     body,
-    headers: { 'content-type': 'application/json', 'x-namespace': 'default', ...headers },
+    headers: { 'content-type': 'application/json', 'x-namespace': 'default', ...BEARER, ...headers },
   });
 }

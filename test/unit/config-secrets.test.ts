@@ -117,7 +117,7 @@ test('a local route whose variable leads to a vendor is refused: local-only tick
   const text = changed('kind: ollama,', 'kind: openai, local: true, baseUrlEnv: LOCAL_BASE_URL,');
   assert.equal(
     saidOf(read(text, { env: { ...CANARIES, LOCAL_BASE_URL: 'https://api.openai.com/v1' } })),
-    'standby.yaml:38:76 routes["ollama/llama3.2"].baseUrlEnv: Expected an address of your own for the local route ollama/llama3.2, got the vendor\'s.',
+    'standby.yaml:38:76 routes["ollama/llama3.2"].baseUrlEnv: Expected a local route at an address of your own (ollama/llama3.2), got the vendor\'s. Give its baseUrl, or leave out local.',
   );
   assert.equal(configOf(text, { env: { ...CANARIES, LOCAL_BASE_URL: 'http://127.0.0.1:8000/v1' } }).routes[1]?.provider.apiKey, undefined);
 });

@@ -214,3 +214,17 @@ test('the report names at its end what keeps Standby from running, and says the 
   assert.equal(json.canRun, false);
   assert.deepEqual(Object.keys(json.findings[0]), ['name', 'status', 'told', 'remedies']);
 });
+
+test('a small limit of open files is said before it keeps deliveries out, with what to do', async () => {
+  for (const [limit, kind, told, remedies] of [
+    [undefined, 'ok', /no limit/, 0],
+    [20_000, 'ok', /20000 \(nofile\); a listener holds 512 connections/, 0],
+    [1_024, 'ok', /a listener holds 128 connections/, 1],
+    [256, 'wrong', /256 \(nofile\); a listener holds 32 connections; wanted 1024 or more/, 1],
+  ] as const) {
+    const found = await one('open files', { openFiles: () => limit });
+    assert.deepEqual([found.kind, found.remedies.length], [kind, remedies], String(limit));
+    assert.match(found.told, told);
+    for (const remedy of found.remedies) assert.match(remedy, /ulimit -n 4096, or under systemd LimitNOFILE=4096/);
+  }
+});

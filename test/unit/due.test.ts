@@ -216,7 +216,8 @@ for (const [what, ticket, row] of [
   ['neither', { client: 'globex', priority: 'P2' }, 0],
   ['neither, of no priority', { client: 'globex', priority: null }, 0],
   ['the priority in other letters', { client: 'globex', priority: 'p1' }, 1],
-  ['neither where the client’s id has other letters', { client: 'Acme', priority: 'P2' }, 0],
+  ['the client in other letters', { client: 'Ａcme ', priority: 'P2' }, 2],
+  ['neither where the client’s name is another', { client: 'acmee', priority: 'P2' }, 0],
 ] as const) {
   test(`the table’s row for ${what} counts, wherever it stands`, () => {
     const wanted = ROWS[row];

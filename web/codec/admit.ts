@@ -1,12 +1,12 @@
 /** Pure: whether a request may be decoded for its sender. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret } from '../same-secret.ts';
 
 export type Admission = { readonly kind: 'admitted' } | { readonly kind: 'refused'; readonly status: 401 | 403; readonly why: string };
 export type Door = {
   /** Where Temporal's UI is served, as a browser names it: `http://localhost:8233`. */
   readonly origins: readonly string[];
-  /** Asked for as `Authorization: Bearer <token>` where it is set. */
-  readonly token?: string;
+  /** Asked for as `Authorization: Bearer <token>`, or as the first part of the path. */
+  readonly token: string;
 };
 
 /** Any web page can send a request to loopback, and its browser says so in `Origin`; the CLI sends none. */
@@ -19,17 +19,12 @@ export function admitOrigin(door: Door, origin: string | undefined): Admission {
   };
 }
 
-export function admitToken(door: Door, authorization: string | undefined): Admission {
-  if (door.token === undefined || isSame(authorization ?? '', `Bearer ${door.token}`)) return { kind: 'admitted' };
-  const got = authorization === undefined ? 'none' : 'another';
+/** `shown`: what the request says, undefined where it says none. */
+export function admitToken(door: Door, shown: string | undefined): Admission {
+  if (shown !== undefined && isSameSecret(shown, door.token)) return { kind: 'admitted' };
   return {
     kind: 'refused',
     status: 401,
-    why: `Expected "Authorization: Bearer <token of the codec server>", got ${got}; see --codec-auth.`,
+    why: `Expected "Authorization: Bearer <token of the codec server>", got ${shown === undefined ? 'none' : 'another'}; it stands in codec-token in the data directory, see --codec-auth.`,
   };
-}
-
-/** Compares hashes in constant time: the time taken tells neither length nor a prefix of the token. */
-function isSame(given: string, wanted: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(wanted).digest());
 }

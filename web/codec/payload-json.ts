@@ -9,14 +9,27 @@ const Body = z.object({
 });
 export type PayloadJson = { readonly metadata: Readonly<Record<string, string>>; readonly data: string };
 
-/** Reads the body of a request; undefined where it is not a list of payloads. */
-export function payloadsOf(text: string): Payload[] | undefined {
-  const parsed = Body.safeParse(jsonOf(text));
-  return parsed.data?.payloads.map(({ metadata, data }) => ({
+/** An encrypted payload has two words of metadata, and Temporal's own ones a few. */
+const MOST_WORDS = 32;
+
+/** Reads the body of a request; undefined where it is not a list of payloads. Counts before it looks at each: two bytes can stand for a payload. */
+export function payloadsOf(text: string, most: number): Payload[] | 'too-many' | undefined {
+  const json = jsonOf(text);
+  if (isTooMuch(json, most)) return 'too-many';
+  return Body.safeParse(json).data?.payloads.map(({ metadata, data }) => ({
     metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')])),
     data: Buffer.from(data, 'base64'),
   }));
 }
+
+function isTooMuch(json: unknown, most: number): boolean {
+  const payloads: unknown = at(json, 'payloads');
+  if (!Array.isArray(payloads)) return false;
+  return payloads.length > most || payloads.some((one) => wordsIn(at(one, 'metadata')) > MOST_WORDS);
+}
+
+const at = (value: unknown, key: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined);
+const wordsIn = (value: unknown): number => (typeof value === 'object' && value !== null ? Object.keys(value).length : 0);
 
 export function jsonOfPayload({ metadata, data }: Payload): PayloadJson {
   return {

@@ -1,7 +1,8 @@
 /** The demo's page as a function from Request to Response: its parts, its state as events, one ticket, and what a visitor does. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { admitAct, admitHost } from './admit.ts';
+import { admitHost } from '../admit-host.ts';
+import { admitAct } from './admit.ts';
 import { commandSchema } from './contract.ts';
 import { readPart } from './parts.ts';
 import type { Acted, ChosenTicket, Command } from './contract.ts';

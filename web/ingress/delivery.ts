@@ -1,12 +1,15 @@
 /** One delivery from its first byte to its answer: read, verify, parse, hand over. Calls no ticket system and no model. */
 import { readBody as parseBody } from '../../connectors/desk/body.ts';
 import { readEvent } from '../../connectors/desk/normalize.ts';
-import { verifyDelivery } from '../../connectors/desk/verify.ts';
+import { refusedByHeaders, verifyDelivery } from '../../connectors/desk/verify.ts';
+import { codingOf, looksCompressed } from './encoding.ts';
 import { BODY_WITHIN_MS } from './limits.ts';
 import { readBody } from './read-body.ts';
 import type { DeskEvent } from '../../connectors/desk/contract.ts';
+import type { DeliveryHeaders, Refused } from '../../connectors/desk/verify.ts';
 import type { Body } from './read-body.ts';
 import type { Room } from './room.ts';
+import type { Seat, WaitingRoom } from './waiting-room.ts';
 
 /** `failed`: not durably taken; the sender keeps the event and comes again. */
 export type Accepted = { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly why: string };
@@ -23,6 +26,7 @@ export type Result =
   | 'forged'
   | 'stale'
   | 'unusable'
+  | 'compressed'
   | 'too-large'
   | 'slow'
   | 'cut'
@@ -31,69 +35,124 @@ export type Result =
   | 'unknown-connection'
   | 'defect';
 /** `why` is for our log and holds no text of the sender; `told` is what the sender may know. */
-export type Ended = { readonly result: Result; readonly told: string; readonly why: string | undefined };
+export type Ended = {
+  readonly result: Result;
+  readonly told: string;
+  readonly why: string | undefined;
+  /** `stranger`: without a secret of ours anybody can bring this about, as often as it likes. */
+  readonly by: 'stranger' | 'sender';
+};
 
 export type DeliveryPorts = {
   readonly accept: (connection: string, event: DeskEvent) => Promise<Accepted>;
   readonly nowMs: () => number;
-  /** Bytes in memory, and deliveries being handed over. */
-  readonly bytes: Room;
+  /** Of bodies that are not verified. */
+  readonly unverified: WaitingRoom;
+  /** Deliveries being handed over. */
   readonly places: Room;
   /** @default BODY_WITHIN_MS */
   readonly bodyWithinMs?: number | undefined;
 };
-export type Arrived = { readonly name: string; readonly connection: HookConnection; readonly request: Request };
+export type Arrived = {
+  readonly name: string;
+  readonly connection: HookConnection;
+  readonly request: Request;
+  /** Hears that the sender has proved to hold the secret. */
+  readonly vouch: () => void;
+};
 
 export async function takeDelivery(ports: DeliveryPorts, arrived: Arrived): Promise<Ended> {
-  let held = 0;
-  const limits = { mostBytes: arrived.connection.mostBytes, withinMs: ports.bodyWithinMs ?? BODY_WITHIN_MS, room: ports.bytes };
+  const refused = refusedUnread(ports, arrived);
+  if (refused) return refused;
+  const seat = ports.unverified.enter();
   try {
-    const body = await readBody(arrived.request, limits, (bytes) => void (held += bytes));
-    return body.kind === 'whole' ? await judge(ports, arrived, body.bytes) : unread(body, arrived.connection);
+    const judged = await judge(ports, arrived, seat);
+    if (judged.kind === 'ended') return judged.ended;
+    // What is handed over is a few words: the room is for those that are not verified.
+    seat.leave();
+    return await handOver(ports, arrived.name, judged.event);
   } finally {
-    ports.bytes.give(held);
+    seat.leave();
   }
 }
 
-function unread({ kind }: Exclude<Body, { kind: 'whole' }>, { mostBytes }: HookConnection): Ended {
-  switch (kind) {
-    case 'too-large':
-      return ended('too-large', `more than ${mostBytes} bytes`);
-    case 'cut':
-      return ended('cut', 'the body ended early');
-    case 'slow':
-      return ended('slow', 'the body took too long');
-    case 'no-room':
-      return ended('busy', 'too many deliveries at once');
-  }
+/** What the headers alone rule out costs a stranger a packet and us no room. */
+function refusedUnread({ nowMs }: DeliveryPorts, { connection, request }: Arrived): Ended | undefined {
+  const coding = codingOf(request.headers.get('content-encoding'));
+  if (coding !== undefined) return compressed(coding);
+  const length = request.headers.get('content-length');
+  if (length !== null && Number(length) > connection.mostBytes) return tooLarge(connection);
+  const refused = refusedByHeaders(headersOf(request), nowMs());
+  return refused && notGenuine(refused);
 }
 
-async function judge(ports: DeliveryPorts, { name, connection, request }: Arrived, rawBody: Uint8Array): Promise<Ended> {
-  const header = (word: string): string | undefined => request.headers.get(word) ?? undefined;
-  const headers = { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') };
-  const verified = verifyDelivery({ secrets: connection.secrets, headers, rawBody, nowMs: ports.nowMs() });
-  if (verified.kind === 'stale') return ended('stale', verified.why);
-  // A forger learns nothing of how near it came.
-  if (verified.kind === 'forged') return { result: 'forged', told: 'the signature does not fit', why: verified.why };
-  const parsed = parseBody(rawBody);
+function headersOf({ headers }: Request): DeliveryHeaders {
+  const header = (word: string): string | undefined => headers.get(word) ?? undefined;
+  return { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') };
+}
+
+type Judged = { readonly kind: 'news'; readonly event: DeskEvent } | { readonly kind: 'ended'; readonly ended: Ended };
+const over = (ended: Ended): Judged => ({ kind: 'ended', ended });
+
+async function judge(ports: DeliveryPorts, { connection, request, vouch }: Arrived, seat: Seat): Promise<Judged> {
+  const limits = { mostBytes: connection.mostBytes, withinMs: ports.bodyWithinMs ?? BODY_WITHIN_MS, seat };
+  const body = await readBody(request, limits);
+  if (body.kind !== 'whole') return over(unread(body, connection));
+  // Before the signature: it cannot fit, and its complaint would point at the secret.
+  if (looksCompressed(body.bytes)) return over(compressed('gzip'));
+  const verified = verifyDelivery({
+    secrets: connection.secrets,
+    headers: headersOf(request),
+    rawBody: body.bytes,
+    nowMs: ports.nowMs(),
+  });
+  if (verified.kind !== 'genuine') return over(notGenuine(verified));
+  vouch();
+  const parsed = parseBody(body.bytes);
   const read = parsed.kind === 'json' ? readEvent(parsed.value, verified.deliveryId) : parsed;
   // Signed with our secret: a sender that has changed its form would else lose its tickets unseen.
-  if (read.kind === 'unusable') return ended('unusable', read.why);
+  if (read.kind === 'unusable') return over(bySender('unusable', read.why));
   // Our own writes are announced too; they are no news.
-  if (read.event.actor === 'us') return { result: 'ours', told: 'ours', why: undefined };
-  return handOver(ports, name, read.event);
+  if (read.event.actor === 'us') return over({ result: 'ours', told: 'ours', why: undefined, by: 'sender' });
+  return { kind: 'news', event: read.event };
 }
+
+function unread({ kind }: Exclude<Body, { kind: 'whole' }>, connection: HookConnection): Ended {
+  switch (kind) {
+    case 'too-large':
+      return tooLarge(connection);
+    case 'cut':
+      return byStranger('cut', 'the body ended early');
+    case 'slow':
+      return byStranger('slow', 'the body took too long');
+    case 'no-room':
+      return byStranger('busy', 'too many deliveries at once');
+  }
+}
+
+/** A forger learns nothing of how near it came; how late a delivery is, its sender has said itself. */
+function notGenuine({ kind, why }: Refused): Ended {
+  return kind === 'stale' ? byStranger('stale', why) : { ...byStranger('forged', 'the signature does not fit'), why };
+}
+
+const tooLarge = ({ mostBytes }: HookConnection): Ended => byStranger('too-large', `more than ${mostBytes} bytes`);
+const compressed = (coding: string): Ended =>
+  byStranger(
+    'compressed',
+    `the body is compressed (content-encoding: ${coding}); send it as it is, and let no proxy between compress it: the signature is over the plain bytes`,
+  );
 
 /** A place is taken by genuine deliveries only, and for the few seconds of a start: neither a forger nor a slow sender can hold one. */
 async function handOver({ places, accept }: DeliveryPorts, name: string, event: DeskEvent): Promise<Ended> {
-  if (!places.take(1)) return ended('busy', 'too many deliveries at once');
+  if (!places.take(1)) return bySender('busy', 'too many deliveries at once');
   try {
     const accepted = await accept(name, event);
-    if (accepted.kind === 'accepted') return { result: 'accepted', told: 'accepted', why: undefined };
-    return { result: 'not-taken', told: 'cannot take it now', why: accepted.why };
+    if (accepted.kind === 'accepted') return { result: 'accepted', told: 'accepted', why: undefined, by: 'sender' };
+    return { result: 'not-taken', told: 'cannot take it now', why: accepted.why, by: 'sender' };
   } finally {
     places.give(1);
   }
 }
 
-const ended = (result: Result, told: string): Ended => ({ result, told, why: told });
+const bySender = (result: Result, told: string): Ended => ({ result, told, why: told, by: 'sender' });
+const byStranger = (result: Result, told: string): Ended => ({ result, told, why: told, by: 'stranger' });

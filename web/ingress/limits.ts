@@ -14,8 +14,11 @@ export const MOST_BYTES: Readonly<Record<SenderKind, number>> = {
 /** A whole body of 8 MB needs 7 Mbit/s for this; who is slower than that on a loopback or a proxy holds a socket and sends nothing. */
 export const BODY_WITHIN_MS = 10_000;
 
-/** Bytes of all bodies that are in memory at once: 256 of the largest ticket announcements, or eight of the largest alerts. */
-export const MOST_BYTES_AT_ONCE = 64 * 1024 * 1024;
+/**
+ * Bytes of all bodies together that are not verified yet: 64 of the largest ticket announcements, or two of the largest alerts. A genuine
+ * body is in here for milliseconds, so that little is enough; where it is full, the one that came first gives way.
+ */
+export const MOST_UNVERIFIED_BYTES = 16 * 1024 * 1024;
 
 /**
  * Deliveries on their way into ledger and Temporal at once. 256 at the 3 s that a start may take at most are 85 a second even when

@@ -1,6 +1,6 @@
 /** The parts of a running service, with addresses and secrets from outside. What is missing is complained about, all at once. */
 import { compile } from './compile.ts';
-import { isVendors } from './check-routes.ts';
+import { refusedAsLocal } from './check-routes.ts';
 import { VENDORS, own } from './routes.ts';
 import { TOKEN, WEBHOOK_SECRETS, fromEnv, fromFile, secretsIn } from './secrets.ts';
 import { AN_ADDRESS, isAddress } from './words.ts';
@@ -36,13 +36,13 @@ export function deskOf({ outside, complain }: Asking, name: string, given: Shape
   return { name, kind, baseUrl, token, secrets: secretsIn(secrets), intake, pollEveryMs: pollEvery, proof };
 }
 
-export function configuredRoute(asking: Asking, { route, kind, model, key, address }: MergedRoute): ConfiguredRoute | undefined {
+export function configuredRoute(asking: Asking, { route, kind, model, key, address, ownHost }: MergedRoute): ConfiguredRoute | undefined {
   const { apiKeyEnv, apiKeyFile } = key.given;
   const needsKey = apiKeyEnv !== undefined || apiKeyFile !== undefined;
   const apiKey = needsKey
     ? behind(asking, { path: key.path, env: ['apiKeyEnv', apiKeyEnv], file: ['apiKeyFile', apiKeyFile], form: TOKEN })
     : undefined;
-  const baseUrl = addressOf(asking, { route, kind, address });
+  const baseUrl = addressOf(asking, { route, kind, address, ownHost });
   if (baseUrl === undefined || (needsKey && apiKey === undefined)) return undefined;
   return { route, provider: { kind, baseUrl, model, apiKey } };
 }
@@ -50,18 +50,15 @@ export function configuredRoute(asking: Asking, { route, kind, model, key, addre
 /** The variable where it is set, else what is written, else the vendor's own. */
 function addressOf(
   { outside, complain }: Asking,
-  { route, kind, address }: Pick<MergedRoute, 'route' | 'kind' | 'address'>,
+  { route, kind, address, ownHost }: Pick<MergedRoute, 'route' | 'kind' | 'address' | 'ownHost'>,
 ): string | undefined {
   const { baseUrl = VENDORS[kind].baseUrl, baseUrlEnv } = address.given;
   const isSet = baseUrlEnv !== undefined && (outside.env[baseUrlEnv] ?? '') !== '';
   const text = isSet ? behind({ outside, complain }, { path: address.path, env: ['baseUrlEnv', baseUrlEnv], form: ADDRESS }) : baseUrl;
-  if (text === undefined || route.kind !== 'local' || !isVendors(text)) return text;
-  complain({
-    path: [...address.path, 'baseUrlEnv'],
-    at: 'value',
-    wanted: `an address of your own for the local route ${route.route}`,
-    got: "the vendor's",
-  });
+  const refused = text === undefined || route.kind !== 'local' ? undefined : refusedAsLocal(text, ownHost);
+  if (refused === undefined) return text;
+  const { wanted, ...words } = refused;
+  complain({ path: [...address.path, 'baseUrlEnv'], at: 'value', wanted: `${wanted} (${route.route})`, ...words });
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 /** Pure: every name that is used is one that is there. Looks at the file as it stands, so that a slip of form beside a name hides nothing. */
 import { z } from 'zod';
+import { foldedName } from '../../workflows/triage/client-name.ts';
 import { quoted } from './shown.ts';
 import { didYouMean } from './suggestion.ts';
 import type { Finding, Path } from './finding.ts';
@@ -9,6 +10,7 @@ const text = z.string().optional().catch(nothing);
 const named = <T extends z.ZodType>(inside: T) => z.record(z.string(), inside).optional().catch(nothing);
 const loose = z.object({
   providers: named(z.unknown()),
+  clients: named(z.unknown()),
   routes: named(z.looseObject({ provider: text }).catch({})),
   chains: named(z.looseObject({ routes: z.array(z.unknown()).optional().catch(nothing) }).catch({})),
   processes: named(z.looseObject({ chain: text }).catch({})),
@@ -17,13 +19,14 @@ const loose = z.object({
 const STANDARD_CHAIN = 'default';
 
 export function checkNames(value: unknown): readonly Finding[] {
-  const { providers, routes, chains, processes = {} } = loose.catch({}).parse(value);
+  const { clients, providers, routes, chains, processes = {} } = loose.catch({}).parse(value);
   const known = { provider: keysOf(providers), route: keysOf(routes), chain: keysOf(chains) };
   const missing = (kind: keyof typeof known, path: Path, name: string | undefined): readonly Finding[] =>
     name === undefined || known[kind] === undefined || known[kind].includes(name)
       ? []
       : [unknownName(kind, path, { name, known: known[kind] })];
   return [
+    ...oneNameTwice(keysOf(clients) ?? []),
     ...Object.entries(routes ?? {}).flatMap(([name, { provider }]) => missing('provider', ['routes', name, 'provider'], provider)),
     ...Object.entries(chains ?? {}).flatMap(([name, chain]) =>
       (chain.routes ?? []).flatMap((route, at, all) => {
@@ -36,6 +39,30 @@ export function checkNames(value: unknown): readonly Finding[] {
       missing('chain', ['processes', name, 'chain'], 'chain' in process ? textOf(process.chain) : STANDARD_CHAIN),
     ),
   ];
+}
+
+/** Which of the two rules a ticket got would be chance. */
+function oneNameTwice(clients: readonly string[]): readonly Finding[] {
+  const seen = new Map<string, string>();
+  return clients.flatMap((name): readonly Finding[] => {
+    const folded = foldedName(name);
+    const first = seen.get(folded);
+    if (first === undefined && folded !== '') {
+      seen.set(folded, name);
+      return [];
+    }
+    const path = ['clients', name];
+    if (first === undefined) return [{ path, at: 'key', wanted: 'a name that can be seen', got: 'characters that draw nothing' }];
+    return [
+      {
+        path,
+        at: 'key',
+        wanted: 'each client once',
+        got: `${quoted(name)} beside ${quoted(first)}, which is the same name but for case, blanks or the width of letters`,
+        todo: 'Keep one.',
+      },
+    ];
+  });
 }
 
 const keysOf = (section: object | undefined): readonly string[] | undefined => section && Object.keys(section);

@@ -1,11 +1,12 @@
 /** Pure: what a route needs before it can be asked. */
 import { durationText } from './duration.ts';
+import { isHostOf, whereTo } from './own-address.ts';
 import { VENDORS } from './routes.ts';
 import type { Finding } from './finding.ts';
 import type { MergedRoute } from './routes.ts';
 
 export function checkRoutes(routes: readonly MergedRoute[]): readonly Finding[] {
-  return routes.flatMap((route) => [...tooTight(route), ...withoutKey(route), ...localAtAVendor(route)]);
+  return routes.flatMap((route) => [...tooTight(route), ...withoutKey(route), ...localElsewhere(route)]);
 }
 
 function tooTight({ route, path }: MergedRoute): readonly Finding[] {
@@ -28,29 +29,28 @@ function withoutKey({ kind, route, key, path }: MergedRoute): readonly Finding[]
   return [{ path, at: 'key', wanted: 'apiKeyEnv or apiKeyFile, here or at its provider', got: 'neither' }];
 }
 
-/** What is called local gets the tickets of local-only clients: a vendor's address would let them out of the house. */
-function localAtAVendor({ kind, route, address, path }: MergedRoute): readonly Finding[] {
+/** What is called local gets the tickets of local-only clients: an address of others would let them out of the house. */
+function localElsewhere({ kind, route, address, ownHost, path }: MergedRoute): readonly Finding[] {
   const { baseUrl, baseUrlEnv } = address.given;
   if (route.kind !== 'local') return [];
-  const leadsOut = baseUrl === undefined ? kind !== 'ollama' && baseUrlEnv === undefined : isVendors(baseUrl);
-  if (!leadsOut) return [];
-  return [
-    {
-      path: [...path, 'local'],
-      at: 'key',
-      wanted: 'a local route at an address of your own',
-      got: "the vendor's",
-      todo: 'Give its baseUrl, or leave out local.',
-    },
-  ];
+  const text = baseUrl ?? (baseUrlEnv === undefined ? VENDORS[kind].baseUrl : undefined);
+  const refused = text === undefined ? undefined : refusedAsLocal(text, ownHost);
+  return refused === undefined ? [] : [{ path: [...path, 'local'], at: 'key', ...refused }];
 }
-/** The domain of each vendor: below it lie its regions too, as `eu.api.openai.com`. */
-const VENDOR_DOMAINS: readonly string[] = [VENDORS.openai, VENDORS.anthropic]
-  .map(({ baseUrl }) => new URL(baseUrl).hostname.split('.').slice(-2).join('.'))
-  .concat('ollama.com');
 
-/** Whether an address leads to a vendor. A name that ends with a dot is the same name. */
-export function isVendors(address: string): boolean {
-  const host = new URL(address).hostname.replace(/\.$/, '');
-  return VENDOR_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+/** Why an address is not that of a local route, in words that do not show it: it may come from a variable. */
+export function refusedAsLocal(address: string, ownHost: string | undefined): Pick<Finding, 'wanted' | 'got' | 'todo'> | undefined {
+  switch (whereTo(address)) {
+    case 'own':
+      return undefined;
+    case 'vendor':
+      return { wanted: 'a local route at an address of your own', got: "the vendor's", todo: 'Give its baseUrl, or leave out local.' };
+    case 'elsewhere':
+      if (ownHost !== undefined && isHostOf(ownHost, address)) return undefined;
+      return {
+        wanted: 'a local route at a loopback or private IP address',
+        got: ownHost === undefined ? 'a name or a public address' : 'another host than local says',
+        todo: 'If it is hardware of your own, say its host: local: gpu.example.internal. Else say local: false.',
+      };
+  }
 }

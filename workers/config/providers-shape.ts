@@ -16,6 +16,9 @@ const access = {
   apiKeyFile: file.optional().describe('File that holds the key of the API, relative to this file; instead of apiKeyEnv.'),
 };
 
+const A_LOCAL = 'true, false, or the host of its address where that is a name, such as gpu.example.internal';
+const ownHost = z.string({ error: A_LOCAL }).regex(/^[A-Za-z0-9._:-]{1,253}$/, { error: A_LOCAL });
+
 export const provider = z.strictObject({
   independenceGroup: word.describe('What fails together with it: providers on one cloud, network or machine have one group.'),
   region: word.optional().describe('Where it processes, such as eu-west.'),
@@ -32,9 +35,11 @@ export const route = z.strictObject({
   model: word.describe("The model, in the provider's own name for it."),
   label: word.optional().describe('What people read in notes: OpenAI, the local model.'),
   local: z
-    .boolean()
+    .union([z.boolean(), ownHost], { error: A_LOCAL })
     .optional()
-    .describe('Runs on own hardware, so that tickets of local-only clients may go there; true for ollama unless said otherwise.'),
+    .describe(
+      'Runs on own hardware, so that tickets of local-only clients may go there; true for ollama unless said otherwise. Its address is then a loopback or private IP address, or its host is said here.',
+    ),
   degraded: z
     .boolean()
     .optional()

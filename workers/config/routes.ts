@@ -17,6 +17,8 @@ export type MergedRoute = {
   readonly group: string;
   readonly key: Standing<Access>;
   readonly address: Standing<Access>;
+  /** The host that the file calls its own. */
+  readonly ownHost: string | undefined;
 };
 
 export const VENDORS: Readonly<Record<Kind, { readonly label: string; readonly baseUrl: string }>> = {
@@ -42,11 +44,12 @@ export function mergedRoute(name: string, { routes, providers }: Pick<Sections, 
     // Both of a pair stand in one place: a route's own address must not meet a variable of its provider.
     key: given.apiKeyEnv === undefined && given.apiKeyFile === undefined ? fromProvider : { path, given },
     address: given.baseUrl === undefined && given.baseUrlEnv === undefined ? fromProvider : { path, given },
+    ownHost: typeof given.local === 'string' ? given.local : undefined,
   };
 }
 
 function routeOf(name: string, given: Shape['routes'][string], kind: Kind): Route {
-  const isLocal = given.local ?? kind === 'ollama';
+  const isLocal = typeof given.local === 'string' || (given.local ?? kind === 'ollama');
   const built = isLocal
     ? localRoute(name, given.label ?? 'the local model', given.provider)
     : cloudRoute(name, given.label ?? VENDORS[kind].label, given.provider);

@@ -1,4 +1,5 @@
 /** Pure: what can be meant, and is mostly a slip. Few: a warning that is always there is read by nobody. */
+import { foldedName } from '../../workflows/triage/client-name.ts';
 import { mergedRoute, own } from './routes.ts';
 import { quoted } from './shown.ts';
 import { didYouMean } from './suggestion.ts';
@@ -93,6 +94,7 @@ function handedOverUnread({ connections, otherClients }: Sections): readonly Fin
 function unknownClients({ connections, clients, otherClients, processes }: Sections): readonly Finding[] {
   if (!clients || otherClients) return [];
   const known = Object.keys(clients);
+  const folded = new Set(known.map(foldedName));
   const named: readonly (readonly [Path, string])[] = [
     ...Object.entries(connections ?? {}).flatMap(([name, { overrides, sla }]) => [
       ...overrides.flatMap(({ when }, at) =>
@@ -107,7 +109,7 @@ function unknownClients({ connections, clients, otherClients, processes }: Secti
     ),
   ];
   return named
-    .filter(([, client]) => client !== '*' && !known.includes(client))
+    .filter(([, client]) => client !== '*' && !folded.has(foldedName(client)))
     .map(([path, client]) => ({
       path,
       at: 'value',

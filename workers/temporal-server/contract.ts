@@ -10,20 +10,23 @@ export type TemporalServerOptions = {
   /** 0 takes a free one. */
   readonly uiPort: number;
   readonly namespace: string;
-  /** Where Temporal's UI has payloads decoded. */
-  readonly codecEndpoint?: string;
   readonly log: (line: string) => void;
   /** The server ended without having been asked to. Nothing is restarted here: the owner decides. */
   readonly onExit?: (exit: ServerExit) => void;
 };
 
-/** The codec's address is asked for once the data directory is ours: a second Standby must not take a port before it is told to leave. */
-export type StartOptions = Omit<TemporalServerOptions, 'codecEndpoint'> & { readonly codecEndpoint?: () => Promise<string> };
+/** `whenOurs` is called once the data directory is ours: a second Standby must not take a port before it is told to leave. */
+export type StartOptions = TemporalServerOptions & { readonly whenOurs?: () => Promise<void> };
 
 /** `how` is for people: an exit code, a signal, or that nobody saw it (a reattached server is not our child). */
 export type ServerExit = { readonly pid: number; readonly how: string };
 
-export type Ports = { readonly port: number; readonly uiPort: number };
+export type Ports = {
+  readonly port: number;
+  readonly uiPort: number;
+  /** The loopback address of the UI itself. Its own checks are few, so it stands where no website would look for it. */
+  readonly uiHost: string;
+};
 
 export type RunningServer = Ports & {
   readonly address: string;

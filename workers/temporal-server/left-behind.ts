@@ -34,7 +34,7 @@ function none(recordPath: string): LeftBehind {
 
 /** The same command line; who asked for "any free port" takes the one it has. */
 function isWanted(record: ServerRecord, options: TemporalServerOptions): boolean {
-  const ports = { port: options.port || record.port, uiPort: options.uiPort || record.uiPort };
+  const ports = { port: options.port || record.port, uiPort: options.uiPort || record.uiPort, uiHost: record.uiHost };
   const wanted = commandLine(options, ports);
   return wanted.length === record.command.length && wanted.every((part, index) => part === record.command[index]);
 }

@@ -6,6 +6,7 @@ const recordSchema = z.object({
   process: z.object({ pid: z.int().positive(), startedAt: z.string().min(1) }),
   port: z.int().positive(),
   uiPort: z.int().positive(),
+  uiHost: z.string().min(1),
   /** Program and arguments; a server with other ones is not the one that is wanted now. */
   command: z.array(z.string()),
   /** Known once it has answered. */

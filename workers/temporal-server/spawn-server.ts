@@ -18,7 +18,7 @@ export type ServerProcess = {
 };
 
 /** Undefined when the program could not be run at all. */
-export async function spawnServer({ command, files, port, uiPort }: Launch): Promise<ServerProcess | undefined> {
+export async function spawnServer({ command, files, port, uiPort, uiHost }: Launch): Promise<ServerProcess | undefined> {
   const [program = '', ...args] = command;
   const log = openLog(files.log);
   const child = spawn(program, args, {
@@ -37,6 +37,6 @@ export async function spawnServer({ command, files, port, uiPort }: Launch): Pro
   if (child.pid === undefined) return undefined;
   // One that has ended already gets a start time that no process has: it reads as gone, and nobody with its pid is ever ended.
   const identity = identify(child.pid) ?? { pid: child.pid, startedAt: 'ended at once' };
-  writeRecord(files.record, { process: identity, port, uiPort, command: [...command] });
+  writeRecord(files.record, { process: identity, port, uiPort, uiHost, command: [...command] });
   return { identity, ended, lastWords: () => lastWords(files.log, log.from), letGo: () => child.unref() };
 }

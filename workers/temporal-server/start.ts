@@ -30,7 +30,7 @@ type Serving = Ports & {
 };
 
 /** Starts the server, or takes over the living one of an owner that was killed. Expected failures are values. */
-export async function startTemporal({ codecEndpoint, ...wanted }: StartOptions): Promise<TemporalServer> {
+export async function startTemporal({ whenOurs, ...wanted }: StartOptions): Promise<TemporalServer> {
   // Absolute: the server runs in the data directory, and its command line is compared with a recorded one.
   const options = { ...wanted, dataDir: resolve(wanted.dataDir) };
   const files = filesIn(options.dataDir);
@@ -38,8 +38,8 @@ export async function startTemporal({ codecEndpoint, ...wanted }: StartOptions):
   if (lock.kind === 'unusable') return failed('data directory', lock.why, 'Choose another data directory, or make this one writable.');
   if (lock.kind === 'held') return lock;
   try {
-    const codec = codecEndpoint === undefined ? {} : { codecEndpoint: await codecEndpoint() };
-    const outcome = await startLocked({ options: { ...options, ...codec }, files, release: lock.release });
+    await whenOurs?.();
+    const outcome = await startLocked({ options, files, release: lock.release });
     if (outcome.kind === 'failed') lock.release();
     return outcome;
   } catch (error) {
@@ -68,7 +68,8 @@ async function startLocked(owned: Owned): Promise<TemporalServer> {
 
 async function takeOver(owned: Owned, record: Ports & { process: ProcessIdentity }, answer: Answer): Promise<TemporalServer> {
   const watch = watchExit(record.process);
-  const serving = { port: record.port, uiPort: record.uiPort, identity: record.process, answer, ended: watch.ended, unwatch: watch.stop };
+  const { port, uiPort, uiHost } = record;
+  const serving = { port, uiPort, uiHost, identity: record.process, answer, ended: watch.ended, unwatch: watch.stop };
   return serve('reattached', owned, serving);
 }
 
@@ -119,12 +120,12 @@ async function serve(kind: 'started' | 'reattached', owned: Owned, serving: Serv
     await running.stop();
     return prepared;
   }
-  owned.options.log(`Temporal ${running.version} ${kind} on ${running.address} (pid ${running.pid}), UI ${running.uiUrl}.`);
+  owned.options.log(`Temporal ${running.version} ${kind} on ${running.address} (pid ${running.pid}).`);
   return { kind, ...running };
 }
 
 function runningServer(owned: Owned, serving: Serving): RunningServer {
-  const { port, uiPort, identity, answer } = serving;
+  const { port, uiPort, uiHost, identity, answer } = serving;
   let stopping: Promise<void> | undefined;
   void serving.ended.then((how) => {
     if (stopping === undefined) owned.options.onExit?.({ pid: identity.pid, how });
@@ -132,10 +133,11 @@ function runningServer(owned: Owned, serving: Serving): RunningServer {
   return {
     port,
     uiPort,
+    uiHost,
     pid: identity.pid,
     version: answer.version,
     address: `${LOOPBACK}:${port}`,
-    uiUrl: `http://${LOOPBACK}:${uiPort}`,
+    uiUrl: `http://${uiHost}:${uiPort}`,
     stop: () => (stopping ??= stopServer(owned, serving)),
   };
 }

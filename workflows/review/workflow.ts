@@ -15,6 +15,7 @@ import { backstopWaitMs } from '../people/times.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
 import { EMPTY, needsPerson } from '../triage/confidence.ts';
 import { sinceOf } from '../triage/since.ts';
+import { isSameClient } from '../triage/client-name.ts';
 import { policyFor } from '../triage/rules-for.ts';
 import { writeSettings } from '../triage/write-settings.ts';
 import { routeBack } from '../triage/messages.ts';
@@ -84,7 +85,7 @@ async function lookAgain(
     case 'gone':
       return { kind: 'overtaken', why: now.why };
     case 'untouched':
-      if (now.client !== snapshot.client) return { kind: 'overtaken', why: 'the ticket belongs to another client now' };
+      if (!isSameClient(now.client, snapshot.client)) return { kind: 'overtaken', why: 'the ticket belongs to another client now' };
       break;
     case 'unknown':
     case 'next-route':

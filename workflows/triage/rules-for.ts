@@ -1,16 +1,32 @@
 /** Pure: which rules hold for a ticket where it stands. Asked before each plan and again at each write, never remembered. */
+import { foldedName, isSameClient, nearName } from './client-name.ts';
 import type { AiPolicy } from '../chain/contract.ts';
 import type { TicketFields, TriageSettings } from './contract.ts';
 import type { ClientPolicy, Exception, FieldName, Place, When } from './settings.ts';
 
 type Ruled = Pick<TriageSettings, 'clients' | 'otherClients' | 'exceptions'>;
 
-/** The client's rules, with every exception that fits over them, the last one on top. */
+/**
+ * The client's rules, with every exception that fits over them, the last one on top. A name that is almost a configured one gets neither its
+ * rules nor those for others: whoever made the slip may have meant the strict ones.
+ */
 export function policyFor(settings: Ruled, place: Place): ClientPolicy {
   const { clients, otherClients, exceptions = [] } = settings;
-  const own = Object.hasOwn(clients, place.client) ? (clients[place.client] ?? otherClients) : otherClients;
-  return exceptions.filter(({ when }) => fits(when, place)).reduce(over, own);
+  const client = foldedName(place.client);
+  const own = Object.hasOwn(clients, client) ? clients[client] : undefined;
+  const policy = exceptions.filter(({ when }) => fits(when, place)).reduce(over, own ?? otherClients);
+  const configured = configuredClients(settings);
+  return configured.includes(client) || nearName(client, configured) === undefined ? policy : { ...policy, ...DOUBTFUL };
 }
+
+/** Folded: those that have rules of their own, and those that an exception names. */
+export const configuredClients = ({ clients, exceptions = [] }: Pick<Ruled, 'clients' | 'exceptions'>): readonly string[] => [
+  ...Object.keys(clients),
+  ...exceptions.flatMap(({ when }) => (when.clients ?? []).map(foldedName)),
+];
+
+/** No model is asked, and nothing is written, in no field. */
+const DOUBTFUL = { ai: 'off', write: 'observe', onRefusal: 'person', fields: {} } satisfies Partial<ClientPolicy>;
 
 export const placeOf = (client: string, { destination, priority }: Pick<TicketFields, 'destination' | 'priority'>): Place => ({
   client,
@@ -36,8 +52,10 @@ const STRICTNESS: readonly AiPolicy[] = ['cloud', 'local-only', 'off'];
 const stricter = (one: AiPolicy, other: AiPolicy): AiPolicy => (STRICTNESS.indexOf(one) > STRICTNESS.indexOf(other) ? one : other);
 
 const fits = ({ clients, boards, priorities }: When, { client, board, priority }: Place): boolean =>
-  isAmong(clients, client) && isAmong(boards, board) && isAmong(priorities?.map(lower), priority === null ? null : lower(priority));
-/** A priority is a word of the ticket system; clients and boards are ids. */
+  (clients === undefined || clients.some((one) => isSameClient(one, client))) &&
+  isAmong(boards, board) &&
+  isAmong(priorities?.map(lower), priority === null ? null : lower(priority));
+/** A priority is a word of the ticket system; boards are ids. */
 const lower = (word: string): string => word.toLowerCase();
 const isAmong = (wanted: readonly string[] | undefined, got: string | null): boolean =>
   wanted === undefined || (got !== null && wanted.includes(got));

@@ -1,4 +1,5 @@
 /** What one run of a triage works with, and the rules that hold for its ticket. */
+import { isSameClient } from './client-name.ts';
 import { placeOf, policyFor } from './rules-for.ts';
 import type { ActivityInterfaceFor, CancellationScope } from '@temporalio/workflow';
 import type { Machines } from '../chain/contract.ts';
@@ -54,7 +55,7 @@ export function rulesAt({ input: { settings }, state }: Placed, { snapshot }: Ep
 
 /** Still under the rules it was read under: the same client, the same machines, and written to or not as before. */
 export function isAsRead(run: Placed, reading: Episode, now: Standing): boolean {
-  if (now.client !== reading.snapshot.client) return false;
+  if (!isSameClient(now.client, reading.snapshot.client)) return false;
   const [then, today] = [rulesOf(run, reading), rulesAt(run, reading, now)];
   return today.ai === then.ai && (today.write === 'observe') === (then.write === 'observe');
 }

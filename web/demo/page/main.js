@@ -51,7 +51,8 @@ function show() {
   showChain(state, act);
   showControls();
   showHappenings();
-  if (chosen !== null) refreshChosen(chosen);
+  // The last state is followed by the end of the server: who asks it then is refused.
+  if (chosen !== null && state.phase !== 'ended') refreshChosen(chosen);
 }
 
 const OPEN = new Set(['working', 'waits', 'person-asked']);
