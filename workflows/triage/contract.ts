@@ -142,10 +142,14 @@ export type WriteStep =
   | {
       readonly kind: 'hand-over';
       readonly number: number;
-      readonly task: string;
       readonly why: string;
+      readonly because: Because['kind'] | undefined;
+      readonly role: string;
+      readonly askedAtMs: number;
+      readonly dueAtMs: number;
       readonly falls: readonly Fall[];
       readonly draft: Decision | undefined;
+      readonly draftBy: string | undefined;
     }
   | { readonly kind: 'move'; readonly number: number; readonly destination: string }
   | { readonly kind: 'put-back'; readonly number: number; readonly from: string | null; readonly to: string }
@@ -171,8 +175,9 @@ export type WriteRequest = {
 /** A field of a decision that was not set, and why. */
 export type LeftField = { readonly field: FieldName; readonly why: string };
 export type Written =
-  | { readonly kind: 'written'; readonly ref: string; readonly left?: readonly LeftField[] }
-  | { readonly kind: 'withheld'; readonly why: string }
+  /** `sets`: of a note of an answer, the fields that it says are set next. */
+  | { readonly kind: 'written'; readonly ref: string; readonly left?: readonly LeftField[]; readonly sets?: readonly FieldName[] }
+  | { readonly kind: 'withheld'; readonly why: string; readonly left?: readonly LeftField[] }
   | { readonly kind: 'moved'; readonly client: string }
   /** A person was there first. */
   | ({ readonly kind: 'taken' } & Handled)
@@ -290,7 +295,6 @@ export interface RecordActivities {
   recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
   /** The item has no task: it must have an outcome in time, whatever was settled before. */
   recordDue(workflowId: string, connection: string, ticket: string): Promise<void>;
-
   /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
   recordOutcome(record: OutcomeRecord): Promise<void>;
 }
