@@ -19,7 +19,7 @@ export function handOverText({ role, askedAtMs, dueAtMs, falls, sign, choices, .
     `${LABELS.why}: ${whyText(asked, falls.length > 0)}`,
     trail === '' ? '' : `${LABELS.tried}: ${trail}.`,
     asked.draft ? `${LABELS.draft}: ${draftText(asked.draft, choices)}` : '',
-    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you. If an AI can answer first, it does, and this note says so.`,
+    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you. Standby goes on trying: if an AI answers first, this note says so.`,
     sign,
   ]
     .filter((line) => line !== '')

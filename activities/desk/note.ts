@@ -1,4 +1,5 @@
 /** Pure: the note that says what was decided. It reads in ten seconds, also in a ticket system that loses line breaks. */
+import { FIELDS } from './changes.ts';
 import { LABELS } from './inert-rules.ts';
 import { nameText, plain, quoted, sentence } from './plain.ts';
 import { decisionText, fieldText, setText } from './fields-text.ts';
@@ -40,10 +41,12 @@ function machinesHeadline({ decision, choices, plan }: NoteFacts): string {
 /** Their word is final, and still may be one that nobody lets us write into the fields: then it must not read as done. */
 function personsHeadline({ decision, choices, plan }: NoteFacts, staff: string): string {
   const said = `${nameText(staff, 60)} decided: ${decisionText(decision, choices)}`;
-  if (plan.set.length > 0) return `${said}. Standby sets: ${setText(plan.set, choices)}`;
+  if (plan.set.length > 0)
+    return `${said}. ${setsAll(plan) ? 'Standby sets all five fields; they were empty before.' : `Standby sets: ${setText(plan.set, choices)}`}`;
   return plan.instead === undefined ? `${said}. ${withoutSetting(plan)}` : `${said}, ${NOTE_ONLY} ${instead(plan.instead)}`;
 }
 
+const setsAll = ({ set }: FieldPlan): boolean => set.length === FIELDS.length && set.every(({ before }) => before === null);
 const NOTE_ONLY = 'as a note only: set the fields yourself.';
 
 function withoutSetting({ left, instead: why }: FieldPlan): string {

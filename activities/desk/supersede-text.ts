@@ -39,7 +39,7 @@ function said({ settled, of, successor }: SupersedeFacts): string {
   switch (settled.kind) {
     case 'answered':
       return of === 'note'
-        ? `Superseded in part: ${unsetText(settled.unset ?? [])} Please set them by hand; the rest holds.`
+        ? `Superseded in part: ${unsetText(settled.unset ?? [])}; the rest holds.`
         : `Superseded: answered by ${nameText(settled.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
     case 'handled':
       return `Superseded: ${settled.by === undefined ? 'a person' : nameText(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
@@ -54,7 +54,11 @@ function said({ settled, of, successor }: SupersedeFacts): string {
   }
 }
 
-const unsetText = (unset: readonly LeftField[]): string =>
-  unset.length === 0
-    ? 'the fields named here could not be set.'
-    : `could not be set: ${unset.map(({ field, why }) => `${field} (${why})`).join(', ')}.`;
+/** What stands in such a field may be somebody's word: whether it is right is for the reader to say. */
+function unsetText(unset: readonly LeftField[]): string {
+  if (unset.length === 0) return 'the fields named here could not be set. Please see to them yourself';
+  const named = unset.map(({ field, why }) => `${field} (${why})`).join(', ');
+  return unset.length === 1
+    ? `left as it was: ${named}. Please see to it yourself`
+    : `left as they were: ${named}. Please see to them yourself`;
+}

@@ -111,7 +111,7 @@ test('where only notes are allowed the note suggests, and says that the fields a
 test("a person's answer says what became of it: set, or as a note only", () => {
   assert.equal(
     headline({ by: KIM }),
-    'Kim decided: P2, Network team, Remote access, impact 1, urgency 2 (1 is high). Standby sets: P2, Network team, Remote access, impact 1, urgency 2 (1 is high). All were empty before.',
+    'Kim decided: P2, Network team, Remote access, impact 1, urgency 2 (1 is high). Standby sets all five fields; they were empty before.',
   );
   assert.equal(
     headline({ by: KIM, plan: NOTES_ONLY }),

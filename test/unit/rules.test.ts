@@ -121,7 +121,10 @@ test('a field that says what the model says needs no confidence', () => {
 
 test('a ticket that has a destination, an impact and an urgency needs no person for a model that is unsure of them', () => {
   const unsure = decisionWith({ impact: 10, urgency: 10, destination: 10 });
-  assert.match(needsPerson(unsure, BOUNDS, EMPTY) ?? '', /impact \(10 %, 70 % is needed\) and urgency \(10 %, 70 % is needed\) and destination \(10 %, 80 % is needed\)/);
+  assert.match(
+    needsPerson(unsure, BOUNDS, EMPTY) ?? '',
+    /impact \(10 %, 70 % is needed\) and urgency \(10 %, 70 % is needed\) and destination \(10 %, 80 % is needed\)/,
+  );
   assert.equal(needsPerson(unsure, BOUNDS, { ...EMPTY, impact: 3, urgency: 3, destination: 'sales' }), undefined);
 });
 

@@ -30,7 +30,10 @@ test('a run that has ended says how, in each way to end', async (t) => {
     const ticket = await desk.createTicket(TICKET);
     await deliver(ticket);
     await ended(ticket);
-    await told(ticket, /^\*\*Ticket T\d+\*\* of acme\n\nEnded \d{4}-\d\d-\d\d \d\d:\d\d UTC: answered by \*\*Anthropic\*\*, P1\. Note written; fields written\.\n\nTried:\n- left \*\*OpenAI\*\* at/);
+    await told(
+      ticket,
+      /^\*\*Ticket T\d+\*\* of acme\n\nEnded \d{4}-\d\d-\d\d \d\d:\d\d UTC: answered by \*\*Anthropic\*\*, P1\. Note written; fields written\.\n\nTried:\n- left \*\*OpenAI\*\* at/,
+    );
   });
   await t.test('answered by a person', async () => {
     const { ticket, task } = await handedOver(rehearsal);

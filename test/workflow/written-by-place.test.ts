@@ -129,6 +129,6 @@ test('one that an automation moves to an observed board between its note and its
   // It said that it sets them: now it says that it could not.
   assert.match(
     notesOn(desk, ticket)[0]?.now ?? '',
-    /^Superseded in part: could not be set: category \(this ticket is only observed\), [^]*Standby wanted to set: /,
+    /^Superseded in part: left as they were: category \(this ticket is only observed\), [^]*Standby wanted to set: /,
   );
 });
