@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, SETTINGS, decided, rehearse } from './rehearsal.ts';
-import { DOWN, TICKET, all, answeringWith, notesOn, setByUs, settledRecords, soon, ticketOn } from './people.ts';
+import { DOWN, PERSONS, TICKET, all, answeringWith, handedOver, notesOn, setByUs, settledRecords, soon, ticketOn } from './people.ts';
 
 const opened = rehearse({
   settings: {
@@ -27,6 +27,22 @@ test('on a board of notes only a ticket gets its note and no field, though its c
   assert.deepEqual(fields, { kind: 'withheld', why: 'only notes are allowed here' });
   assert.deepEqual([notesOn(desk, ticket).length, setByUs(desk, ticket)], [1, []]);
   assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Standby suggests: P1, [^\n]*as a note only: set the fields yourself\./);
+});
+
+test("a person's answer on a board of notes only says that its reader sets the fields", async () => {
+  const rehearsal = opened();
+  const { desk, providers, say, ended } = rehearsal;
+  const { ticket, task } = await handedOver(rehearsal, on('projects'));
+  await say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS });
+  await ended(ticket);
+  await all(providers, { kind: 'works' });
+  assert.deepEqual(setByUs(desk, ticket), []);
+  const answer = notesOn(desk, ticket)[1]?.now ?? '';
+  assert.match(
+    answer,
+    /^Dana decided: P3, [^\n]*, as a note only: set the fields yourself\. \(Only notes are allowed here\.\)\nWhy: "Dana looked at it\."\n/,
+  );
+  assert.doesNotMatch(answer, /sets/);
 });
 
 test('a field that is only to be noted is left, the others are set, and the outcome says so', async () => {
