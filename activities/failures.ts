@@ -1,6 +1,7 @@
 /** The only file that throws to Temporal. The name says what happens next. */
 import { CancelledFailure, ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { LedgerBusy } from '../ledger/busy.ts';
+import { UNANSWERED } from '../workflows/triage/unanswered.ts';
 
 /** Ask again, not sooner than `afterMs`. Expected: not counted as a failure of ours. */
 export const retryAttempt = (message: string, afterMs?: number): ApplicationFailure =>
@@ -9,6 +10,19 @@ export const retryAttempt = (message: string, afterMs?: number): ApplicationFail
     message,
     category: ApplicationFailureCategory.BENIGN,
     ...(afterMs === undefined ? {} : { nextRetryDelay: afterMs }),
+  });
+
+/**
+ * A request to a model that brought no answer. It is a value to the chain, and travels in a failure only so that Temporal's timeline shows
+ * it as one; nobody retries it.
+ */
+export const unanswered = (asked: { readonly kind: string }, why: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: UNANSWERED,
+    message: `${asked.kind}: ${why}`,
+    details: [asked],
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
   });
 
 /** Our own records could not be written now. Nothing has been stored, so the same call may be made again. */

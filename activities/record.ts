@@ -1,7 +1,7 @@
 /** Keeps each outcome outside the workflow's history, which the server forgets after its retention. */
 import { AFTER_PATIENCE_MS, DUE_WITHIN_MS } from './due-times.ts';
 import type { DecisionRow, Ledger, TaskRow } from '../ledger/contract.ts';
-import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/triage/contract.ts';
+import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/triage/records.ts';
 import { tellNobody } from './route-trouble.ts';
 import type { TroublePorts } from './route-trouble.ts';
 import type { Alert, Clock } from './clock.ts';
@@ -111,9 +111,9 @@ const defectOf = (why: string): string =>
 
 /** The row is what people list; the workflow stays the authority. */
 function taskRow({ task, trail, end, ...rest }: TaskRecord, nowMs: number): TaskRow {
-  const { id, kind, openedAtMs, dueAtMs, role, escalations, claim, why, draft, choices, clientReplies } = task;
+  const { id, kind, openedAtMs, dueAtMs, role, escalations, claim, why, because, draft, draftBy, choices, clientReplies } = task;
   const { workflowId, connection, ticket, episode, client } = rest;
-  const detail = JSON.stringify({ why, draft, choices, trail, clientReplies, answer: task.answer });
+  const detail = JSON.stringify({ why, because, draft, draftBy, choices, trail, clientReplies, answer: task.answer });
   const ended = end === undefined ? undefined : { atMs: nowMs, ...end };
   const about = { workflowId, connection, ticket, episode, client, process: 'ticket-triage' };
   return { task: id, kind, openedAtMs, dueAtMs, role, escalations, claim, end: ended, detail, ...about };

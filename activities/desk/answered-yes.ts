@@ -1,6 +1,7 @@
 /** What a yes of a ticket system is worth. One with an id stands; one about fields is believed when they are seen. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { LedgerBusy } from '../../ledger/busy.ts';
+import { FIELDS } from './changes.ts';
 import { later } from './later.ts';
 import type { DeskWrite } from '../../connectors/desk/contract.ts';
 import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
@@ -18,15 +19,17 @@ export async function answeredYes(
 ): Promise<Written> {
   const { lookAgainMs } = request.settings;
   // Kept before anything else can fail: what was answered with an id is not sent again, whatever a look shows.
-  if (effect.provenBy === 'answer') await applied(ports, key, { ref, version, left: effect.left });
+  if (effect.provenBy === 'answer') await applied(ports, key, { ref, version }, effect);
   const standing = await effect.stands();
   switch (standing.kind) {
     case 'seen':
-      return applied(ports, key, { ref, version, left: effect.left });
+      return applied(ports, key, { ref, version }, effect);
     case 'trouble':
-      return effect.provenBy === 'answer' ? { kind: 'written', ref } : later(ports, 'the write could not be looked at', lookAgainMs);
+      return effect.provenBy === 'answer' ? writtenAs(effect, ref) : later(ports, 'the write could not be looked at', lookAgainMs);
     case 'unseen':
-      return effect.provenBy === 'answer' ? notSeen(ports, request, key, ref) : leftOut(ports, request, { key, effect }, standing.missing);
+      return effect.provenBy === 'answer'
+        ? notSeen(ports, request, { key, effect }, ref)
+        : leftOut(ports, request, { key, effect }, standing.missing);
   }
 }
 
@@ -37,7 +40,12 @@ export async function isAwaited({ ledger }: WritePorts, key: string): Promise<bo
 }
 
 /** It counts as written. A few looks within the look-again wait, then people are told, once. */
-export async function notSeen(ports: WritePorts, request: WriteRequest, key: string, ref: string): Promise<Written> {
+export async function notSeen(
+  ports: WritePorts,
+  request: WriteRequest,
+  { key, effect }: { readonly key: string; readonly effect: Effect },
+  ref: string,
+): Promise<Written> {
   const times = await ports.ledger.countTrouble(key, 'unseen', await ports.clock.nowMs());
   if (times < MOST_UNSEEN)
     return later(ports, 'the ticket system said yes and does not show it yet', request.settings.lookAgainMs / MOST_UNSEEN);
@@ -47,7 +55,7 @@ export async function notSeen(ports: WritePorts, request: WriteRequest, key: str
       detail: `the ticket system took our ${request.step.kind} and does not show it: does the token see what it writes?`,
       workflowId: request.workflowId,
     });
-  return { kind: 'written', ref };
+  return writtenAs(effect, ref);
 }
 
 /** Undefined where fields may still be sent: a desk that has left them out so often will do so again. */
@@ -89,13 +97,18 @@ function refusedFor({ left }: Effect, missing: readonly string[]): Written {
   };
 }
 
-const FIELDS: readonly LeftField['field'][] = ['category', 'impact', 'urgency', 'destination', 'priority'];
-
-type Applied = { readonly ref: string; readonly version: string; readonly left: readonly LeftField[] };
-export async function applied(ports: WritePorts, key: string, { ref, version, left }: Applied): Promise<Written> {
+type Applied = { readonly ref: string; readonly version: string };
+export async function applied(ports: WritePorts, key: string, { ref, version }: Applied, effect: Effect): Promise<Written> {
   await kept(() => ports.clock.nowMs().then((nowMs) => ports.ledger.writeApplied(key, ref, version, nowMs)));
-  return left.length === 0 ? { kind: 'written', ref } : { kind: 'written', ref, left };
+  return writtenAs(effect, ref);
 }
+
+export const writtenAs = ({ left, sets }: Pick<Effect, 'left' | 'sets'>, ref: string): Written => ({
+  kind: 'written',
+  ref,
+  ...(left.length === 0 ? {} : { left }),
+  ...(sets === undefined ? {} : { sets }),
+});
 
 /** A ledger that is busy has waited for its line already; a disk that is full may have room in a moment. */
 const BUSY_PAUSES_MS = [100, 500, 2_000];

@@ -1,5 +1,5 @@
 /** Pure: which fields a decision sets, and why each of the others is left as it stands. */
-import { missingConfidence } from '../../workflows/triage/confidence.ts';
+import { confidenceIn, missingConfidence } from '../../workflows/triage/confidence.ts';
 import { priorityOf } from '../../workflows/triage/rules.ts';
 import type { Actor, DeskFields } from '../../connectors/desk/contract.ts';
 import type { FieldChange } from '../../ledger/contract.ts';
@@ -41,7 +41,7 @@ export function changesOf(decision: Decision, rules: ChangeRules, fields: Fields
 /** Why a field is left that somebody has changed since it was read. */
 export const MEANWHILE = 'changed by others meanwhile';
 /** The priority comes last: it follows from two of the others. */
-const FIELDS: readonly FieldName[] = ['category', 'impact', 'urgency', 'destination', 'priority'];
+export const FIELDS: readonly FieldName[] = ['category', 'impact', 'urgency', 'destination', 'priority'];
 
 function reasonAgainst(decision: Decision, rules: ChangeRules, { seen, now, setBy }: Fields, field: FieldName): string | undefined {
   // A person who overtakes a machine's answer comes after what that has set: its fields are nobody's word.
@@ -54,7 +54,7 @@ function reasonAgainst(decision: Decision, rules: ChangeRules, { seen, now, setB
   const keeps = typeof minConfidence === 'object' && minConfidence.personsValues === 'keep';
   if (keeps && now[field] !== null && isPersons(setBy[field])) return 'set by a person';
   const wanted = missingConfidence(minConfidence, decision, field, now[field]);
-  return wanted === undefined ? undefined : `not sure enough: wanted ${wanted} %`;
+  return wanted === undefined ? undefined : `not sure enough: ${confidenceIn(decision.confidence, field)} %, ${wanted} % is needed`;
 }
 
 /** A client's choice in the portal is a person's too; and what a ticket system does not say may be one. */

@@ -1,11 +1,12 @@
 /** The effects on a ticket, all in one form: is it there, what would it change, do it, does it stand. */
 import { stepKey } from '../../workflows/ids.ts';
 import { stepName } from '../../workflows/triage/steps.ts';
+import { fieldPlan } from './field-plan.ts';
 import { destinationEffect, fieldsEffect } from './fields-effect.ts';
 import { handOverText } from './hand-over-text.ts';
 import { signOf } from './mark.ts';
 import { marksOf } from './marks.ts';
-import { noteEffect } from './note-effect.ts';
+import { answerEffect, noteEffect } from './note-effect.ts';
 import { noteText } from './note.ts';
 import { overdueText } from './overdue-text.ts';
 import { suggestionText } from './suggestion-text.ts';
@@ -14,6 +15,7 @@ import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/c
 import type { FieldChange } from '../../ledger/contract.ts';
 import type { Fall } from '../../workflows/chain/contract.ts';
 import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { FieldName } from '../../workflows/triage/settings.ts';
 import type { WritePorts } from './write.ts';
 
 export type There =
@@ -31,6 +33,8 @@ export type Effect = {
   readonly mark: string | undefined;
   /** Fields of a decision that this does not set. */
   readonly left: readonly LeftField[];
+  /** Fields that its note says are set next; undefined where it is no note of an answer. */
+  readonly sets?: readonly FieldName[];
   readonly nothingToDo: Written | undefined;
   alreadyThere(ticket: DeskTicket): Promise<There>;
   apply(ticket: DeskTicket): Promise<DeskWrite>;
@@ -42,20 +46,15 @@ export type Effect = {
 
 /** May itself find the ticket system in trouble: some effects begin with a look. */
 export async function effectOf(ports: WritePorts, request: WriteRequest, ticket: DeskTicket): Promise<Effect | DeskTrouble> {
-  const { step, workflowId, episode, seen, settings } = request;
-  const { minConfidence } = settings;
+  const { step, workflowId, episode, seen } = request;
   const marks = await marksOf(ports.ledger, stepKey(workflowId, episode, stepName(step)), ticket);
   const sign = signOf(marks.own);
   const { choices } = seen;
   switch (step.kind) {
     case 'note': {
       const falls = await withSince(ports, step.falls);
-      return noteEffect(
-        ports,
-        request,
-        noteText({ decision: step.decision, choices, by: step.by, falls, minConfidence, now: seen.fields, sign }),
-        marks,
-      );
+      const plan = fieldPlan(request, step, ticket);
+      return answerEffect(ports, request, { text: noteText({ ...step, choices, falls, plan, sign }), set: plan.set }, marks);
     }
     case 'hand-over': {
       const falls = await withSince(ports, step.falls);

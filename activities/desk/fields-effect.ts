@@ -1,8 +1,7 @@
 /** Fields of a ticket. They carry no mark: they are there when they say what we would set, and nobody has changed one since. */
-import { maySet } from '../../workflows/triage/rules-for.ts';
-import { MEANWHILE, changesOf } from './changes.ts';
 import { CALL_MS } from './call.ts';
-import { rulesNow } from './rules-now.ts';
+import { MEANWHILE } from './changes.ts';
+import { changesFor } from './field-plan.ts';
 import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
 import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
 import type { Changes } from './changes.ts';
@@ -12,17 +11,12 @@ import type { WritePorts } from './write.ts';
 export function fieldsEffect(
   ports: WritePorts,
   request: WriteRequest,
-  { decision, by }: Extract<WriteStep, { kind: 'fields' }>,
+  given: Extract<WriteStep, { kind: 'fields' }>,
   ticket: DeskTicket,
 ): Effect {
-  const policy = rulesNow(request, ticket);
-  const { minConfidence } = request.settings;
-  const rules = { minConfidence, by: by?.kind ?? 'model', maySet: (field: keyof DeskFields) => maySet(policy, field) };
-  const { fields: seen } = request.seen;
-  const { fields: now, setBy } = ticket;
-  const changes = changesOf(decision, rules, { seen, now, setBy });
+  const changes = changesFor(request, given, ticket, ticket.fields);
   // What this would have set on the ticket as it was: where that is nothing, fields that stand are nobody's doing of ours.
-  const isOurs = changes.left.length === 0 || changesOf(decision, rules, { seen, now: seen, setBy }).list.length > 0;
+  const isOurs = changes.left.length === 0 || changesFor(request, given, ticket, request.seen.fields).list.length > 0;
   return setting(ports, request.ticket, { version: ticket.version, changes, isOurs });
 }
 
@@ -48,7 +42,7 @@ function setting({ desk }: WritePorts, ticket: string, { version, changes: { set
     changes: list,
     mark: undefined,
     left,
-    nothingToDo: nothing ? { kind: 'withheld', why: left.map(({ field, why }) => `${field}: ${why}`).join('; ') } : undefined,
+    nothingToDo: nothing ? { kind: 'withheld', why: left.map(({ field, why }) => `${field}: ${why}`).join('; '), left } : undefined,
     provenBy: 'look',
     alreadyThere: () => Promise.resolve(isThere ? { kind: 'there', ref: version } : { kind: 'absent' }),
     apply: (now) => desk.setFields(ticket, set, now.version, CALL_MS),

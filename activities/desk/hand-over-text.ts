@@ -1,33 +1,49 @@
-/** Pure: the note that asks a person. It reads in ten seconds: what is wanted, why, what was tried, and how to answer. */
-import { priorityOf } from '../../workflows/triage/rules.ts';
-import { nameIn, sentence, trailOf } from './note.ts';
-import type { Fall } from '../../workflows/chain/contract.ts';
-import type { Choices, Decision } from '../../workflows/triage/contract.ts';
+/** Pure: the note that asks a person. It reads in ten seconds: what is wanted, by whom and until when, why, and what to do. */
+import { decisionText } from './fields-text.ts';
+import { LABELS } from './inert-rules.ts';
+import { minuteOf, trailOf } from './note.ts';
+import { nameText, sentence } from './plain.ts';
+import type { Choices, Decision, WriteStep } from '../../workflows/triage/contract.ts';
+import type { Since } from './note.ts';
 
-export type HandOverFacts = {
-  readonly task: string;
-  readonly why: string;
-  readonly falls: readonly (Fall & { readonly sinceMs: number })[];
-  readonly draft: Decision | undefined;
-  readonly choices: Choices;
-  readonly sign: string;
-};
+type Asked = Omit<Extract<WriteStep, { kind: 'hand-over' }>, 'kind' | 'number' | 'falls'>;
+export type HandOverFacts = Asked & { readonly falls: readonly Since[]; readonly choices: Choices; readonly sign: string };
 
-export function handOverText({ task, why, falls, draft, choices, sign }: HandOverFacts): string {
+/** Its reader sees the ticket and nothing of Standby: no command, no id of a task. */
+export function handOverText({ role, askedAtMs, dueAtMs, falls, sign, choices, ...asked }: HandOverFacts): string {
   const trail = trailOf(falls);
+  // A ticket that is overdue is due for a person when they are asked.
+  const until = dueAtMs <= askedAtMs ? `now, it is due (${minuteOf(dueAtMs)})` : `by ${minuteOf(dueAtMs)}`;
   return [
-    'Standby asks a person: please triage this ticket. Taking it or setting its fields here answers, and so does the command below.',
-    trail === '' ? `Why: ${sentence(why, 300)}` : `Tried: ${trail}.`,
-    draft ? draftText(draft, choices) : '',
-    `Command: standby tasks answer ${task}. Standby goes on trying and gives way to whoever is first.`,
+    `Standby asks a person (${nameText(role, 60)}): please triage this ticket ${until}.`,
+    `${LABELS.why}: ${whyText(asked, falls.length > 0)}`,
+    trail === '' ? '' : `${LABELS.tried}: ${trail}.`,
+    asked.draft ? `${LABELS.draft}: ${draftText(asked.draft, choices)}` : '',
+    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you. Standby goes on trying: if an AI answers first, this note says so.`,
     sign,
   ]
     .filter((line) => line !== '')
     .join('\n');
 }
 
-function draftText(draft: Decision, choices: Choices): string {
-  const { category, destination, confidence, impact, urgency } = draft;
-  const sure = `confidence ${Math.min(confidence.impact, confidence.urgency, confidence.destination)}`;
-  return `Best draft, not sure enough (${sure}): ${priorityOf(impact, urgency)}, ${nameIn(choices.destinations, destination)}, ${nameIn(choices.categories, category)}. ${sentence(draft.summary, 300)}`;
+/** A whole sentence. What is not said in our own fixed words stands in quotation marks. */
+function whyText({ because, why, draftBy }: Pick<Asked, 'because' | 'why' | 'draftBy'>, hasTried: boolean): string {
+  switch (because) {
+    case 'exhausted':
+      return hasTried ? 'no AI could answer.' : `no AI could be asked. ${sentence(why, 300)}`;
+    case 'not-confident':
+      return `the answer of ${draftBy === undefined ? 'the AI' : nameText(draftBy, 60)} was ${nameText(why, 300)}.`;
+    case 'policy':
+      return 'the AI declined this ticket, and such tickets are left to people here.';
+    case 'fix-or-human':
+      return 'the AI refused our request as wrong.';
+    case 'defect':
+      return 'a fault of Standby itself; whoever runs it has been told.';
+    case 'unsettled':
+    case 'unreadable':
+    case undefined:
+      return sentence(why, 300);
+  }
 }
+
+const draftText = (draft: Decision, choices: Choices): string => `${decisionText(draft, choices)}. ${sentence(draft.summary, 300)}`;

@@ -1,29 +1,31 @@
-/** Pure: the internal note. It reads in ten seconds, also in a ticket system that loses line breaks. */
-import { unsureFields } from '../../workflows/triage/confidence.ts';
-import { priorityOf } from '../../workflows/triage/rules.ts';
+/** Pure: the note that says what was decided. It reads in ten seconds, also in a ticket system that loses line breaks. */
+import { FIELDS } from './changes.ts';
 import { REASON_WORDS } from '../reason-words.ts';
-import { plain } from './plain.ts';
+import { LABELS } from './inert-rules.ts';
+import { nameText, plain, quoted, sentence } from './plain.ts';
+import { decisionText, fieldText, setText } from './fields-text.ts';
 import type { Fall } from '../../workflows/chain/contract.ts';
-import type { Choice, Choices, Decider, Decision, TicketFields } from '../../workflows/triage/contract.ts';
-import type { Confidences } from '../../workflows/triage/settings.ts';
+import type { Choices, Decider, Decision } from '../../workflows/triage/contract.ts';
+import type { FieldPlan } from './field-plan.ts';
 
+export type Since = Fall & { readonly sinceMs: number };
 export type NoteFacts = {
   readonly decision: Decision;
   readonly choices: Choices;
   readonly by: Decider;
-  readonly falls: readonly (Fall & { readonly sinceMs: number })[];
-  readonly minConfidence: number | Confidences;
-  /** The ticket's fields as the decision was made on them. */
-  readonly now: TicketFields;
+  readonly falls: readonly Since[];
+  /** What becomes of the ticket's fields next. */
+  readonly plan: FieldPlan;
   readonly sign: string;
 };
 
-/** Every line is whole sentences, so that the lines may run together. The decision comes first. */
+/** Every line is whole sentences, so that the lines may run together. What happened comes first; what is not ours stands in quotation marks. */
 export function noteText(facts: NoteFacts): string {
   const { decision, sign } = facts;
   return [
-    headline(facts),
-    `Why: ${sentence(decision.summary, 300)} ${quoted(decision.evidence)}`.trim(),
+    facts.by.kind === 'person' ? personsHeadline(facts, facts.by.staff) : machinesHeadline(facts),
+    notSet(facts),
+    `${LABELS.why}: ${sentence(decision.summary, 300)} ${evidence(decision.evidence)}`.trim(),
     steps(decision.steps),
     source(facts),
     sign,
@@ -32,45 +34,60 @@ export function noteText(facts: NoteFacts): string {
     .join('\n');
 }
 
-function headline({ decision, choices, minConfidence, now, by }: NoteFacts): string {
-  const category = nameIn(choices.categories, decision.category);
-  const destination = nameIn(choices.destinations, decision.destination);
-  const fields = by.kind === 'person' ? [] : unsureFields(decision, minConfidence, now);
-  const unsure = fields.length === 0 ? '' : ` (not sure of the ${fields.join(' and the ')})`;
-  const opening = by.kind === 'person' ? `${plain(by.staff, 60)} decided` : 'Standby suggests';
-  return `${opening}: ${priorityOf(decision.impact, decision.urgency)}, ${destination}, ${category}${unsure}. Impact ${decision.impact}, urgency ${decision.urgency} (1 is high).`;
+function machinesHeadline({ decision, choices, plan }: NoteFacts): string {
+  if (plan.set.length > 0) return `Standby sets: ${setText(plan.set, choices)}`;
+  return `Standby suggests: ${decisionText(decision, choices)}. ${withoutSetting(plan)}`;
 }
 
-export const nameIn = (choices: readonly Choice[], id: string): string => plain(choices.find((choice) => choice.id === id)?.name ?? id, 60);
-/** Looks for the full stop where it will be read: after cutting and cleaning. */
-export function sentence(text: string, mostCharacters: number): string {
-  const inert = plain(text, mostCharacters);
-  return /[.!?…。！？]["')]*$/.test(inert) ? inert : `${inert}.`;
+/** Their word is final, and still may be one that nobody lets us write into the fields: then it must not read as done. */
+function personsHeadline({ decision, choices, plan }: NoteFacts, staff: string): string {
+  const said = `${nameText(staff, 60)} decided: ${decisionText(decision, choices)}`;
+  if (plan.set.length > 0)
+    return `${said}. ${setsAll(plan) ? 'Standby sets all five fields; they were empty before.' : `Standby sets: ${setText(plan.set, choices)}`}`;
+  return plan.instead === undefined ? `${said}. ${withoutSetting(plan)}` : `${said}, ${NOTE_ONLY} ${instead(plan.instead)}`;
+}
+
+const setsAll = ({ set }: FieldPlan): boolean => set.length === FIELDS.length && set.every(({ before }) => before === null);
+const NOTE_ONLY = 'as a note only: set the fields yourself.';
+
+function withoutSetting({ left, instead: why }: FieldPlan): string {
+  if (why !== undefined) return `This is said ${NOTE_ONLY} ${instead(why)}`;
+  return left.length === 0 ? 'The fields say so already.' : 'Nothing is set: see below, and set the fields yourself.';
+}
+
+const instead = (why: string): string => `(${why.charAt(0).toUpperCase()}${why.slice(1)}.)`;
+
+/** What was left, with what it would have been, and why. */
+function notSet({ decision, choices, plan: { left } }: NoteFacts): string {
+  if (left.length === 0) return '';
+  return `${LABELS.notSet}: ${left.map(({ field, why }) => `${fieldText(decision, choices, field)} (${why})`).join(', ')}.`;
 }
 
 /** One quote is enough to find the place; an empty one says nothing. */
-function quoted(evidence: readonly string[]): string {
-  const quote = evidence.map((one) => plain(one, 160)).find((one) => one !== '');
-  return quote === undefined ? '' : `The ticket says: "${quote}".`;
+function evidence(quotes: readonly string[]): string {
+  const quote = quotes.find((one) => plain(one, 160) !== '');
+  return quote === undefined ? '' : `${LABELS.says}: ${quoted(quote, 160)}.`;
 }
 
 const steps = (list: readonly string[]): string =>
-  list.length === 0 ? '' : `First steps: ${list.map((step, at) => `(${at + 1}) ${sentence(step, 160)}`).join(' ')}`;
+  list.length === 0 ? '' : `${LABELS.steps}: ${list.map((step, at) => `(${at + 1}) ${sentence(step, 160)}`).join(' ')}`;
 
 function source({ by, falls }: NoteFacts): string {
-  const who = by.kind === 'person' ? plain(by.staff, 60) : `${by.label}${by.degraded ? ', a smaller model: check it' : ''}`;
+  const who = by.kind === 'person' ? `a person, answered by ${nameText(by.staff, 60)}` : `AI, answered by ${by.label}`;
+  const weaker = by.kind === 'model' && by.degraded ? ', a smaller model: check it' : '';
   const trail = trailOf(falls);
-  return `Source: answered by ${who}${trail === '' ? '' : `; ${trail}`}.`;
+  return `${LABELS.source}: ${who}${weaker}${trail === '' ? '' : `; ${trail}`}.`;
 }
 
-/** The hour alone, but for an outage that began on another day: there it would mislead. */
 /** The routes that were left, in plain words, each with the time since when. */
-export const trailOf = (falls: NoteFacts['falls']): string =>
+export const trailOf = (falls: readonly Since[]): string =>
   falls.map((fall) => `${fall.label} ${REASON_WORDS[fall.reason]} since ${sinceOf(fall)}`).join('; ');
 
-function sinceOf({ sinceMs, atMs }: NoteFacts['falls'][number]): string {
-  const since = new Date(sinceMs).toISOString();
-  const hour = `${since.slice(11, 16)} UTC`;
-  const day = since.slice(0, 10);
-  return day === new Date(atMs).toISOString().slice(0, 10) ? hour : `${day} ${hour}`;
+/** The hour alone, but for an outage that began on another day: there it would mislead. */
+function sinceOf({ sinceMs, atMs }: Since): string {
+  const since = minuteOf(sinceMs);
+  return since.slice(0, 10) === minuteOf(atMs).slice(0, 10) ? since.slice(11) : since;
 }
+
+/** "2026-11-25 09:14 UTC": a ticket is read in more than one time zone. */
+export const minuteOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

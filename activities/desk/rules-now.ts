@@ -9,11 +9,11 @@ import type { ClientPolicy } from '../../workflows/triage/settings.ts';
  * ourselves moves a ticket under no other rules for the write that set it; one that our hand-over has moved still counts as being
  * where it came from.
  */
-export function rulesNow({ settings, step, seen }: WriteRequest, { client, fields, setBy }: DeskTicket): ClientPolicy {
+export function rulesNow(request: WriteRequest, ticket: DeskTicket): ClientPolicy {
+  const { settings, step, seen } = request;
+  const { client, fields, setBy } = ticket;
   if (step.kind === 'supersede' || step.kind === 'put-back') return policyFor(settings, placeOf(client, seen.fields));
-  const { handOver } = settings;
-  // A ticket system that does not say who has moved it there leaves only the place to go by.
-  const isOurMove = handOver.kind === 'move' && fields.destination === handOver.destination && (setBy.destination ?? 'us') === 'us';
+  const isOurMove = isMovedForPerson(request, ticket);
   const isOurs = (field: 'destination' | 'priority'): boolean => step.kind === 'fields' && setBy[field] === 'us';
   return policyFor(settings, {
     client,
@@ -21,3 +21,7 @@ export function rulesNow({ settings, step, seen }: WriteRequest, { client, field
     priority: isOurs('priority') ? seen.fields.priority : fields.priority,
   });
 }
+
+/** By our hand-over. A ticket system that does not say who has moved it there leaves only the place to go by. */
+export const isMovedForPerson = ({ settings: { handOver } }: WriteRequest, { fields, setBy }: DeskTicket): boolean =>
+  handOver.kind === 'move' && fields.destination === handOver.destination && (setBy.destination ?? 'us') === 'us';

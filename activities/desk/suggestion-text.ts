@@ -1,6 +1,8 @@
 /** Pure: what a better model says of an answer that stands. A suggestion: nothing is set by it. */
 import { priorityOf } from '../../workflows/triage/rules.ts';
-import { nameIn, sentence } from './note.ts';
+import { choiceName } from './fields-text.ts';
+import { LABELS } from './inert-rules.ts';
+import { nameText, sentence } from './plain.ts';
 import type { Choices, Decider, Decision } from '../../workflows/triage/contract.ts';
 
 export type SuggestionFacts = {
@@ -12,14 +14,14 @@ export type SuggestionFacts = {
 };
 
 export function suggestionText({ decision, standing, by, choices, sign }: SuggestionFacts): string {
-  const who = by.kind === 'person' ? by.staff : by.label;
+  const who = by.kind === 'person' ? nameText(by.staff, 60) : by.label;
   return [
-    `Standby looked again: ${who} would have said ${named(decision, choices)}, and not ${named(standing, choices)}. Nothing was changed.`,
-    `Why: ${sentence(decision.summary, 300)}`,
-    'Source: the earlier answer came from a smaller model, while the better one was away.',
+    `Standby looked again: ${who} suggests ${named(decision, choices)}, instead of ${named(standing, choices)}. Nothing was changed: set the fields yourself if you agree.`,
+    `${LABELS.why}: ${sentence(decision.summary, 300)}`,
+    `${LABELS.source}: AI, a second look by ${who}. The first answer came from a smaller model, while the better ones did not answer.`,
     sign,
   ].join('\n');
 }
 
 const named = ({ impact, urgency, destination, category }: Decision, choices: Choices): string =>
-  `${priorityOf(impact, urgency)}, ${nameIn(choices.destinations, destination)}, ${nameIn(choices.categories, category)}`;
+  `${priorityOf(impact, urgency)}, ${choiceName(choices.destinations, destination)}, ${choiceName(choices.categories, category)}`;

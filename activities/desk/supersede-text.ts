@@ -1,7 +1,8 @@
 /** Pure: what a note of ours says once it no longer holds. The first sentence says so, whatever the ticket system does to the rest. */
 import { signOf } from './mark.ts';
-import { plain } from './plain.ts';
+import { nameText, visible } from './plain.ts';
 import type { Settled } from '../../workflows/compensations/contract.ts';
+import type { LeftField } from '../../workflows/triage/contract.ts';
 
 export type SupersedeFacts = {
   readonly settled: Settled;
@@ -13,11 +14,18 @@ export type SupersedeFacts = {
   readonly target: string;
 };
 
-/** The note itself, edited: its own sign stays first among the signs, so that it is found again. */
+/**
+ * The note itself, edited: its own sign stays first among the signs, so that it is found again. One that asked is one line: what it said
+ * holds no more. An answer holds but for fields that could not follow, and says so first.
+ */
 export function supersededText(old: string, facts: SupersedeFacts): string {
-  const before = old.replaceAll(signOf(facts.target), '').trim();
-  return [`${said(facts)} ${signOf(facts.target)} ${signOf(facts.own)}`, `It said: ${plain(before, 1_500)}`].join('\n');
+  const first = `${said(facts)} ${signOf(facts.target)} ${signOf(facts.own)}`;
+  if (facts.of !== 'note') return first;
+  const lines = old.slice(0, LONGEST).replaceAll(signOf(facts.target), '').replaceAll('Standby sets', 'Standby wanted to set').split('\n');
+  return [first, ...lines.map(visible).filter((line) => line !== '')].join('\n');
 }
+/** Twice the longest note: what a ticket system gives back for one. */
+const LONGEST = 5_000;
 
 /** Names another note without its sign, by which that one alone is to be found. */
 const named = (mark: string): string => `(standby ${mark})`;
@@ -31,10 +39,10 @@ function said({ settled, of, successor }: SupersedeFacts): string {
   switch (settled.kind) {
     case 'answered':
       return of === 'note'
-        ? 'Superseded in part: the fields named here could not be set; please set them by hand.'
-        : `Superseded: answered by ${plain(settled.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
+        ? `Superseded in part: ${unsetText(settled.unset ?? [])}; the rest holds.`
+        : `Superseded: answered by ${nameText(settled.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
     case 'handled':
-      return `Superseded: ${settled.by === undefined ? 'a person' : plain(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
+      return `Superseded: ${settled.by === undefined ? 'a person' : nameText(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
     case 'moved':
       return 'Superseded: the ticket has moved to another client or board and is looked at anew.';
     case 'stopped':
@@ -44,4 +52,13 @@ function said({ settled, of, successor }: SupersedeFacts): string {
     case 'recovered':
       return 'Superseded: Standby goes on with this ticket, and gives way to whatever was done here meanwhile.';
   }
+}
+
+/** What stands in such a field may be somebody's word: whether it is right is for the reader to say. */
+function unsetText(unset: readonly LeftField[]): string {
+  if (unset.length === 0) return 'the fields named here could not be set. Please see to them yourself';
+  const named = unset.map(({ field, why }) => `${field} (${why})`).join(', ');
+  return unset.length === 1
+    ? `left as it was: ${named}. Please see to it yourself`
+    : `left as they were: ${named}. Please see to them yourself`;
 }

@@ -5,10 +5,11 @@ import { stepName } from '../../workflows/triage/steps.ts';
 import { ticketNow } from './absence.ts';
 import { isOfFields, notAllowed } from './allowed.ts';
 import { CALL_MS, passing } from './call.ts';
-import { answeredYes, applied, isAwaited, leftOutForGood, notSeen } from './answered-yes.ts';
+import { answeredYes, applied, isAwaited, leftOutForGood, notSeen, writtenAs } from './answered-yes.ts';
 import { effectOf } from './effect.ts';
 import { isAnotherNow } from './known-item.ts';
 import { later } from './later.ts';
+import { setsBefore } from './note-effect.ts';
 import { takenSince } from './look.ts';
 import { refused } from './refused.ts';
 import { withoutTicket } from './without-ticket.ts';
@@ -69,7 +70,7 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   const forbidden = notAllowed(request, read.ticket);
   // A note of ours that is there is there. Fields that say what we would have set may be anybody's: not allowed stays not written.
   if (seen.kind === 'there' && (forbidden === undefined || !isOfFields(request)))
-    return applied(ports, key, { ref: seen.ref, version: read.ticket.version, left: effect.left });
+    return applied(ports, key, { ref: seen.ref, version: read.ticket.version }, effect);
 
   const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
@@ -143,9 +144,11 @@ async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ti
 /** It was answered with an id and stands. Where no look has shown it yet a few more are made, and nothing is sent. */
 async function answeredBefore(ports: WritePorts, request: WriteRequest, ref: string): Promise<Written> {
   const key = keyOf(request);
-  if (!(await isAwaited(ports, key))) return { kind: 'written', ref };
+  const sets = await setsBefore(ports, request);
+  const written = writtenAs({ left: [], ...(sets ? { sets } : {}) }, ref);
+  if (!(await isAwaited(ports, key))) return written;
   const read = await ticketNow(ports, request);
   const effect = read.kind === 'found' ? await effectOf(ports, request, read.ticket) : undefined;
   const isUnseen = effect !== undefined && !('kind' in effect) && (await effect.stands()).kind === 'unseen';
-  return isUnseen ? notSeen(ports, request, key, ref) : { kind: 'written', ref };
+  return isUnseen ? notSeen(ports, request, { key, effect }, ref) : written;
 }

@@ -1,9 +1,10 @@
 /** The activities of a provider's queue. Its worker holds that provider's key and nothing else. */
 import { Context } from '@temporalio/activity';
-import { asActivities } from '../failures.ts';
+import { asActivities, unanswered } from '../failures.ts';
 import { decide } from './decide.ts';
 import type { Attempt, ModelPorts } from './decide.ts';
-import type { ModelActivities } from '../../workflows/triage/contract.ts';
+import type { Asked } from '../../workflows/chain/contract.ts';
+import type { Decision, ModelActivities } from '../../workflows/triage/contract.ts';
 
 /** A quarter of the heartbeat time-out: three may get lost before the server gives the attempt to another. */
 const HEARTBEAT_MS = 5_000;
@@ -17,12 +18,18 @@ export function createModelActivities(ports: ModelPorts): ModelActivities {
       beat();
       const timer = setInterval(beat, HEARTBEAT_MS);
       try {
-        return await decide(ports, request, attemptOf(Context.current(), request.attempts));
+        return answerIn(await decide(ports, request, attemptOf(Context.current(), request.attempts)));
       } finally {
         clearInterval(timer);
       }
     },
   } satisfies ModelActivities);
+}
+
+/** What brought no answer shows as failed in Temporal; the workflow reads it as the value that it is. */
+function answerIn(asked: Asked<Decision>): Asked<Decision> {
+  if (asked.kind === 'answered') return asked;
+  throw unanswered(asked, 'why' in asked ? asked.why : asked.kind === 'unfit' ? asked.problems.join('; ') : 'the answer was cut');
 }
 
 function attemptOf({ info, cancellationSignal, cancelled }: Context, attempts: number): Attempt {

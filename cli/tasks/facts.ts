@@ -7,6 +7,8 @@ const level = z.number();
 /** Our own JSON; lenient, because an older release may have written it. */
 const detailSchema = z.object({
   why: z.string(),
+  because: z.string().optional(),
+  draftBy: z.string().optional(),
   draft: z
     .object({
       category: z.string(),
@@ -104,12 +106,13 @@ export function factsOfTask(row: TaskRow, nowMs: number, keptMs?: number): reado
 function detailFacts(row: TaskRow, keptMs: number | undefined): readonly Fact[] {
   const detail = detailOf(row);
   if (detail === undefined) return [['Why', emptiedText(keptMs)]];
-  const { why, draft, choices, trail, clientReplies = 0 } = detail;
+  const { why, draft, choices, clientReplies = 0 } = detail;
+  const tried = triedOf(detail);
   return [
     ...(clientReplies === 0 ? [] : [['Client', `has written again, ${clientReplies} time${clientReplies === 1 ? '' : 's'}`] as const]),
     ['Why', why],
-    ['Tried', trail.length === 0 ? 'nothing' : trail.map(({ label, why: left, atMs }) => `${label}, left ${absolute(atMs)}: ${left}`)],
-    ...(draft ? [['Best draft', draftLines(draft)] as const] : []),
+    ['Tried', tried.length === 0 ? 'nothing' : tried],
+    ...(draft ? [['Best draft', draftLines(detail, draft)] as const] : []),
     ...(row.kind === 'review'
       ? []
       : ([
@@ -120,14 +123,17 @@ function detailFacts(row: TaskRow, keptMs: number | undefined): readonly Fact[] 
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-const draftLines = ({
-  category,
-  impact,
-  urgency,
-  destination,
-  summary,
-  confidence,
-}: NonNullable<TaskDetail['draft']>): readonly string[] => [
+/** Routes that were left, then who has answered: that was not enough either. */
+function triedOf({ trail, draft, draftBy, why }: TaskDetail): readonly string[] {
+  const left = trail.map(({ label, why: reason, atMs }) => `${label}, left ${absolute(atMs)}: ${reason}`);
+  return draft === undefined || draftBy === undefined ? left : [...left, `${draftBy} answered, and that was not enough: ${why}`];
+}
+
+const draftLines = (
+  { draftBy }: TaskDetail,
+  { category, impact, urgency, destination, summary, confidence }: NonNullable<TaskDetail['draft']>,
+): readonly string[] => [
+  ...(draftBy === undefined ? [] : [`of ${draftBy}`]),
   `category ${category}, impact ${impact}, urgency ${urgency}, destination ${destination}`,
   `confidence: ${Object.entries(confidence)
     .map(([field, percent]) => `${field} ${percent} %`)

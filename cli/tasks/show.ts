@@ -27,10 +27,12 @@ ${COMMON_HELP}`,
     }),
 };
 
-const bodyJson = ({ why, draft, choices, trail, answer }: TaskDetail) => ({
+const bodyJson = ({ why, because, draft, draftBy, choices, trail, answer }: TaskDetail) => ({
   why,
+  because: because ?? null,
   trail,
   draft: draft ?? null,
+  draftBy: draftBy ?? null,
   ...choices,
   answer: answer ?? null,
 });

@@ -1,6 +1,6 @@
 /** Pure: where a ticket stands, from the desk's journal and the ledger's attempts. The journal has the last word. */
 import { stepOfLabel, stepOfProvider } from './plugs.ts';
-import { isDecision, isSettledByPerson } from './verdict.ts';
+import { answeredBy, isDecision, isSettledByPerson } from './verdict.ts';
 import type { AttemptRow } from '../../ledger/contract.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 import type { ChosenTicket, StepName, TicketState } from '../../web/demo/contract.ts';
@@ -21,7 +21,7 @@ export function settledBy(entries: readonly JournalEntry[]): Settled | undefined
     if (isSettledByPerson(entry)) return { atMs, by: 'person', who: entry.staff ?? 'a person', where: 'desk' };
     if (!isDecision(entry)) continue;
     const text = entry.text ?? '';
-    const label = /answered by ([^;.,]+)/.exec(text)?.[1] ?? '';
+    const label = answeredBy(text) ?? '';
     const person = /^([^\n]+?) decided: /.exec(text)?.[1];
     if (person !== undefined) return { atMs, by: 'person', who: person, where: 'note' };
     const step = stepOfLabel(label);

@@ -25,7 +25,7 @@ export function lineOf(entry: JournalEntry, subject: string): string | undefined
 function noteLine(entry: JournalEntry, subject: string): string {
   const text = entry.text ?? '';
   const source = /Source: .*/.exec(text)?.[0] ?? text.split(/[.:]/)[0] ?? 'a note';
-  return harmless(`${entry.ticket.padEnd(4)} ${shortened(subject, 34).padEnd(34)}  ${source.replace('Source: ', '')}`);
+  return harmless(`${entry.ticket.padEnd(4)} ${shortened(subject, 34).padEnd(34)}  ${source.replace(/Source: (?:AI, |a person, )?/, '')}`);
 }
 
 const shortened = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);

@@ -10,7 +10,7 @@ export type Verdict = {
 
 /** A note of ours that says what was decided; the others ask a person or follow one up. */
 export const isDecision = (entry: JournalEntry): boolean =>
-  entry.kind === 'note-added' && entry.actor === 'us' && /^(Standby suggests|[^\n]+ decided): /.test(entry.text ?? '');
+  entry.kind === 'note-added' && entry.actor === 'us' && /^(Standby sets|Standby suggests|[^\n]+ decided): /.test(entry.text ?? '');
 /** What a person does in the desk is the answer. */
 export const isSettledByPerson = (entry: JournalEntry): boolean => entry.kind === 'fields-set' && entry.actor === 'staff';
 
@@ -32,5 +32,8 @@ export function verdictOf(tickets: readonly Required<Pick<NewTicket, 'id'>>[], j
   return { tickets: tickets.length, lost, duplicated, byTier };
 }
 
-const tierOf = ({ text = '' }: JournalEntry): string =>
-  text.startsWith('Standby suggests') ? (/answered by ([^;.,]+)/.exec(text)?.[1] ?? 'somebody') : 'a person by command';
+const tierOf = ({ text = '' }: JournalEntry): string => (isMachines(text) ? (answeredBy(text) ?? 'somebody') : 'a person by command');
+
+const isMachines = (text: string): boolean => text.startsWith('Standby sets') || text.startsWith('Standby suggests');
+/** Which route answered, from the one line of a note that nobody else can write. */
+export const answeredBy = (text: string): string | undefined => /Source: AI, answered by ([^;.,]+)/.exec(text)?.[1];

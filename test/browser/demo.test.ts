@@ -226,7 +226,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
   async function isAnswered(ticket: string, by: StepName | 'person'): Promise<void> {
     await inState(ticket, by === 'person' ? 'a person is asked' : `answered by ${LABEL[by]}`);
     const notes = (await demo.journal()).filter((entry) => entry.ticket === ticket && entry.kind === 'note-added' && entry.actor === 'us');
-    const wanted = by === 'person' ? /^Standby asks a person/ : new RegExp(`^Standby suggests: [^]*answered by ${LABEL[by]}[;.,]`);
+    const wanted = by === 'person' ? /^Standby asks a person/ : new RegExp(`^Standby sets: [^]*Source: AI, answered by ${LABEL[by]}[;.,]`);
     assert.equal(notes.length, 1, `${ticket} has one note`);
     assert.match(notes[0]?.text ?? '', wanted);
   }

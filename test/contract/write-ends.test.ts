@@ -122,7 +122,7 @@ test('a desk that says yes to a note and keeps none is told of once, and the not
   };
   const bench = await deskBench(t, { breaking });
   const end = await bench.write(await bench.request(NOTE), 2 * HOUR_MS);
-  assert.deepEqual(end?.written, { kind: 'written', ref: 'n9' });
+  assert.deepEqual(end?.written.kind === 'written' && end.written.ref, 'n9');
   assert.deepEqual([posts, alertsOf(bench)], [1, ['write-not-seen']]);
 });
 
@@ -315,4 +315,34 @@ test('a wait that is longer than the activity lasts ends it as pending, near its
   const end = await closing(70 * SECOND_MS);
   assert.ok(end?.written.kind === 'pending', said(end));
   assert.deepEqual(bench.notes(), []);
+});
+
+test('what a note says is set is known whatever try of it came through, and whatever was changed after it', async (t) => {
+  let lost = 1;
+  // Stored, and its caller told nothing: as at a kill between the write and its reply.
+  const breaking: Breaking = {
+    answered(answer, asked) {
+      if (isPost(asked) && lost-- > 0) Object.assign(answer, refusal(504));
+    },
+  };
+  const bench = await deskBench(t, { breaking });
+  const request = await bench.request(NOTE);
+  assert.equal((await bench.write(request, 0))?.written.kind, undefined, 'not injected: the first try was answered');
+  const [said = ''] = bench.notes();
+  assert.match(
+    said,
+    /^Standby sets: P2, Network team, Network, Wi-Fi and VPN, impact 2, urgency 1 \(1 is high\)\. All were empty before\./,
+  );
+  await bench.simulator.editTicket(bench.ticket, { category: 'email' }, 'staff', 'Eve');
+  bench.advance(LOOK_AGAIN_MS);
+  const all = ['category', 'impact', 'urgency', 'destination', 'priority'];
+  const found = await bench.write(request);
+  assert.deepEqual([found?.written.kind === 'written' && found.written.sets, bench.notes().length], [all, 1]);
+  const again = await bench.write(request);
+  assert.deepEqual(again?.written.kind === 'written' && again.written.sets, all, 'also when asked again by a run that was reset');
+  // Without the intent it would be what a note of now would say.
+  const now = await bench.request(NOTE.kind === 'note' ? { ...NOTE, number: 2 } : NOTE, { seen: request.seen });
+  const other = await bench.write(now);
+  assert.deepEqual(other?.written.kind === 'written' && other.written.sets, ['impact', 'urgency', 'destination', 'priority']);
+  assert.match(bench.notes()[1] ?? '', /\nNot set: category [^\n]*\(changed by others meanwhile\)\./);
 });

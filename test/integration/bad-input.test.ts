@@ -300,7 +300,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
         const written = (await stage.journal()).filter((entry) => entry.ticket === HOSTILE.id && entry.kind === 'note-added');
         const text = written[0]?.text ?? '';
         assert.equal(written.length, 1);
-        assert.match(text, /alert\(.*\(standby deadbeef\]/s, 'not injected: the note quotes the hostile line');
+        assert.match(text, /alert\(.*\(stand-by deadbeef\)/s, 'not injected: the note quotes the hostile line');
         assert.doesNotMatch(text, /[<>\u200b\u202e]|https?:\/\/|javascript:|@all/);
         // The desk finds our note by the mark in it, so there must be one, and ours.
         const own = await standby.withLedger((ledger) => markIn(ledger, HOSTILE_KEY));

@@ -138,7 +138,7 @@ test('on the command line', async (t) => {
       const [note] = await noteOf('CLI1');
       assert.match(
         note?.text ?? '',
-        /^Kim decided: P2, Network team, Network, Wi-Fi and VPN\. Impact 2, urgency 1[^]*The switch in the office is broken\./,
+        /^Kim decided: P2, Network team, Network, Wi-Fi and VPN, impact 2, urgency 1 \(1 is high\)\.[^]*"The switch in the office is broken\./,
       );
       await until(
         'the end in the ledger',

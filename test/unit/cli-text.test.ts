@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { inert, inertJson } from '../../cli/inert.ts';
 import { factsOf, tableOf } from '../../cli/table.ts';
 import { updateIdOf } from '../../cli/tasks/answer.ts';
-import { endOf, holderOf } from '../../cli/tasks/facts.ts';
+import { endOf, factsOfTask, holderOf } from '../../cli/tasks/facts.ts';
 import { tableOfTasks } from '../../cli/tasks/list.ts';
 import { absolute, relative } from '../../cli/when.ts';
 import { task } from '../fixtures/ledger-rows.ts';
@@ -83,6 +83,20 @@ test('an ended task names who and how in words, and a way to end that is unknown
   assert.equal(endOf(task()), 'open');
   assert.equal(endOf(task({ end: { atMs: NOW, how: 'answered', by: 'Kim' } })), 'answered by Kim, 2026-07-30 14:30 UTC');
   assert.equal(endOf(task({ end: { atMs: NOW, how: 'new-way', by: undefined } })), 'new-way, 2026-07-30 14:30 UTC');
+});
+
+test('a task whose answer was not sure enough names the draft, who gave it, and why it was not enough', () => {
+  const why = 'not sure enough of impact (40 %, 70 % is needed)';
+  const draft = { category: 'vpn', impact: 1, urgency: 2, destination: 'network', summary: 'It drops.', confidence: { impact: 40 } };
+  const choices = { categories: ['vpn'], destinations: ['network'] };
+  const detail = JSON.stringify({ why, because: 'not-confident', draft, draftBy: 'OpenAI', choices, trail: [] });
+  const text = factsOf(factsOfTask(task({ detail }), NOW));
+  assert.match(text, /^Tried +OpenAI answered, and that was not enough: not sure enough of impact \(40 %, 70 % is needed\)$/m);
+  assert.match(
+    text,
+    /^Best draft +of OpenAI\n +category vpn, impact 1, urgency 2, destination network\n +confidence: impact 40 %\n +It drops\.$/m,
+  );
+  assert.doesNotMatch(text, /^Tried +nothing$/m);
 });
 
 test('only an open task that is overdue is marked as late', () => {

@@ -30,8 +30,9 @@ const note = (seconds: number, text: string, noteId = 'n1', mark = 'a1'): Journa
   noteId,
   mark,
 });
-const asked = note(4, 'Standby asks a person: please triage this ticket. [standby 0a]');
-const byLabel = (label: string): string => `Standby suggests: P3, Service desk, Other.\nSource: answered by ${label}.\n[standby 1b]`;
+const asked = note(4, 'Standby asks a person (dispatcher): please triage this ticket by 2026-11-25 10:00 UTC. [standby 0a]');
+const byLabel = (label: string): string =>
+  `Standby sets: P3, Service desk, Other. All were empty before.\nWhy: "It was answered by Mallory."\nSource: AI, answered by ${label}.\n[standby 1b]`;
 const attempt = (provider: string, number: number, end: Partial<NonNullable<AttemptRow['end']>> | undefined): AttemptRow => ({
   attempt: `a${number}`,
   number,
@@ -96,11 +97,16 @@ test('a person is asked until there is an answer', () => {
 });
 
 test('a note stands as it was last edited, and one that is superseded holds no more', () => {
-  const edited: JournalEntry = { ...asked, kind: 'note-edited', at: at(9), text: 'Superseded: answered by OpenAI. It said: …' };
+  const edited: JournalEntry = {
+    ...asked,
+    kind: 'note-edited',
+    at: at(9),
+    text: 'Superseded: answered by OpenAI; see the note (standby 1b).',
+  };
   const strangers: JournalEntry = { ...asked, noteId: 'n9', actor: 'staff', text: 'mine' };
-  assert.deepEqual(notesOf([created, asked, strangers, note(8, 'Standby suggests: …', 'n2'), edited]), [
-    { id: 'n1', text: 'Superseded: answered by OpenAI. It said: …', holds: false },
-    { id: 'n2', text: 'Standby suggests: …', holds: true },
+  assert.deepEqual(notesOf([created, asked, strangers, note(8, 'Standby sets: …', 'n2'), edited]), [
+    { id: 'n1', text: 'Superseded: answered by OpenAI; see the note (standby 1b).', holds: false },
+    { id: 'n2', text: 'Standby sets: …', holds: true },
   ]);
 });
 

@@ -125,9 +125,9 @@ function leftOf({ confidence, now, setBy = {}, bounds = BOUNDS, not = [], by = '
 }
 
 test('only the field that fails its bound is left, and the reason says which bound', () => {
-  assert.deepEqual(leftOf({ confidence: { destination: 69 } }), { destination: 'not sure enough: wanted 70 %' });
+  assert.deepEqual(leftOf({ confidence: { destination: 69 } }), { destination: 'not sure enough: 69 %, 70 % is needed' });
   assert.deepEqual(leftOf({ confidence: { category: 84 }, now: { category: 'printer' }, setBy: { category: 'automation' } }), {
-    category: 'not sure enough: wanted 85 %',
+    category: 'not sure enough: 84 %, 85 % is needed',
   });
   assert.deepEqual(leftOf({ confidence: { category: 85 }, now: { category: 'printer' }, setBy: { category: 'automation' } }), {});
 });
@@ -148,7 +148,7 @@ test('a field that may not be set is left, and a priority does not follow from a
   assert.deepEqual(leftOf({ not: ['impact'] }), { impact: 'only suggested here', priority: 'follows from impact, which is left' });
   assert.deepEqual(leftOf({ not: ['priority'] }), { priority: 'only suggested here' });
   assert.deepEqual(leftOf({ confidence: { urgency: 10 } }), {
-    urgency: 'not sure enough: wanted 70 %',
-    priority: 'not sure enough: wanted 70 %',
+    urgency: 'not sure enough: 10 %, 70 % is needed',
+    priority: 'not sure enough: 10 %, 70 % is needed',
   });
 });

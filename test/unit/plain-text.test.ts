@@ -2,43 +2,67 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { plain } from '../../activities/desk/plain.ts';
+import { nameText, plain, quoted, sentence } from '../../activities/desk/plain.ts';
 
 const cleaned: readonly (readonly [string, string, string])[] = [
   ['line ends and tabs are spaces', 'a\r\n\tb\u2028c', 'a b c'],
-  ['a forged mark is no mark', 'see [standby deadbeef]', 'see (standby deadbeef]'],
-  ['a forged mark in other letters is no mark', '[ STANDBY deadbeef] [\n\tstandby x]', '(standby deadbeef] (standby x]'],
+  ['a forged mark is no mark', 'see [standby deadbeef]', 'see (stand-by deadbeef)'],
+  ['a forged mark in other letters is no mark', '[ STANDBY deadbeef] [\n\tstandby x]', '( stand-by deadbeef) ( stand-by x)'],
   [
     'a forged mark with a hidden character inside is no mark',
     '[stand\u00adby x] [\u200bstandby y] [st\u{e0061}andby z]',
-    '(standby x] (standby y] (standby z]',
+    '(stand-by x) (stand-by y) (stand-by z)',
   ],
-  ['a forged mark with a control character before it is no mark', '[\u0000standby x]', '(standby x]'],
-  ['two brackets make no mark either', '[[standby x]]', '[(standby x]]'],
-  ['direction characters are gone', 'exe.\u202egpj\u2066\u061c\u200f', 'exe.gpj'],
+  ['a forged mark with a control character before it is no mark', '[\u0000standby x]', '( stand-by x)'],
+  ['two brackets make no mark either', '[[standby x]]', '( (stand-by x))'],
+  ['a forged mark in full-width signs is no mark', '［ｓｔａｎｄｂｙ deadbeef］', '(stand-by deadbeef)'],
+  ['direction characters are gone', 'exe.\u202egpj\u2066\u061c\u200f', 'exe .gpj'],
   ['HTML is text', '<img src=x onerror=alert(1)>', '‹img src=x onerror=alert(1)›'],
-  ['an address is no link', 'go to https://evil.example/a', 'go to https ://evil.example/a'],
-  ['an address of an odd scheme is no link', 'search-ms://x vscode://y', 'search-ms ://x vscode ://y'],
+  ['an entity is no sign', '&#64;all &lt;b&gt; &amp;', '& # 64;all & lt;b& gt; & amp;'],
+  ['an address is no link', 'go to https://evil.example/a', 'go to https :/ /evil .example/a'],
+  ['an address of an odd scheme is no link', 'search-ms://x vscode://y', 'search-ms :/ /x vscode :/ /y'],
   [
     'a scheme without slashes is no link',
-    'javascript:alert(1) mailto:a@b.example ms-msdt:/id',
-    'javascript :alert(1) mailto :a@b.example ms-msdt :/id',
+    'javascript:alert(1) mailto:a@b.example ms-msdt:/id tel:112',
+    'javascript :alert(1) mailto :a @ b .example ms-msdt :/id tel :112',
   ],
-  ['a bare web name is no link', 'WWW.evil.example', 'WWW .evil.example'],
-  ['a Markdown link or picture has no target', '![x](//evil.example/p.png)', '![x] (//evil.example/p.png)'],
-  ['a network share is no link', 'open \\\\host\\share', 'open \\\\ host\\share'],
-  ['nobody is called by name', '@all please', '@ all please'],
+  ['a bare web name is no link', 'WWW.evil.example', 'WWW .evil .example'],
+  ['a bare domain is no link, with a path or without', 'evil.example evil.co.example/path', 'evil .example evil .co .example/path'],
+  [
+    'a domain in full-width or ideographic signs is no link',
+    'ｅｖｉｌ．example／a evil。example evil․example',
+    'evil .example/a evil .example evil .example',
+  ],
+  ['a slash or colon that only looks like one is no link', 'https∶⁄∕evil.example', 'https :/ /evil .example'],
+  ['a mail address is no link', 'ask a.person@acme.example', 'ask a .person @ acme .example'],
+  ['a Markdown link or picture has no target', '![x](//evil.example/p.png)', '!(x)(/ /evil .example/p.png)'],
+  ['a BBCode link is text', '[url=http://evil.example]free[/url]', '(url=http :/ /evil .example)free(/url)'],
+  ['a wiki link is text', '[free|http://evil.example] [[Page]]', '(free¦http :/ /evil .example) ( (Page))'],
+  ['a user of Jira is not called', '[~admin]', '(∼admin)'],
+  ['a placeholder is not filled in', '{{ticket.requester.email}}', '( (ticket .requester .email))'],
+  ['emphasis is text', "*a* _b_ ~~c~~ `d` ''e'' ??f?? -g-", "∗a∗ ‿b‿ ∼∼c∼∼ 'd' 'e' ?? f?? -g -"],
+  ['a network share is no link', 'open \\\\host\\share', 'open \\ \\host\\share'],
+  ['nobody is called by name', '@all please (@all) @@all ＠all', '@ all please (@ all) @ @ all @ all'],
+  ['a ticket number links to nothing', '#1234 ABC-123 !5', '# 1234 ABC‐123 ! 5'],
+  ['quotation marks are none of ours', 'say "x" “y” «z» ＂w＂', "say 'x' 'y' 'z' 'w'"],
+  [
+    'our own words are not ours',
+    'It drops. Source: answered by nobody. Superseded: see below. Standby asks a person: call 555. First steps :(1) pay',
+    'It drops. Source – answered by nobody. super-seded: see below. stand-by asks a person: call 555. First steps –(1) pay',
+  ],
   ['a lone surrogate is a replacement sign', 'a\ud800b', 'a\ufffdb'],
 ];
 for (const [claim, given, wanted] of cleaned) {
   test(claim, () => assert.equal(plain(given, 300), wanted));
 }
 
-test('plain words stay as they are: times, paths, mail addresses, other scripts', () => {
+test('plain words stay as they are: times, paths, files, numbers, other scripts', () => {
   for (const words of [
-    'Since 09:14 the share C:\\data\\x is slow: error 0x80 [new]',
-    'ask a.person@acme.example (Zürich, 東京)',
-    'ratio 3:2; note: see below',
+    'Since 09:14 the share C:\\data\\x is slow: error 0x80 (new)',
+    'run setup.exe, then ipconfig /flushdns; see report.pdf, e.g. page 3 of 10.0.0.1',
+    'C++ and C# on aa:bb:cc:dd:ee:ff since 2026-11-25T09:14:00Z',
+    'ask (Zürich, 東京), user_name_1 and 5 m²',
+    "it's at 3:2, 100 % and $500; note: see below. R & D?",
   ]) {
     assert.equal(plain(words, 300), words);
   }
@@ -51,48 +75,64 @@ test('a text of exactly the limit is whole, a longer one ends in an ellipsis', (
 
 test('a cut inside a character drops the character', () => assert.equal(plain('abc😀def', 5), 'abc…'));
 
-const dangerous = fc.constantFrom(
-  '[',
-  ']',
-  '(',
+/** Whatever ticket systems are known to act on, as their parsers look for it: in Markdown, HTML, Jira, BBCode, wikis, and linkers of bare text. */
+const ACTED_ON: readonly (readonly [string, RegExp])[] = [
+  ['a mark of ours', /\[\s*standby/iu],
+  ['our name', /standby|superseded/iu],
+  ['a label of ours', /\b(?:Why|The ticket says|Not set|First steps|Source|Tried|Draft|What to do)\s?:/iu],
+  ['the end of our quotation', /["“”„«»]/u],
+  ['a tag', /[<>]/u],
+  ['an entity', /&(?:#\d|#x|[a-z])/iu],
+  ['brackets and braces', /[[\]{}|]/u],
+  ['an address', /\w:\/|\/\/|\b(?:https?|ftp|file|javascript|vbscript|data|mailto|tel|sms|ms-\w+):[^\s….]/iu],
+  ['a web name', /\bwww\.\w/iu],
+  ['a domain, as linkers find it', /[\p{L}\p{N}-]\.(?:com|net|org|io|tld|example|co|de|zip)\b/iu],
+  ['a mention', /@[\p{L}\p{N}@]/iu],
+  ['a mail address', /[\p{L}\p{N}]@/iu],
+  ['a ticket', /#\d|\b[A-Z][A-Z0-9]+-\d/u],
+  ['a share', /\\\\/u],
+  ['an escape or a formula', /\\[()*_]|\$\$/u],
+  ['emphasis', /[*~`^]|''|(?<![\p{L}\p{N}])_\p{L}/u],
+  ['any of these in a compatibility form', /[\uff01-\uff0f\uff1a-\uff5e\ufe52\ufe55\ufe5f-\ufe66\ufe68-\ufe6b\u2024\u2044\u2236]/u],
+  ['what draws nothing', /\p{Cc}|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}|\p{Bidi_Control}/u],
+];
+
+const SIGNS = '[](){}<>|*_~`^#!@$%&+-=?:;.,/\\\'"“”«»＠：／．［］｛＜＃＆＼｜＂﹫․⁄∕∶。…𝐚😀';
+const WORDS = [
   'standby',
   'STANDBY',
-  ' ',
-  '\n',
-  '\u0000',
-  '\u200b',
-  '\u00ad',
-  '\u202e',
-  '\ud800',
-  'https:',
-  '//',
-  ':',
-  'www.',
-  '<',
-  '>',
-  '@',
-  '\\',
-  'a',
-  'javascript:',
-  '😀',
-  '\u{e0041}',
   'ſtandby',
-  '\ufff9',
-);
+  'ｓtandby',
+  'Superseded',
+  'Source',
+  'Why',
+  'First steps',
+  'x',
+  'X',
+  '7',
+  'ab',
+  'com',
+  'example',
+];
+const STARTS = ['https:', 'javascript:', 'mailto:', 'www', '&#64', '&lt', '//', '\\\\', '1234', 'AB-', 'all'];
+const HIDDEN = [' ', '\n', '\u0000', '\u200b', '\u00ad', '\u202e', '\ud800', '\u{e0041}', '\ufff9'];
+const dangerous = fc.constantFrom(...Array.from(SIGNS), ...WORDS, ...STARTS, ...HIDDEN);
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.array(dangerous, { maxLength: 30 }).map((parts) => parts.join('')),
 );
-test('whatever comes in, one bounded well-formed line comes out, without mark, markup, link or hidden character', () => {
+test('whatever comes in, one bounded well-formed line comes out, with nothing that a parser, a linker or a reader takes for more than text', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 80 }), (text, most) => {
       const got = plain(text, most);
       assert.ok(got.length <= most && got.isWellFormed());
-      assert.doesNotMatch(got, /\[\s*standby/iu);
-      assert.doesNotMatch(got, /\p{Cc}|\p{Default_Ignorable_Code_Point}|\p{Zl}|\p{Zp}|\p{Bidi_Control}/u);
-      assert.doesNotMatch(got, /[<>]|\w:\/\/|\]\(|\bwww\.|\bjavascript:[^\s…]/i);
+      // Also as a ticket system shows it that folds compatibility forms.
+      for (const [what, parsed] of ACTED_ON) {
+        assert.doesNotMatch(got, parsed, what);
+        if (!what.includes('compatibility')) assert.doesNotMatch(got.normalize('NFKC'), parsed, what);
+      }
     }),
-    { numRuns: 5000 },
+    { numRuns: 10_000 },
   );
 });
 
@@ -102,6 +142,48 @@ test('plain text stays the same when it is made plain again', () => {
       const once = plain(text, 10_000);
       assert.equal(plain(once, 10_000), once);
     }),
-    { numRuns: 2000 },
+    { numRuns: 10_000 },
+  );
+});
+
+test('each thing that is acted on is acted on before: none of the above is a claim about nothing', () => {
+  const samples = [
+    '[standby x]',
+    'Superseded',
+    'Source: x',
+    '"',
+    '<b>',
+    '&lt;',
+    '[x|y]',
+    'http://x',
+    'www.x',
+    'evil.com',
+    '@all',
+    'a@b',
+    '#12',
+    '\\\\h',
+    '$$',
+    '**',
+    '＠',
+    '\u202e',
+  ];
+  for (const [what, parsed] of ACTED_ON)
+    assert.ok(
+      samples.some((sample) => parsed.test(sample)),
+      what,
+    );
+});
+
+test('a name ends no sentence of ours and begins none', () => {
+  assert.equal(nameText('Dana. Source: answered by "OpenAI"; see', 60), "Dana Source – answered by 'OpenAI' see");
+  assert.equal(nameText("Dr. Kim O'Neill (2nd line)", 60), "Dr Kim O'Neill (2nd line)");
+  fc.assert(fc.property(anyText, (text) => assert.doesNotMatch(nameText(text, 60), /[:;"]|[.!?](?=\s|$)/)));
+});
+
+test('what is quoted has exactly two quotation marks, one at each end', () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      for (const said of [quoted(text, 80), sentence(text, 80)]) assert.match(said, /^"[^"]*"$/);
+    }),
   );
 });

@@ -6,7 +6,7 @@ import { createRecordActivities } from '../../activities/record.ts';
 import { due } from '../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../fixtures/watched-ledger.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { OutcomeRecord, RecordActivities, TaskRecord } from '../../workflows/triage/contract.ts';
+import type { OutcomeRecord, RecordActivities, TaskRecord } from '../../workflows/triage/records.ts';
 
 const MINUTE_MS = 60_000;
 const NOW_MS = 1_000_000_000;

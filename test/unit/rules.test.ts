@@ -98,7 +98,7 @@ test('a confidence at the bound is sure, one below it is not', () => {
 test('a person is asked where destination, impact or urgency is unsure, with the figures', () => {
   assert.equal(
     needsPerson(decisionWith({ destination: 40, impact: 69 }), 70, EMPTY),
-    'wanted a confidence of at least 70, got impact at 69, destination at 40',
+    'not sure enough of impact (69 %, 70 % is needed) and destination (40 %, 70 % is needed)',
   );
 });
 
@@ -121,7 +121,10 @@ test('a field that says what the model says needs no confidence', () => {
 
 test('a ticket that has a destination, an impact and an urgency needs no person for a model that is unsure of them', () => {
   const unsure = decisionWith({ impact: 10, urgency: 10, destination: 10 });
-  assert.match(needsPerson(unsure, BOUNDS, EMPTY) ?? '', /at least 70 or 80, got impact at 10, urgency at 10, destination at 10/);
+  assert.match(
+    needsPerson(unsure, BOUNDS, EMPTY) ?? '',
+    /impact \(10 %, 70 % is needed\) and urgency \(10 %, 70 % is needed\) and destination \(10 %, 80 % is needed\)/,
+  );
   assert.equal(needsPerson(unsure, BOUNDS, { ...EMPTY, impact: 3, urgency: 3, destination: 'sales' }), undefined);
 });
 

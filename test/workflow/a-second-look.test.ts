@@ -38,7 +38,7 @@ test('a better route that says otherwise leaves one note that suggests, and sets
   assert.equal(notes.length, 2, 'the answer and the suggestion');
   assert.match(
     notes[1]?.now ?? '',
-    /^Standby looked again: OpenAI would have said P1, Network team, Network, Wi-Fi and VPN, and not P1, On-site visits, Network, Wi-Fi and VPN\. Nothing was changed\./,
+    /^Standby looked again: OpenAI suggests P1, Network team, Network, Wi-Fi and VPN, instead of P1, On-site visits, Network, Wi-Fi and VPN\. Nothing was changed: set the fields yourself if you agree\./,
   );
   assert.deepEqual(
     setByUs(desk, ticket).map((set) => 'destination' in set && set.destination),

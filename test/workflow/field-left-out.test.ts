@@ -29,7 +29,7 @@ test('a field that a 200 leaves out ends the run after three tries, and the note
   });
   assert.match(
     notesOn(desk, ticket)[0]?.now ?? '',
-    /^Superseded in part: the fields named here could not be set; please set them by hand\./,
+    /^Superseded in part: left as it was: priority \(the ticket system said yes and did not set it\)\. Please see to it yourself; the rest holds\. \[standby [^\n]*\nStandby wanted to set: P1, /,
   );
   assert.deepEqual(
     alerts.map(({ kind }) => kind),

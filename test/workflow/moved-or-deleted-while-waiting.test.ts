@@ -21,7 +21,7 @@ test("a ticket that becomes a local-only client's is answered by the local model
   const notes = notesOn(desk, ticket);
   assert.equal(notes.length, 2);
   assert.match(notes[0]?.now ?? '', MOVED);
-  assert.match(notes[1]?.now ?? '', /^Standby suggests: P1/);
+  assert.match(notes[1]?.now ?? '', /^Standby sets: P1/);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 moved'], outcomes: ['decided'] });
   const [row] = await ledger.decisions({ workflowId: `triage:desk:${ticket}` });
   assert.equal(row?.client, 'globex');
@@ -40,7 +40,7 @@ test('one that no machine can answer under the new rules either is handed over a
   assert.deepEqual([second?.end, second?.client, second?.kind], [undefined, 'globex', 'answer']);
   const [first, asking] = notesOn(desk, ticket);
   assert.match(first?.now ?? '', MOVED);
-  assert.match(asking?.now ?? '', /^Standby asks a person[^]*:e1:t2\./);
+  assert.match(asking?.now ?? '', /^Standby asks a person/);
   await assert.rejects(say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS }), (error: Error) => {
     assert.match(String(error.cause), /This task is not open: .*:t1/);
     return true;

@@ -70,5 +70,5 @@ test('with the primary down for six hours the backup answers every ticket in sec
   const since = day === today ? hour : `${day} ${hour}`;
   const last = notes.findLast((entry) => entry.ticket === tickets.at(-1));
   // Twelve tickets on, the note still says when the outage began.
-  assert.match(last?.text ?? '', new RegExp(`Source: answered by Anthropic; OpenAI failing since ${since} UTC\\.`));
+  assert.match(last?.text ?? '', new RegExp(`Source: AI, answered by Anthropic; OpenAI failing since ${since} UTC\\.`));
 });

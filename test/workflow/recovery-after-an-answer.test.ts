@@ -24,7 +24,10 @@ test("a person's answer waits an hour for the desk, and AI that is back meanwhil
   assert.equal(requestsOf(providers), before);
   const notes = notesOn(desk, ticket);
   assertSuperseded(notes, 'Dana');
-  assert.match(notes[1]?.now ?? '', /^Dana decided: P3, On-site visits, Accounts and access\./);
+  assert.match(
+    notes[1]?.now ?? '',
+    /^Dana decided: P3, On-site visits, Accounts and access, impact 2, urgency 2 \(1 is high\)\. Standby sets all five fields/,
+  );
   assert.deepEqual(setByUs(desk, ticket), [PERSONS_FIELDS]);
   assert.deepEqual(ticketOn(desk, ticket)['fields'], PERSONS_FIELDS);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });

@@ -43,7 +43,7 @@ const about = (word: keyof typeof SURE_OF, fields: NewTicket['fields'] = {}): Ne
   body: `The VPN is down for our whole office since nine. This is ${word}.`,
   fields,
 });
-/** What was set, what was left and why, and the note's first line. */
+/** What was set, what was left and why, and the note's first two lines. */
 async function triaged(input: NewTicket, prepare: (ticket: string) => Promise<void> = async () => {}) {
   const { desk, ledger, deliver, ended } = opened();
   const ticket = await desk.createTicket(input);
@@ -54,7 +54,13 @@ async function triaged(input: NewTicket, prepare: (ticket: string) => Promise<vo
   const [row] = await ledger.decisions({ workflowId: `triage:desk:${ticket}` });
   const kept: Left = JSON.parse(row?.detail ?? '{}').fields.left ?? [];
   assert.deepEqual(kept, ('left' in fields ? fields.left : undefined) ?? [], 'the record says what the outcome says');
-  return { ticket, set: setByUs(desk, ticket), left: kept, note: notesOn(desk, ticket)[0]?.now.split('\n')[0] ?? '', fields };
+  return {
+    ticket,
+    set: setByUs(desk, ticket),
+    left: kept,
+    note: notesOn(desk, ticket)[0]?.now.split('\n').slice(0, 2).join('\n') ?? '',
+    fields,
+  };
 }
 
 test('a model that is sure sets every field and leaves none', async () => {
@@ -67,18 +73,21 @@ test('a model that is sure sets every field and leaves none', async () => {
 test('only the field below its own bound is withheld, and the note says which', async () => {
   const { set, left, note } = await triaged(about('odd-category'));
   assert.deepEqual(set, [{ impact: 1, urgency: 1, priority: 'P1', destination: 'network-team' }]);
-  assert.deepEqual(left, [{ field: 'category', why: 'not sure enough: wanted 80 %' }]);
-  assert.match(note, /\(not sure of the category\)/);
+  assert.deepEqual(left, [{ field: 'category', why: 'not sure enough: 79 %, 80 % is needed' }]);
+  assert.match(note, /^Standby sets: P1, [^]*\nNot set: category [^\n]*\(not sure enough: 79 %, 80 % is needed\)\.$/);
 });
 
 test('a value of an automation needs more confidence to be changed than an empty field to be filled, and no priority follows from one that is left', async () => {
   const { set, left, note } = await triaged(about('odd-impact', { impact: 3 }));
   assert.deepEqual(set, [{ category: 'network', urgency: 1, destination: 'network-team' }]);
   assert.deepEqual(left, [
-    { field: 'impact', why: 'not sure enough: wanted 85 %' },
+    { field: 'impact', why: 'not sure enough: 80 %, 85 % is needed' },
     { field: 'priority', why: 'follows from impact, which is left' },
   ]);
-  assert.match(note, /\(not sure of the impact\)/);
+  assert.match(
+    note,
+    /\nNot set: impact 1 \(not sure enough: \d+ %, 85 % is needed\), priority P1 \(follows from impact, which is left\)\.$/,
+  );
   assert.deepEqual((await triaged(about('odd-impact'))).set.length, 1, 'sure enough of an empty one');
 });
 
@@ -145,10 +154,13 @@ test('a person is asked only for what is empty: of a ticket that has its fields 
   const { desk, deliver, asked, cancel, closed } = opened();
   const { set, left } = await triaged(about('odd-everything', { impact: 3, urgency: 3, destination: 'service-desk' }));
   assert.deepEqual(set, []);
-  assert.deepEqual(left, []);
+  assert.deepEqual(
+    left.map(({ field }) => field),
+    ['category', 'impact', 'urgency', 'destination', 'priority'],
+  );
   const empty = await desk.createTicket(about('odd-everything', { impact: 3, urgency: 3 }));
   await deliver(empty);
-  assert.match((await asked(empty)).detail, /wanted a confidence of at least 70, got destination at 40/);
+  assert.match((await asked(empty)).detail, /not sure enough of destination \(40 %, 70 % is needed\)/);
   await cancel(empty);
   await closed(`triage:desk:${empty}`);
 });

@@ -37,6 +37,6 @@ test('with both clouds down the local model answers and the note says so', async
   assert.equal(notes.length, 1);
   assert.match(
     notes[0]?.text ?? '',
-    /Source: answered by the local model, a smaller model: check it; OpenAI unreachable since \d\d:\d\d UTC; Anthropic failing since/,
+    /Source: AI, answered by the local model, a smaller model: check it; OpenAI unreachable since \d\d:\d\d UTC; Anthropic failing since/,
   );
 });

@@ -79,7 +79,7 @@ test("AI's note that was stored, though its caller was told nothing, is supersed
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   const notes = notesOn(desk, ticket);
   const persons = notes.find(({ now }) => now.startsWith('Dana decided'));
-  const overtaken = notes.find(({ added }) => added.startsWith('Standby suggests'));
+  const overtaken = notes.find(({ added }) => added.startsWith('Standby sets'));
   assert.ok(overtaken?.now.startsWith(`Superseded: answered by Dana; see the note (standby ${persons?.mark})`), overtaken?.now);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, SETTINGS, decided, rehearse } from './rehearsal.ts';
-import { DOWN, TICKET, all, answeringWith, notesOn, setByUs, settledRecords, soon, ticketOn } from './people.ts';
+import { DOWN, PERSONS, TICKET, all, answeringWith, handedOver, notesOn, setByUs, settledRecords, soon, ticketOn } from './people.ts';
 
 const opened = rehearse({
   settings: {
@@ -26,6 +26,23 @@ test('on a board of notes only a ticket gets its note and no field, though its c
   assert.equal(note.kind, 'written');
   assert.deepEqual(fields, { kind: 'withheld', why: 'only notes are allowed here' });
   assert.deepEqual([notesOn(desk, ticket).length, setByUs(desk, ticket)], [1, []]);
+  assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Standby suggests: P1, [^\n]*as a note only: set the fields yourself\./);
+});
+
+test("a person's answer on a board of notes only says that its reader sets the fields", async () => {
+  const rehearsal = opened();
+  const { desk, providers, say, ended } = rehearsal;
+  const { ticket, task } = await handedOver(rehearsal, on('projects'));
+  await say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS });
+  await ended(ticket);
+  await all(providers, { kind: 'works' });
+  assert.deepEqual(setByUs(desk, ticket), []);
+  const answer = notesOn(desk, ticket)[1]?.now ?? '';
+  assert.match(
+    answer,
+    /^Dana decided: P3, [^\n]*, as a note only: set the fields yourself\. \(Only notes are allowed here\.\)\nWhy: "Dana looked at it\."\n/,
+  );
+  assert.doesNotMatch(answer, /sets/);
 });
 
 test('a field that is only to be noted is left, the others are set, and the outcome says so', async () => {
@@ -35,7 +52,10 @@ test('a field that is only to be noted is left, the others are set, and the outc
   const { fields } = decided((await ended(ticket)).outcome);
   assert.deepEqual('left' in fields && fields.left, [{ field: 'destination', why: 'only suggested here' }]);
   assert.deepEqual(setByUs(desk, ticket), [{ category: 'network', impact: 1, urgency: 1, priority: 'P1' }]);
-  assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Standby suggests: P1, Network team, /);
+  assert.match(
+    notesOn(desk, ticket)[0]?.now ?? '',
+    /^Standby sets: P1, Network, [^\n]*\nNot set: destination Network team \(only suggested here\)\.\n/,
+  );
   const [row] = await ledger.decisions({ workflowId: `triage:desk:${ticket}` });
   assert.deepEqual(JSON.parse(row?.detail ?? '{}').fields.left, [{ field: 'destination', why: 'only suggested here' }]);
 });
@@ -122,4 +142,9 @@ test('one that an automation moves to an observed board between its note and its
   assert.equal(note.kind, 'written');
   assert.deepEqual(fields, { kind: 'withheld', why: 'this ticket is only observed' });
   assert.deepEqual(setByUs(desk, ticket), []);
+  // It said that it sets them: now it says that it could not.
+  assert.match(
+    notesOn(desk, ticket)[0]?.now ?? '',
+    /^Superseded in part: left as they were: category \(this ticket is only observed\), [^]*Standby wanted to set: /,
+  );
 });

@@ -1,9 +1,10 @@
 /** What an undo is told and how it can end. */
-import type { WriteStep, Written } from '../triage/contract.ts';
+import type { LeftField, WriteStep, Written } from '../triage/contract.ts';
 
 /** Why what was done no longer holds. `successor` is the step whose note says more. */
 export type Settled =
-  | { readonly kind: 'answered'; readonly by: string; readonly successor: string }
+  /** `unset`: fields that the answer's note names and that could not follow it. */
+  | { readonly kind: 'answered'; readonly by: string; readonly successor: string; readonly unset?: readonly LeftField[] }
   | { readonly kind: 'handled'; readonly by: string | undefined }
   | { readonly kind: 'moved' }
   | { readonly kind: 'stopped' }

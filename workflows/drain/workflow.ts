@@ -1,5 +1,5 @@
 /** One drain of a process at a time, by its id. Ends after two pages that hold nobody, when nobody rests any more. */
-import { proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
 import { BUGS } from '../chain/policy.ts';
 import type { DrainActivities, DrainInput, DrainOutcome, DrainedPage } from './contract.ts';
 
@@ -19,16 +19,26 @@ export async function drainWaiting({ process, route, pageSize, rate }: DrainInpu
   // Whoever begins to wait after this has seen that AI is back, and found that it was not.
   const sinceMs = Date.now();
   let [signalled, pages, left] = [0, 0, 0];
-  for (let empty = 0; empty < EMPTY_READS;) {
-    const page = await signalPage(process, route, sinceMs, pageSize);
-    signalled += page.signalled;
-    pages += 1;
-    left = page.left;
-    setCurrentDetails(`Woken: ${signalled} item(s) in ${pages} page(s).${left === 0 ? '' : ` Not to be told so far: ${left}.`}`);
-    empty = isOver(page) ? empty + 1 : 0;
-    await sleep(pauseMs(page, rate));
+  try {
+    for (let empty = 0; empty < EMPTY_READS;) {
+      const page = await signalPage(process, route, sinceMs, pageSize);
+      signalled += page.signalled;
+      pages += 1;
+      left = page.left;
+      setCurrentDetails(said(' so far'));
+      empty = isOver(page) ? empty + 1 : 0;
+      await sleep(pauseMs(page, rate));
+    }
+  } catch (error) {
+    setCurrentDetails(`${isCancellation(error) ? 'Cancelled' : 'Failed'}. ${said('')}`);
+    throw error;
   }
+  setCurrentDetails(`Ended. ${said('')}`);
   return { signalled, pages, left };
+
+  function said(soFar: string): string {
+    return `Woken: ${signalled} item(s) in ${pages} page(s).${left === 0 ? '' : ` Not to be told${soFar}: ${left}.`}`;
+  }
 }
 
 const triedIn = ({ signalled, gone, failed }: DrainedPage): number => signalled + gone + failed;

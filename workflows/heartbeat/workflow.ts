@@ -1,5 +1,5 @@
 /** One beat: a workflow task, a local activity, and the ledger, as every ticket needs them. */
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { HeartbeatActivities } from './contract.ts';
 
 const { beat } = proxyLocalActivities<HeartbeatActivities>({
@@ -9,5 +9,11 @@ const { beat } = proxyLocalActivities<HeartbeatActivities>({
 });
 
 export async function heartbeat(name: string, nonce: string): Promise<void> {
-  await beat(name, nonce);
+  try {
+    await beat(name, nonce);
+    setCurrentDetails('Ended. The ledger has this beat.');
+  } catch (error) {
+    setCurrentDetails('Failed: the ledger did not take this beat.');
+    throw error;
+  }
 }

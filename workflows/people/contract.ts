@@ -1,5 +1,5 @@
 /** What is asked of people, and every way in which they can answer. Data only. */
-import type { Decision, Level, TicketFields } from '../triage/contract.ts';
+import type { Because, Decision, Level, TicketFields } from '../triage/contract.ts';
 
 /** `answer`: no machine could or may. `approve`: a planned step. `review`: something of ours that a person must set right. */
 export type TaskKind = 'answer' | 'approve' | 'review';
@@ -43,7 +43,10 @@ export type OpenTask = {
   readonly dueAtMs: number;
   /** Why a person, in our own words. */
   readonly why: string;
+  readonly because?: Because['kind'];
   readonly draft: Decision | undefined;
+  /** Who gave the draft, as people read it. */
+  readonly draftBy?: string;
   readonly choices: { readonly categories: readonly string[]; readonly destinations: readonly string[] };
   escalations: number;
   role: string;

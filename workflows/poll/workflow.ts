@@ -1,5 +1,5 @@
 /** One poll of one connection. A schedule starts it, never two at once. */
-import { proxyActivities } from '@temporalio/workflow';
+import { isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import { BUGS } from '../chain/policy.ts';
 import { deskQueue } from '../ids.ts';
 import type { PollActivities, PollInput, PollOutcome } from './contract.ts';
@@ -14,5 +14,19 @@ export async function pollDesk({ connection }: PollInput): Promise<PollOutcome> 
     scheduleToCloseTimeout: '10m',
     retry: { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
   });
-  return pollChanges(connection);
+  setCurrentDetails(`Asks **${connection}** what has changed.`);
+  try {
+    const outcome = await pollChanges(connection);
+    setCurrentDetails(`Ended. ${endOf(outcome)}`);
+    return outcome;
+  } catch (error) {
+    setCurrentDetails(`${isCancellation(error) ? 'Cancelled' : 'Failed'}: **${connection}** was not asked to the end.`);
+    throw error;
+  }
+}
+
+function endOf(outcome: PollOutcome): string {
+  if (outcome.kind !== 'polled') return `Not polled (${outcome.kind}): ${outcome.why}.`;
+  const { listed, accepted, ours, unnamed, more } = outcome;
+  return `Listed: ${listed}; announced: ${accepted}; changed by us alone: ${ours}; without a name: ${unnamed}.${more ? ' The next poll goes on.' : ''}`;
 }

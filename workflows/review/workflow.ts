@@ -2,6 +2,7 @@
 import {
   CancellationScope,
   condition,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -10,18 +11,21 @@ import {
 } from '@temporalio/workflow';
 import { askChain } from '../chain/ask.ts';
 import { failureAsValue } from '../chain/failure.ts';
-import { attemptsOf, modelPolicy } from '../chain/policy.ts';
+import { attemptsOf } from '../chain/policy.ts';
 import { backstopWaitMs } from '../people/times.ts';
+import { askModel } from '../triage/ask-model.ts';
 import { deskPolicy, recordPolicy } from '../triage/policy.ts';
 import { EMPTY, needsPerson } from '../triage/confidence.ts';
 import { sinceOf } from '../triage/since.ts';
 import { isSameClient } from '../triage/client-name.ts';
+import { minute } from '../triage/end-story.ts';
 import { policyFor } from '../triage/rules-for.ts';
 import { writeSettings } from '../triage/write-settings.ts';
 import { routeBack } from '../triage/messages.ts';
 import { differs } from './differs.ts';
 import type { Answer } from '../chain/ask.ts';
-import type { Decision, DeskActivities, ModelActivities, RecordActivities } from '../triage/contract.ts';
+import type { Decision, DeskActivities } from '../triage/contract.ts';
+import type { RecordActivities } from '../triage/records.ts';
 import type { Place } from '../triage/settings.ts';
 import type { ReviewInput, ReviewOutcome } from './contract.ts';
 
@@ -34,9 +38,8 @@ export async function reviewAnswer(input: ReviewInput): Promise<ReviewOutcome> {
   const { client } = input.snapshot;
   const { reviewWithinMs } = input.settings;
   const endsAtMs = Date.now() + reviewWithinMs;
-  setCurrentDetails(
-    `The answer of **${input.route}** for ticket ${input.ticket} waits for a better route until ${new Date(endsAtMs).toISOString()}.`,
-  );
+  const about = `The answer of **${input.route}** for ticket ${input.ticket}`;
+  setCurrentDetails(`${about} waits for a better route until ${minute(endsAtMs)}.`);
   const takeBack = (): boolean => {
     const was = isBack;
     isBack = false;
@@ -46,12 +49,29 @@ export async function reviewAnswer(input: ReviewInput): Promise<ReviewOutcome> {
   try {
     await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: endsAtMs, lane: 'review' });
     outcome = await untilLookedAt(input, endsAtMs, { isBack: () => isBack, takeBack });
+  } catch (error) {
+    if (isCancellation(error)) setCurrentDetails(`${about} was not looked at again: the run was cancelled ${minute(Date.now())}.`);
+    throw error;
   } finally {
     // Also where somebody has cancelled it: nobody waits any more.
     await CancellationScope.nonCancellable(() => records.recordWaiting(workflowId, undefined));
   }
   await records.recordReview({ workflowId, input, outcome });
+  setCurrentDetails(`${about}: ${reviewEnd(outcome)}, ${minute(Date.now())}.`);
   return outcome;
+}
+
+function reviewEnd(outcome: ReviewOutcome): string {
+  switch (outcome.kind) {
+    case 'confirmed':
+      return `**${outcome.route}** says the same`;
+    case 'suggested':
+      return `**${outcome.route}** says otherwise, and a note on the ticket suggests it`;
+    case 'overtaken':
+      return `no second look is needed any more, ${outcome.why}`;
+    case 'not-reviewed':
+      return `not looked at again, ${outcome.why}`;
+  }
 }
 
 type Back = { readonly isBack: () => boolean; readonly takeBack: () => boolean };
@@ -137,8 +157,8 @@ function ask(
     // Nobody waits for this one.
     machinesStopAtMs: Date.now() + settings.deadline.atMostMs,
     ask: (route, budgetMs, mend) => {
-      const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs: settings.livenessMs }, mend));
-      return models.decide({ workflowId, episode, round: number, route, client, snapshot, mend, attempts: attemptsOf(mend) });
+      const request = { workflowId, episode, round: number, route, client, snapshot, mend, attempts: attemptsOf(mend) };
+      return askModel({ route, mend, times: { budgetMs, livenessMs: settings.livenessMs } }, request);
     },
   } satisfies Parameters<typeof askChain<Decision>>[0];
   return askChain(chain, { falls: [], now: 'reviewing' });

@@ -43,7 +43,7 @@ async function afterWriting(run: Run, given: Given, end: WrittenDown, handedOver
       return handledInDesk(run, end);
     case 'defect':
       if (askedNow(run) && given.by.kind === 'person') return unwritten(run, given, end.why);
-      return handedOver({ because: end, draft: given.decision, rejected: [] });
+      return handedOver({ because: end, draft: given.decision, draftBy: nameOf(given), rejected: [] });
   }
 }
 
@@ -52,6 +52,8 @@ const answerIn = ({ category, impact, urgency, destination, summary }: Decision,
   decision: { category, impact, urgency, destination, summary },
   atMs: Date.now(),
 });
+
+const nameOf = ({ by }: Given): string => (by.kind === 'person' ? by.staff : by.label);
 
 const closingOf = ({ by }: Given): { readonly how: string; readonly by: string | undefined } =>
   by.kind === 'person' ? { how: 'answered', by: by.staff } : { how: 'answered-by-ai', by: undefined };

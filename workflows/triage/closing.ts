@@ -51,7 +51,7 @@ export async function mending(run: Run, { ended }: Extract<Phase, { kind: 'mendi
   if (state.failed.length === 0) return { kind: 'recording', ended };
   if (!askedNow(run)) {
     const facts = state.failed.map(({ kind, id, why }) => `${kind} (${id}) could not be undone: ${why}`).join('; ');
-    const asking = { kind: 'review', why: `Please set right by hand. ${facts}`, draft: undefined, isDefect: false } as const;
+    const asking = { kind: 'review', why: `Please set right by hand. ${facts}`, draft: undefined } as const;
     await openTask(run, asking, undefined);
   }
   const by = await setRight(run);

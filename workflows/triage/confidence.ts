@@ -36,7 +36,6 @@ export const EMPTY: TicketFields = { category: null, impact: null, urgency: null
 export function needsPerson(decision: Decision, given: Given, now: TicketFields): string | undefined {
   const missing = unsureFields(decision, given, now).filter((field) => field !== 'category' && now[field] === null);
   if (missing.length === 0) return undefined;
-  const said = missing.map((field) => `${field} at ${decision.confidence[field]}`).join(', ');
-  const wanted = [...new Set(missing.map((field) => thresholdOf(given, field).set))].join(' or ');
-  return `wanted a confidence of at least ${wanted}, got ${said}`;
+  const said = missing.map((field) => `${field} (${decision.confidence[field]} %, ${thresholdOf(given, field).set} % is needed)`);
+  return `not sure enough of ${said.join(' and ')}`;
 }

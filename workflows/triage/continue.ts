@@ -1,6 +1,7 @@
 /** A run that has grown long goes on as a new one, from where it stands. */
 import { allHandlersFinished, condition, makeContinueAsNewFunc, workflowInfo } from '@temporalio/workflow';
 import { stoppingOf } from './state.ts';
+import { tellGoesOn } from './story.ts';
 import type { TriageInput, TriageOutcome } from './contract.ts';
 import type { Run } from './run.ts';
 
@@ -15,5 +16,6 @@ export async function continueIfLong(run: Run): Promise<void> {
   // Whoever is just being told is told once, and nobody's update is cut off.
   await condition(() => run.watch?.isBusy() !== true && allHandlersFinished());
   const state = run.root.consideredCancelled ? { ...run.state, phase: stoppingOf(run.state) } : run.state;
+  tellGoesOn(run);
   await goOn({ ...run.input, carried: state });
 }

@@ -1,11 +1,10 @@
 /** Ticket triage: what goes in, every way it can end, and the work it needs done. */
-import type { Asked, Fall, Mend, Rejection, Route, Machines } from '../chain/contract.ts';
+import type { Asked, Fall, Mend, Rejection, Route } from '../chain/contract.ts';
 import type { Stop } from '../chain/ask.ts';
 import type { FailedUndo, Settled } from '../compensations/contract.ts';
-import type { Answer, Handled, OpenTask, PeopleRules } from '../people/contract.ts';
+import type { Handled, PeopleRules } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { DeskNow } from '../people/wait.ts';
-import type { ReviewInput, ReviewOutcome } from '../review/contract.ts';
 import type { TriageState } from './state.ts';
 import type { ClientPolicy, Confidences, DueBy, Exception, FieldName, ReadingRules } from './settings.ts';
 
@@ -142,10 +141,14 @@ export type WriteStep =
   | {
       readonly kind: 'hand-over';
       readonly number: number;
-      readonly task: string;
       readonly why: string;
+      readonly because: Because['kind'] | undefined;
+      readonly role: string;
+      readonly askedAtMs: number;
+      readonly dueAtMs: number;
       readonly falls: readonly Fall[];
       readonly draft: Decision | undefined;
+      readonly draftBy: string | undefined;
     }
   | { readonly kind: 'move'; readonly number: number; readonly destination: string }
   | { readonly kind: 'put-back'; readonly number: number; readonly from: string | null; readonly to: string }
@@ -171,8 +174,9 @@ export type WriteRequest = {
 /** A field of a decision that was not set, and why. */
 export type LeftField = { readonly field: FieldName; readonly why: string };
 export type Written =
-  | { readonly kind: 'written'; readonly ref: string; readonly left?: readonly LeftField[] }
-  | { readonly kind: 'withheld'; readonly why: string }
+  /** `sets`: of a note of an answer, the fields that it says are set next. */
+  | { readonly kind: 'written'; readonly ref: string; readonly left?: readonly LeftField[]; readonly sets?: readonly FieldName[] }
+  | { readonly kind: 'withheld'; readonly why: string; readonly left?: readonly LeftField[] }
   | { readonly kind: 'moved'; readonly client: string }
   /** A person was there first. */
   | ({ readonly kind: 'taken' } & Handled)
@@ -239,65 +243,3 @@ export type TriageOutcome =
       readonly falls: readonly Fall[];
       readonly rejected: readonly Rejection[];
     };
-
-export type OutcomeRecord = {
-  readonly workflowId: string;
-  readonly connection: string;
-  readonly ticket: string;
-  /** Both undefined where no episode was opened: the ticket is gone or closed, or could not be read. */
-  readonly episode: number | undefined;
-  readonly client: string | undefined;
-  readonly settingsVersion: string;
-  /** Which rule the ticket's due time came from; undefined where it was not read that far. */
-  readonly dueBy?: DueBy | undefined;
-  /** The newest acceptance that this outcome covers; undefined for all that there are. */
-  readonly acceptance: number | undefined;
-  readonly outcome: TriageOutcome;
-  /** A person's answer that was taken and will not be written: somebody or something came before it. */
-  readonly unwritten?: Answer;
-  /** The run was cancelled: nobody is asked to set right what could not be undone. */
-  readonly isCancelled?: boolean;
-  /** Where no machine answered. */
-  readonly machines?: Machines | undefined;
-};
-export type ReviewRecord = { readonly workflowId: string; readonly input: ReviewInput; readonly outcome: ReviewOutcome };
-/** An open or ended task as it is kept where people look for it. */
-export type TaskRecord = {
-  readonly workflowId: string;
-  readonly connection: string;
-  readonly ticket: string;
-  readonly episode: number;
-  readonly client: string;
-  readonly task: OpenTask;
-  readonly trail: readonly Fall[];
-  /** The newest acceptance that the task's own watch covers. */
-  readonly acceptance: number;
-  /** Also where the copy says that it has ended: the run was reset, and asks again. */
-  readonly reopened?: boolean;
-  /** Tells the role, by an alert line. */
-  readonly escalated: boolean;
-  /** A bug of ours is why a person is asked. */
-  readonly isDefect: boolean;
-  readonly end: { readonly how: string; readonly by: string | undefined } | undefined;
-  readonly machines?: Machines;
-};
-export type WaitingRecord = {
-  readonly workflowId: string;
-  readonly client: string;
-  readonly dueAtMs: number;
-  readonly lane: 'person' | 'review' | 'ai';
-  /** When it last asked all routes because one was said to be back. */
-  readonly triedAtMs?: number | undefined;
-  readonly machines?: Machines;
-};
-
-export interface RecordActivities {
-  recordReview(record: ReviewRecord): Promise<void>;
-  recordTask(record: TaskRecord): Promise<void>;
-  /** The item waits for AI to come back; `undefined` removes it from those. */
-  recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
-  /** The item has no task: it must have an outcome in time, whatever was settled before. */
-  recordDue(workflowId: string, connection: string, ticket: string): Promise<void>;
-  /** Idempotent by workflow and episode. Raises the alert line where the outcome is a defect of ours. */
-  recordOutcome(record: OutcomeRecord): Promise<void>;
-}

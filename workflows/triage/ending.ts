@@ -39,5 +39,5 @@ export function carriedAnswer(
   ].flat();
   if (missing.length === 0) return { kind: 'fits', given };
   const why = `${by} answered before the ticket moved, and that ${missing.join(' and ')} is not among the choices that it has now: see the draft`;
-  return { kind: 'does-not-fit', because: { kind: 'unsettled', why }, draft: given.decision, rejected: [] };
+  return { kind: 'does-not-fit', because: { kind: 'unsettled', why }, draft: given.decision, draftBy: by, rejected: [] };
 }

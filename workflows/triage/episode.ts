@@ -59,6 +59,8 @@ async function reading(run: Run, after: 'news' | 'move'): Promise<Phase> {
     // A ticket that is gone took with it what was left on it.
     state.stack.length = 0;
   }
+  state.now = 'reading the ticket';
+  tell(run, state.reading?.snapshot.client);
   const got = await readTicket(run);
   switch (got.kind) {
     case 'episode': {
@@ -134,7 +136,7 @@ function endBefore(run: Run): Extract<RoundEnd, { kind: 'person' }> | undefined 
   return { kind: 'person', because: { kind: 'unsettled', why }, draft: undefined, rejected: [] };
 }
 
-async function handedOver(run: Run, { because, draft, rejected }: ForPerson): Promise<Phase> {
+async function handedOver(run: Run, { because, draft, draftBy, rejected }: ForPerson): Promise<Phase> {
   const { state } = run;
   // Observing writes nothing, hand-over notes included: what would have been done is the outcome.
   if (rulesOf(run, readingOf(run)).write === 'observe')
@@ -145,13 +147,14 @@ async function handedOver(run: Run, { because, draft, rejected }: ForPerson): Pr
   if (askedNow(run)) return { kind: 'waiting' };
   if (mayWaitForAi(run, because)) {
     beginToWaitForAi(run);
-    return { kind: 'waiting-for-ai', because, draft, rejected };
+    return { kind: 'waiting-for-ai', because, draft, draftBy, rejected };
   }
-  return ask(run, { because, draft, rejected });
+  return ask(run, { because, draft, draftBy, rejected });
 }
 
-async function ask(run: Run, { because: { kind, why }, draft }: ForPerson): Promise<Phase> {
-  await openTask(run, { kind: 'answer', why, draft, isDefect: kind === 'defect' }, run.input.settings.comingBack);
+async function ask(run: Run, { because, draft, draftBy }: ForPerson): Promise<Phase> {
+  const { kind, why } = because;
+  await openTask(run, { kind: 'answer', why, because: kind, draft, draftBy }, run.input.settings.comingBack);
   return { kind: 'asking' };
 }
 

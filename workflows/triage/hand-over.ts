@@ -12,10 +12,11 @@ import type { Overtaken } from './write.ts';
 /** The note, then the move. `taken` where a person was faster than both; `overtaken` where one has answered by command. */
 export async function handOver(run: Run, task: OpenTask): Promise<WriteEnd | Overtaken> {
   const { stack, falls } = run.state;
-  const { number, id, why, draft } = task;
+  const { number, why, because, role, openedAtMs, dueAtMs, draft, draftBy } = task;
   const how = { late: true, isOvertaken: () => task.answer !== undefined };
   register(stack, handOverNote(number));
-  const note = await write(run, { kind: 'hand-over', number, task: id, why, falls: [...falls], draft }, how);
+  const asked = { why, because, role, askedAtMs: openedAtMs, dueAtMs, falls: [...falls], draft, draftBy };
+  const note = await write(run, { kind: 'hand-over', number, ...asked }, how);
   if (note.kind !== 'written') return note;
   const { handOver: wanted } = run.input.settings;
   const from = readingOf(run).snapshot.fields.destination;

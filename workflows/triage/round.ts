@@ -1,23 +1,23 @@
 /** One round: the chain is asked under the rules of the client whose ticket it is, and the answer is judged. */
-import { condition, proxyActivities, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { askChain } from '../chain/ask.ts';
-import { attemptsOf, modelPolicy } from '../chain/policy.ts';
+import { attemptsOf } from '../chain/policy.ts';
 import { CLIENT, FALLBACK_DEPTH, ROUTE, SLA_DUE_AT } from '../search-attributes.ts';
 import { isNews } from '../people/wait.ts';
+import { askModel } from './ask-model.ts';
 import { needsPerson } from './confidence.ts';
 import { machineTimeMs } from './rules.ts';
 import { story } from './story.ts';
 import { lookAt } from './looks.ts';
 import { isAsRead, rulesOf } from './run.ts';
 import type { Answer } from '../chain/ask.ts';
-import type { Rejection } from '../chain/contract.ts';
-import type { Because, Decider, Decision, ModelActivities } from './contract.ts';
+import type { Decider, Decision } from './contract.ts';
 import type { Run } from './run.ts';
-import type { Episode, Round } from './state.ts';
+import type { Episode, ForPerson, Round } from './state.ts';
 
 export type RoundEnd =
   | { readonly kind: 'answered'; readonly decision: Decision; readonly by: Extract<Decider, { kind: 'model' }> }
-  | { readonly kind: 'person'; readonly because: Because; readonly draft: Decision | undefined; readonly rejected: readonly Rejection[] }
+  | ({ readonly kind: 'person' } & ForPerson)
   /** Another client's by now: nothing holds that was decided under the old rules. */
   | { readonly kind: 'moved' };
 
@@ -37,7 +37,8 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
   if (answer.kind === 'nobody') return { kind: 'person', because: answer.because, draft: undefined, rejected: answer.rejected };
   const { value: decision, route, model } = answer;
   const unsure = needsPerson(decision, run.input.settings.minConfidence, reading.snapshot.fields);
-  if (unsure !== undefined) return { kind: 'person', because: { kind: 'not-confident', why: unsure }, draft: decision, rejected: [] };
+  if (unsure !== undefined)
+    return { kind: 'person', because: { kind: 'not-confident', why: unsure }, draft: decision, draftBy: route.label, rejected: [] };
   return { kind: 'answered', decision, by: { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded } };
 }
 
@@ -57,8 +58,8 @@ function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>
     machinesStopAtMs,
     ask: (route, budgetMs, mend) => {
       setCurrentDetails(story(input.ticket, client, state));
-      const models = proxyActivities<ModelActivities>(modelPolicy(route, { budgetMs, livenessMs }, mend));
-      return models.decide({ workflowId, episode, round: round.number, route, client, snapshot, mend, attempts: attemptsOf(mend) });
+      const request = { workflowId, episode, round: round.number, route, client, snapshot, mend, attempts: attemptsOf(mend) };
+      return askModel({ route, mend, times: { budgetMs, livenessMs } }, request);
     },
   } satisfies Parameters<typeof askChain<Decision>>[0];
   return askChain(chain, state);

@@ -5,7 +5,8 @@ import type { ActivityInterfaceFor, CancellationScope } from '@temporalio/workfl
 import type { Machines } from '../chain/contract.ts';
 import type { Watch } from '../people/escalate.ts';
 import type { DeskNow, Found, Standing } from '../people/wait.ts';
-import type { DeskActivities, RecordActivities, TriageInput } from './contract.ts';
+import type { DeskActivities, TriageInput } from './contract.ts';
+import type { RecordActivities } from './records.ts';
 import type { ClientPolicy } from './settings.ts';
 import type { Episode, TriageState } from './state.ts';
 

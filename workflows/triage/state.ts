@@ -16,7 +16,13 @@ export type Given = { readonly decision: Decision; readonly by: Decider };
 export type Patience = { readonly endsAtMs: number; nextTryAtMs: number; tries: number; triedAtMs: number | undefined };
 /** `routes`: a round that only tries whether AI is back asks one at the most. */
 export type Round = { readonly number: number; readonly routes: 'all' | 'one' };
-export type ForPerson = { readonly because: Because; readonly draft: Decision | undefined; readonly rejected: readonly Rejection[] };
+export type ForPerson = {
+  readonly because: Because;
+  readonly draft: Decision | undefined;
+  /** Who gave the draft, as people read it. */
+  readonly draftBy?: string | undefined;
+  readonly rejected: readonly Rejection[];
+};
 
 /** What is done next. Each can be begun anew at its start: what it has already done in the world is found there by its key. */
 export type Phase =

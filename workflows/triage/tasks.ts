@@ -10,10 +10,17 @@ import { tell } from './story.ts';
 import type { OpenTask, TaskKind } from '../people/contract.ts';
 import type { ComingBack } from '../people/times.ts';
 import type { Schedule } from '../people/wait.ts';
-import type { Decision, TaskRecord } from './contract.ts';
+import type { Because, Decision } from './contract.ts';
+import type { TaskRecord } from './records.ts';
 import type { Run } from './run.ts';
 
-export type Asking = { readonly kind: TaskKind; readonly why: string; readonly draft: Decision | undefined; readonly isDefect: boolean };
+export type Asking = {
+  readonly kind: TaskKind;
+  readonly why: string;
+  readonly because?: Because['kind'];
+  readonly draft: Decision | undefined;
+  readonly draftBy?: string | undefined;
+};
 export type Asked = { readonly task: OpenTask; readonly schedule: Schedule };
 
 /** From here on the task is watched, and can be claimed and answered. */
@@ -26,7 +33,7 @@ export async function openTask(run: Run, asking: Asking, comingBack: ComingBack 
   state.now = 'waiting';
   upsertSearchAttributes([{ key: WAITING, value: 'person' }]);
   tell(run, readingOf(run).snapshot.client);
-  await recordTask(run, task, { isDefect: asking.isDefect, machines: machinesOf(run) });
+  await recordTask(run, task, { isDefect: asking.because === 'defect', machines: machinesOf(run) });
 }
 
 /** Also where a run goes on with a task that an earlier one has opened. */
@@ -92,7 +99,7 @@ export function recordTask(run: Run, task: OpenTask, news: TaskNews = {}): Promi
 }
 
 /** Each with a number of its own: what a later task leaves on the ticket is another effect than what an earlier one left. */
-function newTask(run: Run, { kind, why, draft }: Asking): OpenTask {
+function newTask(run: Run, { kind, why, because, draft, draftBy }: Asking): OpenTask {
   const number = (run.state.tasks += 1);
   const { people } = run.input.settings;
   const reading = readingOf(run);
@@ -105,7 +112,9 @@ function newTask(run: Run, { kind, why, draft }: Asking): OpenTask {
     openedAtMs: nowMs,
     dueAtMs: deadlineOf(people, mayWait(run) ? undefined : dueAtMs, nowMs),
     why,
+    ...(because === undefined ? {} : { because }),
     draft,
+    ...(draftBy === undefined ? {} : { draftBy }),
     choices: { categories: choices.categories.map(({ id }) => id), destinations: choices.destinations.map(({ id }) => id) },
     escalations: 0,
     role: roleAfter(people, 0),

@@ -1,6 +1,7 @@
 /** One ticket from its announcement to its outcome, episode after episode. */
 import {
   CancellationScope,
+  ContinueAsNew,
   allHandlersFinished,
   condition,
   isCancellation,
@@ -15,10 +16,12 @@ import { nextPhase } from './episode.ts';
 import { listen } from './messages.ts';
 import { deskPolicy, recordPolicy } from './policy.ts';
 import { freshState, stoppingOf } from './state.ts';
+import { tellEnd, tellFailed } from './story.ts';
 import { closeTask, watchOpenTask } from './tasks.ts';
 import { undoPorts } from './undo.ts';
 import { machinesOf } from './run.ts';
-import type { DeskActivities, RecordActivities, TriageInput, TriageOutcome } from './contract.ts';
+import type { DeskActivities, TriageInput, TriageOutcome } from './contract.ts';
+import type { RecordActivities } from './records.ts';
 import type { Run } from './run.ts';
 import type { Ended, Phase } from './state.ts';
 
@@ -43,6 +46,7 @@ export async function triageTicket(input: TriageInput): Promise<TriageOutcome> {
   try {
     return await untilDone(run);
   } catch (error) {
+    if (!isCancellation(error) && !(error instanceof ContinueAsNew)) tellFailed(run);
     if (!isCancellation(error) || run.state.phase.kind === 'done') throw error;
     await CancellationScope.nonCancellable(() => stop(run));
     throw error;
@@ -63,7 +67,10 @@ async function untilDone(run: Run): Promise<TriageOutcome> {
         await condition(allHandlersFinished);
         // A delivery that came meanwhile may be a reopening: it is looked at once more rather than lost with this run.
         if (state.delivered > state.read) state.phase = { kind: 'reading', after: 'news' };
-        else if (state.last) return state.last;
+        else if (state.last) {
+          tellEnd(run, state.last);
+          return state.last;
+        }
         break;
       }
       default:
@@ -77,6 +84,8 @@ async function recorded(run: Run, ended: Ended): Promise<Phase> {
   const { state } = run;
   await CancellationScope.nonCancellable(() => record(run, ended, { acceptance: state.acceptance.read }));
   if (ended.outcome.kind !== 'nothing-new' || !state.last) state.last = ended.outcome;
+  // Also where a cancel ends the run in the next wait.
+  tellEnd(run, state.last);
   // So may be one that nobody announces: a ticket that a person has settled may have been closed and reopened meanwhile.
   if (state.readAgain || ended.outcome.kind === 'handled-in-desk') return { kind: 'reading', after: 'news' };
   return { kind: 'done' };
@@ -124,5 +133,6 @@ async function stop(run: Run): Promise<TriageOutcome> {
   // What was announced until the cancel is whose the ticket is now. What came after it may be a reopening, and is not taken for looked at.
   const acceptance = state.delivered > stopping.delivered ? state.acceptance.looked : undefined;
   await record(run, ended, { acceptance, isCancelled: true });
+  tellEnd(run, ended.outcome);
   return ended.outcome;
 }

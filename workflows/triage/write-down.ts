@@ -7,6 +7,7 @@ import { priorityOf } from './rules.ts';
 import { readingOf, rulesOf } from './run.ts';
 import { answerStep } from './steps.ts';
 import { undoPorts } from './undo.ts';
+import { unsetOf } from './unset.ts';
 import { write } from './write.ts';
 import type { Settled, WriteEnd } from '../compensations/contract.ts';
 import type { Handled } from '../people/contract.ts';
@@ -32,30 +33,33 @@ export async function writeDown(run: Run, writing: Writing, isOvertaken: () => b
   const settled: Settled = { kind: 'answered', by: by.kind === 'person' ? by.staff : by.label, successor: noteStep };
   // A person's own answer gives way to nobody; a machine's late one does.
   const how: WriteHow = { late: writing.late && by.kind === 'model', isOvertaken };
-  if (writing.note === undefined) {
-    if (by.kind === 'model' && by.degraded && hasBetter(run)) register(stack, degradedAnswer(decision, by));
-    register(stack, partialWriteBack(noteStep));
-    const note = await write(run, { kind: 'note', number, decision, by, falls: [...falls] }, how);
-    if (note.kind === 'overtaken') return note;
-    if (note.kind !== 'written') {
-      dismiss(stack, noteStep);
-      dismiss(stack, 'degraded');
-    }
-    if (note.kind === 'moved' || note.kind === 'defect' || note.kind === 'taken') return note;
-    writing.note = note;
-  }
-  const { note } = writing;
+  const note = writing.note ?? (await writeNote(run, writing, noteStep, how));
+  if (note.kind === 'overtaken' || note.kind === 'moved' || note.kind === 'defect' || note.kind === 'taken') return note;
+  writing.note = note;
   await undoAll(stack, settled, undoPorts(run), ['hand-over-note', 'moved-ticket', 'overtaken-note']);
   const fields = writing.fields ?? unless(isOvertaken, await fieldsAfter(run, writing, note, how));
   if (fields.kind === 'overtaken') return fields;
   writing.fields = fields;
   endsAsking(run, fields);
-  if (isWhole(note, fields)) dismiss(stack, noteStep);
-  await undoAll(stack, settled, undoPorts(run));
+  const unset = unsetOf(note, fields);
+  if (unset === undefined) dismiss(stack, noteStep);
+  await undoAll(stack, { ...settled, ...(unset ? { unset } : {}) }, undoPorts(run));
   if (fields.kind === 'defect') return fields;
   const priority = priorityOf(decision.impact, decision.urgency);
   const ends = { note: written(note), fields: afterNote(fields), falls: [...falls], failedUndos: [...failed] };
   return { kind: 'decided', outcome: { kind: 'decided', by, decision, priority, ...ends } };
+}
+
+/** Says which fields are set next: until that is known, what could not follow is to be said. */
+async function writeNote(run: Run, { given: { decision, by } }: Writing, noteStep: string, how: WriteHow): Promise<WriteEnd | Overtaken> {
+  const { stack, answer: number, falls } = run.state;
+  if (by.kind === 'model' && by.degraded && hasBetter(run)) register(stack, degradedAnswer(decision, by));
+  register(stack, partialWriteBack(noteStep));
+  const note = await write(run, { kind: 'note', number, decision, by, falls: [...falls] }, how);
+  if (note.kind === 'overtaken') return note;
+  if (note.kind !== 'written' || note.sets?.length === 0) dismiss(stack, noteStep);
+  if (note.kind !== 'written') dismiss(stack, 'degraded');
+  return note;
 }
 
 /** Also where nothing was to be written that a person could have overtaken: the note before it may have taken long. */
@@ -82,16 +86,13 @@ async function fieldsAfter(run: Run, { given: { decision, by } }: Writing, note:
 }
 const NOTES_ONLY: WriteEnd = { kind: 'withheld', why: 'only notes are allowed here' };
 
-/** The note promises the fields; where they could not follow, it must say so. */
-const isWhole = (note: WriteEnd, fields: WriteEnd): boolean =>
-  note.kind !== 'written' || fields.kind === 'written' || fields.kind === 'withheld' || fields.kind === 'taken';
-
 /** The note stands already: another client's rules cannot take it back, so the fields are left alone. */
 function afterNote(fields: Exclude<WriteEnd, { kind: 'defect' }>): Written {
   return fields.kind === 'moved' ? { kind: 'withheld', why: 'the ticket moved to another client after the note' } : fields;
 }
 
+/** What the note said would be set is told by what became of the fields. */
 function written(note: WriteEnd): Written {
   if (note.kind === 'defect') throw new Error('Expected a note that is known to be written or not, got a defect.');
-  return note;
+  return note.kind === 'written' ? { kind: 'written', ref: note.ref } : note;
 }
