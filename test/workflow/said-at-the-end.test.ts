@@ -1,7 +1,7 @@
 /** What Temporal's UI says of a run: its last word when it has ended, and a request that brought no answer as failed. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drainId, WORKFLOW_QUEUE } from '../../workflows/ids.ts';
+import { WORKFLOW_QUEUE, drainId, pollId } from '../../workflows/ids.ts';
 import { rehearse } from './rehearsal.ts';
 import { answeredLocally, backAgain, reviewed } from './second-look.ts';
 import type { DrainInput, DrainOutcome } from '../../workflows/drain/contract.ts';
@@ -125,4 +125,14 @@ test('a drain says how many it has woken', async () => {
     args: [{ process: 'ticket-triage', route: '*', pageSize: 5, rate: 5 }],
   });
   assert.match(await detailsOf(drainId('ticket-triage')), /^Ended\. Woken: 0 item\(s\) in 2 page\(s\)\.$/);
+});
+
+test('a poll and a beat say that they have ended', async () => {
+  const { env } = opened();
+  const run = async (type: string, workflowId: string, args: unknown[]): Promise<string> => {
+    await env.client.workflow.execute(type, { workflowId, taskQueue: WORKFLOW_QUEUE, args });
+    return detailsOf(workflowId);
+  };
+  assert.match(await run('pollDesk', pollId('desk'), [{ connection: 'desk' }]), /^Ended\. Listed: \d+; announced: \d+; /);
+  assert.equal(await run('heartbeat', 'heartbeat', ['heartbeat', 'a nonce']), 'Ended. The ledger has this beat.');
 });
