@@ -61,7 +61,16 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
     const older = store(seal);
     await migrate(older, 1_000, [ledger0001, people0002, watch0003]);
     await older.once((db) => sql`insert into poll values ('desk', 5000, 6000, '["5000 A@1"]')`.execute(db));
-    const cursor = { sinceMs: 5_000, newestMs: 0, floorMs: 5_000, deepAtMs: 0, polledAtMs: 6_000, listing: undefined, told: [] };
+    const cursor = {
+      sinceMs: 5_000,
+      newestMs: 0,
+      floorMs: 5_000,
+      deepAtMs: 0,
+      farAtMs: 0,
+      polledAtMs: 6_000,
+      listing: undefined,
+      told: [],
+    };
     assert.deepEqual(await (await open(seal)).pollCursor('desk'), cursor);
   });
 

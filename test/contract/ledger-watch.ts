@@ -180,6 +180,7 @@ export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('a due row that is put off is overdue at its new time only, and one that was settled does not come back', async (t) => {
     const ledger = await opened(t);
     await ledger.putDue(due());
+    await ledger.coverDue('triage:desk:1');
     await ledger.putDue(due({ workflowId: 'triage:desk:2', ticket: '2' }));
     await ledger.postponeDue('triage:desk:1', 5_000);
     assert.deepEqual(
