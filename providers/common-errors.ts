@@ -57,9 +57,9 @@ export const COMMON: readonly Rule[] = [
   },
   {
     cause: 'too-long',
-    says: /\bprompt is too long\b|\bmaximum allowed input length\b|\brange of input length should be\b|\bexceeds max_seq_len\b/i,
+    says: /\bprompt is too long\b|\bmaximum allowed input length\b|\brange of input length should be\b|\bexceeds max_seq_len\b|\binput token count\b.{0,40}\bexceeds the maximum number of tokens\b/i,
     as: LENGTH,
-    source: 'Anthropic, errors; pi#4943; opencode PR#45834; inference-atlas PR#186',
+    source: 'Anthropic, errors; pi#4943; opencode PR#45834; inference-atlas PR#186; google-gemini/gemini-cli#6678',
   },
   {
     cause: 'no-model',
