@@ -27,11 +27,13 @@ const opened = rehearse({
 
 test('a route that is back while the ticket is not found costs a look, and the next one is made when it is time to try', async () => {
   const rehearsal = opened();
-  const { desk, providers, deliver, routeBack, sleep, handle } = rehearsal;
+  const { desk, providers, deliver, routeBack, sleep, handle, until } = rehearsal;
   await all(providers, DOWN);
   const ticket = await desk.createTicket({ ...TICKET, client: 'patient' });
+  const first = reads;
   await deliver(ticket);
   await waitsForAi(rehearsal, ticket);
+  await until('it was read, and looked at as its wait began', () => reads >= first + 2);
   isAbsent = true;
   const before = reads;
   await routeBack(ticket);
