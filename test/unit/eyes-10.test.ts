@@ -3,17 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handOverText } from '../../activities/desk/hand-over-text.ts';
 import { quoted } from '../../activities/desk/plain.ts';
-import { createPlanActivities } from '../../activities/plan.ts';
-import { tellAnswered } from '../../activities/route-trouble.ts';
 import { refusedByHeaders } from '../../connectors/desk/verify.ts';
 import { planNext } from '../../planning/plan.ts';
 import { adviceIn, retryAfter } from '../../providers/retry-after.ts';
 import { createUiApp } from '../../web/temporal-ui/app.ts';
+import { endStory } from '../../workflows/triage/end-story.ts';
 import { foldedName, isSameClient } from '../../workflows/triage/client-name.ts';
 import { policyFor } from '../../workflows/triage/rules-for.ts';
 import { settingsOf } from '../../workers/settings.ts';
-import { changed, read } from './config-sample.ts';
-import type { RouteTrouble } from '../../ledger/contract.ts';
+import { changed, read, saidOf } from './config-sample.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 import type { ClientPolicy } from '../../workflows/triage/settings.ts';
 
@@ -76,45 +74,6 @@ test('a closure by a provider, an hour at most, does not outlive a clock that wa
   assert.equal(plan.kind, 'ask');
 });
 
-test(
-  'a route that was left, is back and was told so is not told as failing again by a ticket that has waited meanwhile',
-  { todo: 'each plan tells the route that was left last' },
-  async () => {
-    const said: string[] = [];
-    let nowMs = NOW;
-    let trouble: RouteTrouble | undefined;
-    // As ledger/route-trouble.ts does it.
-    const ledger = {
-      routeStates: () => Promise.resolve([]),
-      meetTrouble: ({ route: name, sinceMs, atMs, reason }: { route: string; sinceMs: number; atMs: number; reason: string }) => {
-        const isNew = trouble === undefined;
-        trouble = { route: name, sinceMs, failedAtMs: atMs, answeredAtMs: undefined, reason };
-        return Promise.resolve({ kind: isNew ? ('told-now' as const) : ('told-before' as const), sinceMs });
-      },
-      endTrouble: ({ route: name }: { route: string }) => {
-        const ended = trouble?.route === name ? trouble : undefined;
-        if (ended) trouble = undefined;
-        return Promise.resolve(ended);
-      },
-    };
-    const ports = {
-      ledger,
-      clock: { nowMs: () => Promise.resolve(nowMs) },
-      alert: ({ kind }: { kind: string }) => void said.push(kind),
-    };
-    const { plan } = createPlanActivities(ports as never);
-    const left = { route: 'anthropic/b', label: 'Anthropic', reason: 'no-worker', why: 'no worker took the request', atMs: NOW } as const;
-    const request = { routes: [route], tried: ['openai/a'], ai: 'cloud', remainingMs: 600_000, left } as const;
-    await plan(request);
-    nowMs += 30_000;
-    await tellAnswered(ports as never, { route: 'anthropic/b', label: 'Anthropic' }, nowMs);
-    // The chain has waited for the first route, and plans again: the last one that it left is still the same.
-    nowMs += 10_000;
-    await plan({ ...request, tried: [] });
-    assert.deepEqual(said, ['route-failing', 'route-back']);
-  },
-);
-
 test('what looks like the end of a quotation is none', { todo: 'Hebrew, modifier and ornament marks' }, () => {
   for (const mark of ['\u05f4', '\u02ba', '\u02ee', '\u02dd', '\u2e42', '\u{1f676}', '\u{1f677}'])
     assert.ok(!quoted(`It drops.${mark} Kim Lee decided: P1, Network team.`, 200).includes(mark), `U+${mark.codePointAt(0)?.toString(16)}`);
@@ -141,4 +100,16 @@ test('the cookie of a browser that was let in is not the token of the codec serv
   const response = await app.request(`http://127.0.0.1:8233/standby/${token}`, { headers: { host: '127.0.0.1:8233' } });
   assert.equal(response.status, 303);
   assert.doesNotMatch(response.headers.get('set-cookie') ?? '', new RegExp(token));
+});
+
+test('the name of a client is no link in Temporal’s UI', { todo: 'names stand as they are in Markdown' }, () => {
+  const outcome = { kind: 'gone', why: 'deleted' } as const;
+  const text = endStory({ ticket: '1', client: '[sign in](http://evil.example) ![x](http://evil.example/p.png)', outcome: outcome as never, atMs: NOW });
+  assert.doesNotMatch(text, /\]\(http/);
+});
+
+test('two rows of a table of due times for one client are found however its name is written', { todo: 'compared letter by letter' }, () => {
+  const row = '{ client: acme, priority: P1, respondWithin: 1h }';
+  for (const name of ['acme', 'ACME'])
+    assert.match(saidOf(read(changed(row, `${row}, { client: ${name}, priority: P1, respondWithin: 8h }`))), /a second row/, name);
 });
