@@ -14,7 +14,15 @@ const snapshot = {
   fields: { category: null, impact: null, urgency: null, priority: null, destination: null },
   choices: { categories: [], destinations: [] },
 };
-type Case = readonly [what: string, dialect: Kind, status: number, body: unknown, meant: string, reason: string, headers?: Record<string, string>];
+type Case = readonly [
+  what: string,
+  dialect: Kind,
+  status: number,
+  body: unknown,
+  meant: string,
+  reason: string,
+  headers?: Record<string, string>,
+];
 const anthropic = (message: string) => ({ type: 'error', error: { type: 'invalid_request_error', message } });
 
 const CASES: readonly Case[] = [
@@ -22,16 +30,28 @@ const CASES: readonly Case[] = [
     'Anthropic itself says that prompt and answer do not fit',
     'anthropic',
     400,
-    anthropic('input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000, decrease input length or `max_tokens` and try again'),
+    anthropic(
+      'input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000, decrease input length or `max_tokens` and try again',
+    ),
     'too-long',
     'too-long',
   ],
-  ['Bedrock, passed on by a gateway', 'openai', 400, { error: { message: 'Input is too long for requested model.' } }, 'too-long', 'too-long'],
+  [
+    'Bedrock, passed on by a gateway',
+    'openai',
+    400,
+    { error: { message: 'Input is too long for requested model.' } },
+    'too-long',
+    'too-long',
+  ],
   [
     'xAI',
     'openai',
     400,
-    { code: 'Client specified an invalid argument', error: "This model's maximum prompt length is 131072 but the request contains 537812 tokens." },
+    {
+      code: 'Client specified an invalid argument',
+      error: "This model's maximum prompt length is 131072 but the request contains 537812 tokens.",
+    },
     'too-long',
     'too-long',
   ],
@@ -56,7 +76,13 @@ const CASES: readonly Case[] = [
     'OpenRouter, moderation (its documents: errors, 403)',
     'openai',
     403,
-    { error: { code: 403, message: 'Your input was flagged', metadata: { reasons: ['violence'], flagged_input: 'x', provider_name: 'OpenAI' } } },
+    {
+      error: {
+        code: 403,
+        message: 'Your input was flagged',
+        metadata: { reasons: ['violence'], flagged_input: 'x', provider_name: 'OpenAI' },
+      },
+    },
     'policy',
     'declined',
   ],
@@ -100,9 +126,15 @@ for (const [what, dialect, status, body, meant, reason, headers] of CASES)
     assert.deepEqual([judged.kind, 'reason' in judged ? judged.reason : undefined], [meant, reason]);
   });
 
-test('a ticket that is JSON and is quoted cannot say what the error is', { todo: 'codes in text are not held against what was sent' }, async () => {
-  for (const user of ['{"code":"content_filter"}', '{"error":{"code":"insufficient_quota","message":"x"}}']) {
-    const { completion } = await completedBy('openai', reply(400, { error: { message: user } }), { user: `<<<TICKET\n${user}\nTICKET>>>` });
-    assert.equal(judge(completion, providerAt('openai', 'http://127.0.0.1'), snapshot, NOW_MS).kind, 'next-route', user);
-  }
-});
+test(
+  'a ticket that is JSON and is quoted cannot say what the error is',
+  { todo: 'codes in text are not held against what was sent' },
+  async () => {
+    for (const user of ['{"code":"content_filter"}', '{"error":{"code":"insufficient_quota","message":"x"}}']) {
+      const { completion } = await completedBy('openai', reply(400, { error: { message: user } }), {
+        user: `<<<TICKET\n${user}\nTICKET>>>`,
+      });
+      assert.equal(judge(completion, providerAt('openai', 'http://127.0.0.1'), snapshot, NOW_MS).kind, 'next-route', user);
+    }
+  },
+);

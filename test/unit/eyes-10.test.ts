@@ -39,13 +39,18 @@ test('a name in capitals with the capital sharp s is the same name', { todo: 'up
 });
 
 test('a name in Turkish capitals is the same name', { todo: 'the dot stays as a mark of its own' }, () =>
-  assert.ok(isSameClient('İSTANBUL', 'istanbul')));
+  assert.ok(isSameClient('İSTANBUL', 'istanbul')),
+);
 
-test('a model that Ollama runs in its own cloud is not local, whatever address passes it on', { todo: 'only the address is looked at' }, () => {
-  const from = 'ollama/llama3.2: { provider: own, kind: ollama, model: "llama3.2:3b" }';
-  for (const model of ['gpt-oss:120b-cloud', 'deepseek-v3.1:671b-cloud', 'glm-4.6:cloud'])
-    assert.equal(read(changed(from, from.replace('llama3.2:3b', model))).kind, 'unusable', model);
-});
+test(
+  'a model that Ollama runs in its own cloud is not local, whatever address passes it on',
+  { todo: 'only the address is looked at' },
+  () => {
+    const from = 'ollama/llama3.2: { provider: own, kind: ollama, model: "llama3.2:3b" }';
+    for (const model of ['gpt-oss:120b-cloud', 'deepseek-v3.1:671b-cloud', 'glm-4.6:cloud'])
+      assert.equal(read(changed(from, from.replace('llama3.2:3b', model))).kind, 'unusable', model);
+  },
+);
 
 test('advice to wait that two servers in a row have put down is advice', { todo: 'a header twice is joined by a comma' }, () => {
   const headers = new Headers([
@@ -56,7 +61,8 @@ test('advice to wait that two servers in a row have put down is advice', { todo:
 });
 
 test('a header that says nothing does not hide the one beside it', { todo: 'retry-after-ms is read only where retry-after is empty' }, () =>
-  assert.equal(retryAfter(adviceIn(new Headers({ 'retry-after': 'soon', 'retry-after-ms': '30000' })), NOW), 30_000));
+  assert.equal(retryAfter(adviceIn(new Headers({ 'retry-after': 'soon', 'retry-after-ms': '30000' })), NOW), 30_000),
+);
 
 const route: Route = {
   route: 'openai/a',
@@ -68,11 +74,15 @@ const route: Route = {
   budgetMs: 75_000,
 };
 
-test('a closure by a provider, an hour at most, does not outlive a clock that was set back', { todo: 'until is believed as it stands' }, () => {
-  const breaker = { route: 'openai/a', state: 'open', untilMs: NOW + 400 * 86_400_000, why: 'status 429', reason: 'throttled' } as const;
-  const plan = planNext({ routes: [route], tried: [], ai: 'cloud', remainingMs: 600_000 }, [breaker], NOW);
-  assert.equal(plan.kind, 'ask');
-});
+test(
+  'a closure by a provider, an hour at most, does not outlive a clock that was set back',
+  { todo: 'until is believed as it stands' },
+  () => {
+    const breaker = { route: 'openai/a', state: 'open', untilMs: NOW + 400 * 86_400_000, why: 'status 429', reason: 'throttled' } as const;
+    const plan = planNext({ routes: [route], tried: [], ai: 'cloud', remainingMs: 600_000 }, [breaker], NOW);
+    assert.equal(plan.kind, 'ask');
+  },
+);
 
 test('what looks like the end of a quotation is none', { todo: 'Hebrew, modifier and ornament marks' }, () => {
   for (const mark of ['\u05f4', '\u02ba', '\u02ee', '\u02dd', '\u2e42', '\u{1f676}', '\u{1f677}'])
@@ -80,7 +90,8 @@ test('what looks like the end of a quotation is none', { todo: 'Hebrew, modifier
 });
 
 test('an ideographic full stop is none of a host name in any script', { todo: 'it is replaced between ASCII letters only' }, () =>
-  assert.ok(!quoted('пример。com/x', 200).includes('。com')));
+  assert.ok(!quoted('пример。com/x', 200).includes('。com')),
+);
 
 test('numbers of GitLab are no references: milestones, snippets, epics', { todo: 'the rules look at letters only' }, () => {
   for (const text of ['%123', '&123', '$123']) assert.doesNotMatch(quoted(text, 50), /[%&$]\d/, text);
@@ -88,23 +99,49 @@ test('numbers of GitLab are no references: milestones, snippets, epics', { todo:
 
 test('a note about a region that is not served does not say that the AI declined the ticket', { todo: 'both are called policy' }, () => {
   const falls = [
-    { route: 'openai/a', label: 'OpenAI', reason: 'region', why: 'status 403 unsupported_country_region_territory', atMs: NOW, sinceMs: NOW },
+    {
+      route: 'openai/a',
+      label: 'OpenAI',
+      reason: 'region',
+      why: 'status 403 unsupported_country_region_territory',
+      atMs: NOW,
+      sinceMs: NOW,
+    },
   ] as const;
-  const asked = { because: 'policy', why: falls[0].why, role: 'dispatcher', askedAtMs: NOW, dueAtMs: NOW + 3_600_000, draft: undefined } as const;
-  assert.doesNotMatch(handOverText({ ...asked, falls, sign: '', choices: { categories: [], destinations: [] } } as never), /declined this ticket/);
+  const asked = {
+    because: 'policy',
+    why: falls[0].why,
+    role: 'dispatcher',
+    askedAtMs: NOW,
+    dueAtMs: NOW + 3_600_000,
+    draft: undefined,
+  } as const;
+  assert.doesNotMatch(
+    handOverText({ ...asked, falls, sign: '', choices: { categories: [], destinations: [] } } as never),
+    /declined this ticket/,
+  );
 });
 
-test('the cookie of a browser that was let in is not the token of the codec server', { todo: 'cookies go to every port of a host (RFC 6265, 8.5)' }, async () => {
-  const token = 'a'.repeat(43);
-  const app = createUiApp({ port: () => 8233, upstream: () => undefined, token, decode: () => Promise.resolve(new Response()) });
-  const response = await app.request(`http://127.0.0.1:8233/standby/${token}`, { headers: { host: '127.0.0.1:8233' } });
-  assert.equal(response.status, 303);
-  assert.doesNotMatch(response.headers.get('set-cookie') ?? '', new RegExp(token));
-});
+test(
+  'the cookie of a browser that was let in is not the token of the codec server',
+  { todo: 'cookies go to every port of a host (RFC 6265, 8.5)' },
+  async () => {
+    const token = 'a'.repeat(43);
+    const app = createUiApp({ port: () => 8233, upstream: () => undefined, token, decode: () => Promise.resolve(new Response()) });
+    const response = await app.request(`http://127.0.0.1:8233/standby/${token}`, { headers: { host: '127.0.0.1:8233' } });
+    assert.equal(response.status, 303);
+    assert.doesNotMatch(response.headers.get('set-cookie') ?? '', new RegExp(token));
+  },
+);
 
 test('the name of a client is no link in Temporal’s UI', { todo: 'names stand as they are in Markdown' }, () => {
   const outcome = { kind: 'gone', why: 'deleted' } as const;
-  const text = endStory({ ticket: '1', client: '[sign in](http://evil.example) ![x](http://evil.example/p.png)', outcome: outcome as never, atMs: NOW });
+  const text = endStory({
+    ticket: '1',
+    client: '[sign in](http://evil.example) ![x](http://evil.example/p.png)',
+    outcome: outcome as never,
+    atMs: NOW,
+  });
   assert.doesNotMatch(text, /\]\(http/);
 });
 
@@ -113,3 +150,7 @@ test('two rows of a table of due times for one client are found however its name
   for (const name of ['acme', 'ACME'])
     assert.match(saidOf(read(changed(row, `${row}, { client: ${name}, priority: P1, respondWithin: 8h }`))), /a second row/, name);
 });
+
+test('an hour of one limit beside a second of another is an hour', { todo: 'two small numbers agree by three seconds' }, () =>
+  assert.equal(retryAfter(adviceIn(new Headers({ 'retry-after': '3600', 'x-ratelimit-reset': '1' })), NOW), 3_600_000),
+);

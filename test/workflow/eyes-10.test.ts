@@ -48,3 +48,39 @@ test(
     assert.deepEqual(told, ['route-failing', 'route-back']);
   },
 );
+
+test(
+  'a note to a client without AI names no model, and does not promise that AI is tried',
+  { todo: 'one sentence for all reasons' },
+  async () => {
+    const { desk, deliver, asked, cancel, useSettings } = opened();
+    useSettings({ ...SETTINGS, otherClients: { ai: 'off', write: 'note', onRefusal: 'person' } });
+    const ticket = await desk.createTicket({ ...TICKET, client: 'hooli' });
+    await deliver(ticket);
+    await asked(ticket);
+    await soon(() => notesOn(desk, ticket).length > 0);
+    const text = notesOn(desk, ticket)[0]?.now ?? '';
+    await cancel(ticket);
+    useSettings(SETTINGS);
+    assert.doesNotMatch(text, /gpt|goes on trying/);
+  },
+);
+
+test(
+  'a ticket that was declined and is left to people is not sent to the same vendor again and again meanwhile',
+  { todo: 'the tries of those that wait for AI go on' },
+  async () => {
+    const { desk, providers, deliver, asked, cancel, sleep } = opened();
+    await all(providers, { kind: 'works' });
+    await sleep(MINUTE_MS);
+    await providers.openai.setMode({ kind: 'refusal' });
+    const before = providers.openai.requests();
+    const ticket = await desk.createTicket(TICKET);
+    await deliver(ticket);
+    await asked(ticket);
+    await sleep(8 * 60 * MINUTE_MS);
+    const requests = providers.openai.requests() - before;
+    await cancel(ticket);
+    assert.equal(requests, 1);
+  },
+);
