@@ -27,7 +27,7 @@ const anthropic = (message: string) => ({ type: 'error', error: { type: 'invalid
 
 const CASES: readonly Case[] = [
   [
-    'Anthropic itself says that prompt and answer do not fit',
+    'Anthropic itself says that prompt and answer do not fit (claude-code#228, docker-agent#569)',
     'anthropic',
     400,
     anthropic(
@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
     'too-long',
   ],
   [
-    'Bedrock, passed on by a gateway',
+    'Bedrock, passed on by a gateway (bedrock-chat#95, continue#9592)',
     'openai',
     400,
     { error: { message: 'Input is too long for requested model.' } },
@@ -45,7 +45,7 @@ const CASES: readonly Case[] = [
     'too-long',
   ],
   [
-    'xAI',
+    'xAI (cline#3120)',
     'openai',
     400,
     {
@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     'server-error',
   ],
   [
-    'OpenRouter, moderation (its documents: errors, 403)',
+    'OpenRouter, moderation (openrouter.ai/docs, errors: 403)',
     'openai',
     403,
     {
@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
     'declined',
   ],
   [
-    'LiteLLM, a filter of Azure, without a code',
+    'LiteLLM, a filter of Azure, without a code (SysBench#6; with one in provider_specific_fields: litellm PR#16231)',
     'openai',
     400,
     {
@@ -103,7 +103,7 @@ const CASES: readonly Case[] = [
     'declined',
   ],
   [
-    'OpenAI, an account without billing',
+    'OpenAI, an account without billing (litellm#2743)',
     'openai',
     429,
     {
