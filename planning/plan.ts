@@ -11,6 +11,8 @@ export type Breaker = {
   readonly reason?: string | undefined;
 };
 
+/** With some minutes for the clocks of two machines. */
+const LONGEST_CLOSURE_MS = 65 * 60_000;
 /** A ticket whose machines are all closed is a person's sooner than that. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -30,7 +32,11 @@ export function planNext(request: PlanRequest, breakers: readonly Breaker[], now
 export function shutBy(breakers: readonly Breaker[], route: string, nowMs: number): Breaker | undefined {
   const breaker = breakers.find((one) => one.route === route);
   if (breaker?.state !== 'open') return undefined;
-  return breaker.untilMs !== undefined && breaker.untilMs <= nowMs ? undefined : breaker;
+  const { untilMs, reason } = breaker;
+  if (untilMs === undefined) return breaker;
+  // Our clock was set back since a provider closed it: it can do so for an hour at most.
+  const isOver = untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_CLOSURE_MS);
+  return isOver ? undefined : breaker;
 }
 
 export const whyShut = ({ why }: Breaker): string => why ?? 'closed by the control';

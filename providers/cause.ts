@@ -20,10 +20,11 @@ export type Cause =
   | 'set-up';
 
 /** A row of a dialect's table. `word` is held against each code and type, `says` against the sentence, and `as` names it in a record. */
-export type Rule = { readonly cause: Cause; readonly source: string } & (
-  | { readonly word: RegExp }
-  | { readonly says: RegExp; readonly as: string }
-);
+export type Rule = {
+  readonly cause: Cause;
+  readonly source: string;
+  /** Where it holds; everywhere, if absent. */ readonly statuses?: readonly number[];
+} & ({ readonly word: RegExp } | { readonly says: RegExp; readonly as: string });
 export type Known = { readonly cause: Cause; readonly code: string };
 
 /** Codes before sentences, each table in its order: a code is meant for programs. `message` is without what we have sent. */
@@ -33,7 +34,7 @@ export function causeOf(
   rules: readonly Rule[],
 ): Known | undefined {
   // A limit by the minute is told in the words of a limit by the request, and a shorter text does not help against it.
-  const able = status === 429 ? rules.filter(({ cause }) => cause !== 'too-long') : rules;
+  const able = rules.filter(({ cause, statuses }) => (statuses?.includes(status) ?? true) && (status !== 429 || cause !== 'too-long'));
   for (const rule of able) {
     const code = 'word' in rule ? words.find((word) => rule.word.test(word)) : undefined;
     if (code !== undefined) return { cause: rule.cause, code };

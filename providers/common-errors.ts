@@ -5,6 +5,7 @@ const LENGTH = 'context_length_exceeded';
 
 /** In the order in which they are held against an error: what is sure and costly first. */
 export const COMMON: readonly Rule[] = [
+  { cause: 'spent', word: /^billing_not_active$/, source: 'OpenAI, with 429: litellm#2743' },
   { cause: 'spent', word: /^insufficient_quota$/, source: 'OpenAI, error codes: with 429, like a rate limit' },
   { cause: 'spent', word: /^budget_exceeded$/, source: 'BerriAI/litellm#14144' },
   { cause: 'key', word: /^(?:invalid_api_key|API_KEY_INVALID)$/, source: 'OpenAI, error codes; continuedev/continue#10290' },
@@ -48,6 +49,12 @@ export const COMMON: readonly Rule[] = [
     as: 'organization_disabled',
     source: 'claude-code#72457; freellmapi PR#198',
   },
+  {
+    cause: 'declined',
+    says: /\b(?:input|prompt) was flagged\b|\bContentPolicyViolationError\b|\bcontent management policy\b/i,
+    as: 'content_filter',
+    source: 'OpenRouter, errors: 403; SysBench#6; Azure OpenAI, content filtering',
+  },
   { cause: 'key', says: /\bAPI key (?:is )?not valid\b/i, as: 'invalid_api_key', source: 'continuedev/continue#10290' },
   {
     cause: 'too-long',
@@ -57,9 +64,10 @@ export const COMMON: readonly Rule[] = [
   },
   {
     cause: 'too-long',
-    says: /\bprompt is too long\b|\bmaximum allowed input length\b|\brange of input length should be\b|\bexceeds max_seq_len\b|\binput token count\b.{0,40}\bexceeds the maximum number of tokens\b/i,
+    says: /\bprompt is too long\b|\bmaximum allowed input length\b|\brange of input length should be\b|\bexceeds max_seq_len\b|\bexceed context limit\b|\binput is too long\b|\bmaximum prompt length is\b|\bmax_new_tokens` must be <=|\binputs` must have less than\b|\binput token count\b.{0,40}\bexceeds the maximum number of tokens\b/i,
     as: LENGTH,
-    source: 'Anthropic, errors; pi#4943; opencode PR#45834; inference-atlas PR#186; google-gemini/gemini-cli#6678',
+    source:
+      'Anthropic, errors; pi#4943; opencode PR#45834; inference-atlas PR#186; google-gemini/gemini-cli#6678; claude-code#228; bedrock-chat#95; cline#3120; text-generation-inference, validation',
   },
   {
     cause: 'no-model',
@@ -69,6 +77,8 @@ export const COMMON: readonly Rule[] = [
   },
   {
     cause: 'request',
+    // Names of fields stand in any sentence: only where the status says that the request is at fault.
+    statuses: [400, 404, 415, 422],
     says: /\bresponse_format\b|\bextra inputs are not permitted\b/i,
     as: 'unsupported_parameter',
     source: 'vercel/ai#7808; zed-industries/zed#57122',

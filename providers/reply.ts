@@ -26,7 +26,7 @@ export const malformed = (detail: string, usage?: Usage): Completion => ({ kind:
 
 /** A 200 whose body is not the dialect's answer: HTML, broken JSON, an error object, something else. */
 export function unreadable(reply: Reply, body: unknown, reading: Reading): Completion {
-  const error = errorInSuccess(body);
+  const error = errorInSuccess(body, reading.hidden.texts);
   if (error === undefined) return malformed(`Expected an answer as JSON, got HTTP ${reply.status} with ${shapeOf(reply)}.`);
   // Gateways that have begun to answer put the status of the server behind them into the body.
   const inner = httpFaultOf({ ...reply, status: error.status ?? reply.status }, error, reading);
@@ -37,7 +37,7 @@ export function unreadable(reply: Reply, body: unknown, reading: Reading): Compl
 
 /** A status that is not a success. */
 export const httpFault = (reply: Reply, body: unknown, reading: Reading): Completion => ({
-  ...httpFaultOf(reply, vendorErrorIn(body), reading),
+  ...httpFaultOf(reply, vendorErrorIn(body, reading.hidden.texts), reading),
   usage: undefined,
 });
 

@@ -43,17 +43,25 @@ const ofNumber = (number: number, nowMs: number): number => {
 
 /** Of the headers of a reply: the advice as text, or undefined. */
 export function adviceIn(headers: Headers): string | undefined {
-  const value = headers.get('retry-after')?.trim();
+  const value = longest(headers.get('retry-after')?.trim());
   // OpenAI's and Azure's clients read this one first; it says the same more exactly (openai-node, client.ts).
   const millis = headers.get('retry-after-ms')?.trim() ?? '';
-  if (value === undefined || value === '') return NUMBER.test(millis) ? `${millis}ms` : undefined;
-  return isMilliseconds(value, headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset')) ? `${value}ms` : value;
+  if (retryAfter(value, 0) === undefined) return NUMBER.test(millis) ? `${millis}ms` : undefined;
+  return value !== undefined && isMilliseconds(value, headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
+    ? `${value}ms`
+    : value;
+}
+
+/** Two servers in a row may each have put one down; whoever joins them does it by a comma, which the forms of a date have, too. */
+function longest(value: string | undefined): string | undefined {
+  const parts = value?.split(',').map((part) => part.trim()) ?? [];
+  return parts.length > 1 && parts.every((part) => NUMBER.test(part)) ? String(Math.max(...parts.map(Number))) : value;
 }
 
 /** Some servers send milliseconds where seconds are meant, and the right seconds beside it (fastify-rate-limit#301). */
 function isMilliseconds(value: string, reset: string | null): boolean {
   if (!/^\d{4,8}$/.test(value) || reset === null || !/^\d{1,5}$/.test(reset.trim())) return false;
-  return Math.abs(Number(value) / 1_000 - Number(reset)) <= AGREE_S;
+  return Math.abs(Number(value) / 1_000 - Number(reset)) <= Math.max(1, Number(reset) * AGREES);
 }
-/** The two are not taken at the same instant, and one is rounded. */
-const AGREE_S = 3;
+/** The two are not taken at the same instant, and one is rounded: within a second, or a tenth. */
+const AGREES = 0.1;

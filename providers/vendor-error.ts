@@ -11,13 +11,22 @@ const EMPTY_WORDS = new Set(['error', 'about:blank']);
 /** In the order in which they say most. Google's `status` is a word, problem+json's a number. */
 const WORD_KEYS = ['error_code', 'code', 'type', 'reason', 'status'] as const;
 const MESSAGE_KEYS = ['message', 'msg', 'error', 'detail', 'details', 'title', 'error_description'] as const;
-const INNER_KEYS = ['error', 'errors', 'message', 'detail', 'details', 'innererror'] as const;
+const INNER_KEYS = ['error', 'errors', 'message', 'detail', 'details', 'innererror', 'provider_specific_fields'] as const;
 
-type Found = { readonly words: [rank: number, word: string][]; readonly messages: string[]; status: number | undefined; objects: number };
+type Found = {
+  readonly words: [rank: number, word: string][];
+  readonly messages: string[];
+  status: number | undefined;
+  objects: number;
+  readonly sent: readonly string[];
+};
 
-/** The error in a body that came with a status which is none of success; undefined where it names none. */
-export function vendorErrorIn(body: unknown): VendorError | undefined {
-  const found: Found = { words: [], messages: [], status: undefined, objects: 0 };
+/**
+ * The error in a body that came with a status which is none of success; undefined where it names none. `sent`: what was asked; JSON that
+ * stands in it is a quotation, and says nothing about the error.
+ */
+export function vendorErrorIn(body: unknown, sent: readonly string[] = []): VendorError | undefined {
+  const found: Found = { words: [], messages: [], status: undefined, objects: 0, sent: sent.map(withoutBlanks) };
   walk(body, MOST.levels, found);
   const words = found.words.toSorted(([a], [b]) => a - b).map(([, word]) => word);
   const message = found.messages.join(' ').slice(0, MOST.characters);
@@ -26,11 +35,11 @@ export function vendorErrorIn(body: unknown): VendorError | undefined {
 }
 
 /** The same for a success, where only what calls itself an error is one. */
-export function errorInSuccess(body: unknown): VendorError | undefined {
+export function errorInSuccess(body: unknown, sent: readonly string[] = []): VendorError | undefined {
   const one: unknown = Array.isArray(body) ? body[0] : body;
   if (!isRecord(one)) return undefined;
   const calls = (one['error'] ?? false) !== false || one['object'] === 'error' || one['type'] === 'error';
-  return calls ? vendorErrorIn(one) : undefined;
+  return calls ? vendorErrorIn(one, sent) : undefined;
 }
 
 function walk(value: unknown, levels: number, found: Found): void {
@@ -57,10 +66,14 @@ function takeWord(value: unknown, rank: number, found: Found): void {
 /** A gateway quotes the error of the server behind it as text. */
 function takeText(value: unknown, levels: number, found: Found): void {
   if (typeof value !== 'string' || value.trim() === '' || found.messages.length >= MOST.messages) return;
-  const inner = /^\s*[[{]/.test(value) && value.length <= MOST.wrapped ? parsed(value) : undefined;
+  const mayWrap = /^\s*[[{]/.test(value) && value.length <= MOST.wrapped && !isSent(value, found);
+  const inner = mayWrap ? parsed(value) : undefined;
   if (inner === undefined) found.messages.push(value.slice(0, MOST.characters));
   else walk(inner, levels - 1, found);
 }
+
+const withoutBlanks = (text: string): string => text.replace(/\s/g, '');
+const isSent = (value: string, { sent }: Found): boolean => sent.some((text) => text.includes(withoutBlanks(value)));
 
 function parsed(text: string): unknown {
   try {

@@ -37,7 +37,7 @@ export const RULES: readonly InertRule[] = [
   { what: '∕ ⁄ ⧸', why: 'look like a slash, and pass for one', find: /[\u2215\u2044\u29f8\u2571]/g, put: '/' },
   { what: '∶ ꞉', why: 'look like a colon', find: /[\u2236\ua789\u02d0\u02f8\u0589\u05c3\u205a]/g, put: ':' },
   { what: '∖ ⧵', why: 'look like a backslash', find: /[\u2216\u29f5\u29f9\u2572]/g, put: '\\' },
-  { what: '。 ｡', why: 'a full stop to whoever reads host names', find: /(?<=\w)[\u3002\uff61](?=\w)/g, put: '.' },
+  { what: '。 ｡', why: 'a full stop to whoever reads host names', find: /(?<=[\p{L}\p{N}])[\u3002\uff61](?=[\p{L}\p{N}])/gu, put: '.' },
   { what: '♯', why: 'looks like the sign of a ticket number', find: /\u266f/g, put: '#' },
   { what: '∣ ǀ', why: 'look like the bar of a link', find: /[\u2223\u01c0\u2758\u2502]/g, put: '|' },
 
@@ -57,16 +57,16 @@ export const RULES: readonly InertRule[] = [
   {
     what: "\" “ ” ` ''",
     why: 'would end our quotation marks; two are italic in a wiki, a backtick is code',
-    find: /["`'\u00ab\u00bb\u00b4\u2018-\u201f\u2032-\u2037\u275b-\u275e\u301d-\u301f]+/g,
+    find: /["`'\u00ab\u00bb\u00b4\u2018-\u201f\u2032-\u2037\u275b-\u275e\u301d-\u301f\u05f3\u05f4\u02b9-\u02bc\u02dd\u02ee\u2e42\u{1f676}\u{1f677}]+/gu,
     put: "'",
   },
 
-  { what: '&#64; &lt;', why: 'entities become signs after we have looked', find: /&(?=[#\p{L}])/gu, put: '& ' },
+  { what: '&#64; &lt;', why: 'entities become signs after we have looked', find: /&(?=[#\p{L}\p{N}])/gu, put: '& ' },
   { what: '@all a@b.tld', why: 'calls people, or becomes a mail link', find: /(?<=[\p{L}\p{N}\p{M}_.+%'-])@/gu, put: ' @' },
   { what: '@all (@all)', why: 'calls people', find: /@(?=[^\s…])/gu, put: '@ ' },
   { what: '#1234 ##', why: 'a ticket, or a heading', find: /#(?=[\p{L}\p{N}_#-])/gu, put: '# ' },
   { what: '!123 !x.png!', why: 'a merge request, a picture', find: /!(?=[\p{L}\p{N}_/‹])/gu, put: '! ' },
-  { what: '%x $x', why: 'a milestone, a style, a formula', find: /[%$](?=[\p{L}$(])/gu, put: '$& ' },
+  { what: '%x $x %1 $1', why: 'a milestone, a snippet, a style, a formula', find: /[%$](?=[\p{L}\p{N}$(])/gu, put: '$& ' },
   {
     what: 'ABC-123',
     why: 'a ticket of Jira: the hyphen of print links to nothing',

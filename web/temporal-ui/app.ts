@@ -7,7 +7,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { proxy } from 'hono/proxy';
 import type { Context } from 'hono';
 import { admitHost, admitOwnOrigin } from '../admit-host.ts';
-import { isSameSecret } from '../same-secret.ts';
+import { derived, isSameSecret } from '../same-secret.ts';
 
 export type UiPorts = {
   /** Where this app is served, known once it listens. */
@@ -45,7 +45,7 @@ export function createUiApp(ports: UiPorts): Hono {
   app.get(`${ENTRY}/:token/*`, (context) => letIn(ports, context));
   app.get(`${ENTRY}/:token`, (context) => letIn(ports, context));
   app.post(`${CODEC_PATH}/decode`, (context) => {
-    if (!isSameSecret(getCookie(context, COOKIE) ?? '', ports.token)) return refuse(context, 401, NOT_LET_IN);
+    if (!isSameSecret(getCookie(context, COOKIE) ?? '', readerOf(ports))) return refuse(context, 401, NOT_LET_IN);
     return ports.decode(context.req.raw.body);
   });
   app.get('/api/v1/settings', (context) => passOn(ports, context, withCodec));
@@ -54,11 +54,14 @@ export function createUiApp(ports: UiPorts): Hono {
   return app;
 }
 
+/** Cookies go to every port of a name (RFC 6265, 8.5), so it is not the token itself: whoever else listens here learns this one only. */
+const readerOf = ({ token }: UiPorts): string => derived(token, COOKIE);
+
 /** Sent to this path of this name only, by pages of this name only, and read by no script. */
 function letIn(ports: UiPorts, context: Context): Response {
   const token = context.req.param('token') ?? '';
   if (!isSameSecret(token, ports.token)) return refuse(context, 403, NOT_LET_IN);
-  setCookie(context, COOKIE, ports.token, { path: CODEC_PATH, httpOnly: true, sameSite: 'Strict', maxAge: COOKIE_LASTS_S });
+  setCookie(context, COOKIE, readerOf(ports), { path: CODEC_PATH, httpOnly: true, sameSite: 'Strict', maxAge: COOKIE_LASTS_S });
   const { pathname, search } = new URL(context.req.url);
   // One slash, whatever stood there: two would be another machine.
   const onward = `/${pathname.slice(`${ENTRY}/${token}`.length).replace(/^[/\\]+/, '')}${search}`;

@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import type { MergedRoute } from './routes.ts';
 
 export function checkRoutes(routes: readonly MergedRoute[]): readonly Finding[] {
-  return routes.flatMap((route) => [...tooTight(route), ...withoutKey(route), ...localElsewhere(route)]);
+  return routes.flatMap((route) => [...tooTight(route), ...withoutKey(route), ...localElsewhere(route), ...runElsewhere(route)]);
 }
 
 function tooTight({ route, path }: MergedRoute): readonly Finding[] {
@@ -36,6 +36,20 @@ function localElsewhere({ kind, route, address, ownHost, path }: MergedRoute): r
   const text = baseUrl ?? (baseUrlEnv === undefined ? VENDORS[kind].baseUrl : undefined);
   const refused = text === undefined ? undefined : refusedAsLocal(text, ownHost);
   return refused === undefined ? [] : [{ path: [...path, 'local'], at: 'key', ...refused }];
+}
+
+/** A local Ollama sends a prompt on for a model whose tag says that it runs in Ollama's own cloud (docs.ollama.com/cloud). */
+function runElsewhere({ kind, route, model, path }: MergedRoute): readonly Finding[] {
+  if (route.kind !== 'local' || kind !== 'ollama' || !/[:-]cloud$/i.test(model.trim())) return [];
+  return [
+    {
+      path: [...path, 'model'],
+      at: 'value',
+      wanted: 'a model that runs on hardware of your own, for a local route',
+      got: 'one that Ollama runs in its cloud',
+      todo: 'Choose a model without cloud in its tag, or say local: false.',
+    },
+  ];
 }
 
 /** Why an address is not that of a local route, in words that do not show it: it may come from a variable. */

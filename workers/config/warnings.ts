@@ -143,7 +143,7 @@ function idleTables({ connections }: Sections): readonly Finding[] {
           },
         ];
       return table.flatMap((row, at) =>
-        table.findIndex((one) => one.client === row.client && one.priority === row.priority) === at
+        table.findIndex((one) => foldedName(one.client) === foldedName(row.client) && one.priority === row.priority) === at
           ? []
           : [
               {

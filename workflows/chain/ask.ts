@@ -51,9 +51,12 @@ export type ChainRequest<T> = {
 
 export async function askChain<T>(request: ChainRequest<T>, state: ChainState): Promise<Answer<T>> {
   const pass = newPass();
+  // Told with the plan that follows, and not again with a later one.
+  let left: Fall | undefined;
   for (let isFirst = true; ; isFirst = false) {
     if (!isFirst && !(await request.stillHolds())) return { kind: 'outdated' };
-    const next = isOver(pass, request) ? NOBODY : await planned(request, pass, state.falls.at(-1));
+    const next = isOver(pass, request) ? NOBODY : await planned(request, pass, left);
+    left = undefined;
     if (next.kind === 'defect') return nobody({ kind: 'defect', why: next.why }, []);
     for (const fall of closed(next.rejected, request.routes)) note(state, fall);
     if (next.kind === 'nobody') {
@@ -67,7 +70,8 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
     state.now = `asking ${candidate.label}`;
     const { asked, mend } = await createEventGroup(`ask ${candidate.route}`).withScope(() => askAndMend(request, pass, next));
     if (asked.kind === 'answered') return answeredBy(candidate, asked, state);
-    note(state, { route: candidate.route, label: candidate.label, ...leaving(asked, mend), atMs: Date.now() });
+    left = { route: candidate.route, label: candidate.label, ...leaving(asked, mend), atMs: Date.now() };
+    note(state, left);
     if (asked.kind === 'open-until' && asked.opensAtMs !== undefined) pass.closed.add(candidate.route);
     const stop = stopOf(asked, request.onRefusal) ?? (isProvenOurs(pass, asked) ? ours(asked) : undefined);
     if (stop) return nobody(stop, rejected);

@@ -5,10 +5,18 @@
 
 /**
  * Without regard to case, to blanks around and their number between, to compatibility forms (full width, ligatures, no-break spaces; NFKC,
- * Unicode Annex 15), and to characters that draw nothing. Upper case first: it takes apart what has no upper case of its own, as the sharp s.
+ * Unicode Annex 15), and to characters that draw nothing. Down, up and down again: the capital sharp s has to become the small one before
+ * upper case takes that apart. The dot that lower case leaves of a Turkish capital I is dropped.
  */
 export function foldedName(name: string): string {
-  const plain = name.normalize('NFKC').replace(UNSEEN, '').toUpperCase().toLowerCase().normalize('NFKC');
+  const plain = name
+    .normalize('NFKC')
+    .replace(UNSEEN, '')
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKC')
+    .replaceAll('i\u0307', 'i');
   return plain.replace(/\s+/gu, ' ').trim();
 }
 

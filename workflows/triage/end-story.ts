@@ -7,6 +7,9 @@ export const minute = (ms: number): string => `${new Date(ms).toISOString().slic
 export const trailLines = (falls: readonly Fall[]): readonly string[] =>
   falls.length === 0 ? [] : ['', 'Tried:', ...falls.map(({ label, atMs, why }) => `- left **${label}** at ${minute(atMs)}: ${why}`)];
 
+/** A name comes from the ticket system, and stands in Markdown here: nothing of it is a link, a picture or a mark. */
+export const plainName = (name: string): string => name.replace(/[[\]<>`*_|\\~#]/g, ' ').replaceAll('://', ': //');
+
 export type EndFacts = {
   readonly ticket: string;
   readonly client: string | undefined;
@@ -16,7 +19,7 @@ export type EndFacts = {
 
 export function endStory({ ticket, client, outcome, atMs }: EndFacts): string {
   return [
-    `**Ticket ${ticket}**${client === undefined ? '' : ` of ${client}`}`,
+    `**Ticket ${ticket}**${client === undefined ? '' : ` of ${plainName(client)}`}`,
     '',
     `Ended ${minute(atMs)}: ${howItEnded(outcome)}`,
     ...trailLines(fallsOf(outcome)),

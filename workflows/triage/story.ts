@@ -1,6 +1,6 @@
 /** What an operator reads in Temporal's UI while a ticket is on its way: state, trail, who has it, and until when. */
 import { setCurrentDetails } from '@temporalio/workflow';
-import { endStory, minute, trailLines } from './end-story.ts';
+import { endStory, minute, plainName, trailLines } from './end-story.ts';
 import type { ChainState } from '../chain/ask.ts';
 import type { OpenTask } from '../people/contract.ts';
 import type { TriageOutcome } from './contract.ts';
@@ -38,7 +38,7 @@ export function tellEnd({ input, state }: Run, outcome: TriageOutcome): void {
   setCurrentDetails(endStory({ ticket: input.ticket, client: state.reading?.snapshot.client, outcome, atMs: Date.now() }));
 }
 
-const ofClient = (client: string | undefined): string => (client === undefined ? '' : ` of ${client}`);
+const ofClient = (client: string | undefined): string => (client === undefined ? '' : ` of ${plainName(client)}`);
 
 function whoHas({ id, claim, dueAtMs, escalations, why }: OpenTask): readonly string[] {
   const has = claim === undefined ? 'Nobody has it yet' : `${claim.by} has it until ${minute(claim.untilMs)}`;
