@@ -16,27 +16,32 @@ export function handOverText({ role, askedAtMs, dueAtMs, falls, sign, choices, .
   const until = dueAtMs <= askedAtMs ? `now, it is due (${minuteOf(dueAtMs)})` : `by ${minuteOf(dueAtMs)}`;
   return [
     `Standby asks a person (${nameText(role, 60)}): please triage this ticket ${until}.`,
-    `${LABELS.why}: ${whyText(asked, falls.length > 0)}`,
+    `${LABELS.why}: ${whyText(asked, falls)}`,
     trail === '' ? '' : `${LABELS.tried}: ${trail}.`,
     asked.draft ? `${LABELS.draft}: ${draftText(asked.draft, choices)}` : '',
-    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you. Standby goes on trying: if an AI answers first, this note says so.`,
+    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you.${isLeftToPeople(asked) ? '' : GOES_ON}`,
     sign,
   ]
     .filter((line) => line !== '')
     .join('\n');
 }
 
+const GOES_ON = ' Standby goes on trying: if an AI answers first, this note says so.';
+const isLeftToPeople = ({ because }: Pick<Asked, 'because'>): boolean => because === 'policy' || because === 'ai-off';
+
 /** A whole sentence. What is not said in our own fixed words stands in quotation marks. */
-function whyText({ because, why, draftBy }: Pick<Asked, 'because' | 'why' | 'draftBy'>, hasTried: boolean): string {
+function whyText({ because, why, draftBy }: Pick<Asked, 'because' | 'why' | 'draftBy'>, falls: readonly Since[]): string {
   switch (because) {
     case 'exhausted':
-      return hasTried ? 'no AI could answer.' : `no AI could be asked. ${sentence(why, 300)}`;
+      return falls.length > 0 ? 'no AI could answer.' : `no AI could be asked. ${sentence(why, 300)}`;
     case 'not-confident':
       return `the answer of ${draftBy === undefined ? 'the AI' : nameText(draftBy, 60)} was ${nameText(why, 300)}.`;
     case 'policy':
-      return 'the AI declined this ticket, and such tickets are left to people here.';
+      return declinedText(falls.at(-1));
+    case 'ai-off':
+      return 'AI is off for this client.';
     case 'fix-or-human':
-      return 'the AI refused our request as wrong.';
+      return 'two AI services could not read our request; whoever runs Standby has to look at it.';
     case 'defect':
       return 'a fault of Standby itself; whoever runs it has been told.';
     case 'unsettled':
@@ -44,6 +49,13 @@ function whyText({ because, why, draftBy }: Pick<Asked, 'because' | 'why' | 'dra
     case undefined:
       return sentence(why, 300);
   }
+}
+
+/** Where a vendor serves nobody from here, that is no word about the ticket. */
+function declinedText(fall: Since | undefined): string {
+  const who = fall?.label ?? 'the AI';
+  if (fall?.reason === 'region') return `${who} does not serve our region; whoever runs Standby has been told.`;
+  return `${who} declined this ticket, and such tickets are left to people here.`;
 }
 
 const draftText = (draft: Decision, choices: Choices): string => `${decisionText(draft, choices)}. ${sentence(draft.summary, 300)}`;

@@ -66,7 +66,12 @@ export const RULES: readonly InertRule[] = [
   { what: '@all (@all)', why: 'calls people', find: /@(?=[^\s…])/gu, put: '@ ' },
   { what: '#1234 ##', why: 'a ticket, or a heading', find: /#(?=[\p{L}\p{N}_#-])/gu, put: '# ' },
   { what: '!123 !x.png!', why: 'a merge request, a picture', find: /!(?=[\p{L}\p{N}_/‹])/gu, put: '! ' },
-  { what: '%x $x %1 $1', why: 'a milestone, a snippet, a style, a formula', find: /[%$](?=[\p{L}\p{N}$(])/gu, put: '$& ' },
+  {
+    what: '%x $x %1',
+    why: 'a milestone, a style, a formula; $500 is money, and stays',
+    find: /[%$](?=[\p{L}$(])|%(?=\p{N})/gu,
+    put: '$& ',
+  },
   {
     what: 'ABC-123',
     why: 'a ticket of Jira: the hyphen of print links to nothing',

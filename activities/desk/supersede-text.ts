@@ -47,7 +47,7 @@ function said({ settled, of, successor }: SupersedeFacts): string {
       return 'Superseded: the ticket has moved to another client or board and is looked at anew.';
     case 'stopped':
       return of === 'note'
-        ? 'Superseded in part: Standby stopped before it could set the fields named here; the ticket is yours.'
+        ? 'Superseded in part: Standby was stopped while it was setting the fields named here: look which of them are set. The ticket is yours.'
         : 'Superseded: Standby stopped; the ticket is yours.';
     case 'recovered':
       return 'Superseded: Standby goes on with this ticket, and gives way to whatever was done here meanwhile.';

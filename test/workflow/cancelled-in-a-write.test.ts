@@ -79,7 +79,7 @@ test('a cancel in the middle of taking back ends with all of it taken back, by w
   await sleep(HOUR_MS);
   const [asking, answer] = notesOn(desk, ticket);
   assert.ok(asking?.now.startsWith(`Superseded: answered by OpenAI; see the note (standby ${answer?.mark})`), asking?.now.slice(0, 120));
-  assert.match(answer?.now ?? '', /^Superseded in part: Standby stopped before it could set the fields/);
+  assert.match(answer?.now ?? '', /^Superseded in part: Standby was stopped while it was setting the fields/);
   assert.deepEqual(setByUs(desk, ticket), [{ destination: 'projects' }, { destination: 'service-desk' }]);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
 });

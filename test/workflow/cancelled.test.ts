@@ -108,7 +108,7 @@ test('a cancel between note and fields leaves a note that says that the fields c
   assert.equal(notes[0]?.edits, 1);
   assert.match(
     notes[0]?.now ?? '',
-    /^Superseded in part: Standby stopped before it could set the fields named here; the ticket is yours\. \[standby [^\n]*\nStandby wanted to set: P1/,
+    /^Superseded in part: Standby was stopped while it was setting the fields named here: look which of them are set\. The ticket is yours\. \[standby [^\n]*\nStandby wanted to set: P1/,
   );
   assert.deepEqual(setByUs(desk, ticket), []);
   assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['stopped'] });

@@ -215,7 +215,8 @@ export interface ModelActivities {
 export type Because =
   | Stop
   | { readonly kind: 'not-confident'; readonly why: string }
-  | { readonly kind: 'unsettled' | 'unreadable'; readonly why: string };
+  /** `ai-off`: no machine may ever answer this client. */
+  | { readonly kind: 'unsettled' | 'unreadable' | 'ai-off'; readonly why: string };
 /** Every way a triage can end. There is no "gave up". */
 export type TriageOutcome =
   | NothingNew

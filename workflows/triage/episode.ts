@@ -16,11 +16,12 @@ import { tell } from './story.ts';
 import { askedNow, openTask, recordTask } from './tasks.ts';
 import { endedAs, handledInDesk, moved } from './turns.ts';
 import { beginToWaitForAi, mayWaitForAi, waitForAi } from './wait-for-ai.ts';
+import type { ComingBack } from '../people/times.ts';
 import type { Waited } from '../people/wait.ts';
 import type { Run } from './run.ts';
 import type { ForPerson, Phase, Round } from './state.ts';
 import type { RoundEnd } from './round.ts';
-import type { TriageOutcome } from './contract.ts';
+import type { Because, TriageOutcome } from './contract.ts';
 
 /** A ticket that changes its client or board this often during one triage is for a person to sort out. */
 const MOST_MOVES = 5;
@@ -152,9 +153,13 @@ async function handedOver(run: Run, { because, draft, draftBy, rejected }: ForPe
   return ask(run, { because, draft, draftBy, rejected });
 }
 
+/** Undefined where no machine is to answer meanwhile: what a vendor has declined is left to people, and where AI is off there is none. */
+const comingBackFor = (run: Run, because: Because['kind'] | undefined): ComingBack | undefined =>
+  because === 'policy' || because === 'ai-off' ? undefined : run.input.settings.comingBack;
+
 async function ask(run: Run, { because, draft, draftBy }: ForPerson): Promise<Phase> {
   const { kind, why } = because;
-  await openTask(run, { kind: 'answer', why, because: kind, draft, draftBy }, run.input.settings.comingBack);
+  await openTask(run, { kind: 'answer', why, because: kind, draft, draftBy }, comingBackFor(run, kind));
   return { kind: 'asking' };
 }
 
@@ -178,7 +183,7 @@ async function asking(run: Run): Promise<Phase> {
 }
 
 async function waiting(run: Run): Promise<Phase> {
-  const { state, records, workflowId, input } = run;
+  const { state, records, workflowId } = run;
   const { client } = readingOf(run).snapshot;
   const asked = askedNow(run);
   if (!asked) throw new Error('Expected a task that is open to be waited for, got none.');
@@ -186,9 +191,12 @@ async function waiting(run: Run): Promise<Phase> {
   state.now = 'waiting';
   upsertSearchAttributes([{ key: WAITING, value: 'person' }]);
   tell(run, client);
-  await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person', triedAtMs: schedule.triedAtMs });
+  const comingBack = comingBackFor(run, task.because);
+  // Nobody wakes what no machine may answer.
+  if (comingBack)
+    await records.recordWaiting(workflowId, { workflowId, client, dueAtMs: task.dueAtMs, lane: 'person', triedAtMs: schedule.triedAtMs });
   const waited = await waitForPerson(state, task, schedule, {
-    comingBack: input.settings.comingBack,
+    comingBack,
     found: () => run.found,
     look: () => lookFound(run),
     record: async (open) => {
@@ -197,7 +205,7 @@ async function waiting(run: Run): Promise<Phase> {
     },
     pause: () => continueIfLong(run),
   });
-  await records.recordWaiting(workflowId, undefined);
+  if (comingBack) await records.recordWaiting(workflowId, undefined);
   return afterWait(run, waited);
 }
 

@@ -27,7 +27,7 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
   state.falls.length = 0;
   const dueAt = { key: SLA_DUE_AT, value: dueAtMs === undefined ? null : new Date(dueAtMs) };
   if (round.number === 1) upsertSearchAttributes([{ key: CLIENT, value: client }, ...(dueAtMs === undefined ? [] : [dueAt])]);
-  const answer = await ask(run, reading, round);
+  const answer = rulesOf(run, reading).ai === 'off' ? AI_OFF : await ask(run, reading, round);
   if (answer.kind === 'outdated') return { kind: 'moved' };
   upsertSearchAttributes([
     ...(round.number === 1 ? [] : [{ key: CLIENT, value: client }, dueAt]),
@@ -41,6 +41,9 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
     return { kind: 'person', because: { kind: 'not-confident', why: unsure }, draft: decision, draftBy: route.label, rejected: [] };
   return { kind: 'answered', decision, by: { kind: 'model', route: route.route, label: route.label, model, degraded: route.degraded } };
 }
+
+/** No plan is made where there is nothing to plan. */
+const AI_OFF = { kind: 'nobody', because: { kind: 'ai-off', why: 'AI is off for this client' }, rejected: [] } as const;
 
 function ask(run: Run, reading: Episode, round: Round): Promise<Answer<Decision>> {
   const { input, workflowId, state } = run;
