@@ -78,6 +78,8 @@ test('an answer that is accepted before its ticket moves out of scope is not dro
   await sleep(MINUTE_MS);
   await desk.moveClient(ticket, 'umbrella');
   await deliver(ticket, 'said-moved');
+  // A write that has read the ticket before it moved fails first.
+  await sleep(MINUTE_MS);
   await desk.setMode('note', { kind: 'works' });
   const { outcome } = await ended(ticket);
   const decisions = await ledger.decisions({ workflowId: triageId('desk', ticket) });
@@ -95,6 +97,8 @@ test('an answer that is accepted before its ticket is moved and closed is not dr
   await desk.moveClient(ticket, 'hooli');
   await desk.closeTicket(ticket);
   await deliver(ticket, 'said-moved-and-closed');
+  // A write that has read the ticket before it moved fails first.
+  await sleep(MINUTE_MS);
   await desk.setMode('note', { kind: 'works' });
   const { outcome } = await ended(ticket);
   const decisions = await ledger.decisions({ workflowId: triageId('desk', ticket) });
