@@ -114,7 +114,8 @@ export const fails = ({ answeredAtMs, failedAtMs }: Pick<RouteTrouble, 'answered
 
 const isReason = (word: string): word is FallReason => Object.hasOwn(REASON_WORDS, word);
 const wordsOf = (reason: string): string => (isReason(reason) ? REASON_WORDS[reason] : reason);
-const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+/** To the second: what is told about routes is compared with logs. */
+export const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 async function quietly(ports: TroublePorts, act: () => Promise<void>): Promise<void> {
   try {

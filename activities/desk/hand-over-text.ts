@@ -1,7 +1,9 @@
 /** Pure: the note that asks a person. It reads in ten seconds: what is wanted, by whom and until when, why, and what to do. */
+import { minute } from '../../workflows/triage/end-story.ts';
+import { isLeftToPeople } from '../../workflows/triage/ending.ts';
 import { decisionText } from './fields-text.ts';
 import { LABELS } from './inert-rules.ts';
-import { minuteOf, trailOf } from './note.ts';
+import { trailOf } from './note.ts';
 import { nameText, sentence } from './plain.ts';
 import type { Choices, Decision, WriteStep } from '../../workflows/triage/contract.ts';
 import type { Since } from './note.ts';
@@ -13,13 +15,13 @@ export type HandOverFacts = Asked & { readonly falls: readonly Since[]; readonly
 export function handOverText({ role, askedAtMs, dueAtMs, falls, sign, choices, ...asked }: HandOverFacts): string {
   const trail = trailOf(falls);
   // A ticket that is overdue is due for a person when they are asked.
-  const until = dueAtMs <= askedAtMs ? `now, it is due (${minuteOf(dueAtMs)})` : `by ${minuteOf(dueAtMs)}`;
+  const until = dueAtMs <= askedAtMs ? `now, it is due (${minute(dueAtMs)})` : `by ${minute(dueAtMs)}`;
   return [
     `Standby asks a person (${nameText(role, 60)}): please triage this ticket ${until}.`,
     `${LABELS.why}: ${whyText(asked, falls)}`,
     trail === '' ? '' : `${LABELS.tried}: ${trail}.`,
     asked.draft ? `${LABELS.draft}: ${draftText(asked.draft, choices)}` : '',
-    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you.${isLeftToPeople(asked) ? '' : GOES_ON}`,
+    `${LABELS.todo}: take this ticket or set its fields here; that is the answer, and Standby leaves it to you.${isLeftToPeople(asked.because) ? '' : GOES_ON}`,
     sign,
   ]
     .filter((line) => line !== '')
@@ -27,7 +29,6 @@ export function handOverText({ role, askedAtMs, dueAtMs, falls, sign, choices, .
 }
 
 const GOES_ON = ' Standby goes on trying: if an AI answers first, this note says so.';
-const isLeftToPeople = ({ because }: Pick<Asked, 'because'>): boolean => because === 'policy' || because === 'ai-off';
 
 /** A whole sentence. What is not said in our own fixed words stands in quotation marks. */
 function whyText({ because, why, draftBy }: Pick<Asked, 'because' | 'why' | 'draftBy'>, falls: readonly Since[]): string {

@@ -1,4 +1,5 @@
 /** Pure: the note that says what was decided. It reads in ten seconds, also in a ticket system that loses line breaks. */
+import { minute } from '../../workflows/triage/end-story.ts';
 import { FIELDS } from './changes.ts';
 import { REASON_WORDS } from '../reason-words.ts';
 import { LABELS } from './inert-rules.ts';
@@ -85,9 +86,6 @@ export const trailOf = (falls: readonly Since[]): string =>
 
 /** The hour alone, but for an outage that began on another day: there it would mislead. */
 function sinceOf({ sinceMs, atMs }: Since): string {
-  const since = minuteOf(sinceMs);
-  return since.slice(0, 10) === minuteOf(atMs).slice(0, 10) ? since.slice(11) : since;
+  const since = minute(sinceMs);
+  return since.slice(0, 10) === minute(atMs).slice(0, 10) ? since.slice(11) : since;
 }
-
-/** "2026-11-25 09:14 UTC": a ticket is read in more than one time zone. */
-export const minuteOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

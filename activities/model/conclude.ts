@@ -1,6 +1,6 @@
 /** What a judged attempt is for the chain: asked again, left, or answered; what its provider has said of itself holds for every ticket. */
 import { retryAttempt } from '../failures.ts';
-import { tellAnswered, tellLeft } from '../route-trouble.ts';
+import { stamp, tellAnswered, tellLeft } from '../route-trouble.ts';
 import { canShorten } from './prompt.ts';
 import type { ProviderConfig } from '../../providers/contract.ts';
 import type { Asked } from '../../workflows/chain/contract.ts';
@@ -69,8 +69,12 @@ async function closed(ports: ModelPorts, request: AskRequest, { reason, why, atM
   if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return left;
   const opensAtMs = Math.min(atMs, (await ports.clock.nowMs()) + LONGEST_CLOSURE_MS);
   try {
-    const until = `${new Date(opensAtMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-    await ports.ledger.closeRoute({ route: request.route.route, untilMs: opensAtMs, reason, why: `${why}, closed until ${until}` });
+    await ports.ledger.closeRoute({
+      route: request.route.route,
+      untilMs: opensAtMs,
+      reason,
+      why: `${why}, closed until ${stamp(opensAtMs)}`,
+    });
     return { ...left, opensAtMs };
   } catch (error) {
     // The ticket goes on; the next one asks this route and closes it.

@@ -4,6 +4,9 @@ import type { Answer, PersonsDecision } from '../people/contract.ts';
 import type { Because, Choices, Decision, TriageOutcome } from './contract.ts';
 import type { ForPerson, Given } from './state.ts';
 
+/** What a vendor has declined is left to people, and where AI is off there is no machine: none is to answer while a person is asked. */
+export const isLeftToPeople = (because: Because['kind'] | undefined): boolean => because === 'policy' || because === 'ai-off';
+
 export type PersonOutcome = Extract<TriageOutcome, { kind: 'would-ask-a-person' }>;
 
 export function person(because: Because, state: ChainState): PersonOutcome {

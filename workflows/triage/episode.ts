@@ -6,7 +6,7 @@ import { WAITING } from '../search-attributes.ts';
 import { answering } from './answering.ts';
 import { closing, mending, settling } from './closing.ts';
 import { continueIfLong } from './continue.ts';
-import { carriedAnswer, person, personsAnswer } from './ending.ts';
+import { carriedAnswer, isLeftToPeople, person, personsAnswer } from './ending.ts';
 import { handOver } from './hand-over.ts';
 import { lookFound, readTicket } from './looks.ts';
 import { runRound } from './round.ts';
@@ -153,9 +153,9 @@ async function handedOver(run: Run, { because, draft, draftBy, rejected }: ForPe
   return ask(run, { because, draft, draftBy, rejected });
 }
 
-/** Undefined where no machine is to answer meanwhile: what a vendor has declined is left to people, and where AI is off there is none. */
+/** Undefined where no machine is to answer meanwhile. */
 const comingBackFor = (run: Run, because: Because['kind'] | undefined): ComingBack | undefined =>
-  because === 'policy' || because === 'ai-off' ? undefined : run.input.settings.comingBack;
+  isLeftToPeople(because) ? undefined : run.input.settings.comingBack;
 
 async function ask(run: Run, { because, draft, draftBy }: ForPerson): Promise<Phase> {
   const { kind, why } = because;
