@@ -2,12 +2,12 @@
 export type Clock = { nowMs(): Promise<number> };
 export const realClock: Clock = { nowMs: () => Promise.resolve(Date.now()) };
 
-/** Tells people at once, outside any ticket. `kind` is from a closed list, `detail` holds no ticket text. */
+/** Raises an alert in the log. `kind` is one of a fixed list; `detail` never holds text of a ticket. */
 export type Alert = (alert: {
   readonly kind:
     | 'defect'
     | 'route-failing'
-    | 'route-shut'
+    | 'route-blocked'
     | 'route-set-up'
     | 'route-back'
     | 'no-machine'
@@ -21,6 +21,7 @@ export type Alert = (alert: {
     | 'task-escalated'
     | 'undo-failed'
     | 'record-lost'
+    | 'rules-unknown'
     | 'poll-unsupported'
     | 'poll-crowded'
     | 'poll-ahead'

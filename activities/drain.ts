@@ -1,4 +1,4 @@
-/** Wakes the items that wait for AI. Signalled first and noted second: a kill between the two signals an item twice, which does nothing. */
+/** Wakes the items that wait for AI. It signals first and records second: after a kill in between an item is signalled twice, which is harmless. */
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { isGrpcServiceError } from '@temporalio/client';
@@ -24,27 +24,27 @@ const PAGE_MS = 20_000;
  */
 const RESTS_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000];
 /** Twice is what passes by itself. */
-const TOLD_AT_FAILURE = 3;
+const ALERT_AT_FAILURE = 3;
 
-type Told = { readonly kind: 'signalled' } | { readonly kind: 'gone' } | { readonly kind: 'failed'; readonly why: string };
+type SignalEnd = { readonly kind: 'signalled' } | { readonly kind: 'gone' } | { readonly kind: 'failed'; readonly why: string };
 
 export function createDrainActivities({ client, ledger, clock, alert }: DrainPorts): DrainActivities {
   return {
     async signalPage(process, route, sinceMs, limit) {
       const untilMs = performance.now() + PAGE_MS;
-      const ends: Record<Told['kind'], number> = { signalled: 0, gone: 0, failed: 0 };
+      const ends: Record<SignalEnd['kind'], number> = { signalled: 0, gone: 0, failed: 0 };
       for (const { workflowId } of await ledger.waitingPage(process, sinceMs, limit, await clock.nowMs())) {
         Context.current().heartbeat(workflowId);
-        const told = await tell(workflowId, route);
-        await note(workflowId, told, sinceMs);
-        ends[told.kind] += 1;
+        const end = await signalItem(workflowId, route);
+        await note(workflowId, end, sinceMs);
+        ends[end.kind] += 1;
         if (performance.now() > untilMs) break;
       }
       return { ...ends, ...(await remaining(process, sinceMs)) };
     },
   };
 
-  async function tell(workflowId: string, route: string): Promise<Told> {
+  async function signalItem(workflowId: string, route: string): Promise<SignalEnd> {
     try {
       await client.withDeadline(Date.now() + SIGNAL_MS, () => client.workflow.getHandle(workflowId).signal('routeBack', route));
       return { kind: 'signalled' };
@@ -55,9 +55,9 @@ export function createDrainActivities({ client, ledger, clock, alert }: DrainPor
     }
   }
 
-  async function note(workflowId: string, told: Told, sinceMs: number): Promise<void> {
+  async function note(workflowId: string, end: SignalEnd, sinceMs: number): Promise<void> {
     const atMs = await clock.nowMs();
-    switch (told.kind) {
+    switch (end.kind) {
       case 'signalled':
         return ledger.markSignalled(workflowId, Math.max(atMs, sinceMs));
       case 'gone':
@@ -65,8 +65,8 @@ export function createDrainActivities({ client, ledger, clock, alert }: DrainPor
         return ledger.removeWaiting(workflowId);
       case 'failed': {
         const failures = await ledger.signalFailed(workflowId, { sinceMs, atMs, restsMs: RESTS_MS });
-        if (failures !== TOLD_AT_FAILURE) return;
-        const detail = `AI is back, and the item cannot be told (${told.why}); it is tried again a few times, and otherwise tries by itself`;
+        if (failures !== ALERT_AT_FAILURE) return;
+        const detail = `AI is back, and the item cannot be signalled (${end.why}); it is signalled again a few times, and tries AI by itself later`;
         alert({ kind: 'drain-item-failed', detail, workflowId });
       }
     }

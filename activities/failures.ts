@@ -1,7 +1,7 @@
 /** The only file that throws to Temporal. The name says what happens next. */
 import { CancelledFailure, ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { LedgerBusy } from '../ledger/busy.ts';
-import { UNANSWERED } from '../workflows/triage/unanswered.ts';
+import { UNANSWERED } from '../workflows/chain/unanswered.ts';
 
 /** Ask again, not sooner than `afterMs`. Expected: not counted as a failure of ours. */
 export const retryAttempt = (message: string, afterMs?: number): ApplicationFailure =>
@@ -36,7 +36,7 @@ const ledgerBusy = (error: LedgerBusy): ApplicationFailure =>
 /** Longer than several commits of other writers. */
 const LEDGER_REST_MS = 500;
 
-/** A bug of ours: never repeated, never another provider's work. */
+/** A defect of ours: it is not repeated, and no other provider is asked instead. */
 const defect = (error: unknown): ApplicationFailure =>
   ApplicationFailure.create({
     type: 'Defect',
@@ -60,6 +60,10 @@ export function asActivities<T extends object>(activities: T): T {
   ]);
   return Object.fromEntries(wrapped);
 }
+
+/** Neither something that passes nor a cancel: a bug of ours. */
+export const isBug = (error: unknown): boolean =>
+  !(error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof LedgerBusy);
 
 function rethrow(error: unknown): never {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;

@@ -1,6 +1,6 @@
-/** Writes the beat of a workflow down. */
+/** Records the heartbeat of a workflow in the ledger. */
 import type { Ledger } from '../ledger/contract.ts';
-import type { HeartbeatActivities } from '../workflows/heartbeat/contract.ts';
+import type { HeartbeatActivities } from '../workflows/heartbeat/workflow.ts';
 import type { Clock } from './clock.ts';
 
 export function createHeartbeatActivities(ledger: Pick<Ledger, 'putBeat'>, clock: Clock): HeartbeatActivities {

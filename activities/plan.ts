@@ -1,6 +1,6 @@
 /** The planner as an activity: its whole result is recorded, so a new planner never breaks a running workflow. */
 import { planNext } from '../planning/plan.ts';
-import { tellUnseen } from './route-trouble.ts';
+import { recordUnseenFailure } from './route-trouble.ts';
 import type { TroublePorts } from './route-trouble.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { PlanActivities } from '../workflows/chain/contract.ts';
@@ -11,7 +11,7 @@ export function createPlanActivities(ports: PlanPorts): PlanActivities {
   const { ledger, clock } = ports;
   return {
     async plan({ left, ...request }) {
-      await tellUnseen(ports, left);
+      await recordUnseenFailure(ports, left);
       return planNext(request, await ledger.routeStates(), await clock.nowMs());
     },
   };

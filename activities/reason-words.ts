@@ -1,7 +1,7 @@
 /** Why a route was left, in plain words that follow its name: "OpenAI refusing for load". Never a vendor's text. */
-import type { FallReason } from '../workflows/chain/contract.ts';
+import type { FailureReason } from '../workflows/chain/contract.ts';
 
-export const REASON_WORDS: Readonly<Record<FallReason, string>> = {
+export const REASON_WORDS: Readonly<Record<FailureReason, string>> = {
   unreachable: 'unreachable',
   silent: 'not answering',
   throttled: 'refusing for load',
@@ -17,7 +17,7 @@ export const REASON_WORDS: Readonly<Record<FallReason, string>> = {
   'bad-request': 'refusing our request',
   'no-worker': 'without a worker',
   'queue-full': 'busy with other tickets',
-  closed: 'switched off',
+  'blocked-at-dispatch': 'switched off',
   busy: 'not asked, our records were busy',
   spent: 'out of tries for this ticket',
   defect: 'hit by a fault of ours',

@@ -1,7 +1,7 @@
-/** Tells people once that a route begins to fail, and once that it is back; the same for all machines together. Shared by all processes. */
+/** Raises one alert when a route begins to fail and one when it is back, and the same for all machines together. All processes share the state. */
 import { REASON_WORDS } from './reason-words.ts';
 import type { Ledger, RouteTrouble } from '../ledger/contract.ts';
-import type { Fall, FallReason, Machines, Route } from '../workflows/chain/contract.ts';
+import type { RouteFailure, FailureReason, Machines, Route } from '../workflows/chain/contract.ts';
 import type { Alert, Clock } from './clock.ts';
 
 export type TroublePorts = {
@@ -9,61 +9,65 @@ export type TroublePorts = {
   readonly clock: Clock;
   readonly alert: Alert;
 };
-/** `opens`: when the route takes requests again, as far as its provider has said. */
+/** `blockedUntil`: until when the provider takes no requests, if it has said so. */
 export type Left = Pick<Route, 'route' | 'label'> & {
-  readonly reason: FallReason;
+  readonly reason: FailureReason;
   readonly why: string;
   readonly sinceMs: number;
-  readonly opens: number | 'changed-by-hand' | undefined;
+  readonly blockedUntil: number | 'changed-by-hand' | undefined;
 };
 
-type Told = 'route-failing' | 'route-shut' | 'route-set-up';
-/** What each reason says of the route itself. Those that are about one ticket, or about us, say nothing. */
-const TOLD: Readonly<Partial<Record<FallReason, Told>>> = {
+type TroubleAlert = 'route-failing' | 'route-blocked' | 'route-set-up';
+/** Which alert each reason raises. Reasons that concern one ticket, or us, raise none. */
+const ALERT_OF: Readonly<Partial<Record<FailureReason, TroubleAlert>>> = {
   unreachable: 'route-failing',
   silent: 'route-failing',
   throttled: 'route-failing',
   'server-error': 'route-failing',
   'bad-answer': 'route-failing',
   'no-worker': 'route-failing',
-  'out-of-quota': 'route-shut',
-  'key-refused': 'route-shut',
+  'out-of-quota': 'route-blocked',
+  'key-refused': 'route-blocked',
   retired: 'route-set-up',
   region: 'route-set-up',
   'set-up': 'route-set-up',
   'bad-request': 'route-set-up',
 };
-/** A closure that is longer is told as one; a shorter one is over before anybody has read of it. */
-const SHUT_FROM_MS = 60_000;
-/** So long a route must have been without a failure to be back: one that fails now and then is told once. */
+/** Only a longer block raises `route-blocked`; a shorter one is over before anybody reads of it. */
+const BLOCKED_FROM_MS = 60_000;
+/** A route is back after this time without a failure, so that one that fails now and then raises one alert. */
 const QUIET_MS = 10_000;
 /** The row of all machines together; no route may have this name. */
 export const ALL = '*';
 
-/** A ticket has left the route. Never throws: a ticket does not wait for what is told about a route. */
-export function tellLeft(ports: TroublePorts, left: Left): Promise<void> {
+/** Records a route failure and raises its alert, if it is new. Never throws: a ticket does not wait for alerts. */
+export function recordRouteLeft(ports: TroublePorts, left: Left): Promise<void> {
   return quietly(ports, async () => {
-    const { route, label, reason, why, sinceMs, opens } = left;
+    const { route, label, reason, why, sinceMs, blockedUntil } = left;
     const atMs = await ports.clock.nowMs();
-    const usual = TOLD[reason];
+    const usual = ALERT_OF[reason];
     if (usual === undefined) return;
-    const tell: Told = typeof opens === 'number' && opens - atMs > SHUT_FROM_MS ? 'route-shut' : usual;
-    const met = await ports.ledger.meetTrouble({ route, sinceMs, atMs, reason, tell });
-    if (met.kind === 'told-before') return;
+    const alert: TroubleAlert = typeof blockedUntil === 'number' && blockedUntil - atMs > BLOCKED_FROM_MS ? 'route-blocked' : usual;
+    const met = await ports.ledger.meetTrouble({ route, sinceMs, atMs, reason, alert });
+    if (met.kind === 'known') return;
     ports.alert({
-      kind: tell,
-      detail: `${label} (${route}) ${REASON_WORDS[reason]} since ${stamp(met.sinceMs)}: ${why}${untilText(opens)}`,
+      kind: alert,
+      detail: `${label} (${route}) ${REASON_WORDS[reason]} since ${stamp(met.sinceMs)}: ${why}${untilText(blockedUntil)}`,
     });
   });
 }
 
-function untilText(opens: Left['opens']): string {
-  if (opens === undefined) return '';
-  return opens === 'changed-by-hand' ? ', until somebody changes it' : `, until ${stamp(opens)}`;
+function untilText(blockedUntil: Left['blockedUntil']): string {
+  if (blockedUntil === undefined) return '';
+  return blockedUntil === 'changed-by-hand' ? ', until somebody changes it' : `, until ${stamp(blockedUntil)}`;
 }
 
-/** An exchange that began at `askedAtMs` was answered by the route. Never throws: a paid answer does not depend on it. */
-export function tellAnswered(ports: TroublePorts, { route, label }: Pick<Route, 'route' | 'label'>, askedAtMs: number): Promise<void> {
+/** Records that the route has answered, and raises the alert that it is back. Never throws: a paid answer does not depend on it. */
+export function recordRouteAnswered(
+  ports: TroublePorts,
+  { route, label }: Pick<Route, 'route' | 'label'>,
+  askedAtMs: number,
+): Promise<void> {
   return quietly(ports, async () => {
     const atMs = await ports.clock.nowMs();
     const ended = await ports.ledger.endTrouble({ route, askedAtMs, quietMs: QUIET_MS, atMs });
@@ -77,20 +81,20 @@ export function tellAnswered(ports: TroublePorts, { route, label }: Pick<Route, 
 const spanOf = (ended: RouteTrouble, atMs: number): string => `: ${wordsOf(ended.reason)}${sinceUntil(ended, atMs)}`;
 const sinceUntil = ({ sinceMs }: RouteTrouble, atMs: number): string => ` from ${stamp(sinceMs)} to ${stamp(atMs)}`;
 
-/** Of these its own worker may know nothing: it is away, or was killed under the request. */
-const UNSEEN: ReadonlySet<FallReason> = new Set(['no-worker', 'silent', 'unreachable']);
+/** Failures that the route's own worker may not know of, because it is away or was killed. */
+const UNSEEN: ReadonlySet<FailureReason> = new Set(['no-worker', 'silent', 'unreachable']);
 
-/** What only a workflow has seen of a route that it left. Never throws. */
-export async function tellUnseen(ports: TroublePorts, left: Fall | undefined): Promise<void> {
-  if (left && UNSEEN.has(left.reason)) await tellLeft(ports, { ...left, sinceMs: left.atMs, opens: undefined });
+/** Records a route failure that only the workflow has seen. Never throws. */
+export async function recordUnseenFailure(ports: TroublePorts, left: RouteFailure | undefined): Promise<void> {
+  if (left && UNSEEN.has(left.reason)) await recordRouteLeft(ports, { ...left, sinceMs: left.atMs, blockedUntil: undefined });
 }
 
 /**
  * No machine has answered a ticket. Told where each of the chain's routes fails: one that the client's rules forbid, and that works,
  * answers other tickets. Never throws.
  */
-export async function tellNobody(ports: NobodyPorts, { routes, left }: Machines): Promise<void> {
-  await tellUnseen(ports, left);
+export async function recordNobodyAnswered(ports: NobodyPorts, { routes, left }: Machines): Promise<void> {
+  await recordUnseenFailure(ports, left);
   await quietly(ports, async () => {
     const troubles = (await ports.ledger.routeTroubles()).filter(fails);
     const failing = routes.flatMap(({ route, label }) => {
@@ -100,8 +104,8 @@ export async function tellNobody(ports: NobodyPorts, { routes, left }: Machines)
     if (routes.length === 0 || failing.length < routes.length) return;
     const sinceMs = Math.max(...failing.map((one) => one.sinceMs));
     const atMs = await ports.clock.nowMs();
-    const met = await ports.ledger.meetTrouble({ route: ALL, sinceMs, atMs, reason: 'unreachable', tell: 'no-machine' });
-    if (met.kind === 'told-before') return;
+    const met = await ports.ledger.meetTrouble({ route: ALL, sinceMs, atMs, reason: 'unreachable', alert: 'no-machine' });
+    if (met.kind === 'known') return;
     const each = failing.map((one) => `${one.label} ${wordsOf(one.reason)}`).join('; ');
     ports.alert({ kind: 'no-machine', detail: `no machine answers since ${stamp(met.sinceMs)}: ${each}` });
   });
@@ -112,7 +116,7 @@ type NobodyPorts = TroublePorts & { readonly ledger: Pick<Ledger, 'routeTroubles
 export const fails = ({ answeredAtMs, failedAtMs }: Pick<RouteTrouble, 'answeredAtMs' | 'failedAtMs'>): boolean =>
   answeredAtMs === undefined || answeredAtMs < failedAtMs;
 
-const isReason = (word: string): word is FallReason => Object.hasOwn(REASON_WORDS, word);
+const isReason = (word: string): word is FailureReason => Object.hasOwn(REASON_WORDS, word);
 const wordsOf = (reason: string): string => (isReason(reason) ? REASON_WORDS[reason] : reason);
 /** To the second: what is told about routes is compared with logs. */
 export const stamp = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

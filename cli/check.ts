@@ -1,17 +1,18 @@
 /** `standby check`: asks every provider and ticket system of the configuration, cheaply, and says what a start would meet. */
-import { styleText } from 'node:util';
-import { createDesk } from '../connectors/desk/client.ts';
+import { openTicketSystem } from '../connectors/index.ts';
 import { lookUpModel } from '../providers/lookup.ts';
-import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
-import { problemText } from '../workers/config/problem.ts';
+import { STANDARD_PATH, loadConfig } from '../config/load.ts';
+import { problemText } from '../config/problem.ts';
 import { deskFinding, riskFinding, routeFinding } from './check/findings.ts';
+import { upgradeFinding } from './check/upgrade.ts';
 import { failed } from './command.ts';
 import { COMMON_HELP } from './flags.ts';
+import { paintFor } from './paint.ts';
 import { tableOf } from './table.ts';
-import type { ServiceConfig } from '../workers/config/contract.ts';
+import type { ServiceConfig } from '../config/contract.ts';
 import type { Finding } from './check/findings.ts';
 import type { Command, Ended } from './command.ts';
-import type { Cell } from './table.ts';
+import type { Cell, Paint } from './table.ts';
 
 /** A list of models or of changes takes a second at most; ten say that something is wrong. */
 const CALL_MS = 10_000;
@@ -21,21 +22,23 @@ export const check: Command = {
 
 Asks each route's provider for its model (key, model, latency, clock) and each ticket system for its list of changes (address,
 token, latency) and for what it can. A call or two each, none of which costs money or changes anything. Writing rights show at the first write.
+Where the Temporal of the data directory runs: whether workflows of another release are open, which a start of this one would be refused for.
 
 ${COMMON_HELP}`,
   options: {},
   words: [],
-  run: async ({ config }, progress): Promise<Ended> => {
+  run: async ({ config, dataDir }, progress, caller): Promise<Ended> => {
     const path = config ?? STANDARD_PATH;
-    const read = loadConfig({ path, env: process.env, nowMs: Date.now() });
+    const read = loadConfig({ path, env: caller.env, nowMs: Date.now() });
     if (read.kind === 'unusable') {
       for (const problem of read.problems) progress(problemText(problem));
       return failed(`Expected ${path} to be usable, got ${read.problems.length} problem(s).`, 'See standby config check.');
     }
     progress(`asking ${read.config.routes.length} route(s) and ${read.config.connections.length} connection(s) …`);
-    const findings = [...(await findingsOf(read.config)), ...read.config.risks.map(riskFinding)];
+    const [found, upgrade] = await Promise.all([findingsOf(read.config), upgradeFinding(dataDir, caller.env)]);
+    const findings = [...found, ...(upgrade ? [upgrade] : []), ...read.config.risks.map(riskFinding)];
     const isWell = findings.every(({ state }) => state !== 'wrong');
-    return { kind: isWell ? 'done' : 'wanting', text: textOf(findings), json: { well: isWell, findings } };
+    return { kind: isWell ? 'done' : 'wanting', text: textOf(findings, paintFor(caller)), json: { well: isWell, findings } };
   },
 };
 
@@ -45,7 +48,7 @@ function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Fi
     ...routes.map(async ({ route, provider }) => routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now())),
     ...connections.map(async (connection) => {
       const startedAt = performance.now();
-      const desk = createDesk(connection);
+      const desk = openTicketSystem(connection);
       const read = await desk.changedSince({ sinceMs: Date.now() }, 1, CALL_MS);
       const latencyMs = Math.round(performance.now() - startedAt);
       // Only where it answers: one that does not would be waited for twice.
@@ -55,14 +58,12 @@ function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Fi
   ]);
 }
 
-function textOf(findings: readonly Finding[]): string {
+function textOf(findings: readonly Finding[], paint: Paint): string {
   const rows = findings.map(({ state, what, detail, latencyMs }): readonly Cell[] => [
     state === 'ok' ? state : { text: state, tone: 'late' },
     what,
     latencyMs === undefined ? '' : `${latencyMs} ms`,
     detail,
   ]);
-  return tableOf(['STATE', 'WHAT', 'TOOK', 'DETAIL'], rows, (tone, text) =>
-    styleText(tone === 'late' ? 'red' : 'bold', text, { stream: process.stdout }),
-  );
+  return tableOf(['STATE', 'WHAT', 'TOOK', 'DETAIL'], rows, paint);
 }

@@ -30,7 +30,15 @@ export type Command = {
   /** Names of the words that must follow the command; one in brackets may. */
   readonly words: readonly string[];
   /** `progress` takes a line for whoever is watching. */
-  readonly run: (given: Given, progress: (line: string) => void) => Promise<Ended>;
+  readonly run: (given: Given, progress: (line: string) => void, caller: Caller) => Promise<Ended>;
+};
+/** Who gives the command: the environment that counts, and where the answer goes. No command reads these of its own process. */
+export type Caller = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether what `out` takes is shown in colours. */
+  readonly colours: boolean;
 };
 
 export const EXIT: Readonly<Record<Ended['kind'], number>> = { done: 0, wanting: 1, failed: 1, wrong: 2 };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createSeal } from '../encryption/cipher.ts';
 import { openKey } from '../encryption/key.ts';
+import { beforeOpening } from '../ledger/before-opening.ts';
 import { openLedger } from '../ledger/open.ts';
 import { failed } from './command.ts';
 import type { Keys } from '../encryption/key-text.ts';
@@ -23,7 +24,7 @@ export async function withInstallation(dataDir: string, use: (installation: Inst
   }
 }
 
-async function keysIn(dataDir: string): Promise<{ readonly keys: Keys } | Failed> {
+export async function keysIn(dataDir: string): Promise<{ readonly keys: Keys } | Failed> {
   const isThere = (name: string): boolean => existsSync(join(dataDir, name));
   // The marker alone means a key that is lost: that has a message of its own.
   if (!isThere('standby.key') && !isThere('key-id'))
@@ -45,6 +46,8 @@ async function ledgerIn(dataDir: string, keys: Keys): Promise<{ readonly ledger:
   if (!existsSync(path))
     return failed(`Expected a ledger at ${resolve(path)}, got none.`, 'Start this Standby once by `npm start`, or restore the file.');
   try {
+    const before = await beforeOpening(path);
+    if (before.kind === 'there' && before.isOlder) return failed(...older(path));
     return { ledger: await openLedger({ path, seal: createSeal(keys) }) };
   } catch (error) {
     return failed(
@@ -53,5 +56,11 @@ async function ledgerIn(dataDir: string, keys: Keys): Promise<{ readonly ledger:
     );
   }
 }
+
+/** Only a start brings tables up to date: a command that did so would keep the release that runs on them from starting again. */
+export const older = (path: string): [why: string, todo: string] => [
+  `Expected a ledger of this release at ${resolve(path)}, got one of an earlier release.`,
+  'Give this command in the release that runs on it, or start this one once. See docs/operate.md, "Upgrade".',
+];
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');

@@ -36,16 +36,16 @@ export const doctor: Command = {
   help: HELP,
   options: { port: text, 'temporal-port': text, 'ui-port': text, 'codec-port': text },
   words: [],
-  run: async (given, progress): Promise<Ended> => {
+  run: async (given, progress, { env }): Promise<Ended> => {
     const ports = portsOf(given);
     if ('kind' in ports) return ports;
     progress('looking …');
     const root = dirname(import.meta.dirname);
     // Without the dependencies there is nothing to read it with, and that is a finding of its own.
-    const reader = existsSync(join(root, 'node_modules', 'yaml')) ? { checkConfig } : {};
+    const reader = existsSync(join(root, 'node_modules', 'yaml')) ? { checkConfig: checkConfig(env) } : {};
     const machine = thisMachine(
       { dataDir: given.dataDir, config: given.config, ...reader },
-      { env: process.env, root, running: { version: process.versions.node, path: process.execPath } },
+      { env, root, running: { version: process.versions.node, path: process.execPath } },
     );
     const findings = await examine(machine, ports);
     return { kind: findings.every(isWell) ? 'done' : 'wanting', text: textOf(findings), json: jsonOf(findings) };
@@ -63,11 +63,10 @@ function portsOf(given: Given): readonly WantedPort[] | Wrong {
 }
 
 /** Loaded only here: it needs packages, and this command is for machines that may not have them yet. */
-const checkConfig: CheckConfig = async (path) => {
-  const [{ loadConfig }, { problemText }] = await Promise.all([
-    import('../workers/config/load.ts'),
-    import('../workers/config/problem.ts'),
-  ]);
-  const read = loadConfig({ path, env: process.env, nowMs: Date.now() });
-  return { problems: read.kind === 'unusable' ? read.problems.map(problemText) : [] };
-};
+const checkConfig =
+  (env: NodeJS.ProcessEnv): CheckConfig =>
+  async (path) => {
+    const [{ loadConfig }, { problemText }] = await Promise.all([import('../config/load.ts'), import('../config/problem.ts')]);
+    const read = loadConfig({ path, env, nowMs: Date.now() });
+    return { problems: read.kind === 'unusable' ? read.problems.map(problemText) : [] };
+  };

@@ -2,10 +2,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { z } from 'zod';
+import { PROCESSES } from '../workers/processes.ts';
 import { failed, wrong } from './command.ts';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { messageOf, withInstallation } from './connect.ts';
 import { withTemporal } from './temporal.ts';
+import { OF_THIS_GENERATION } from '../workflows/generation.ts';
 import { WORKFLOW_QUEUE, drainId } from '../workflows/ids.ts';
 import { PROCESS } from '../workflows/search-attributes.ts';
 import type { Client } from '@temporalio/client';
@@ -13,7 +15,7 @@ import type { DrainInput, DrainOutcome } from '../workflows/drain/contract.ts';
 import type { Command, Ended, Given, Wrong } from './command.ts';
 
 /** Those whose items wait in the ledger. */
-const PROCESSES = ['ticket-triage'];
+const NAMES = PROCESSES.map(({ name }) => name);
 /** A page is one activity of 30 s, of some milliseconds a signal. */
 const MOST_PAGE = 500;
 const LOOK_MS = 1_000;
@@ -24,21 +26,21 @@ const text = { type: 'string' } as const;
 export const drain: Command = {
   help: `standby drain [options]
 
-Tells the items that wait for AI that it is back, those due first, and stays until all are told. Each then asks the
-models once more; who has claimed a task is not disturbed. If a drain of the process runs already, that one is followed.
+Signals the items that wait for AI that it is back, those due first, and ends when all are signalled. Each then asks the
+models once more; whoever has claimed a task is not disturbed. If a drain of the process runs already, that one is followed.
 
-  --process NAME     ${PROCESSES.join(', ')} (${PROCESSES[0]})
+  --process NAME     ${NAMES.join(', ')} (${NAMES[0]})
   --route NAME       which route is back, for the record; * for any (*)
   --rate N           items a second (5)
   --page N           items in one read, 1 to ${MOST_PAGE} (20)
 ${COMMON_HELP}`,
   options: { process: text, route: text, rate: text, page: text },
   words: [],
-  async run(given, progress) {
+  async run(given, progress, caller) {
     const input = inputOf(given);
     if ('kind' in input) return input;
     return withInstallation(given.dataDir, (installation) =>
-      withTemporal(installation, async (client) => {
+      withTemporal(installation, caller, async (client) => {
         const how = await begin(client, input);
         progress(
           how === 'started' ? `The drain of ${input.process} has begun.` : `A drain of ${input.process} runs already: following that one.`,
@@ -50,9 +52,9 @@ ${COMMON_HELP}`,
 };
 
 function inputOf(given: Given): DrainInput | Wrong {
-  const { process = PROCESSES[0], route = '*' } = given.values;
-  if (typeof process !== 'string' || !PROCESSES.includes(process))
-    return wrong(`Expected --process to be one of ${PROCESSES.join(', ')}, got "${String(process)}".`);
+  const { process = NAMES[0], route = '*' } = given.values;
+  if (typeof process !== 'string' || !NAMES.includes(process))
+    return wrong(`Expected --process to be one of ${NAMES.join(', ')}, got "${String(process)}".`);
   if (typeof route !== 'string' || route === '' || route.length > 200)
     return wrong('Expected --route to be a route or *, got nothing or too much.');
   const rate = numberOf(given, 'rate', { standard: 5, least: 0.1, most: 1_000, whole: false });
@@ -68,7 +70,7 @@ async function begin(client: Client, input: DrainInput): Promise<'started' | 'fo
       taskQueue: WORKFLOW_QUEUE,
       args: [input],
       staticSummary: `Drain of ${input.process}`,
-      typedSearchAttributes: [{ key: PROCESS, value: input.process }],
+      typedSearchAttributes: [{ key: PROCESS, value: input.process }, OF_THIS_GENERATION],
     });
     return 'started';
   } catch (error) {
@@ -110,7 +112,7 @@ async function follow(client: Client, process: string, { how, progress }: Follow
 const leftText = (left: number): string =>
   left === 0
     ? ''
-    : ` ${left} could not be told, and ${left === 1 ? 'tries again by itself' : 'try again by themselves'}; see the alerts in the log.`;
+    : ` ${left} could not be signalled, and ${left === 1 ? 'tries again by itself' : 'try again by themselves'}; see the alerts in the log.`;
 
 const metadata = z.object({ currentDetails: z.string().min(1) });
 const NO_WORKER = 'No worker of Standby answers; the drain goes on when the service is back.';

@@ -3,13 +3,14 @@ import { join, resolve } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { createSeal } from '../encryption/cipher.ts';
 import { openKey } from '../encryption/key.ts';
+import { beforeOpening } from '../ledger/before-opening.ts';
 import { openLedger } from '../ledger/open.ts';
-import { makeDataDirectory } from '../workers/data-directory.ts';
-import { claimNamespace } from '../workers/temporal/claim.ts';
-import { clientOptions } from '../workers/temporal/connect.ts';
-import { existingTemporal } from '../workers/temporal/existing.ts';
+import { makeDataDirectory } from '../temporal/embedded/data-directory.ts';
+import { claimNamespace } from '../temporal/claim.ts';
+import { clientOptions } from '../temporal/connect.ts';
+import { existingTemporal } from '../temporal/existing.ts';
 import { failed, wrong } from './command.ts';
-import { messageOf } from './connect.ts';
+import { messageOf, older } from './connect.ts';
 import { COMMON_HELP } from './flags.ts';
 import type { Keys } from '../encryption/key-text.ts';
 import type { Ledger } from '../ledger/contract.ts';
@@ -26,16 +27,19 @@ standby ingress): these never make a key. What is there already stays as it is. 
 ${COMMON_HELP}`,
   options: { adopt: { type: 'boolean', default: false } },
   words: [],
-  async run({ dataDir, values }) {
+  async run({ dataDir, values }, _progress, { env }) {
     const unusable = makeDataDirectory(dataDir);
     if (unusable) return failed(`Expected a data directory, got: ${unusable.why}`, 'Choose another by --data-dir.');
     const opened = await openKey({ dataDir });
     if (!('key' in opened)) return failed(`Expected ${opened.wanted}, got ${opened.got}.`, opened.todo);
     const keys: Keys = [opened.key];
     try {
-      const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
+      const path = join(dataDir, 'ledger.db');
+      const before = await beforeOpening(path);
+      if (before.kind === 'there' && before.isOlder) return failed(...older(path));
+      const ledger = await openLedger({ path, seal: createSeal(keys) });
       try {
-        return values['adopt'] === true ? await adopt(ledger, keys) : await made(ledger, dataDir);
+        return values['adopt'] === true ? await adopt(ledger, keys, env) : await made(ledger, dataDir);
       } finally {
         await ledger.close();
       }
@@ -54,8 +58,8 @@ async function made(ledger: Ledger, dataDir: string): Promise<Ended> {
   };
 }
 
-async function adopt(ledger: Ledger, keys: Keys): Promise<Ended> {
-  const existing = existingTemporal(process.env);
+async function adopt(ledger: Ledger, keys: Keys, env: NodeJS.ProcessEnv): Promise<Ended> {
+  const existing = existingTemporal(env);
   if (existing.kind !== 'existing') return wrong('Expected TEMPORAL_ADDRESS or temporal.toml to name a Temporal, got none.');
   const { address, namespace, ...secured } = existing.place;
   const connection = Connection.lazy({ address, ...secured, ...clientOptions() });

@@ -1,10 +1,11 @@
-/** `standby reconcile`: after a restore, puts right what ledger and Temporal say against each other. Says first what it would do. */
-import { createDesk } from '../connectors/desk/client.ts';
+/** `standby reconcile`: after a restore, finds where ledger and Temporal contradict each other, says what it would do, and does it with `--yes`. */
+import { openTicketSystem } from '../connectors/index.ts';
 import { realClock } from '../activities/clock.ts';
-import { createAccept } from '../workers/accept.ts';
-import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
-import { problemText } from '../workers/config/problem.ts';
-import { noteSuperseded } from '../workers/watch/note.ts';
+import { createAccept } from '../intake/accept.ts';
+import { STANDARD_PATH, loadConfig } from '../config/load.ts';
+import { problemText } from '../config/problem.ts';
+import { noteSuperseded } from '../watch/note.ts';
+import { PROCESSES, PROCESS_OF, WORDS, processNamed } from '../workers/processes.ts';
 import { failed } from './command.ts';
 import { withInstallation } from './connect.ts';
 import { COMMON_HELP } from './flags.ts';
@@ -13,7 +14,7 @@ import { look } from './reconcile/look.ts';
 import { doneOf, foundOf } from './reconcile/report.ts';
 import { withTemporal } from './temporal.ts';
 import type { Client } from '@temporalio/client';
-import type { ServiceConfig } from '../workers/config/contract.ts';
+import type { ServiceConfig } from '../config/contract.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { ActPorts } from './reconcile/act.ts';
 import type { Command, Failed } from './command.ts';
@@ -30,14 +31,14 @@ back notes that ask in vain. Standby must run. Give it again until it finds noth
 ${COMMON_HELP}`,
   options: { yes: { type: 'boolean', default: false } },
   words: [],
-  run: async ({ dataDir, config: named, values }, progress) => {
+  run: async ({ dataDir, config: named, values }, progress, caller) => {
     const path = named ?? STANDARD_PATH;
-    const read = loadConfig({ path, env: process.env, nowMs: Date.now() });
+    const read = loadConfig({ path, env: caller.env, nowMs: Date.now() });
     if (read.kind === 'unusable') return unusable(path, read.problems.map(problemText), progress);
     return withInstallation(dataDir, ({ ledger, ...rest }) =>
-      withTemporal({ ledger, ...rest }, async (client) => {
+      withTemporal({ ledger, ...rest }, caller, async (client) => {
         progress('looking at what the ledger counts on …');
-        const { findings, looked } = await look(client, ledger, Date.now());
+        const { findings, looked } = await look(client, ledger, PROCESSES, Date.now());
         if (values['yes'] !== true || findings.length === 0) return foundOf(findings, looked);
         progress(`putting right ${findings.length} …`);
         return doneOf(await act(portsOf(read.config, client, ledger), findings));
@@ -63,18 +64,32 @@ function portsOf({ connections }: ServiceConfig, client: Client, ledger: Ledger)
   return {
     client,
     ledger,
-    accept: createAccept({ client, ledger, settingsOf, nowMs: Date.now }),
-    dueAtMs: (name, nowMs) => {
+    accept: createAccept({
+      client,
+      ledger,
+      settingsOf,
+      processOf: (name) => processNamed(byName.get(name)?.process ?? PROCESSES[0].name),
+      nowMs: Date.now,
+    }),
+    dueAtMs: (name, nowMs, workflowId) => {
       const connection = byName.get(name);
-      return connection && nowMs + connection.settings.deadline.withoutDueMs;
+      return connection?.process === PROCESS_OF(workflowId) ? nowMs + connection.settings.deadline.withoutDueMs : undefined;
     },
     async supersede(note) {
       const connection = byName.get(note.connection);
       if (!connection) return `the connection ${note.connection} is not configured`;
-      const ports = { desk: createDesk(connection), ledger, clock: realClock, alert, settings: connection.settings };
+      const ports = {
+        desk: openTicketSystem(connection),
+        ledger,
+        clock: realClock,
+        alert,
+        settings: connection.settings,
+        words: WORDS,
+      };
       const end = await noteSuperseded(ports, note);
       return end === 'done' ? undefined : 'the ticket system does not take it now';
     },
+    processOf: PROCESS_OF,
     nowMs: Date.now,
   };
 }

@@ -1,8 +1,9 @@
 /** The `standby` command: finds the subcommand, reads its flags, runs it, says how it ended. */
+import { styleText } from 'node:util';
 import { EXIT, failed, wrong } from './command.ts';
 import { COMMON_HELP, readFlags } from './flags.ts';
 import { inert, inertJson } from './inert.ts';
-import type { Command, Ended } from './command.ts';
+import type { Caller, Command, Ended } from './command.ts';
 
 const HELP = `standby: what a person says to a Standby.
 
@@ -77,41 +78,41 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'config schema': async () => (await import('./config/schema.ts')).schema,
 };
 
-/** Resolves with the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Resolves with the exit code. Everything that it says goes to the caller, so that a test can be one. */
+export async function main(args: readonly string[], caller: Caller): Promise<number> {
   const [first = '', second = ''] = args;
   const name = groupOf(first) === undefined ? first : `${first} ${second}`;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) return withoutCommand(first, second, args.includes('--json'));
+  if (!load) return withoutCommand(first, second, args.includes('--json'), caller);
   const rest = args.slice(name.split(' ').length);
   const command = await load();
   const read = readFlags(rest, command);
   switch (read.kind) {
     case 'help':
-      process.stdout.write(command.help);
+      caller.out(command.help);
       return EXIT.done;
     case 'wrong':
-      return end(read, rest.includes('--json'));
+      return end(read, rest.includes('--json'), caller);
     case 'given': {
       const { json } = read.given;
       // Progress is for whoever watches; a program reads only the last line.
-      const progress = (line: string): void => void (json || process.stderr.write(`${inert(line)}\n`));
-      const ended = await command.run(read.given, progress).catch((error: unknown) => unexpected(error));
-      return end(ended, json);
+      const progress = (line: string): void => void (json || caller.err(`${inert(line)}\n`));
+      const ended = await command.run(read.given, progress, caller).catch((error: unknown) => unexpected(error));
+      return end(ended, json, caller);
     }
   }
 }
 
-function withoutCommand(first: string, second: string, json: boolean): number {
+function withoutCommand(first: string, second: string, json: boolean, caller: Caller): number {
   const group = groupOf(first);
   const help = group ?? HELP;
   const word = group === undefined ? first : second;
   if (word === '--help' || word === 'help' || word === '-h') {
-    process.stdout.write(help);
+    caller.out(help);
     return EXIT.done;
   }
   if (word === '') {
-    process.stderr.write(help);
+    caller.err(help);
     return EXIT.wrong;
   }
   return end(
@@ -120,6 +121,7 @@ function withoutCommand(first: string, second: string, json: boolean): number {
       `See standby ${group === undefined ? '' : `${first} `}--help.`,
     ),
     json,
+    caller,
   );
 }
 
@@ -130,16 +132,27 @@ const unexpected = (error: unknown): Ended =>
     'See that the service runs, then try again; if it stays, report it.',
   );
 
-function end(ended: Ended, json: boolean): number {
-  if (ended.kind === 'done' || ended.kind === 'wanting') process.stdout.write(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
-  else if (json)
-    process.stderr.write(`${inertJson({ error: ended.why, todo: ended.todo, ...(ended.kind === 'failed' ? ended.more : {}) })}\n`);
-  else process.stderr.write(`standby: ${inert(ended.why)}\n${inert(ended.todo)}\n`);
+function end(ended: Ended, json: boolean, { out, err }: Caller): number {
+  if (ended.kind === 'done' || ended.kind === 'wanting') out(json ? `${inertJson(ended.json)}\n` : `${ended.text}\n`);
+  else if (json) err(`${inertJson({ error: ended.why, todo: ended.todo, ...(ended.kind === 'failed' ? ended.more : {}) })}\n`);
+  else err(`standby: ${inert(ended.why)}\n${inert(ended.todo)}\n`);
   return EXIT[ended.kind];
+}
+
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 if (import.meta.main) {
   // SQLite makes files beside the ledger: nobody else on this machine may read them.
   process.umask(0o077);
-  process.exitCode = await main(process.argv.slice(2));
+  // Whoever reads along may have read enough (`| head`): the command does its work to the end all the same, and ends with its own code.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessClosed);
+  process.exitCode = await main(process.argv.slice(2), {
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    // Only where a terminal shows them, and not where NO_COLOR is set: `styleText` asks both of the stream.
+    colours: styleText('bold', 'x', { stream: process.stdout }) !== 'x',
+  });
 }

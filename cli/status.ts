@@ -1,10 +1,10 @@
 /** `standby status`: what is in flight, who waits, what is held up, and how the routes do. Reads only; works also while the service is down. */
-import { styleText } from 'node:util';
 import { withInstallation } from './connect.ts';
 import { COMMON_HELP } from './flags.ts';
+import { redFor } from './paint.ts';
 import { jsonOf, statusText } from './status/text.ts';
-import { STANDARD_PATH, loadConfig } from '../workers/config/load.ts';
-import { startedOn } from '../workers/temporal/started-here.ts';
+import { STANDARD_PATH, loadConfig } from '../config/load.ts';
+import { startedOn } from '../temporal/started-here.ts';
 import type { Installation } from './connect.ts';
 import type { RouteState } from '../ledger/contract.ts';
 import type { RouteStatus, Status } from './status/text.ts';
@@ -21,17 +21,16 @@ What is in flight, who waits, what is held up, how the routes and the polls do. 
 ${COMMON_HELP}`,
   options: {},
   words: [],
-  run: ({ dataDir, config }) =>
+  run: ({ dataDir, config }, _progress, caller) =>
     withInstallation(dataDir, async (installation) => {
-      const seen = await statusOf(installation, config);
-      const paint = (text: string): string => styleText('red', text, { stream: process.stdout });
-      return { kind: 'done', text: statusText(seen, paint), json: jsonOf(seen) };
+      const seen = await statusOf(installation, config, caller.env);
+      return { kind: 'done', text: statusText(seen, redFor(caller)), json: jsonOf(seen) };
     }),
 };
 
-async function statusOf({ dataDir, ledger }: Installation, configPath: string | undefined): Promise<Status> {
+async function statusOf({ dataDir, ledger }: Installation, configPath: string | undefined, env: NodeJS.ProcessEnv): Promise<Status> {
   const nowMs = Date.now();
-  const read = loadConfig({ path: configPath ?? STANDARD_PATH, env: process.env, nowMs });
+  const read = loadConfig({ path: configPath ?? STANDARD_PATH, env, nowMs });
   const config = read.kind === 'config' ? read.config : undefined;
   return {
     nowMs,
@@ -63,7 +62,7 @@ async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<
         answered: sum(({ outcome, count }) => (outcome === 'answered' ? count : 0)),
         costMicros: sum(({ costMicros }) => costMicros),
         failingSinceMs: await ledger.failingSince(route),
-        ...closureOf(
+        ...blockOf(
           states.find((one) => one.route === route),
           nowMs,
         ),
@@ -72,9 +71,9 @@ async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<
   );
 }
 
-/** A closure whose time is over takes requests, though its row stays. */
-function closureOf(state: RouteState | undefined, nowMs: number): Pick<RouteStatus, 'state' | 'shut'> {
+/** A block that is over no longer counts, though its row stays. */
+function blockOf(state: RouteState | undefined, nowMs: number): Pick<RouteStatus, 'state' | 'blocked'> {
   const isOpen = state?.state === 'open' && (state.untilMs === undefined || state.untilMs > nowMs);
-  if (isOpen) return { state: 'open', shut: state.why ?? 'closed by the control' };
-  return { state: state?.state === 'open' ? 'closed' : state?.state, shut: undefined };
+  if (isOpen) return { state: 'open', blocked: state.why ?? 'blocked by the control' };
+  return { state: state?.state === 'open' ? 'closed' : state?.state, blocked: undefined };
 }

@@ -2,20 +2,24 @@
 import { resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { dataConverterOf } from '../encryption/data-converter.ts';
-import { ownNamespace } from '../workers/temporal/claim.ts';
-import { existingTemporal } from '../workers/temporal/existing.ts';
-import { startedOn } from '../workers/temporal/started-here.ts';
+import { ownNamespace } from '../temporal/claim.ts';
+import { existingTemporal } from '../temporal/existing.ts';
+import { startedOn } from '../temporal/started-here.ts';
 import { failed } from './command.ts';
 import { messageOf } from './connect.ts';
 import type { Installation } from './connect.ts';
-import type { TemporalPlace } from '../workers/temporal/connect.ts';
-import type { Ended, Failed } from './command.ts';
+import type { TemporalPlace } from '../temporal/connect.ts';
+import type { Caller, Ended, Failed } from './command.ts';
 
 /** A healthy server answers in milliseconds; longer only keeps a person waiting for the bad news. */
 const CONNECT_MS = 5_000;
 
-export async function withTemporal(installation: Installation, use: (client: Client) => Promise<Ended>): Promise<Ended> {
-  const place = placeOf(installation.dataDir);
+export async function withTemporal(
+  installation: Installation,
+  { env }: Pick<Caller, 'env'>,
+  use: (client: Client) => Promise<Ended>,
+): Promise<Ended> {
+  const place = placeOf(installation.dataDir, env);
   if ('kind' in place) return place;
   const connected = await connect(place);
   if ('kind' in connected) return connected;
@@ -34,10 +38,10 @@ export async function withTemporal(installation: Installation, use: (client: Cli
 }
 
 /** What this data directory's own Standby has started counts first: a person's temporal.toml may be about something else. */
-function placeOf(dataDir: string): TemporalPlace | Failed {
+export function placeOf(dataDir: string, env: NodeJS.ProcessEnv): TemporalPlace | Failed {
   const own = startedOn(dataDir);
   if (own) return own;
-  const existing = existingTemporal(process.env);
+  const existing = existingTemporal(env);
   if (existing.kind === 'existing') return existing.place;
   return failed(
     `Expected Standby to run on ${resolve(dataDir)}, got no Temporal server there.`,
@@ -45,7 +49,7 @@ function placeOf(dataDir: string): TemporalPlace | Failed {
   );
 }
 
-async function connect({
+export async function connect({
   address,
   namespace: _namespace,
   ...secured

@@ -14,8 +14,9 @@ export async function raiseAlarm({ once }: Store, row: AlarmRow): Promise<boolea
   const values = {
     workflow_id: row.workflowId,
     kind: row.kind,
+    process: row.process,
     connection: row.connection,
-    ticket: row.ticket,
+    item: row.item,
     raised_at_ms: row.raisedAtMs,
     noted: row.noted,
   };
@@ -56,8 +57,9 @@ export async function beat({ once }: Store, name: string): Promise<{ readonly no
 const rowOf = (row: Selectable<AlarmTable>): AlarmRow => ({
   workflowId: row.workflow_id,
   kind: row.kind,
+  process: row.process,
   connection: row.connection,
-  ticket: row.ticket,
+  item: row.item,
   raisedAtMs: row.raised_at_ms,
   noted: row.noted,
 });

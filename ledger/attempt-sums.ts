@@ -7,9 +7,9 @@ const NO_EVIDENCE = ['aborted', 'policy', 'too-long', 'unfit', 'truncated'];
 
 export async function failingSince(store: Store, route: string): Promise<number | undefined> {
   const { started_at_ms: startedAtMs, worked_at_ms: workedAtMs } = await store.once((db) => {
-    const settled = db.selectFrom('attempt').where('route', '=', route);
-    const worked = settled.where('outcome', '=', 'answered').select((row) => row.fn.max('ended_at_ms').as('at_ms'));
-    return settled
+    const ended = db.selectFrom('attempt').where('route', '=', route);
+    const worked = ended.where('outcome', '=', 'answered').select((row) => row.fn.max('ended_at_ms').as('at_ms'));
+    return ended
       .where('outcome', 'not in', ['answered', ...NO_EVIDENCE])
       .where((row) => row('ended_at_ms', '>', row.fn.coalesce(worked, row.lit(0))))
       .select((row) => [row.fn.min<number | null>('started_at_ms').as('started_at_ms'), worked.as('worked_at_ms')])

@@ -1,10 +1,10 @@
-/** Attempts: one row per HTTP request to a route, written before it is sent and settled after. */
+/** Attempts: one row per HTTP request to a route, written before it is sent and completed when it has ended. */
 import type { Selectable } from 'kysely';
 import type { AttemptBegun, AttemptEnd, AttemptRow, AttemptStart } from './contract.ts';
 import type { AttemptTable } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** The first request, one more try, one of repair or raised limit: every promise about cost and load derives from it. */
+/** The first request, one retry, one adjustment: every promise about cost and load derives from it. */
 const REQUESTS_PER_ROUTE = 3;
 
 export async function beginAttempt(store: Store, start: AttemptStart): Promise<AttemptBegun> {
@@ -24,8 +24,8 @@ export async function beginAttempt(store: Store, start: AttemptStart): Promise<A
   });
 }
 
-export async function settleAttempt(store: Store, attempt: string, end: AttemptEnd): Promise<void> {
-  const settled = await store.once((db) =>
+export async function endAttempt(store: Store, attempt: string, end: AttemptEnd): Promise<void> {
+  const updated = await store.once((db) =>
     db
       .updateTable('attempt')
       .set(endColumns(store, end))
@@ -33,9 +33,9 @@ export async function settleAttempt(store: Store, attempt: string, end: AttemptE
       .where('ended_at_ms', 'is', null)
       .executeTakeFirstOrThrow(),
   );
-  if (settled.numUpdatedRows > 0n) return;
+  if (updated.numUpdatedRows > 0n) return;
   const known = await store.once((db) => db.selectFrom('attempt').select('attempt').where('attempt', '=', attempt).executeTakeFirst());
-  if (known === undefined) throw new Error(`Expected an attempt that was begun, got ${attempt}; begin it before settling it.`);
+  if (known === undefined) throw new Error(`Expected an attempt that was begun, got ${attempt}; begin it before ending it.`);
 }
 
 export async function attempts(store: Store, workflowId: string): Promise<readonly AttemptRow[]> {

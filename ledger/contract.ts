@@ -1,4 +1,5 @@
 /** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
+import type { PollCursor, PollItem } from './poll-rows.ts';
 import type {
   Absence,
   AlarmRow,
@@ -14,10 +15,8 @@ import type {
   Installation,
   ItemRow,
   LedgerCounts,
-  PollCursor,
-  PollItem,
   RetentionRun,
-  RouteClosure,
+  RouteBlock,
   RouteState,
   RouteTrouble,
   SignalFailure,
@@ -33,6 +32,7 @@ import type {
   WriteTrouble,
 } from './rows.ts';
 
+export type * from './poll-rows.ts';
 export type * from './rows.ts';
 
 /**
@@ -42,10 +42,10 @@ export type * from './rows.ts';
 export interface Ledger {
   /** Counts and inserts in one transaction; answers `spent` instead of a fourth row for workflow, episode, round and route. */
   beginAttempt(start: AttemptStart): Promise<AttemptBegun>;
-  /** Idempotent: the first settlement stays. */
-  settleAttempt(attempt: string, end: AttemptEnd): Promise<void>;
+  /** Idempotent: the first end stays. */
+  endAttempt(attempt: string, end: AttemptEnd): Promise<void>;
   attempts(workflowId: string): Promise<readonly AttemptRow[]>;
-  /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last settled attempt was answered. */
+  /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last ended attempt was answered. */
   failingSince(route: string): Promise<number | undefined>;
   /** Idempotent by workflow and episode: the first stays. */
   recordDecision(row: DecisionRow): Promise<void>;
@@ -76,16 +76,16 @@ export interface Ledger {
   countTrouble(key: string, trouble: WriteTrouble, atMs: number): Promise<number>;
   troubleTimes(key: string, trouble: WriteTrouble): Promise<number>;
   /** One more sighting of a ticket that is not found; those less than `apartMs` after the last are none. */
-  countAbsence(connection: string, ticket: string, atMs: number, apartMs: number): Promise<Absence>;
+  countAbsence(connection: string, item: string, atMs: number, apartMs: number): Promise<Absence>;
   /** It was found: the next sighting is the first. */
-  endAbsence(connection: string, ticket: string): Promise<void>;
+  endAbsence(connection: string, item: string): Promise<void>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
-  /** Only ever later: a weaker or an older word of a provider opens nothing that is closed for longer, or by a hand. */
-  closeRoute(closure: RouteClosure): Promise<void>;
+  /** Opens the breaker of the route until then. It never shortens a block, and never lifts one that a person has made. */
+  blockRoute(block: RouteBlock): Promise<void>;
   /** Of all routes that fail. */
   routeTroubles(): Promise<readonly RouteTrouble[]>;
-  /** A ticket has left the route. `told-now` for one of those that meet the same at once. */
+  /** A ticket has left the route. `new` for one of those that meet the same at once. */
   meetTrouble(seen: TroubleSeen): Promise<TroubleMet>;
   /**
    * An exchange that was asked at `askedAtMs` was answered. The trouble that this has ended: undefined where there is none, or where it
@@ -109,7 +109,7 @@ export interface Ledger {
   /** Takes one acceptance away. Another acceptance stays. */
   removeDue(workflowId: string, acceptance: number): Promise<void>;
   /** Those up to this acceptance have an outcome, or a task that watches. */
-  settleDue(workflowId: string, upTo: number): Promise<void>;
+  removeDueUpTo(workflowId: string, upTo: number): Promise<void>;
   /** Only those that a reading or a look has covered: of what came since, nobody knows what it is. */
   postponeDue(workflowId: string, dueAtMs: number): Promise<void>;
   /** Of these workflows those that neither a due row nor an open task watches. */
@@ -123,15 +123,15 @@ export interface Ledger {
   /** When a poll last did all that it was for; changes nothing before the first cursor. */
   putPolledAt(connection: string, atMs: number): Promise<void>;
   /** What was listed of these tickets before. */
-  pollItems(connection: string, tickets: readonly string[]): Promise<readonly PollItem[]>;
+  pollItems(connection: string, items: readonly string[]): Promise<readonly PollItem[]>;
   /** All of them and the cursor behind them, or nothing. An item that waits goes on waiting, with its tries, whatever is put over it. */
   putPollPage(connection: string, items: readonly PollItem[], cursor: PollCursor): Promise<void>;
   /** Those that wait and whose time has come, by `freshAtMs`, newest first, or by `changedAtMs`, oldest first. */
   pollWaiting(connection: string, first: 'newest' | 'oldest', nowMs: number, limit: number): Promise<readonly PollItem[]>;
   /** They were announced at these versions: one that was listed at another since still waits. */
-  pollAnnounced(connection: string, items: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<void>;
+  pollAnnounced(connection: string, items: readonly Pick<PollItem, 'item' | 'version'>[]): Promise<void>;
   /** It was not taken, and goes on waiting. Changes nothing where it waits no more. */
-  pollRefused(connection: string, item: Pick<PollItem, 'ticket' | 'tries' | 'nextAtMs'>): Promise<void>;
+  pollRefused(connection: string, item: Pick<PollItem, 'item' | 'tries' | 'nextAtMs'>): Promise<void>;
   /** How many were not taken, fewer times than `told`, and are not to be tried before a later time. */
   pollResting(connection: string, of: { readonly nowMs: number; readonly told: number }): Promise<number>;
   pollCounts(connection: string): Promise<{ readonly kept: number; readonly waiting: number }>;
@@ -139,8 +139,14 @@ export interface Ledger {
   forgetPollItems(connection: string, beforeMs: number): Promise<void>;
   /** Forgets so many of those that were announced, oldest change first. */
   forgetOldestPollItems(connection: string, count: number): Promise<void>;
-  /** Of these tickets and versions those that a write of ours has returned. */
-  ourVersions(connection: string, of: readonly Pick<PollItem, 'ticket' | 'version'>[]): Promise<ReadonlySet<string>>;
+  /**
+   * Of these versions those that a write of ours may have made, as `<item> <version>`: it has returned them, or it was sent to that
+   * item since then and is not known to stand yet.
+   */
+  perhapsOurs(
+    connection: string,
+    of: { readonly versions: readonly Pick<PollItem, 'item' | 'version'>[]; readonly sentSinceMs: number },
+  ): Promise<ReadonlySet<string>>;
   /** Those that stand, oldest first. */
   alarms(): Promise<readonly AlarmRow[]>;
   /** True if it did not stand yet: of several that raise it at once, one. */
@@ -185,7 +191,7 @@ export interface Ledger {
   installation(): Promise<Installation>;
   /** From now on the ledger belongs to that installation. False where it is bound to another, which it then stays. */
   bindInstallation(id: string, atMs: number): Promise<boolean>;
-  /** Sums over all attempts there ever were, by route and outcome; cost settled in micro-US-dollars. */
+  /** Sums over all attempts there ever were, by route and outcome; cost in micro-US-dollars. */
   attemptTotals(): Promise<
     readonly {
       readonly route: string;
@@ -204,6 +210,14 @@ export interface Ledger {
   removeAttempts(beforeMs: number, most: number): Promise<number>;
   /** Sealed bodies from before then, at most so many of each kind; rows and keys stay. Answers with how many. */
   emptyBodies(beforeMs: number, most: number): Promise<number>;
+  /** Keeps rules of clients and boards under the SHA-256 of their text, which it answers with. Idempotent; what is kept never changes. */
+  putRules(text: string, atMs: number): Promise<string>;
+  /** Undefined where they are not kept. */
+  rules(hash: string): Promise<string | undefined>;
+  /** Hashes of those that nobody has put since then. */
+  rulesPutBefore(beforeMs: number): Promise<readonly string[]>;
+  /** False where they were put again since then, or are not kept. */
+  removeRules(hash: string, beforeMs: number): Promise<boolean>;
   /** What stands, counted by kind, and what ended, as the sums that the database keeps. */
   counts(nowMs: number): Promise<LedgerCounts>;
   close(): Promise<void>;

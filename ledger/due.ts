@@ -29,8 +29,9 @@ export function putDue({ together }: Store, row: DueRow, holder?: string): Promi
     const values = {
       workflow_id: row.workflowId,
       acceptance,
+      process: row.process,
       connection: row.connection,
-      ticket: row.ticket,
+      item: row.item,
       accepted_at_ms: row.acceptedAtMs,
       due_at_ms: row.dueAtMs,
       covered: 0,
@@ -81,7 +82,7 @@ export async function removeDue({ once }: Store, workflowId: string, acceptance:
   await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('acceptance', '=', acceptance).execute());
 }
 
-export async function settleDue({ once }: Store, workflowId: string, upTo: number): Promise<void> {
+export async function removeDueUpTo({ once }: Store, workflowId: string, upTo: number): Promise<void> {
   await once((db) => db.deleteFrom('due').where('workflow_id', '=', workflowId).where('acceptance', '<=', upTo).execute());
 }
 
@@ -98,13 +99,14 @@ export async function overdue({ once }: Store, nowMs: number, limit: number): Pr
       .selectFrom('due')
       .select((row) => [
         'workflow_id',
+        'process',
         'connection',
-        'ticket',
+        'item',
         row.fn.min<number>('accepted_at_ms').as('accepted_at_ms'),
         row.fn.min<number>('due_at_ms').as('due_at_ms'),
       ])
       .where('due_at_ms', '<=', nowMs)
-      .groupBy(['workflow_id', 'connection', 'ticket'])
+      .groupBy(['workflow_id', 'process', 'connection', 'item'])
       .orderBy('due_at_ms')
       .orderBy('workflow_id')
       .limit(limit)
@@ -112,8 +114,9 @@ export async function overdue({ once }: Store, nowMs: number, limit: number): Pr
   );
   return rows.map((row) => ({
     workflowId: row.workflow_id,
+    process: row.process,
     connection: row.connection,
-    ticket: row.ticket,
+    item: row.item,
     acceptedAtMs: row.accepted_at_ms,
     dueAtMs: row.due_at_ms,
   }));
@@ -123,8 +126,9 @@ export async function standingDue({ once }: Store, limit: number): Promise<reado
   const rows = await once((db) => db.selectFrom('due').selectAll().orderBy('due_at_ms').orderBy('acceptance').limit(limit).execute());
   return rows.map((row) => ({
     workflowId: row.workflow_id,
+    process: row.process,
     connection: row.connection,
-    ticket: row.ticket,
+    item: row.item,
     acceptance: row.acceptance,
     acceptedAtMs: row.accepted_at_ms,
     dueAtMs: row.due_at_ms,

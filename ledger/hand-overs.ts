@@ -6,9 +6,12 @@ export async function openHandOvers({ once }: Store): Promise<readonly HandOver[
   const rows = await once((db) =>
     db
       .selectFrom('write_intent as asked')
-      .select(['asked.workflow_id', 'asked.episode', 'asked.step', 'asked.connection', 'asked.ticket'])
+      .select(['asked.workflow_id', 'asked.episode', 'asked.step', 'asked.process', 'asked.connection', 'asked.item'])
       .where('asked.step', 'like', 'hand-over-%')
       .where('asked.applied_at_ms', 'is not', null)
+      // A note stands on a ticket, and so in a ticket system.
+      .where('asked.connection', 'is not', null)
+      .$narrowType<{ connection: string }>()
       .where((row) =>
         row.not(
           row.exists(
@@ -29,7 +32,8 @@ export async function openHandOvers({ once }: Store): Promise<readonly HandOver[
     workflowId: row.workflow_id,
     episode: row.episode,
     step: row.step,
+    process: row.process,
     connection: row.connection,
-    ticket: row.ticket,
+    item: row.item,
   }));
 }

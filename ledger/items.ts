@@ -11,7 +11,7 @@ export async function item({ seal, once }: Store, workflowId: string): Promise<I
     row && {
       workflowId: row.workflow_id,
       connection: row.connection,
-      ticket: row.ticket,
+      item: row.item,
       createdAt: row.created_at,
       textHash: seal.unseal(row.sealed_text_hash),
       baseEpisode: row.base_episode,
@@ -27,7 +27,7 @@ export async function item({ seal, once }: Store, workflowId: string): Promise<I
 export async function putItem({ seal, once }: Store, row: ItemRow): Promise<void> {
   const columns = {
     connection: row.connection,
-    ticket: row.ticket,
+    item: row.item,
     created_at: row.createdAt,
     sealed_text_hash: seal.seal(row.textHash),
     base_episode: row.baseEpisode,

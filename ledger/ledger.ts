@@ -16,6 +16,7 @@ import * as queue from './queue-beats.ts';
 import * as route from './routes.ts';
 import * as trouble from './route-trouble.ts';
 import * as retention from './retention.ts';
+import * as ruled from './rules.ts';
 import { subkeysOf } from './secret.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
@@ -30,7 +31,7 @@ function workOf(store: Store) {
   return {
     subkey: subkeysOf(store),
     beginAttempt: (start) => attempt.beginAttempt(store, start),
-    settleAttempt: (id, end) => attempt.settleAttempt(store, id, end),
+    endAttempt: (id, end) => attempt.endAttempt(store, id, end),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
     failingSince: (name) => sums.failingSince(store, name),
     attemptTotals: () => sums.attemptTotals(store),
@@ -50,11 +51,11 @@ function workOf(store: Store) {
     openHandOvers: () => openHandOvers(store),
     countTrouble: (key, trouble, atMs) => absence.countTrouble(store, key, trouble, atMs),
     troubleTimes: (key, trouble) => absence.troubleTimes(store, key, trouble),
-    countAbsence: (connection, ticket, atMs, apartMs) => absence.countAbsence(store, { connection, ticket }, atMs, apartMs),
-    endAbsence: (connection, ticket) => absence.endAbsence(store, { connection, ticket }),
+    countAbsence: (connection, item, atMs, apartMs) => absence.countAbsence(store, { connection, item }, atMs, apartMs),
+    endAbsence: (connection, item) => absence.endAbsence(store, { connection, item }),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
-    closeRoute: (closure) => route.closeRoute(store, closure),
+    blockRoute: (block) => route.blockRoute(store, block),
     routeTroubles: () => trouble.routeTroubles(store),
     meetTrouble: (seen) => trouble.meetTrouble(store, seen),
     endTrouble: (answered) => trouble.endTrouble(store, answered),
@@ -67,7 +68,7 @@ function watchOf(store: Store) {
     putDue: (row, holder) => due.putDue(store, row, holder),
     takeBackDue: (workflowId, acceptance, holder) => due.takeBackDue(store, workflowId, acceptance, holder),
     removeDue: (workflowId, acceptance) => due.removeDue(store, workflowId, acceptance),
-    settleDue: (workflowId, upTo) => due.settleDue(store, workflowId, upTo),
+    removeDueUpTo: (workflowId, upTo) => due.removeDueUpTo(store, workflowId, upTo),
     dueSignalled: (workflowId, acceptance, atMs) => due.dueSignalled(store, workflowId, acceptance, atMs),
     coverDue: (workflowId) => due.coverDue(store, workflowId),
     unwatched: (workflowIds) => due.unwatched(store, workflowIds),
@@ -77,7 +78,7 @@ function watchOf(store: Store) {
     pollCursor: (connection) => poll.pollCursor(store, connection),
     putPollCursor: (connection, cursor) => poll.putPollCursor(store, connection, cursor),
     putPolledAt: (connection, atMs) => poll.putPolledAt(store, connection, atMs),
-    pollItems: (connection, tickets) => listed.pollItems(store, connection, tickets),
+    pollItems: (connection, items) => listed.pollItems(store, connection, items),
     putPollPage: (connection, items, cursor) => listed.putPollPage(store, connection, items, cursor),
     pollWaiting: (connection, first, nowMs, limit) => listed.pollWaiting(store, connection, { first, nowMs, limit }),
     pollAnnounced: (connection, items) => listed.pollAnnounced(store, connection, items),
@@ -86,7 +87,7 @@ function watchOf(store: Store) {
     pollResting: (connection, of) => listed.pollResting(store, connection, of),
     forgetPollItems: (connection, beforeMs) => listed.forgetPollItems(store, connection, beforeMs),
     forgetOldestPollItems: (connection, count) => listed.forgetOldestPollItems(store, connection, count),
-    ourVersions: (connection, of) => write.ourVersions(store, connection, of),
+    perhapsOurs: (connection, of) => write.perhapsOurs(store, connection, of),
     alarms: () => alarm.alarms(store),
     raiseAlarm: (row) => alarm.raiseAlarm(store, row),
     noteAlarm: (workflowId, noted) => alarm.noteAlarm(store, workflowId, noted),
@@ -112,6 +113,10 @@ function watchOf(store: Store) {
     lastRetention: () => retention.lastRetention(store),
     removeAttempts: (beforeMs, most) => retention.removeAttempts(store, beforeMs, most),
     emptyBodies: (beforeMs, most) => retention.emptyBodies(store, beforeMs, most),
+    putRules: (text, atMs) => ruled.putRules(store, text, atMs),
+    rules: (hash) => ruled.rules(store, hash),
+    rulesPutBefore: (beforeMs) => ruled.rulesPutBefore(store, beforeMs),
+    removeRules: (hash, beforeMs) => ruled.removeRules(store, hash, beforeMs),
     installation: () => install.installation(store),
     bindInstallation: (id, atMs) => install.bindInstallation(store, id, atMs),
     counts: (nowMs) => counts(store, nowMs),

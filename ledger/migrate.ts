@@ -8,17 +8,20 @@ import * as load0008 from './migrations/0008-load.ts';
 import * as items0010 from './migrations/0010-items.ts';
 import * as dueHolder0012 from './migrations/0012-due-holder.ts';
 import * as farLists0013 from './migrations/0013-far-lists.ts';
+import * as rules0014 from './migrations/0014-rules.ts';
 import * as installation0009 from './migrations/0009-installation.ts';
 import * as routes0011 from './migrations/0011-routes.ts';
 import * as absence0005 from './migrations/0005-absence.ts';
 import * as marks0006 from './migrations/0006-marks.ts';
 import * as polls0007 from './migrations/0007-polls.ts';
+import * as itemsOfProcesses0015 from './migrations/0015-items-of-processes.ts';
+import * as words0016 from './migrations/0016-words.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 type Migration = { readonly name: string; readonly up: (db: Kysely<Schema>) => Promise<void> };
 /** In order. Names are what the database remembers. */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   ledger0001,
   people0002,
   watch0003,
@@ -32,6 +35,9 @@ const MIGRATIONS: readonly Migration[] = [
   routes0011,
   dueHolder0012,
   farLists0013,
+  rules0014,
+  itemsOfProcesses0015,
+  words0016,
 ];
 
 /**
@@ -48,12 +54,16 @@ export async function migrate(store: Store, nowMs: number, known: readonly Migra
       .execute();
     const applied = new Set((await db.selectFrom('migration').select('name').execute()).map((row) => row.name));
     refuseNewer(applied, known);
-    for (const migration of known.filter(({ name }) => !applied.has(name))) {
+    for (const migration of missingIn(applied, known)) {
       await migration.up(db);
       await db.insertInto('migration').values({ name: migration.name, applied_at_ms: nowMs }).execute();
     }
   });
 }
+
+/** What of this release's has not been applied. */
+export const missingIn = (applied: ReadonlySet<string>, known: readonly Migration[] = MIGRATIONS): readonly Migration[] =>
+  known.filter(({ name }) => !applied.has(name));
 
 /** Tables of a later release may mean something else: an older program must not write into them. */
 function refuseNewer(applied: ReadonlySet<string>, known: readonly Migration[]): void {

@@ -9,10 +9,10 @@ import type { Store } from './store.ts';
 /** Nine values each: a statement has room for 32,766 of them. */
 const ROWS_AT_ONCE = 1_000;
 
-export async function pollItems({ once }: Store, connection: string, tickets: readonly string[]): Promise<readonly PollItem[]> {
-  if (tickets.length === 0) return [];
+export async function pollItems({ once }: Store, connection: string, items: readonly string[]): Promise<readonly PollItem[]> {
+  if (items.length === 0) return [];
   const rows = await once((db) =>
-    db.selectFrom('poll_item').selectAll().where('connection', '=', connection).where('ticket', 'in', tickets).execute(),
+    db.selectFrom('poll_item').selectAll().where('connection', '=', connection).where('item', 'in', items).execute(),
   );
   return rows.map(itemOf);
 }
@@ -24,7 +24,7 @@ export async function putPollPage({ together }: Store, connection: string, items
         .insertInto('poll_item')
         .values(items.slice(at, at + ROWS_AT_ONCE).map((item) => rowOf(connection, item)))
         .onConflict((conflict) =>
-          conflict.columns(['connection', 'ticket']).doUpdateSet({
+          conflict.columns(['connection', 'item']).doUpdateSet({
             version: (row) => row.ref('excluded.version'),
             actor: (row) => row.ref('excluded.actor'),
             changed_at_ms: (row) => row.ref('excluded.changed_at_ms'),
@@ -52,8 +52,8 @@ export async function pollWaiting({ once }: Store, connection: string, { first, 
     // Each as its index has it: a backlog is not sorted anew for every hundred of it.
     const sorted =
       first === 'newest'
-        ? waiting.orderBy('fresh_at_ms', 'desc').orderBy('ticket', 'desc')
-        : waiting.orderBy('changed_at_ms').orderBy('ticket');
+        ? waiting.orderBy('fresh_at_ms', 'desc').orderBy('item', 'desc')
+        : waiting.orderBy('changed_at_ms').orderBy('item');
     return sorted.limit(limit).execute();
   });
   return rows.map(itemOf);
@@ -62,29 +62,31 @@ export async function pollWaiting({ once }: Store, connection: string, { first, 
 export async function pollAnnounced(
   { together }: Store,
   connection: string,
-  items: readonly Pick<PollItem, 'ticket' | 'version'>[],
+  items: readonly Pick<PollItem, 'item' | 'version'>[],
 ): Promise<void> {
   if (items.length === 0) return;
   await together(async (db) => {
-    for (const { ticket, version } of items)
+    // One statement for many: a backlog of a hundred thousand would otherwise be as many.
+    for (let at = 0; at < items.length; at += ROWS_AT_ONCE) {
+      const pairs = items.slice(at, at + ROWS_AT_ONCE).map(({ item, version }) => sql`(${item}, ${version})`);
       await db
         .updateTable('poll_item')
         .set({ waits: 0, tries: 0, next_at_ms: 0 })
         .where('connection', '=', connection)
-        .where('ticket', '=', ticket)
-        .where('version', '=', version)
+        .where(sql<boolean>`(item, version) in (values ${sql.join(pairs)})`)
         .execute();
+    }
   });
 }
 
-type Refused = Pick<PollItem, 'ticket' | 'tries' | 'nextAtMs'>;
-export async function pollRefused({ once }: Store, connection: string, { ticket, tries, nextAtMs }: Refused): Promise<void> {
+type Refused = Pick<PollItem, 'item' | 'tries' | 'nextAtMs'>;
+export async function pollRefused({ once }: Store, connection: string, { item, tries, nextAtMs }: Refused): Promise<void> {
   await once((db) =>
     db
       .updateTable('poll_item')
       .set({ tries, next_at_ms: nextAtMs })
       .where('connection', '=', connection)
-      .where('ticket', '=', ticket)
+      .where('item', '=', item)
       .where('waits', '=', 1)
       .execute(),
   );
@@ -128,10 +130,10 @@ export async function forgetOldestPollItems({ once }: Store, connection: string,
     db
       .deleteFrom('poll_item')
       .where('connection', '=', connection)
-      .where('ticket', 'in', (select) =>
+      .where('item', 'in', (select) =>
         select
           .selectFrom('poll_item')
-          .select('ticket')
+          .select('item')
           .where('connection', '=', connection)
           .where('waits', '=', 0)
           .orderBy('changed_at_ms')
@@ -143,7 +145,7 @@ export async function forgetOldestPollItems({ once }: Store, connection: string,
 
 const rowOf = (connection: string, item: PollItem): PollItemTable => ({
   connection,
-  ticket: item.ticket,
+  item: item.item,
   version: item.version,
   actor: item.actor,
   changed_at_ms: item.changedAtMs,
@@ -154,7 +156,7 @@ const rowOf = (connection: string, item: PollItem): PollItemTable => ({
 });
 
 const itemOf = (row: Selectable<PollItemTable>): PollItem => ({
-  ticket: row.ticket,
+  item: row.item,
   version: row.version,
   actor: row.actor,
   changedAtMs: row.changed_at_ms,

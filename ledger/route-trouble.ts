@@ -15,29 +15,29 @@ export async function routeTroubles({ once }: Store): Promise<readonly RouteTrou
   }));
 }
 
-export async function meetTrouble({ together }: Store, { route, sinceMs, atMs, reason, tell }: TroubleSeen): Promise<TroubleMet> {
+export async function meetTrouble({ together }: Store, { route, sinceMs, atMs, reason, alert }: TroubleSeen): Promise<TroubleMet> {
   return together(async (db) => {
     const row = await db.selectFrom('route_trouble').selectAll().where('route', '=', route).executeTakeFirst();
     if (row === undefined) {
-      const columns = { since_ms: sinceMs, failed_at_ms: atMs, answered_at_ms: null, reason, told: tell };
+      const columns = { since_ms: sinceMs, failed_at_ms: atMs, answered_at_ms: null, reason, told: alert };
       await db
         .insertInto('route_trouble')
         .values({ route, ...columns })
         .execute();
-      return { kind: 'told-now', sinceMs };
+      return { kind: 'new', sinceMs };
     }
     const told = row.told.split(SEPARATOR);
-    const isNew = !told.includes(tell);
+    const isNew = !told.includes(alert);
     await db
       .updateTable('route_trouble')
       .set({
         failed_at_ms: Math.max(row.failed_at_ms, atMs),
         reason: isNew ? reason : row.reason,
-        told: isNew ? [...told, tell].join(SEPARATOR) : row.told,
+        told: isNew ? [...told, alert].join(SEPARATOR) : row.told,
       })
       .where('route', '=', route)
       .execute();
-    return { kind: isNew ? 'told-now' : 'told-before', sinceMs: row.since_ms };
+    return { kind: isNew ? 'new' : 'known', sinceMs: row.since_ms };
   });
 }
 

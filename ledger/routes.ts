@@ -1,6 +1,6 @@
-/** Route states as the provider's control publishes them: everyone reads this table, one writer per route moves it forward, and a provider's own word closes it. */
+/** The breakers of routes. Every process reads this table; provider control writes it, and so does a time that a provider names itself. */
 import { sql } from 'kysely';
-import type { RouteClosure, RouteState } from './contract.ts';
+import type { RouteBlock, RouteState } from './contract.ts';
 import type { Store } from './store.ts';
 
 export async function routeStates({ once }: Store): Promise<readonly RouteState[]> {
@@ -16,7 +16,7 @@ export async function routeStates({ once }: Store): Promise<readonly RouteState[
   }));
 }
 
-/** An older version never replaces a newer one: a late retry of a publication must not reopen what was closed since. */
+/** An older version never replaces a newer one: a late retry of a publication must not undo a newer state. */
 export async function putRouteState({ once }: Store, state: RouteState): Promise<void> {
   const columns = {
     version: state.version,
@@ -35,8 +35,8 @@ export async function putRouteState({ once }: Store, state: RouteState): Promise
   );
 }
 
-/** In one statement: of two that come at once the later time stays, and what a hand has closed stays closed. */
-export async function closeRoute({ once }: Store, { route, untilMs, reason, why }: RouteClosure): Promise<void> {
+/** In one statement: of two at once the later time stays, and a breaker that a person has opened stays open. */
+export async function blockRoute({ once }: Store, { route, untilMs, reason, why }: RouteBlock): Promise<void> {
   const columns = { state: 'open', until_ms: untilMs, why, reason, grant_count: null } as const;
   await once((db) =>
     db

@@ -1,4 +1,7 @@
-/** What the ledger remembers, row by row, as its port gives and takes it. */
+/**
+ * What the ledger remembers, row by row, as its port gives and takes it. `process` and `item` say what a row is of; `connection` is the
+ * ticket system that the item stands in, and null for one that stands in none: a report.
+ */
 import type { KeyObject } from 'node:crypto';
 
 export type AttemptStart = {
@@ -7,7 +10,7 @@ export type AttemptStart = {
   readonly round: number;
   readonly route: string;
   readonly provider: string;
-  readonly purpose: 'first' | 'repair' | 'raised-limit' | 'shrunk';
+  readonly purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk';
   readonly client: string;
   readonly startedAtMs: number;
   /** Past this the row reads as "outcome unknown, may be billed". */
@@ -37,8 +40,8 @@ export type DecisionRow = {
   readonly episode: number;
   readonly client: string;
   readonly process: string;
-  readonly connection: string;
-  readonly ticket: string;
+  readonly connection: string | null;
+  readonly item: string;
   readonly endedAtMs: number;
   /** The outcome's kind: `decided`, `would-ask-a-person`, … */
   readonly outcome: string;
@@ -57,8 +60,9 @@ export type HandOver = {
   readonly workflowId: string;
   readonly episode: number;
   readonly step: string;
+  readonly process: string;
   readonly connection: string;
-  readonly ticket: string;
+  readonly item: string;
 };
 export type FieldChange = { readonly field: string; readonly before: string | null; readonly after: string | null };
 /** `key` is `<workflow id>:e<N>:<step>`. `changes` read as none once retention has emptied them. */
@@ -67,8 +71,9 @@ export type WriteIntent = {
   readonly workflowId: string;
   readonly episode: number;
   readonly step: string;
-  readonly connection: string;
-  readonly ticket: string;
+  readonly process: string;
+  readonly connection: string | null;
+  readonly item: string;
   readonly changes: readonly FieldChange[];
   /** What its note is found by; none for a step that leaves no note. */
   readonly mark?: string;
@@ -87,7 +92,7 @@ export type Absence = { readonly times: number; readonly firstAtMs: number; read
  */
 export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large';
 
-/** A breaker's words: `closed` lets requests through, `open` does not. A route without a row is closed: usable. */
+/** The state of a breaker: `closed` lets requests through, `open` does not. A route without a row is usable. */
 export type RouteState = {
   readonly route: string;
   readonly version: number;
@@ -95,11 +100,11 @@ export type RouteState = {
   readonly untilMs: number | undefined;
   readonly why: string | undefined;
   readonly grant: number | undefined;
-  /** What the provider has said, where that has closed it: a word of the chain's list of reasons. */
+  /** Why the provider takes no requests, if its own answer opened the breaker: a word of the chain's list of reasons. */
   readonly reason?: string;
 };
-/** A route closed by its provider's own word, until then. */
-export type RouteClosure = { readonly route: string; readonly untilMs: number; readonly reason: string; readonly why: string };
+/** A route that its provider's own answer blocks until then. */
+export type RouteBlock = { readonly route: string; readonly untilMs: number; readonly reason: string; readonly why: string };
 /** A route that fails: since when, when last, and when it last answered in between. `reason` is a word of the chain's list. */
 export type RouteTrouble = {
   readonly route: string;
@@ -108,19 +113,20 @@ export type RouteTrouble = {
   readonly answeredAtMs: number | undefined;
   readonly reason: string;
 };
-/** `sinceMs`: where this is the first. `tell`: the word for what would be told now, one that is told once only. */
+/** `sinceMs`: where this is the first. `alert`: the alert to raise now; each kind is raised once. */
 export type TroubleSeen = {
   readonly route: string;
   readonly sinceMs: number;
   readonly atMs: number;
   readonly reason: string;
-  readonly tell: string;
+  readonly alert: string;
 };
-export type TroubleMet = { readonly kind: 'told-now' | 'told-before'; readonly sinceMs: number };
+export type TroubleMet = { readonly kind: 'new' | 'known'; readonly sinceMs: number };
 export type DueRow = {
   readonly workflowId: string;
-  readonly connection: string;
-  readonly ticket: string;
+  readonly process: string;
+  readonly connection: string | null;
+  readonly item: string;
   readonly acceptedAtMs: number;
   readonly dueAtMs: number;
 };
@@ -139,54 +145,15 @@ export type WaitingRow = {
 };
 export type SignalFailure = { readonly sinceMs: number; readonly atMs: number; readonly restsMs: readonly number[] };
 
-/** A list that was begun and not read to its end. What each figure is for is said in `activities/poll/cursor.ts`. */
-export type PollListing = {
-  /** The next page is asked for from then, and behind that place where the ticket system tells places. */
-  readonly fromMs: number;
-  readonly after: string | undefined;
-  /** The pages have come so far. */
-  readonly pastMs: number;
-  /** The next list must begin no later than this; undefined while nothing holds it. */
-  readonly heldMs: number | undefined;
-  /** It began further back than it had to: by an hour, or, where it is far, by a day. */
-  readonly isDeep: boolean;
-  readonly isFar: boolean;
-  /** What of this list people are told of, each by a word. */
-  readonly met: readonly string[];
-};
-/**
- * `sinceMs`: the next list begins there. `newestMs`: the newest plausible change ever listed. `floorMs`: what changed earlier was never
- * asked for. `deepAtMs`: when a list last began further back. `farAtMs`: when one last began a day back. `told`: what people were told of, until it is over.
- */
-export type PollCursor = {
-  readonly sinceMs: number;
-  readonly newestMs: number;
-  readonly floorMs: number;
-  readonly deepAtMs: number;
-  readonly farAtMs: number;
-  readonly polledAtMs: number;
-  readonly listing: PollListing | undefined;
-  readonly told: readonly string[];
-};
-/** A ticket that was listed, at the newest version that was. `waits`: it has still to be announced, at `nextAtMs` or later. */
-export type PollItem = {
-  readonly ticket: string;
-  readonly version: string;
-  readonly actor: string;
-  readonly changedAtMs: number;
-  /** When the ticket was made, or, where that is not told, changed: the newest have their share of the announcements. */
-  readonly freshAtMs: number;
-  readonly waits: boolean;
-  /** How often it was not taken. */
-  readonly tries: number;
-  readonly nextAtMs: number;
-};
 /** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
 export type AlarmRow = {
   readonly workflowId: string;
   readonly kind: 'overdue' | 'stuck';
-  readonly connection: string;
-  readonly ticket: string;
+  /** Of work of no item what its id begins with. */
+  readonly process: string;
+  readonly connection: string | null;
+  /** Null for work of no item, as a poll or a drain. */
+  readonly item: string | null;
   readonly raisedAtMs: number;
   readonly noted: 'not-yet' | 'written' | 'withheld';
 };
@@ -200,8 +167,8 @@ export type Installation = { readonly id: string; readonly isBound: boolean };
  */
 export type ItemRow = {
   readonly workflowId: string;
-  readonly connection: string;
-  readonly ticket: string;
+  readonly connection: string | null;
+  readonly item: string;
   readonly createdAt: string;
   readonly textHash: string;
   readonly baseEpisode: number;
@@ -221,8 +188,8 @@ export type TaskRow = {
   readonly kind: 'answer' | 'approve' | 'review';
   readonly client: string;
   readonly process: string;
-  readonly connection: string;
-  readonly ticket: string;
+  readonly connection: string | null;
+  readonly item: string;
   readonly openedAtMs: number;
   readonly dueAtMs: number;
   /** Who is asked now, and how often the asking has escalated. */

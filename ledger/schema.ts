@@ -13,13 +13,13 @@ export type AttemptTable = {
   route: string;
   number: number;
   provider: string;
-  purpose: 'first' | 'repair' | 'raised-limit' | 'shrunk';
+  purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk';
   client: string;
   started_at_ms: number;
   deadline_at_ms: number;
   worst_cost_micros: number | null;
   input_hash: string;
-  /** Null until the attempt is settled, like all columns below. */
+  /** Null until the attempt has ended, like all columns below. */
   ended_at_ms: number | null;
   outcome: string | null;
   raw: string | null;
@@ -33,8 +33,8 @@ export type DecisionTable = {
   episode: number;
   client: string;
   process: string;
-  connection: string;
-  ticket: string;
+  connection: string | null;
+  item: string;
   ended_at_ms: number;
   outcome: string;
   route: string | null;
@@ -45,8 +45,9 @@ export type WriteTable = {
   workflow_id: string;
   episode: number;
   step: string;
-  connection: string;
-  ticket: string;
+  process: string;
+  connection: string | null;
+  item: string;
   sealed_changes: string;
   first_tried_at_ms: number;
   tried_at_ms: number;
@@ -64,10 +65,10 @@ export type RouteStateTable = {
   until_ms: number | null;
   why: string | null;
   grant_count: number | null;
-  /** What the provider has said, where that has closed it. */
+  /** Why the provider takes no requests, if its own answer opened the breaker. */
   reason: string | null;
 };
-/** `told`: what was told of it since then, words with blanks between. */
+/** `told`: the alerts raised since then, separated by blanks. */
 export type RouteTroubleTable = {
   route: string;
   since_ms: number;
@@ -80,8 +81,9 @@ export type RouteTroubleTable = {
 export type DueTable = {
   workflow_id: string;
   acceptance: number;
-  connection: string;
-  ticket: string;
+  process: string;
+  connection: string | null;
+  item: string;
   accepted_at_ms: number;
   due_at_ms: number;
   /** 1 once the ticket was read or looked at after this acceptance. */
@@ -99,7 +101,7 @@ export type WaitingTable = {
   client: string;
   due_at_ms: number;
   lane: string;
-  /** Null until the item was told that AI is back. */
+  /** Null until the item was signalled that AI is back. */
   signalled_at_ms: number | null;
   /** Signals that failed in a row, in the drain that sent the last of them. */
   failures: Generated<number>;
@@ -114,8 +116,8 @@ export type TaskTable = {
   kind: 'answer' | 'approve' | 'review';
   client: string;
   process: string;
-  connection: string;
-  ticket: string;
+  connection: string | null;
+  item: string;
   opened_at_ms: number;
   due_at_ms: number;
   role: string;
@@ -145,7 +147,7 @@ export type PollTable = {
 };
 export type PollItemTable = {
   connection: string;
-  ticket: string;
+  item: string;
   version: string;
   actor: string;
   changed_at_ms: number;
@@ -158,8 +160,9 @@ export type PollItemTable = {
 export type AlarmTable = {
   workflow_id: string;
   kind: 'overdue' | 'stuck';
-  connection: string;
-  ticket: string;
+  process: string;
+  connection: string | null;
+  item: string | null;
   raised_at_ms: number;
   /** What became of the note on the ticket. */
   noted: 'not-yet' | 'written' | 'withheld';
@@ -184,8 +187,8 @@ export type BeatTable = { name: string; nonce: string; at_ms: number };
 
 export type ItemTable = {
   workflow_id: string;
-  connection: string;
-  ticket: string;
+  connection: string | null;
+  item: string;
   /** The desk's own text; empty while no plausible time is known. */
   created_at: string;
   sealed_text_hash: string;
@@ -196,9 +199,11 @@ export type ItemTable = {
   verdict: 'ask' | 'person' | 'nothing';
 };
 /** A ticket that is not found: how many sightings count, the first of them, and the last. */
-export type AbsenceTable = { connection: string; ticket: string; times: number; first_at_ms: number; counted_at_ms: number };
+export type AbsenceTable = { connection: string; item: string; times: number; first_at_ms: number; counted_at_ms: number };
 export type WriteTroubleTable = { key: string; trouble: string; times: number; first_at_ms: number };
 
+/** `put_at_ms`: when a process last said that it starts runs with them. */
+export type RulesTable = { hash: string; sealed_text: string; put_at_ms: number };
 export type SecretTable = { name: string; sealed_value: string; made_at_ms: number };
 
 export type Schema = {
@@ -224,5 +229,6 @@ export type Schema = {
   absence: AbsenceTable;
   write_trouble: WriteTroubleTable;
   secret: SecretTable;
+  rules: RulesTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -25,8 +25,9 @@ export async function writeTried({ seal, once }: Store, intent: WriteIntent, atM
     workflow_id: intent.workflowId,
     episode: intent.episode,
     step: intent.step,
+    process: intent.process,
     connection: intent.connection,
-    ticket: intent.ticket,
+    item: intent.item,
     sealed_changes: seal.seal(JSON.stringify(intent.changes)),
     ...(intent.mark === undefined ? {} : { mark: intent.mark }),
     first_tried_at_ms: atMs,
@@ -52,24 +53,24 @@ export async function writeApplied({ once }: Store, key: string, proof: { ref: s
   await once((db) => db.updateTable('write_intent').set(columns).where('key', '=', key).where('applied_at_ms', 'is', null).execute());
 }
 
-/** As `<ticket> <version>`. `of` is at most a page of a list. */
-export async function ourVersions(
-  { once }: Store,
-  connection: string,
-  of: readonly { readonly ticket: string; readonly version: string }[],
-): Promise<ReadonlySet<string>> {
-  const wanted = new Set(of.map(({ ticket, version }) => `${ticket} ${version}`));
-  if (wanted.size === 0) return wanted;
+type Versions = { readonly versions: readonly { readonly item: string; readonly version: string }[]; readonly sentSinceMs: number };
+
+/** As `<item> <version>`. The versions are at most a page of a list. */
+export async function perhapsOurs({ once }: Store, connection: string, { versions, sentSinceMs }: Versions): Promise<ReadonlySet<string>> {
+  if (versions.length === 0) return new Set();
   const rows = await once((db) =>
     db
       .selectFrom('write_intent')
-      .select(['ticket', 'version'])
+      .select(['item', 'version'])
       .where('connection', '=', connection)
-      .where('ticket', 'in', [...new Set(of.map(({ ticket }) => ticket))])
-      .where('version', 'is not', null)
+      .where('item', 'in', [...new Set(versions.map(({ item }) => item))])
+      .where((where) => where.or([where('version', 'is not', null), where('tried_at_ms', '>=', sentSinceMs)]))
       .execute(),
   );
-  return new Set(rows.map(({ ticket, version }) => `${ticket} ${version}`).filter((key) => wanted.has(key)));
+  const underWay = new Set(rows.filter(({ version }) => version === null).map(({ item }) => item));
+  const returned = new Set(rows.map(({ item, version }) => `${item} ${version}`));
+  const perhaps = versions.filter(({ item, version }) => underWay.has(item) || returned.has(`${item} ${version}`));
+  return new Set(perhaps.map(({ item, version }) => `${item} ${version}`));
 }
 
 export async function writes(
@@ -84,8 +85,9 @@ export async function writes(
     workflowId: row.workflow_id,
     episode: row.episode,
     step: row.step,
+    process: row.process,
     connection: row.connection,
-    ticket: row.ticket,
+    item: row.item,
     changes: changesOf(bodyOf(seal, row.sealed_changes)),
     ...(row.mark === null ? {} : { mark: row.mark }),
     state: stateOf(row),

@@ -1,80 +1,80 @@
 /** Pure: which route to ask next, why not the others, or nobody. The same request yields the same plan. */
-import type { FallReason, Opening, Plan, PlanRequest, Rejection, Route } from '../workflows/chain/contract.ts';
+import type { FailureReason, Unblocking, Plan, PlanRequest, Rejection, Route } from '../workflows/chain/contract.ts';
 
-/** A breaker's word on a route; a route without one is usable. */
+/** The state of a route's breaker. A route without a breaker takes requests. */
 export type Breaker = {
   readonly route: string;
   readonly state: 'open' | 'closed' | 'half-open';
   readonly untilMs: number | undefined;
   readonly why: string | undefined;
-  /** What the provider has said, where that has closed it. */
+  /** Why the provider takes no requests, if its own answer opened the breaker. */
   readonly reason?: string | undefined;
 };
 
-/** With some minutes for the clocks of two machines. */
-const LONGEST_CLOSURE_MS = 65 * 60_000;
-/** A ticket whose machines are all closed is a person's sooner than that. */
+/** The longest time that a provider's answer blocks a route, and some minutes for the clocks of two machines. */
+const LONGEST_BLOCK_MS = 65 * 60_000;
+/** If all routes are blocked for longer than this, a person is asked instead of waiting. */
 const LONGEST_WAIT_MS = 60_000;
 
 export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number): Plan {
   const rejected: Rejection[] = [];
   for (const candidate of request.routes) {
-    const shut = shutBy(breakers, candidate.route, nowMs);
-    const against = reasonAgainst(candidate, request, shut);
+    const blocked = blockingBreaker(breakers, candidate.route, nowMs);
+    const against = reasonAgainst(candidate, request, blocked);
     if (against === undefined) return { kind: 'ask', candidate, budgetMs: Math.min(candidate.budgetMs, request.remainingMs), rejected };
     rejected.push({ route: candidate.route, ...against });
   }
-  const opens = openingOf(request, breakers, nowMs);
-  return { kind: 'nobody', rejected, ...(opens === undefined ? {} : { opens }) };
+  const unblocks = unblockingOf(request, breakers, nowMs);
+  return { kind: 'nobody', rejected, ...(unblocks === undefined ? {} : { unblocks }) };
 }
 
-/** The breaker that lets no request through now, or undefined. Also the last look in the line before a request. */
-export function shutBy(breakers: readonly Breaker[], route: string, nowMs: number): Breaker | undefined {
+/** The open breaker that blocks a route now, or undefined. Also asked in the line before a request. */
+export function blockingBreaker(breakers: readonly Breaker[], route: string, nowMs: number): Breaker | undefined {
   const breaker = breakers.find((one) => one.route === route);
   if (breaker?.state !== 'open') return undefined;
   const { untilMs, reason } = breaker;
   if (untilMs === undefined) return breaker;
-  // Our clock was set back since a provider closed it: it can do so for an hour at most.
-  const isOver = untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_CLOSURE_MS);
+  // Our clock was set back since: a provider's answer opens a breaker for an hour at most.
+  const isOver = untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_BLOCK_MS);
   return isOver ? undefined : breaker;
 }
 
-export const whyShut = ({ why }: Breaker): string => why ?? 'closed by the control';
+export const whyBlocked = ({ why }: Breaker): string => why ?? 'blocked by the control';
 
-/** What may have closed a route for a time, in the chain's words. */
-const SAID: Readonly<Record<string, FallReason>> = {
+/** Reasons by which a provider can open a breaker for a time, in the chain's words. */
+const SAID: Readonly<Record<string, FailureReason>> = {
   throttled: 'throttled',
   'server-error': 'server-error',
 };
-export const saidBy = ({ reason }: Breaker): FallReason | undefined => (reason === undefined ? undefined : SAID[reason]);
+export const saidBy = ({ reason }: Breaker): FailureReason | undefined => (reason === undefined ? undefined : SAID[reason]);
 
-/** The closed route that opens first, where waiting for it leaves time for one exchange. */
-function openingOf(
+/** The blocked route that takes requests again first, if waiting for it leaves time for an exchange. */
+function unblockingOf(
   { routes, mayWaitFor = [], ai, remainingMs }: PlanRequest,
   breakers: readonly Breaker[],
   nowMs: number,
-): Opening | undefined {
-  const openings = routes.flatMap((route): readonly Opening[] => {
+): Unblocking | undefined {
+  const unblockings = routes.flatMap((route): readonly Unblocking[] => {
     const breaker = breakers.find((one) => one.route === route.route);
     if (breaker?.state !== 'open' || breaker.untilMs === undefined || !mayWaitFor.includes(route.route)) return [];
     if (forbidden(route, ai) !== undefined) return [];
     const waitMs = Math.max(0, breaker.untilMs - nowMs);
     return waitMs <= LONGEST_WAIT_MS && waitMs + route.attemptMs <= remainingMs ? [{ route: route.route, atMs: breaker.untilMs }] : [];
   });
-  return openings.toSorted((a, b) => a.atMs - b.atMs)[0];
+  return unblockings.toSorted((a, b) => a.atMs - b.atMs)[0];
 }
 
 type Against = Omit<Rejection, 'route'>;
 
-function reasonAgainst(candidate: Route, request: PlanRequest, shut: Breaker | undefined): Against | undefined {
+function reasonAgainst(candidate: Route, request: PlanRequest, blocked: Breaker | undefined): Against | undefined {
   if (request.tried.includes(candidate.route)) return { why: 'already asked' };
   const why = forbidden(candidate, request.ai);
   if (why !== undefined) return { why };
-  if (shut !== undefined) {
-    const reason = saidBy(shut);
-    return { why: whyShut(shut), ...(reason === undefined ? {} : { reason }) };
+  if (blocked !== undefined) {
+    const reason = saidBy(blocked);
+    return { why: whyBlocked(blocked), ...(reason === undefined ? {} : { reason }) };
   }
-  // Less than one exchange left: a request that must be cut off costs money and brings nothing.
+  // There is no time for a whole exchange: a request that is cut off costs money and brings nothing.
   if (candidate.attemptMs > request.remainingMs) return { why: 'too slow for the time left' };
   return undefined;
 }

@@ -1,4 +1,6 @@
 /** One HTTP exchange under one deadline and one size limit, both of which cover the body. Given to the vendors' clients as their `fetch`. */
+import { networkFaultOf, neverConnected } from '../net/fault.ts';
+import { readAtMost } from '../net/read-at-most.ts';
 
 export type Limits = {
   /** Counted from `openExchange`, over connect, headers and body. */
@@ -28,24 +30,6 @@ export type Exchange = {
   requests(): number;
 };
 
-/** These mean that no connection came about, so the vendor cannot have seen, or billed, anything. */
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 /** A `Response` with one of these may not carry a body, not even an empty one. */
 const BODILESS = new Set([204, 205, 304]);
 
@@ -71,7 +55,7 @@ async function exchangeOnce(input: string | URL | Request, init: RequestInit | u
     const response = await fetch(input, { ...init, redirect: 'manual', signal: stop.signal });
     const body = await readAtMost(response, limits.maxBytes);
     if (body === undefined) return { kind: 'too-large' };
-    return { kind: 'reply', status: response.status, headers: response.headers, body };
+    return { kind: 'reply', status: response.status, headers: response.headers, body: new TextDecoder().decode(body) };
   } catch (error) {
     return stop.cause() ?? networkEnding(error);
   } finally {
@@ -89,7 +73,7 @@ function stopAt({ deadlineMs, signal }: Limits) {
   };
   const onAbort = () => stop('aborted');
   const timer = setTimeout(() => stop('deadline'), deadlineMs);
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', onAbort);
   if (signal.aborted) onAbort();
   const release = () => {
     clearTimeout(timer);
@@ -98,25 +82,11 @@ function stopAt({ deadlineMs, signal }: Limits) {
   return { signal: controller.signal, cause: () => cause, release };
 }
 
-/** Counts bytes as they arrive; a Content-Length header is a claim, not a fact. */
-async function readAtMost(response: Response, maxBytes: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return undefined; // leaving the loop cancels the stream and with it the connection
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-/** `fetch` says only "fetch failed"; the reason stands in its cause. */
 function networkEnding(error: unknown): Ending {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : undefined;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const fault = networkFaultOf(error);
+  const { code, message } = fault;
   const detail = code === undefined || message.includes(code) ? message : `${code} ${message}`;
-  return { kind: 'network', sent: code === undefined || !NEVER_CONNECTED.has(code), detail };
+  return { kind: 'network', sent: !neverConnected(fault), detail };
 }
 
 /** What the client sees: the whole reply from memory, without the headers that described it on the wire. */

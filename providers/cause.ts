@@ -4,7 +4,9 @@ import type { VendorError } from './vendor-error.ts';
 /**
  * A closed list. `too-long`: the text does not fit. `spent`, `spent-this-month`: no money. `account`: closed by the vendor. `key`: not
  * accepted. `declined`: this content. `region`: not from where we are. `no-model`: not there, or not for us. `busy`: for now.
- * `request`: it cannot take the request that we make of every ticket. `set-up`: the address or the account is not for this.
+ * `capacity`: no room in our tier, for a minute or so. `over-rate`: this one request is larger than a whole minute may be. `down`: the
+ * program that runs the model is not running. `request`: it cannot take the request that we make of every ticket. `set-up`: the address or
+ * the account is not for this.
  */
 export type Cause =
   | 'too-long'
@@ -16,6 +18,9 @@ export type Cause =
   | 'region'
   | 'no-model'
   | 'busy'
+  | 'capacity'
+  | 'over-rate'
+  | 'down'
   | 'request'
   | 'set-up';
 

@@ -26,9 +26,12 @@ export const COMMON: readonly Rule[] = [
   },
   {
     cause: 'busy',
-    word: /^(?:server_is_overloaded|slow_down|overloaded_error|MODEL_CAPACITY_EXHAUSTED)$/,
-    source: 'OpenAI; js-genai#1458',
+    word: /^(?:server_is_overloaded|slow_down|overloaded_error)$/,
+    source: 'OpenAI; Anthropic, errors',
   },
+  { cause: 'down', word: /^MODEL_CAPACITY_EXHAUSTED$/, source: 'js-genai#1458' },
+  // A number means little by itself.
+  { cause: 'capacity', statuses: [429], word: /^1300$/, source: 'Mistral: raycast#31107' },
   {
     cause: 'request',
     word: /^(?:extra_forbidden|unsupported_parameter|unknown_parameter)$/,
@@ -60,7 +63,8 @@ export const COMMON: readonly Rule[] = [
     cause: 'too-long',
     says: /\b(?:exceed|exceeds|greater|longer|larger|too (?:long|large)|maximum)\b.{0,80}\bcontext[ _-](?:length|window|size)\b/is,
     as: LENGTH,
-    source: 'melagiri/code-insights#271; Gitlawb/openclaude#353; vllm#4667; openclaw#129352; pi#5677; litellm PR#21647',
+    source:
+      'ollama server/routes.go; melagiri/code-insights#271; Gitlawb/openclaude#353; vllm#4667; openclaw#129352; pi#5677; litellm PR#21647',
   },
   {
     cause: 'too-long',
@@ -84,5 +88,31 @@ export const COMMON: readonly Rule[] = [
     source: 'vercel/ai#7808; zed-industries/zed#57122',
   },
   { cause: 'set-up', says: /^unexpected endpoint or method\b/i, as: 'unexpected_endpoint', source: 'lmstudio-bug-tracker#1680' },
-  { cause: 'busy', says: /^(?:channel error|model is unloaded)\b/i, as: 'model_unloaded', source: 'lmstudio-bug-tracker#1492' },
+  {
+    cause: 'down',
+    says: /^(?:channel error|model is unloaded)\b/i,
+    as: 'model_unloaded',
+    source: 'mlx-engine#168; lmstudio-bug-tracker#1492',
+  },
+  {
+    cause: 'capacity',
+    statuses: [429],
+    says: /\bservice tier capacity exceeded\b/i,
+    as: 'service_tier_capacity_exceeded',
+    source: 'Mistral: continue#6185; cline#9085',
+  },
+  {
+    cause: 'over-rate',
+    statuses: [429],
+    says: /\brequest exceeds the limit of \d+ tokens per minute\b|\brequest too large for\b.{0,200}\btokens per min/is,
+    as: 'over_rate',
+    source: 'senpi PR#1466; OpenAI, rate limits',
+  },
+  {
+    cause: 'set-up',
+    statuses: [404],
+    says: /\b(?:deployment|file)\b.{0,200}\bdoes not exist\b|\bdoes not exist\b.{0,200}\b(?:deployment|file)\b/is,
+    as: 'not_there',
+    source: 'openclaw PR#61472, its review',
+  },
 ];

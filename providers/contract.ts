@@ -38,16 +38,26 @@ export type Fault =
   /** No complete answer before the deadline. */
   | { readonly kind: 'silent'; readonly detail: string }
   | { readonly kind: 'too-large'; readonly detail: string }
-  /** A 200 that is no answer: not JSON, no terminal state, empty, an error inside that nobody can explain. */
+  /** A 200 without an answer of a model: a page, no JSON, no choice, an error that no table knows, or an end that the server calls its own failure. */
   | { readonly kind: 'malformed'; readonly detail: string }
+  /** A 200 of a server that was still loading the model. */
+  | { readonly kind: 'loading'; readonly detail: string }
   /** The vendor's model or filter declined. */
   | { readonly kind: 'refused'; readonly raw: string | undefined; readonly detail: string }
   /** We stopped it: the work was cancelled or the process is going down. */
   | { readonly kind: 'aborted' };
 
+/**
+ * What an answer lacks. `end`: the word that says it is whole. `text`: there is none. `text-beside-reasoning`: there is none, and reasoning
+ * is there. `form`: it is something else than text, a call of a tool that was not offered, say.
+ */
+export type Lacking = 'end' | 'text' | 'text-beside-reasoning' | 'form';
+
 /** How one exchange ended. `model` is what the vendor says answered, or what was asked where it says nothing; `raw` the vendor's own word for the end. */
 export type Completion =
   | { readonly kind: 'complete'; readonly text: string; readonly usage: Usage | undefined; readonly model: string; readonly raw: string }
+  /** A model has written, and it is no whole answer. Reasoning never becomes one. The same model may do better when it is told. */
+  | { readonly kind: 'unusable'; readonly lacks: Lacking; readonly detail: string; readonly usage: Usage | undefined; readonly raw: string }
   /** Cut at the output limit: never an answer, even if it parses. */
   | { readonly kind: 'truncated'; readonly usage: Usage | undefined; readonly raw: string }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly usage: Usage | undefined };

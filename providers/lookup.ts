@@ -1,4 +1,6 @@
 /** Asks a provider whether a model is there for this key: one request that costs nothing, by the vendors' own lists of models. */
+import { networkFaultOf } from '../net/fault.ts';
+import { readAtMost } from '../net/read-at-most.ts';
 import type { ProviderConfig } from './contract.ts';
 
 export type Lookup =
@@ -20,12 +22,14 @@ export async function lookUpModel(config: ProviderConfig, deadlineMs: number): P
       redirect: 'manual',
       signal: AbortSignal.timeout(deadlineMs),
     });
-    const text = await textOf(response);
+    const text = (await readAtMost(response, MOST_BYTES))?.toString('utf8');
     const date = Date.parse(response.headers.get('date') ?? '');
     const serverMs = Number.isNaN(date) ? undefined : date;
     return { lookup: readLookup(config, response.status, text), latencyMs: Math.round(performance.now() - startedAt), serverMs };
   } catch (error) {
-    const detail = `no answer: ${codeOf(error)}`;
+    // Not the message: it may quote the address with what stands in it.
+    const { code, name } = networkFaultOf(error);
+    const detail = `no answer: ${code ?? name ?? 'unknown fault'}`;
     return { lookup: { kind: 'unreachable', detail }, latencyMs: Math.round(performance.now() - startedAt), serverMs: undefined };
   }
 }
@@ -54,17 +58,6 @@ function headersOf({ kind, apiKey = '' }: ProviderConfig): Record<string, string
   }
 }
 
-async function textOf(response: Response): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MOST_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 /** Pure: what a status, and for the local runtime the list, says of the model. */
 export function readLookup({ kind, model }: Pick<ProviderConfig, 'kind' | 'model'>, status: number, text: string | undefined): Lookup {
   if (status === 401 || status === 403)
@@ -91,11 +84,4 @@ function modelsIn(text: string): readonly string[] | undefined {
     // Not JSON: no list.
     return undefined;
   }
-}
-
-/** `fetch` hides the socket's own error in `cause`; its message may quote the address with what stands in it. */
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
-  return cause instanceof Error ? cause.name : 'unknown fault';
 }

@@ -33,7 +33,7 @@ function read(text: string, nowMs: number): number | undefined {
   if (whole !== undefined && whole !== '')
     return (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000 + Number(seconds ?? 0) * 1_000 + Number(millis ?? 0);
   // Node reads the form without a zone as local time; all three are in UTC.
-  return DATES.some((form) => form.test(text)) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) - nowMs : undefined;
+  return DATES.some((form) => form.test(text)) ? Date.parse(`${text.replace(/ GMT$/, '')} GMT`) - nowMs : undefined;
 }
 
 const ofNumber = (number: number, nowMs: number): number => {
@@ -41,15 +41,25 @@ const ofNumber = (number: number, nowMs: number): number => {
   return number >= EPOCH_S ? number * 1_000 - nowMs : number * 1_000;
 };
 
-/** Of the headers of a reply: the advice as text, or undefined. */
+/** Of the headers of a reply: the advice as text, or undefined. `Headers` leaves no blanks around a value. */
 export function adviceIn(headers: Headers): string | undefined {
-  const value = longest(headers.get('retry-after')?.trim());
+  const value = longest(headers.get('retry-after') ?? undefined);
   // OpenAI's and Azure's clients read this one first; it says the same more exactly (openai-node, client.ts).
-  const millis = headers.get('retry-after-ms')?.trim() ?? '';
+  const millis = headers.get('retry-after-ms') ?? '';
   if (retryAfter(value, 0) === undefined) return NUMBER.test(millis) ? `${millis}ms` : undefined;
   return value !== undefined && isMilliseconds(value, headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset'))
     ? `${value}ms`
     : value;
+}
+
+/**
+ * The advice in a sentence of the vendor, as text for `retryAfter`: `try again in 9m38.016s` (continue#10920), `Please retry in 36.5s.`,
+ * `retry after 20 seconds`. Undefined where it names no time.
+ */
+export function adviceInText(message: string): string | undefined {
+  const [, duration, seconds] =
+    /\b(?:try again|retry) (?:in|after) (?:(\d[\dhms.]{0,30}?s)\b|(\d{1,7}(?:\.\d{1,6})?) ?seconds?\b)/i.exec(message) ?? [];
+  return duration ?? seconds;
 }
 
 /** Two servers in a row may each have put one down; whoever joins them does it by a comma, which the forms of a date have, too. */
@@ -60,7 +70,7 @@ function longest(value: string | undefined): string | undefined {
 
 /** Some servers send milliseconds where seconds are meant, and the right seconds beside it (fastify-rate-limit#301). */
 function isMilliseconds(value: string, reset: string | null): boolean {
-  if (!/^\d{4,8}$/.test(value) || reset === null || !/^\d{1,5}$/.test(reset.trim())) return false;
+  if (!/^\d{4,8}$/.test(value) || reset === null || !/^\d{1,5}$/.test(reset)) return false;
   return Math.abs(Number(value) / 1_000 - Number(reset)) <= Math.max(1, Number(reset) * AGREES);
 }
 /** The two are not taken at the same instant, and one is rounded: within a second, or a tenth. */

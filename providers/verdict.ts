@@ -7,8 +7,6 @@ type Http = Extract<Fault, { kind: 'http' }>;
 
 /** In what dialects differ. */
 export type Habits = {
-  /** A 200 that is no answer. */
-  readonly malformed: 'retry-same' | 'next-route';
   /** How long nobody may listen before somebody does again; undefined: as any passing fault. */
   readonly restartMs: number | undefined;
   /** Over what the status means elsewhere. */
@@ -33,7 +31,9 @@ export const verdictBy =
       case 'too-large':
         return NEXT;
       case 'malformed':
-        return habits.malformed === 'retry-same' ? RETRY : NEXT;
+        return NEXT; // a page or half a reply comes again: what sent it stands between us and the model
+      case 'loading':
+        return RETRY;
       case 'refused':
         return { kind: 'policy' };
     }
@@ -60,9 +60,13 @@ function verdictOfCause(cause: Cause, { retryAfter: advice }: Http, nowMs: numbe
     case 'no-model':
     case 'request':
     case 'set-up':
+    case 'down':
+    case 'over-rate':
       return NEXT;
     case 'busy':
       return retryOrOpen(advice, nowMs);
+    case 'capacity':
+      return openFor(retryAfter(advice, nowMs) || CAPACITY_MS, nowMs);
   }
 }
 
@@ -80,7 +84,7 @@ function verdictOfStatus({ status, retryAfter: advice, body }: Http, { byStatus 
 /** A wait as short as that of any passing fault does not hold a ticket up, and is waited on the spot. */
 const SHORT_WAIT_MS = 2_000;
 /** No vendor closes for longer than a month; a larger number is a mistake that must not close a route for years. */
-const LONGEST_CLOSURE_MS = 31 * 24 * 60 * 60_000;
+const LONGEST_BLOCK_MS = 31 * 24 * 60 * 60_000;
 
 /** For passing faults: a vendor that names a time closes the route until then, so that the ticket goes on to the next one. */
 function retryOrOpen(advice: string | undefined, nowMs: number): Verdict {
@@ -88,8 +92,12 @@ function retryOrOpen(advice: string | undefined, nowMs: number): Verdict {
   // A time that is over says nothing about this fault.
   if (afterMs === undefined || afterMs === 0) return RETRY;
   if (afterMs <= SHORT_WAIT_MS) return { kind: 'retry-same', afterMs };
-  return { kind: 'open-until', atMs: nowMs + Math.min(afterMs, LONGEST_CLOSURE_MS) };
+  return openFor(afterMs, nowMs);
 }
+
+/** A tier that is full names no time, and is still full a few seconds later (continue#6185, cline#9085). */
+const CAPACITY_MS = 60_000;
+const openFor = (ms: number, nowMs: number): Verdict => ({ kind: 'open-until', atMs: nowMs + Math.min(ms, LONGEST_BLOCK_MS) });
 
 function monthStartAfter(nowMs: number): number {
   const now = new Date(nowMs);

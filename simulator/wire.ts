@@ -25,10 +25,15 @@ export async function readRequest(request: IncomingMessage): Promise<Asked | und
   return { method: request.method ?? 'GET', path, query: url.searchParams, authorization, ifMatch, body: jsonOf(text) };
 }
 
-/** Each reply ends its connection: with a pool in between, a closed door would look like a lost connection. */
+/**
+ * Each reply ends its connection: with a pool in between, a closed door would look like a lost connection. Where nothing is closed on purpose
+ * and time counts, as in `npm run bench`, `SIMULATORS_KEEP_CONNECTIONS` lets them stand, as real services do.
+ */
+const ENDS = process.env['SIMULATORS_KEEP_CONNECTIONS'] ? {} : { connection: 'close' };
+
 export function sendReply(response: ServerResponse, { status, body, headers }: Reply): void {
   if (response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers });
+  response.writeHead(status, { 'content-type': 'application/json', ...ENDS, ...headers });
   response.end(`${JSON.stringify(body)}\n`);
 }
 

@@ -4,7 +4,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCodec } from '../encryption/codec.ts';
 import { createCodecApp } from '../web/codec/app.ts';
-import { listen } from './listen.ts';
+import { listen } from '../net/listen.ts';
 import type { Keys } from '../encryption/key-text.ts';
 
 export type CodecPlace = { readonly keys: Keys; readonly dataDir: string; readonly port: number; readonly uiPort: number };

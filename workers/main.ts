@@ -1,8 +1,7 @@
 /** `npm start`: the whole service in one process, on `standby.yaml`, until a signal. */
 import { parseArgs } from 'node:util';
-import { runService } from './run.ts';
 import { serve } from './serve.ts';
-import { existingTemporal } from './temporal/existing.ts';
+import { existingTemporal } from '../temporal/existing.ts';
 import type { TestPorts } from './parts.ts';
 import type { RunOptions } from './run.ts';
 
@@ -16,6 +15,7 @@ const HELP = `Standby: keeps the AI-dependent work of a service desk moving when
   --temporal-port N    of the embedded Temporal server (7233)
   --ui-port N          of Temporal's UI (8233)
   --codec-port N       of the codec server (8234)
+  --no-intake          takes nothing new, and goes on with what is open: to drain before an upgrade (docs/operate.md)
   --json               events as JSON lines on standard output; the log stays on standard error
   --help               this text
 
@@ -33,8 +33,12 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv, test
   }
   const temporal = temporalOf(env);
   if ('why' in temporal) return complain(temporal.why, temporal.todo, 2);
-  const { configPath, json, dataDir, ports } = flags;
-  const served = await serve({ configPath, json, env }, (serving) => runService({ ...serving, dataDir, ports, temporal }, test));
+  const { configPath, json, dataDir, ports, takesNew } = flags;
+  const served = await serve({ configPath, json, env }, async (serving) => {
+    // Loaded when the configuration can be used: what is wrong with it should not wait for workers and servers.
+    const { runService } = await import('./run.ts');
+    return runService({ ...serving, dataDir, ports, takesNew, temporal }, test);
+  });
   return served.kind === 'stopped' ? 0 : complain(served.why, served.todo, served.kind === 'wrong' ? 2 : 1);
 }
 
@@ -58,7 +62,7 @@ function temporalOf(env: NodeJS.ProcessEnv): RunOptions['temporal'] | { readonly
 
 type Flags = { readonly kind: 'flags'; readonly help: boolean; readonly json: boolean; readonly configPath: string } & Pick<
   RunOptions,
-  'dataDir' | 'ports'
+  'dataDir' | 'ports' | 'takesNew'
 >;
 
 function readFlags(args: readonly string[]): Flags | { readonly kind: 'wrong'; readonly why: string } {
@@ -66,7 +70,16 @@ function readFlags(args: readonly string[]): Flags | { readonly kind: 'wrong'; r
   const yes = { type: 'boolean', default: false } as const;
   try {
     const named = { config: text, 'data-dir': text };
-    const options = { ...named, port: text, 'temporal-port': text, 'ui-port': text, 'codec-port': text, json: yes, help: yes };
+    const options = {
+      ...named,
+      port: text,
+      'temporal-port': text,
+      'ui-port': text,
+      'codec-port': text,
+      'no-intake': yes,
+      json: yes,
+      help: yes,
+    };
     const { values } = parseArgs({ args: [...args], options, allowPositionals: false });
     const ports = {
       ingress: portOf(values.port, 8080),
@@ -74,8 +87,8 @@ function readFlags(args: readonly string[]): Flags | { readonly kind: 'wrong'; r
       ui: portOf(values['ui-port'], 8233),
       codec: portOf(values['codec-port'], 8234),
     };
-    const { help, json, config = 'standby.yaml', 'data-dir': dataDir = '.standby' } = values;
-    return { kind: 'flags', help, json, configPath: config, dataDir, ports };
+    const { help, json, 'no-intake': noIntake, config = 'standby.yaml', 'data-dir': dataDir = '.standby' } = values;
+    return { kind: 'flags', help, json, configPath: config, dataDir, ports, takesNew: !noIntake };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
     return { kind: 'wrong', why: error.message };

@@ -2,7 +2,7 @@
 import { Worker } from '@temporalio/worker';
 import { createModelActivities } from '../activities/model/index.ts';
 import { modelQueue } from '../workflows/ids.ts';
-import type { ModelPorts } from '../activities/model/decide.ts';
+import type { ModelPorts } from '../activities/model/contract.ts';
 import type { WorkerPlace } from './place.ts';
 
 export function modelWorker(place: WorkerPlace, provider: string, ports: ModelPorts): Promise<Worker> {

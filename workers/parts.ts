@@ -6,18 +6,19 @@ import { openKey } from '../encryption/key.ts';
 import { openLedger } from '../ledger/open.ts';
 import { startService } from './service.ts';
 import { notStarted } from './started.ts';
-import { claimNamespace, foreignText } from './temporal/claim.ts';
-import { connectTemporal } from './temporal/connect.ts';
-import { MARKER_ID } from './temporal/marker.ts';
+import { openOfAnotherRelease } from './upgrade.ts';
+import { claimNamespace, foreignText } from '../temporal/claim.ts';
+import { connectTemporal } from '../temporal/connect.ts';
+import { MARKER_ID } from '../temporal/marker.ts';
 import type { Logger } from 'pino';
 import type { Keys } from '../encryption/key-text.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { ServiceConfig } from './config/contract.ts';
+import type { ServiceConfig } from '../config/contract.ts';
 import type { Roles } from './roles.ts';
 import type { ServiceParts } from './service.ts';
-import type { Downs, NotStarted } from './started.ts';
-import type { Claimed, Claiming } from './temporal/claim.ts';
-import type { Temporal, TemporalPlace } from './temporal/connect.ts';
+import type { StopSteps, NotStarted } from './started.ts';
+import type { Claimed, Claiming } from '../temporal/claim.ts';
+import type { Temporal, TemporalPlace } from '../temporal/connect.ts';
 
 /** Test only: what a counter-test takes away or puts in, and what a history needs that is to be published. */
 export type TestPorts = Pick<ServiceParts, 'look' | 'workflows'> & {
@@ -32,6 +33,8 @@ export type PartsOptions = {
   readonly dataDir: string;
   readonly roles: Roles;
   readonly port: number;
+  /** False before an upgrade: what is open goes on, nothing new is taken. */
+  readonly takesNew: boolean;
   readonly log: Logger;
   /** Called when a part that must run has ended by itself. */
   readonly onBroken: (why: string) => void;
@@ -47,7 +50,7 @@ export async function keysOf(dataDir: string, test: TestPorts, may: 'make' | 'lo
 export type Opened = {
   readonly keys: Keys;
   readonly place: TemporalPlace;
-  readonly downs: Downs;
+  readonly stopSteps: StopSteps;
   /** Its database stands in our data directory: nobody else can work in it. */
   readonly isEmbedded: boolean;
 };
@@ -55,13 +58,10 @@ export type Opened = {
 /** The address of the ingress, undefined where there is none. */
 export async function startParts(
   options: PartsOptions,
-  { keys, place, downs, isEmbedded }: Opened,
+  { keys, place, stopSteps, isEmbedded }: Opened,
   test: TestPorts,
 ): Promise<{ readonly ingressUrl: string | undefined } | NotStarted> {
-  const { config, dataDir, roles, port, log, onBroken } = options;
-  const ledger = await ledgerIn(dataDir, keys);
-  if (ledger instanceof Error) return notStarted(`the ledger: ${ledger.message}`, `See to ${join(dataDir, 'ledger.db')}.`);
-  downs.push(() => ledger.close());
+  const { config, dataDir, roles, port, takesNew, log, onBroken } = options;
   const dataConverter = dataConverterOf(test.encryption === 'off' ? 'off' : keys);
   const temporal = await connected(() => connectTemporal(place, dataConverter, test.identity));
   if (temporal instanceof Error)
@@ -69,22 +69,44 @@ export async function startParts(
       `Temporal cannot be reached at ${place.address}: ${temporal.message}`,
       'See that it runs, and that address, namespace, TLS and key are right (TEMPORAL_ADDRESS or temporal.toml).',
     );
+  const opened = await opening(temporal, { dataDir, keys, isEmbedded });
+  if ('kind' in opened) {
+    await temporal.close();
+    return opened;
+  }
+  const { ledger } = opened;
+  stopSteps.push(() => ledger.close());
   const claimed = await claim(temporal, { ledger, keys, mayFollow: isEmbedded });
   if (claimed.kind !== 'claimed') {
     await temporal.close();
     return claimed;
   }
   const { look, workflows } = test;
-  const given = { config, roles, temporal, dataConverter, ledger, log, port };
+  const given = { config, roles, temporal, dataConverter, ledger, log, port, takesNew };
   const service = await startService({
     ...given,
     installation: claimed.installation,
     ...(look ? { look } : {}),
     ...(workflows ? { workflows } : {}),
   });
-  downs.push(service.stop);
+  stopSteps.push(service.stop);
   void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));
   return { ingressUrl: service.ingressUrl };
+}
+
+/** The ledger, brought up to date, unless runs of another release are open: then that one must be able to start on it again. */
+async function opening(
+  { connection, namespace }: Temporal,
+  { dataDir, keys, isEmbedded }: Pick<Opened, 'keys' | 'isEmbedded'> & Pick<PartsOptions, 'dataDir'>,
+): Promise<{ readonly ledger: Ledger } | NotStarted> {
+  const keyIds = keys.map(({ keyId }) => keyId);
+  const found = await connected(() => openOfAnotherRelease({ place: { connection, namespace }, dataDir, keyIds, mayFollow: isEmbedded }));
+  if (found instanceof Error)
+    return notStarted(`the workflows of another release: they could not be looked for: ${found.message}`, 'See to Temporal and ledger.db.');
+  if (found.kind === 'refused') return notStarted(found.refusal.why, found.refusal.remedy);
+  if (found.kind === 'foreign') return notStarted(foreignText(found, namespace), found.todo);
+  const ledger = await ledgerIn(dataDir, keys);
+  return ledger instanceof Error ? notStarted(`the ledger: ${ledger.message}`, `See to ${join(dataDir, 'ledger.db')}.`) : { ledger };
 }
 
 /** Nothing may be done in a namespace of another installation: its polls would be ours, and its histories unreadable. */

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Worker } from '@temporalio/worker';
-import { every } from './watch/loop.ts';
-import { messageOf } from './watch/message.ts';
-import { once } from './watch/once.ts';
+import { every } from '../watch/loop.ts';
+import { messageOf } from '../watch/message.ts';
+import { once } from '../watch/once.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { Loop } from './watch/loop.ts';
+import type { Loop } from '../watch/loop.ts';
 
 /** A tenth of what counts as silence. */
 const BEAT_MS = 1_000;

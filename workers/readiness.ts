@@ -1,5 +1,5 @@
 /** Whether the parts that a delivery needs answer now. */
-import { answersWithin } from './start-ends.ts';
+import { answersWithin } from '../temporal/start-answers.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../ledger/contract.ts';
 import type { Readiness } from '../web/ingress/app.ts';

@@ -1,10 +1,12 @@
 /** Once an hour one of the processes that run workflows empties and removes what is older than is to be kept, in batches that hold nobody up. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { every } from './watch/loop.ts';
-import { messageOf } from './watch/message.ts';
+import { every } from '../watch/loop.ts';
+import { messageOf } from '../watch/message.ts';
+import { removeOldRules } from './rules-retention.ts';
+import type { OldRules } from './rules-retention.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { Loop } from './watch/loop.ts';
+import type { Loop } from '../watch/loop.ts';
 
 /** A day's rows are then a few hundred, and a run is over in a second. */
 const EVERY_MS = 3_600_000;
@@ -16,13 +18,14 @@ const REST_MS = 50;
 
 export type Retention = {
   readonly ledger: Pick<Ledger, 'beginRetention' | 'endRetention' | 'removeAttempts' | 'emptyBodies'>;
+  readonly rules: OldRules;
   readonly keepMs: number;
   readonly log: Logger;
   readonly nowMs: () => number;
 };
 export type Cleaned = { readonly removed: number; readonly emptied: number; readonly longestMs: number };
 
-export function startRetention({ ledger, keepMs, log, nowMs }: Retention): Loop {
+export function startRetention({ ledger, rules, keepMs, log, nowMs }: Retention): Loop {
   const run = async (signal: AbortSignal): Promise<void> => {
     if (!(await ledger.beginRetention({ atMs: nowMs(), everyMs: EVERY_MS, keepMs }))) return;
     const cleaned = await clean(ledger, nowMs() - keepMs, signal);
@@ -32,6 +35,9 @@ export function startRetention({ ledger, keepMs, log, nowMs }: Retention): Loop 
     await ledger.endRetention({ atMs: nowMs(), removed, emptied });
     if (removed + emptied > 0)
       log.info({ removed, emptied }, `ledger: ${removed} attempts removed and ${emptied} bodies emptied that were older than is kept`);
+    // Last: it asks Temporal, and one that does not answer must hold up nothing else.
+    const versions = await removeOldRules(rules, nowMs() - keepMs, signal);
+    if (versions > 0) log.info({ versions }, `ledger: ${versions} versions of rules removed that no run holds any more`);
   };
   return every(EVERY_MS, run, (error) => log.warn(`the ledger was not cleaned, and is in an hour: ${messageOf(error)}`));
 }

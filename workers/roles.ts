@@ -1,6 +1,6 @@
 /** Pure: which parts of the service a process runs, by the queues it polls. */
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
-import type { ServiceConfig } from './config/contract.ts';
+import type { ServiceConfig } from '../config/contract.ts';
 
 export type Roles = { readonly ingress: boolean; readonly queues: ReadonlySet<string> };
 export type RolesRead = { readonly kind: 'roles'; readonly roles: Roles } | { readonly kind: 'wrong'; readonly why: string };

@@ -1,18 +1,18 @@
 /** The whole service in one process, on a Temporal of its own or on one that is there: up in order and down in reverse. */
 import { serveCodec } from './codec-server.ts';
-import { holdDataDirectory } from './data-directory.ts';
+import { holdDataDirectory } from '../temporal/embedded/data-directory.ts';
 import { keysOf, startParts } from './parts.ts';
 import { everyRole } from './roles.ts';
-import { notStarted, upOrDown } from './started.ts';
-import { prepareExisting } from './temporal/prepare.ts';
-import { startTemporal } from './temporal-server/start.ts';
+import { notStarted, startOrStopAll } from './started.ts';
+import { prepareExisting } from '../temporal/prepare.ts';
+import { startTemporal } from '../temporal/embedded/start.ts';
 import { serveUi } from './ui-server.ts';
 import type { Keys } from '../encryption/key-text.ts';
 import type { CodecServer } from './codec-server.ts';
 import type { PartsOptions, TestPorts } from './parts.ts';
-import type { Downs, NotStarted, Running } from './started.ts';
-import type { TemporalPlace } from './temporal/connect.ts';
-import type { TemporalServer } from './temporal-server/contract.ts';
+import type { StopSteps, NotStarted, Running } from './started.ts';
+import type { TemporalPlace } from '../temporal/connect.ts';
+import type { TemporalServer } from '../temporal/embedded/contract.ts';
 import type { UiServer } from './ui-server.ts';
 
 export type RunOptions = Omit<PartsOptions, 'roles' | 'port'> & {
@@ -23,8 +23,8 @@ export type RunOptions = Omit<PartsOptions, 'roles' | 'port'> & {
 };
 
 export function runService(options: RunOptions, test: TestPorts = {}): Promise<Running | NotStarted> {
-  return upOrDown(async (downs) => {
-    const held = options.temporal.kind === 'existing' ? hold(options.dataDir, downs) : undefined;
+  return startOrStopAll(async (stopSteps) => {
+    const held = options.temporal.kind === 'existing' ? hold(options.dataDir, stopSteps) : undefined;
     if (held) return held;
     const opened = await keysOf(options.dataDir, test, 'make');
     if ('kind' in opened) return opened;
@@ -32,12 +32,12 @@ export function runService(options: RunOptions, test: TestPorts = {}): Promise<R
     const { temporal } = options;
     const server =
       temporal.kind === 'embedded'
-        ? await embedded(options, temporal.cli, keys, downs)
-        : await existing(options, temporal.place, keys, downs);
+        ? await embedded(options, temporal.cli, keys, stopSteps)
+        : await existing(options, temporal.place, keys, stopSteps);
     if (server.kind === 'not-started') return server;
     const { place, codec, temporalUi, how } = server;
     const parts = { ...options, roles: everyRole(options.config), port: options.ports.ingress };
-    const started = await startParts(parts, { keys, place, downs, isEmbedded: temporal.kind === 'embedded' }, test);
+    const started = await startParts(parts, { keys, place, stopSteps, isEmbedded: temporal.kind === 'embedded' }, test);
     if ('kind' in started) return started;
     const urls = { ingress: started.ingressUrl, temporal: place.address, temporalUi, codec: codec.url };
     return { kind: 'running', temporal: how, urls };
@@ -52,11 +52,11 @@ type Server = {
   readonly how: Running['temporal'];
 };
 
-function hold(dataDir: string, downs: Downs): NotStarted | undefined {
+function hold(dataDir: string, stopSteps: StopSteps): NotStarted | undefined {
   const held = holdDataDirectory(dataDir);
   switch (held.kind) {
     case 'locked':
-      downs.push(async () => held.release());
+      stopSteps.push(async () => held.release());
       return undefined;
     case 'held':
       return anotherUses(dataDir, held.pid);
@@ -68,25 +68,30 @@ function hold(dataDir: string, downs: Downs): NotStarted | undefined {
 const anotherUses = (dataDir: string, pid: number): NotStarted =>
   notStarted(`data directory: another Standby (process ${pid}) uses ${dataDir}.`, 'Stop it, or choose another data directory.');
 
-async function existing({ dataDir, ports, log }: RunOptions, place: TemporalPlace, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
+async function existing(
+  { dataDir, ports, log }: RunOptions,
+  place: TemporalPlace,
+  keys: Keys,
+  stopSteps: StopSteps,
+): Promise<Server | NotStarted> {
   const prepared = await prepareExisting(place, (line) => log.info(line));
   if (prepared.kind === 'failed') return notStarted(`${prepared.step}: ${prepared.why}`, prepared.remedy);
   log.info(`Temporal ${prepared.version} at ${place.address}, namespace ${place.namespace}.`);
   const codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
-  downs.push(codec.stop);
+  stopSteps.push(codec.stop);
   return { kind: 'open', place, codec, temporalUi: undefined, how: 'existing' };
 }
 
 /** Codec and UI are opened once the data directory is ours, and before Temporal: a port that is taken is told before it runs. */
-async function embedded(options: RunOptions, cli: string, keys: Keys, downs: Downs): Promise<Server | NotStarted> {
+async function embedded(options: RunOptions, cli: string, keys: Keys, stopSteps: StopSteps): Promise<Server | NotStarted> {
   const { dataDir, ports, log, onBroken } = options;
   let upstream: string | undefined;
   let opened: { readonly codec: CodecServer; readonly ui: UiServer } | undefined;
   const whenOurs = async (): Promise<void> => {
     const codec = await serveCodec({ keys, dataDir, port: ports.codec, uiPort: ports.ui });
-    downs.push(codec.stop);
+    stopSteps.push(codec.stop);
     const ui = await serveUi({ port: ports.ui, dataDir, upstream: () => upstream, token: codec.token, decode: codec.decode });
-    downs.push(ui.stop);
+    stopSteps.push(ui.stop);
     opened = { codec, ui };
   };
   const temporal: TemporalServer = await startTemporal({
@@ -107,7 +112,7 @@ async function embedded(options: RunOptions, cli: string, keys: Keys, downs: Dow
       return notStarted(`${temporal.step}: ${temporal.why}`, temporal.remedy);
     case 'started':
     case 'reattached':
-      downs.push(temporal.stop);
+      stopSteps.push(temporal.stop);
       if (!opened) throw new Error('Expected codec and UI to be opened with Temporal, got neither.');
       upstream = temporal.uiUrl;
       return {

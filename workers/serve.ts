@@ -1,9 +1,9 @@
 /** Serves until a signal: configuration in, ready line out, everything ended in order. What a process runs is given. */
-import { loadConfig } from './config/load.ts';
-import { problemText } from './config/problem.ts';
-import { closeRuntime, createLog, installRuntime } from './log.ts';
+import { loadConfig } from '../config/load.ts';
+import { problemText } from '../config/problem.ts';
+import { closeRuntime, createLog, installRuntime } from '../watch/log.ts';
 import type { Logger } from 'pino';
-import type { ServiceConfig } from './config/contract.ts';
+import type { ServiceConfig } from '../config/contract.ts';
 import type { NotStarted, Running } from './started.ts';
 
 export type Serving = { readonly config: ServiceConfig; readonly log: Logger; readonly onBroken: (why: string) => void };

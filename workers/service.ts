@@ -1,25 +1,29 @@
 /** The running parts of Standby in this process: ingress and workers on one Temporal, with one ledger and one key. */
-import { createDesk } from '../connectors/desk/client.ts';
+import { connectorOf, openTicketSystem } from '../connectors/index.ts';
 import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
-import { configuredClients } from '../workflows/triage/rules-for.ts';
+import { configuredClients } from '../workflows/rules/permissions.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
-import { MOST_BYTES } from '../web/ingress/limits.ts';
-import { createAccept } from './accept.ts';
-import { alertTo, temporalMetricsUrl } from './log.ts';
-import { onceEach } from './once-each.ts';
+import { createAccept } from '../intake/accept.ts';
+import { alertTo, temporalMetricsUrl } from '../watch/log.ts';
+import { withRepeatsRemembered } from '../intake/repeats.ts';
+import { rulesKeeper } from '../intake/kept-rules.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { PROCESSES, TASKS, WORDS, processNamed } from './processes.ts';
 import { readiness } from './readiness.ts';
 import { startRetention } from './retention.ts';
-import { listen } from './listen.ts';
+import { isHeldIn } from './rules-retention.ts';
+import { listen } from '../net/listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
 import { startQueueBeats } from './queue-beats.ts';
-import { dropOtherPolls, ensurePoll } from './polls.ts';
-import { startWatch } from './watch/index.ts';
+import { dropOtherPolls, ensurePoll } from '../intake/poll-schedules.ts';
+import { startWatch } from '../watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
 import { workflowBundle } from './bundle.ts';
+import { endOtherPolls } from '../temporal/other-runs.ts';
 import { checkClient } from '../activities/desk/client-check.ts';
+import { LedgerBusy } from '../ledger/busy.ts';
 import { realClock } from '../activities/clock.ts';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -27,11 +31,10 @@ import type { Logger } from 'pino';
 import type { Worker } from '@temporalio/worker';
 import type { DeskPorts } from '../activities/desk/index.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { TriageSettings } from '../workflows/triage/contract.ts';
-import type { Accept } from './accept.ts';
-import type { ServiceConfig } from './config/contract.ts';
+import type { Accept } from '../intake/accept.ts';
+import type { ConnectionConfig, ServiceConfig } from '../config/contract.ts';
 import type { Roles } from './roles.ts';
-import type { Temporal } from './temporal/connect.ts';
+import type { Temporal } from '../temporal/connect.ts';
 
 export type ServiceParts = {
   readonly config: ServiceConfig;
@@ -45,10 +48,12 @@ export type ServiceParts = {
   readonly installation: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** False before an upgrade. */
+  readonly takesNew: boolean;
   /** Test only: replaces the look before a write. */
   readonly look?: DeskPorts['look'];
-  /** Test only: another program than the one of this release. */
-  readonly workflows?: string;
+  /** Test only: another program than the one of this release, as modules of workflows. */
+  readonly workflows?: readonly string[];
 };
 export type Service = {
   /** Undefined where this process takes no deliveries. */
@@ -63,33 +68,58 @@ export type Service = {
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { config, temporal, ledger, log } = parts;
   const accept = acceptOf(parts);
+  const putRules = rulesPut(parts);
+  // Also where nothing is started for days: runs hold them that an older backup of the ledger does not know.
+  await putRules();
   const workers = await createWorkers(parts, accept);
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
-  const downs: (() => Promise<void>)[] = [temporal.close, () => ended(workers, running)];
+  const stopSteps: (() => Promise<void>)[] = [temporal.close, () => ended(workers, running)];
   const stop = async (): Promise<void> => {
-    for (const down of downs.splice(0).toReversed()) await down();
+    for (const down of stopSteps.splice(0).toReversed()) await down();
   };
   try {
     const beats = startQueueBeats({ ledger, workers: modelWorkersOf(parts, workers), log, nowMs: Date.now });
-    downs.push(beats.stop);
+    stopSteps.push(beats.stop);
     if (parts.roles.queues.has(WORKFLOW_QUEUE))
-      downs.push(startRetention({ ledger, keepMs: config.ledger.retentionMs, log, nowMs: Date.now }).stop);
+      stopSteps.push(
+        startRetention({
+          ledger,
+          rules: { ledger, putCurrent: putRules, isHeld: isHeldIn(temporal.client) },
+          keepMs: config.ledger.retentionMs,
+          log,
+          nowMs: Date.now,
+        }).stop,
+      );
     const served = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
     const polls = { client: temporal.client, installation: parts.installation };
+    if (served.length > 0) await endOtherPolls(temporal);
     for (const connection of served) await ensurePoll(polls, connection);
     const names = config.connections.map(({ name }) => name);
     if (served.length > 0) await dropOtherPolls(polls, names);
-    const watch = startWatch({ config, served, client: temporal.client, ledger, log });
-    downs.push(watch.stop);
+    const watch = startWatch({ config, served, client: temporal.client, ledger, log, processes: PROCESSES });
+    stopSteps.push(watch.stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;
-    if (listening) downs.push(listening.stop);
+    if (listening) stopSteps.push(listening.stop);
     return { ingressUrl: listening && `http://127.0.0.1:${listening.port}`, client: temporal.client, failed, stop };
   } catch (error) {
     // The port is somebody else's, say: running workers would keep the process from ending and saying so.
     await stop();
     throw error;
   }
+}
+
+function rulesPut({ config, ledger, log }: ServiceParts): () => Promise<void> {
+  const keep = rulesKeeper(ledger, Date.now);
+  return async () => {
+    try {
+      for (const { settings } of config.connections) await keep(settings);
+    } catch (error) {
+      if (!(error instanceof LedgerBusy)) throw error;
+      // Whatever starts a run puts them first, too.
+      log.warn(`the rules of clients and boards could not be put into the ledger now: ${error.message}`);
+    }
+  };
 }
 
 function modelWorkersOf({ config }: ServiceParts, workers: readonly Worker[]): readonly Worker[] {
@@ -108,7 +138,7 @@ function ingressOf(parts: ServiceParts, accept: Accept): ReturnType<typeof creat
   // A connection that is polled only has no secret, and no door.
   const announced = config.connections.filter(({ intake }) => intake !== 'poll');
   return createIngressApp({
-    connections: new Map(announced.map(({ name, kind, secrets }) => [name, { secrets, mostBytes: MOST_BYTES[kind] }])),
+    connections: new Map(announced.map(({ name, kind, secrets }) => [name, { secrets, connector: connectorOf(kind) }])),
     accept,
     ready: () => readiness(temporal.client, ledger),
     metrics: metrics.text,
@@ -119,14 +149,24 @@ function ingressOf(parts: ServiceParts, accept: Accept): ReturnType<typeof creat
 }
 
 /** One for the process: what a delivery learns of Temporal and of a due row, a poll must know. */
-function acceptOf({ config, temporal, ledger }: ServiceParts): Accept {
-  const settings = new Map(config.connections.map((one) => [one.name, one.settings]));
-  const settingsOf = (connection: string): TriageSettings => {
-    const own = settings.get(connection);
-    if (own) return own;
+function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept {
+  const connections = new Map(config.connections.map((one) => [one.name, one]));
+  const own = (connection: string): ConnectionConfig => {
+    const found = connections.get(connection);
+    if (found) return found;
     throw new Error(`Expected a configured connection, got ${connection}.`);
   };
-  return onceEach(createAccept({ client: temporal.client, ledger, settingsOf, nowMs: Date.now }), Date.now);
+  return withRepeatsRemembered(
+    createAccept({
+      client: temporal.client,
+      ledger,
+      settingsOf: (connection) => own(connection).settings,
+      processOf: (connection) => processNamed(own(connection).process),
+      nowMs: Date.now,
+      takesNew,
+    }),
+    Date.now,
+  );
 }
 
 async function createWorkers(parts: ServiceParts, accept: Accept): Promise<readonly Worker[]> {
@@ -144,9 +184,10 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
       .map((connection) =>
         deskWorker(place, connection.name, {
-          desk: createDesk(connection),
+          desk: openTicketSystem(connection),
           proof: connection.proof,
           checkClient: checkClient(configuredClients(connection.settings), common.alert),
+          words: WORDS,
           ...common,
           ...looking,
           accept,
@@ -157,6 +198,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
       .map(([provider, routes]) =>
         modelWorker(place, provider, {
           routes: new Map(routes.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),
+          tasks: TASKS,
           ...common,
         }),
       ),

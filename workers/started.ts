@@ -17,17 +17,19 @@ export type NotStarted = { readonly kind: 'not-started'; readonly why: string; r
 
 export const notStarted = (why: string, remedy: string): NotStarted => ({ kind: 'not-started', why, remedy });
 
-/** What is up so far, taken down in reverse. */
-export type Downs = (() => Promise<void>)[];
+/** How to stop each part that has been started so far; they are run in reverse. */
+export type StopSteps = (() => Promise<void>)[];
 
-/** Brings up, or takes down again whatever came up before the failure. */
-export async function upOrDown(up: (downs: Downs) => Promise<Omit<Running, 'stop'> | NotStarted>): Promise<Running | NotStarted> {
-  const downs: Downs = [];
+/** Starts all parts. If one fails, those that were started before are stopped again. */
+export async function startOrStopAll(
+  up: (stopSteps: StopSteps) => Promise<Omit<Running, 'stop'> | NotStarted>,
+): Promise<Running | NotStarted> {
+  const stopSteps: StopSteps = [];
   const stop = async (): Promise<void> => {
-    for (const down of downs.splice(0).toReversed()) await down();
+    for (const down of stopSteps.splice(0).toReversed()) await down();
   };
   try {
-    const started = await up(downs);
+    const started = await up(stopSteps);
     if (started.kind === 'running') return { ...started, stop };
     await stop();
     return started;

@@ -2,7 +2,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createUiApp, ENTRY } from '../web/temporal-ui/app.ts';
-import { listen } from './listen.ts';
+import { listen } from '../net/listen.ts';
 import type { UiPorts } from '../web/temporal-ui/app.ts';
 
 export type UiServer = { readonly url: string; stop(): Promise<void> };

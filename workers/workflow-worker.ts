@@ -7,6 +7,7 @@ import { createHeartbeatActivities } from '../activities/heartbeat.ts';
 import { createPlanActivities } from '../activities/plan.ts';
 import { createQueueActivities } from '../activities/queues.ts';
 import { createRecordActivities } from '../activities/record.ts';
+import { createRulesActivities, createRulesOf } from '../activities/rules.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
 import type { Alert, Clock } from '../activities/clock.ts';
 import type { Ledger } from '../ledger/contract.ts';
@@ -50,6 +51,7 @@ export function workflowWorker({
     activities: {
       ...asActivities(createPlanActivities({ ledger, clock, alert })),
       ...asActivities(createQueueActivities(ledger, clock)),
+      ...asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),
       ...asActivities(createRecordActivities(ledger, clock, alert)),
       ...asActivities(createDrainActivities({ client, ledger, clock, alert })),
       ...asActivities(createHeartbeatActivities(ledger, clock)),

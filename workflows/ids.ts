@@ -1,15 +1,16 @@
 /** Pure: every id that names work, in one place, both ways. Ids hold no text and no personal data. */
 
-export const triageId = (connection: string, ticket: string): string => `triage:${connection}:${ticket}`;
+/** One run for each item of a process; `prefix` is the process's own short word. */
+export const itemId = (prefix: string, connection: string, item: string): string => `${prefix}:${connection}:${item}`;
 
-/** Which ticket a triage or its second look is about; undefined for any other work. A connection's name holds no colon. */
-export function ticketOf(workflowId: string): { readonly connection: string; readonly ticket: string } | undefined {
-  const [, connection, ticket] = /^(?:review:)?triage:([^:]+):([^:]+)(?::e\d+)?$/.exec(workflowId) ?? [];
-  return connection === undefined || ticket === undefined ? undefined : { connection, ticket };
+/** Which item a run or its second look is about, and of which process; undefined for any other work. A connection's name holds no colon. */
+export function itemOf(workflowId: string): { readonly prefix: string; readonly connection: string; readonly ticket: string } | undefined {
+  const [, prefix, connection, ticket] = /^(?:review:)?([a-z-]+):([^:]+):([^:]+)(?::e\d+)?$/.exec(workflowId) ?? [];
+  return prefix === undefined || connection === undefined || ticket === undefined ? undefined : { prefix, connection, ticket };
 }
 
 /** One second look for each episode that a weaker model has answered. */
-export const reviewId = (triage: string, episode: number): string => `review:${triage}:e${episode}`;
+export const reviewId = (workflowId: string, episode: number): string => `review:${workflowId}:e${episode}`;
 export const pollId = (connection: string): string => `poll:${connection}`;
 export const drainId = (process: string): string => `drain:${process}`;
 

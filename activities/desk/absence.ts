@@ -1,6 +1,6 @@
-/** Decides whether a ticket that its system does not find is gone. One reply proves nothing: proxies say 404 while a desk restarts. */
+/** Decides whether a ticket is gone. One 404 proves nothing: proxies answer 404 while a ticket system restarts. */
 import { CALL_MS } from './call.ts';
-import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
+import type { DeskTicket, DeskTrouble, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Absence, Ledger } from '../../ledger/contract.ts';
 import type { Clock } from '../clock.ts';
 
@@ -9,7 +9,7 @@ export type AbsenceProof = { readonly times: number; readonly withinMs: number }
 export const ABSENCE_PROOF: AbsenceProof = { times: 3, withinMs: 15 * 60_000 };
 
 export type AbsencePorts = {
-  readonly desk: Pick<Desk, 'read'>;
+  readonly desk: Pick<TicketSystem, 'read'>;
   readonly ledger: Pick<Ledger, 'countAbsence' | 'endAbsence'>;
   readonly clock: Clock;
   /** @default ABSENCE_PROOF */

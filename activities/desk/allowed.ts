@@ -1,9 +1,9 @@
-/** Pure: what may be written is a setting, asked here and nowhere else, under the rules of the client whose ticket it is now. */
-import { isSameClient } from '../../workflows/triage/client-name.ts';
-import { maySet, maySetSome } from '../../workflows/triage/rules-for.ts';
+/** Pure: whether a step may be written, under the rules for where the ticket stands now. Nothing else decides this. */
+import { isSameClient } from '../../workflows/rules/client-name.ts';
+import { maySet, maySetSome } from '../../workflows/rules/permissions.ts';
 import { rulesNow } from './rules-now.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
+import type { WriteRequest, Written } from '../../workflows/ticket/writes.ts';
 
 /** Why not; undefined where it may. */
 export function notAllowed(request: WriteRequest, ticket: DeskTicket): Written | undefined {
@@ -20,7 +20,7 @@ export function notAllowed(request: WriteRequest, ticket: DeskTicket): Written |
   return undefined;
 }
 
-/** Whoever owns a ticket decides what stands in its fields; a person who answers has decided it. */
+/** The owner of a ticket decides about its fields, unless a person has answered the task. */
 function isOwned({ step }: WriteRequest, { owner }: DeskTicket): boolean {
   if (owner === undefined) return false;
   return step.kind === 'move' || (step.kind === 'fields' && step.by?.kind !== 'person');

@@ -1,12 +1,11 @@
-/** What a yes of a ticket system is worth. One with an id stands; one about fields is believed when they are seen. */
+/** What happens after the ticket system has accepted a write. A note with an id counts as written; fields count once they are seen. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { LedgerBusy } from '../../ledger/busy.ts';
-import { FIELDS } from './changes.ts';
+import { FIELDS_AS_SAID } from './changes.ts';
 import { later } from './later.ts';
-import type { DeskWrite } from '../../connectors/desk/contract.ts';
-import type { LeftField, WriteRequest, Written } from '../../workflows/triage/contract.ts';
-import type { Effect } from './effect.ts';
-import type { WritePorts } from './write.ts';
+import type { DeskWrite } from '../../connectors/ticket-system.ts';
+import type { LeftField, WriteRequest, Written } from '../../workflows/ticket/writes.ts';
+import type { Effect, WritePorts } from './contract.ts';
 
 /** Three: a replica that is behind shows a note at the second look, and a desk that leaves a field out does so each time. */
 const MOST_UNSEEN = 3;
@@ -23,7 +22,7 @@ export async function answeredYes(
   const standing = await effect.stands();
   switch (standing.kind) {
     case 'seen':
-      return applied(ports, key, { ref, version }, effect);
+      return effect.provenBy === 'answer' ? writtenAs(effect, ref) : applied(ports, key, { ref, version }, effect);
     case 'trouble':
       return effect.provenBy === 'answer' ? writtenAs(effect, ref) : later(ports, 'the write could not be looked at', lookAgainMs);
     case 'unseen':
@@ -39,7 +38,7 @@ export async function isAwaited({ ledger }: WritePorts, key: string): Promise<bo
   return unseen > 0 && unseen < MOST_UNSEEN;
 }
 
-/** It counts as written. A few looks within the look-again wait, then people are told, once. */
+/** The note counts as written. If a few looks within the look-again wait do not find it, one alert is raised. */
 export async function notSeen(
   ports: WritePorts,
   request: WriteRequest,
@@ -88,7 +87,7 @@ async function leftOut(
 }
 
 function refusedFor({ left }: Effect, missing: readonly string[]): Written {
-  const named = FIELDS.filter((field) => missing.includes(field));
+  const named = FIELDS_AS_SAID.filter((field) => missing.includes(field));
   const why = 'the ticket system said yes and did not set it';
   return {
     kind: 'refused',

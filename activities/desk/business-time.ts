@@ -3,7 +3,7 @@
  * So a shift in the hour that the clocks skip has no length, and an hour that they repeat counts twice.
  */
 import { DateTime, IANAZone } from 'luxon';
-import type { Calendar, Hours, Weekday } from '../../workflows/triage/settings.ts';
+import type { Calendar, Hours, Weekday } from '../../workflows/ticket/reading-rules.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -1,6 +1,6 @@
 /** One call to a ticket system, and what to do where it is in trouble. */
 import { retryAttempt } from '../failures.ts';
-import type { DeskTrouble } from '../../connectors/desk/contract.ts';
+import type { DeskTrouble } from '../../connectors/ticket-system.ts';
 import type { Alert } from '../clock.ts';
 
 /** One desk call. A write makes four of them, of which two at the most are ever slow at once; the fence holds the rest. */

@@ -1,5 +1,5 @@
-/** Tells people of a client whose name is almost a configured one: its tickets get the strictest rules, and somebody has to see to the name. */
-import { foldedName, nearName } from '../../workflows/triage/client-name.ts';
+/** Raises an alert for a client whose name is almost a configured one. Its tickets get the strictest rules until somebody corrects the name. */
+import { foldedName, nearName } from '../../workflows/rules/client-name.ts';
 import type { Alert } from '../clock.ts';
 
 export type CheckClient = (client: string, workflowId: string) => void;

@@ -1,16 +1,14 @@
-/** Pure: who has settled a ticket, judged from how it stood and how it stands, where its system cannot tell what was done since. */
+/** Pure: whether staff have taken a ticket, judged by comparing how it was with how it is. For systems that cannot list the acts since. */
+import { FIELDS } from '../../workflows/ticket/fields.ts';
 import { text } from './changes.ts';
-import type { ActKind, DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { ActKind, DeskFields, DeskTicket } from '../../connectors/ticket-system.ts';
 import type { FieldChange } from '../../ledger/contract.ts';
-import type { Handled } from '../../workflows/people/contract.ts';
-import type { Since } from '../../workflows/triage/contract.ts';
-
-const FIELDS: readonly (keyof DeskFields)[] = ['category', 'impact', 'urgency', 'priority', 'destination'];
+import type { Handled, Since } from '../../workflows/ticket/contract.ts';
 
 /** `ours`: what we have tried to set on it. Undefined where nothing differs that a person must have done. */
-export function settledByDifference(now: DeskTicket, since: Since, ours: readonly FieldChange[]): Omit<Handled, 'fields'> | undefined {
+export function takenByDifference(now: DeskTicket, since: Since, ours: readonly FieldChange[]): Omit<Handled, 'fields'> | undefined {
   // An owner who was taken away has taken nothing.
-  const owner = now.owner !== undefined && now.owner !== since.owner ? now.owner : undefined;
+  const owner = now.owner === since.owner ? undefined : now.owner;
   const isSet = FIELDS.some((field) => now.fields[field] !== since.fields[field] && !isKnown(now, field, ours));
   const acts: ActKind[] = [
     ...(owner === undefined ? [] : ['owner' as const]),

@@ -1,8 +1,8 @@
 /** Pure: when a ticket is due, and by which rule. */
 import { addBusinessMs } from './business-time.ts';
-import { isSameClient } from '../../workflows/triage/client-name.ts';
+import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { sameWord } from './same-word.ts';
-import type { DueBy, SlaRow, SlaRules } from '../../workflows/triage/settings.ts';
+import type { DueBy, SlaRow, SlaRules } from '../../workflows/ticket/reading-rules.ts';
 
 /** `dueAtMs`: what the ticket system says, if anything. */
 export type DueTicket = {

@@ -1,11 +1,10 @@
 /** Pure: what of a text is no text: files that were encoded into it. A line of JSON or XML is long too, and is read. */
 
-/** Longest run of ASCII without a space that is text in any case. Other scripts write without spaces, and no file does. */
-const LONGEST_WORD = 1_000;
 /** Base64, also that of addresses, and hexadecimal; with the words by which a web page embeds it. Begun at the first of a run only. */
 const ENCODED = /(?:\bdata:[\w/+.;=-]{0,80}base64,)?(?<![\w+/=-])[\w+/=-]{1000,}/g;
 /** The same file broken into lines, as mail does at 76 characters: 14 such lines are as many characters. */
 const WRAPPED = /^(?:[A-Za-z0-9+/]{40,}={0,2}\n){14,}(?:[A-Za-z0-9+/]+={1,2}\n)?/gm;
+/** A shorter run of ASCII without a space is text in any case. Other scripts write without spaces, and no file does. */
 const RUN = /(?<![!-~])[!-~]{1000,}/g;
 
 const leftOut = (run: string): string => `[${run.length} characters of embedded data left out]`;
@@ -27,5 +26,5 @@ const MOST_ESCAPED = 0.4;
 function isNoise(run: string): boolean {
   const rare = run.match(RARE)?.length ?? 0;
   const escaped = 3 * (run.match(ESCAPED)?.length ?? 0);
-  return run.length >= LONGEST_WORD && (rare > MOST_RARE * run.length || escaped > MOST_ESCAPED * run.length);
+  return rare > MOST_RARE * run.length || escaped > MOST_ESCAPED * run.length;
 }

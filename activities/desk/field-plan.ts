@@ -1,21 +1,17 @@
-/** Which fields an answer sets next on a ticket as it stands, and why not the others: what its note says, before they are written. */
-import { maySet } from '../../workflows/triage/rules-for.ts';
+/** Which fields an answer will set, and why not the others. The note says it before the fields are written. */
+import { maySet } from '../../workflows/rules/permissions.ts';
 import { notAllowed } from './allowed.ts';
 import { changesOf } from './changes.ts';
 import { isMovedForPerson, rulesNow } from './rules-now.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
-import type { FieldChange } from '../../ledger/contract.ts';
-import type { Decider, Decision, LeftField, TicketFields, WriteRequest } from '../../workflows/triage/contract.ts';
-import type { FieldName } from '../../workflows/triage/settings.ts';
+import type { FieldPlan } from './words.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
+import type { Decider, WriteRequest } from '../../workflows/ticket/writes.ts';
+import type { FieldName, TicketFields } from '../../workflows/ticket/contract.ts';
+import type { Wanted } from './words.ts';
 import type { Changes } from './changes.ts';
 
-export type FieldPlan = {
-  readonly set: readonly FieldChange[];
-  readonly left: readonly LeftField[];
-  /** Why none may be set at all. */
-  readonly instead: string | undefined;
-};
-type Given = { readonly decision: Decision; readonly by?: Decider };
+/** `wanted`: what the answer wants set. */
+type Given = { readonly decision: unknown; readonly wanted: Wanted; readonly by?: Decider };
 
 export function fieldPlan(request: WriteRequest, given: Given, ticket: DeskTicket): FieldPlan {
   const asFields: WriteRequest = { ...request, step: { kind: 'fields', decision: given.decision, ...(given.by ? { by: given.by } : {}) } };
@@ -28,9 +24,14 @@ export function fieldPlan(request: WriteRequest, given: Given, ticket: DeskTicke
 }
 
 /** `now`: the fields to change; those of the ticket, or as they stood. */
-export function changesFor(request: WriteRequest, { decision, by }: Given, ticket: DeskTicket, now: TicketFields): Changes {
+export function changesFor(
+  request: WriteRequest,
+  { wanted, by }: Pick<Given, 'wanted' | 'by'>,
+  ticket: DeskTicket,
+  now: TicketFields,
+): Changes {
   const policy = rulesNow(request, ticket);
   const { minConfidence } = request.settings;
   const rules = { minConfidence, by: by?.kind ?? 'model', maySet: (field: FieldName) => maySet(policy, field) } as const;
-  return changesOf(decision, rules, { seen: request.seen.fields, now, setBy: ticket.setBy });
+  return changesOf(wanted, rules, { seen: request.seen.fields, now, setBy: ticket.setBy });
 }

@@ -1,19 +1,19 @@
-/** Fields of a ticket. They carry no mark: they are there when they say what we would set, and nobody has changed one since. */
+/** The effect of setting fields. Fields carry no mark: the effect is there if they hold our values and nobody has changed one since. */
 import { CALL_MS } from './call.ts';
 import { MEANWHILE } from './changes.ts';
 import { changesFor } from './field-plan.ts';
-import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
-import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
+import type { DeskFields, DeskTicket } from '../../connectors/ticket-system.ts';
+import type { WriteRequest, WriteStep } from '../../workflows/ticket/writes.ts';
 import type { Changes } from './changes.ts';
-import type { Effect } from './effect.ts';
-import type { WritePorts } from './write.ts';
+import type { Effect, WritePorts } from './contract.ts';
 
 export function fieldsEffect(
   ports: WritePorts,
   request: WriteRequest,
-  given: Extract<WriteStep, { kind: 'fields' }>,
+  step: Extract<WriteStep, { kind: 'fields' }>,
   ticket: DeskTicket,
 ): Effect {
+  const given = { ...step, wanted: ports.words(request.process).wanted(step.decision) };
   const changes = changesFor(request, given, ticket, ticket.fields);
   // What this would have set on the ticket as it was: where that is nothing, fields that stand are nobody's doing of ours.
   const isOurs = changes.left.length === 0 || changesFor(request, given, ticket, request.seen.fields).list.length > 0;

@@ -1,24 +1,28 @@
 /** The activities of a ticket system's queue. */
 import { Context } from '@temporalio/activity';
-import { AFTER_PATIENCE_MS } from '../due-times.ts';
+import { AFTER_AI_WAIT_MS } from '../due-times.ts';
 import { asActivities } from '../failures.ts';
+import { createRulesOf, withRules } from '../rules.ts';
 import { lookAtTicket } from './look.ts';
 import { CALL_MS } from './call.ts';
 import { readTicket } from './read.ts';
-import { writeToTicket } from './write.ts';
-import type { WritePorts } from './write.ts';
-import type { Desk, NoteLook } from '../../connectors/desk/contract.ts';
+import { writeInOrder } from './write-in-order.ts';
+import type { WritePorts } from './contract.ts';
+import type { NoteLook, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { DeskActivities, DueAfterLook } from '../../workflows/triage/contract.ts';
+import type { DeskActivities } from '../../workflows/ticket/writes.ts';
+import type { DueAfterLook } from '../../workflows/ticket/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { AbsenceProof } from './absence.ts';
+import type { WordsOf } from './words.ts';
 import type { CheckClient } from './client-check.ts';
 
 export type DeskPorts = {
-  readonly desk: Desk;
+  readonly desk: TicketSystem;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly alert: Alert;
+  readonly words: WordsOf;
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
   readonly checkClient?: CheckClient;
@@ -29,10 +33,12 @@ export type DeskPorts = {
 
 export function createDeskActivities(ports: DeskPorts): DeskActivities {
   const { desk, ledger } = ports;
+  const rulesOf = createRulesOf(ports);
   const look = ports.look ?? ((ticket, mark) => desk.findNote(ticket, mark, CALL_MS));
   return asActivities({
-    async readTicket(connection, ticket, workflowId, { absentPatienceMs, rules }) {
+    async readTicket(connection, ticket, workflowId, { absentPatienceMs, rules: held }) {
       const { scheduledTimestampMs } = Context.current().info;
+      const { reading: rules } = await rulesOf(held, workflowId);
       // Before the ticket is read: what is accepted from here on may not be in what is read.
       const acceptance = await ledger.coverDue(workflowId);
       const absentUntilMs = scheduledTimestampMs + absentPatienceMs;
@@ -47,23 +53,23 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
       if (now.kind !== 'unknown') await dueAfterLook(ledger, workflowId, acceptance, due);
       return { ...now, acceptance };
     },
-    writeToTicket(request) {
+    async writeToTicket(asked) {
       const context = Context.current();
       const given = { ...ports, look, leftMs: ports.leftMs ?? leftOf(context), closesInMs: () => closesInMs(context) } satisfies WritePorts;
-      return writeToTicket(given, request);
+      return writeInOrder(given, { ...asked, settings: await withRules(rulesOf, asked.settings, asked.workflowId) });
     },
   } satisfies DeskActivities);
 }
 
-/** A task has a watch of its own, and what waits for AI is due when its patience is over. */
+/** An open task has a watch of its own. An item that waits for AI is due when that wait ends. */
 async function dueAfterLook(ledger: Ledger, workflowId: string, acceptance: number, due: DueAfterLook): Promise<void> {
   switch (due.kind) {
     case 'as-it-was':
       return;
     case 'watched':
-      return ledger.settleDue(workflowId, acceptance);
+      return ledger.removeDueUpTo(workflowId, acceptance);
     case 'waits':
-      return ledger.postponeDue(workflowId, due.untilMs + AFTER_PATIENCE_MS);
+      return ledger.postponeDue(workflowId, due.untilMs + AFTER_AI_WAIT_MS);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Pure: whether a ticket is the one that its number stood for before. Ticket systems give numbers anew: after a purge, a reset, a move. */
 import { createHash } from 'node:crypto';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { ItemRow } from '../../ledger/contract.ts';
 
 /** What tells one ticket from another. `createdAt` is empty where the desk gives no time that can be meant. */
@@ -14,8 +14,8 @@ export type Identity = 'first' | 'same' | 'another' | 'ask';
 /**
  * The whole rule. A desk may change what it says of a creation: by rounding, by zone, by a move to another system, or from one replica to
  * the next. So another ticket is one of which all that can tell says so: it was created at another time, it says something else, it was
- * opened no more often, and it bears no note that we left on the last one. Whoever is taken for the same wrongly is not triaged until it is
- * reopened; whoever is taken for another wrongly is triaged once more.
+ * opened no more often, and it bears no note that we left on the last one. Whoever is taken for the same wrongly is not worked on until it is
+ * reopened; whoever is taken for another wrongly is worked on once more.
  */
 export function identityOf(known: KnownItem | undefined, seen: SeenItem, ours: Ours): Identity {
   if (known === undefined) return 'first';
@@ -30,10 +30,7 @@ export function identityOf(known: KnownItem | undefined, seen: SeenItem, ours: O
 const ROUNDED_MS = 60_000;
 
 /** Nothing follows from a time that is not known. */
-function isOtherTime(one: string, other: string): boolean {
-  if (one === other) return false;
-  return Math.abs(Date.parse(one) - Date.parse(other)) > ROUNDED_MS;
-}
+const isOtherTime = (one: string, other: string): boolean => Math.abs(Date.parse(one) - Date.parse(other)) > ROUNDED_MS;
 
 /** `createdAtMs` undefined: not to be believed. */
 export const seenItem = ({ createdAtText, subject, body, openings }: DeskTicket, createdAtMs: number | undefined): SeenItem => ({

@@ -1,21 +1,21 @@
-/** Looks up which ticket a number stands for, and asks the desk for our notes where only they can tell. */
-import { stepKey, ticketOf } from '../../workflows/ids.ts';
+/** Finds out which ticket a number stands for. If nothing else decides it, our notes on the ticket do. */
+import { itemOf, stepKey } from '../../workflows/ids.ts';
 import { createdAsSaid } from './due.ts';
 import { identityOf, seenItem } from './item.ts';
 import { CALL_MS } from './call.ts';
 import { findOurs, marksOf } from './marks.ts';
-import { isNoteOnTicket } from '../../workflows/triage/steps.ts';
-import type { Desk, DeskTicket, DeskTrouble } from '../../connectors/desk/contract.ts';
+import { isNoteOnTicket } from '../../workflows/ticket/steps.ts';
+import type { DeskTicket, DeskTrouble, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { ItemRow, Ledger } from '../../ledger/contract.ts';
 import type { SeenItem } from './item.ts';
 
 export type ItemPorts = {
-  readonly desk: Pick<Desk, 'findNote'>;
+  readonly desk: Pick<TicketSystem, 'findNote'>;
   readonly ledger: Pick<Ledger, 'item' | 'writes' | 'highestEpisode' | 'subkey' | 'writeMark'>;
 };
 
-/** The item that a ticket is, its row as it is to be kept but for its openings. */
-export type Known = { readonly kind: 'known'; readonly item: ItemRow; readonly seen: SeenItem; readonly isKept: boolean };
+/** The item that a ticket is, its row as it is to be kept but for its openings, and `row` as the ledger has it. */
+export type Known = { readonly kind: 'known'; readonly item: ItemRow; readonly seen: SeenItem; readonly row: ItemRow | undefined };
 
 export async function knownItem(ports: ItemPorts, workflowId: string, ticket: DeskTicket, nowMs: number): Promise<Known | DeskTrouble> {
   const seen = seenItem(ticket, createdAsSaid(ticket.createdAtMs, nowMs));
@@ -25,12 +25,20 @@ export async function knownItem(ports: ItemPorts, workflowId: string, ticket: De
   if (row !== undefined && identity === 'same') {
     // The first time that can be meant is the one that counts.
     const item = row.createdAt === '' ? { ...row, createdAt: seen.createdAt } : row;
-    return { kind: 'known', item, seen, isKept: item === row };
+    return { kind: 'known', item, seen, row };
   }
-  const baseEpisode = identity === 'another' ? Math.max(row?.highestEpisode ?? 0, await ports.ledger.highestEpisode(workflowId)) : 0;
-  const about = ticketOf(workflowId) ?? { connection: '', ticket: ticket.id };
-  const fresh = { ...about, createdAt: seen.createdAt, textHash: seen.textHash, baseEpisode, highestEpisode: baseEpisode };
-  return { kind: 'known', item: { workflowId, ...fresh, reopened: 0, reopenedSinceMs: 0, verdict: 'ask' }, seen, isKept: false };
+  // A row that is not this ticket's is that of another, which the number stood for before.
+  const baseEpisode = row === undefined ? 0 : Math.max(row.highestEpisode, await ports.ledger.highestEpisode(workflowId));
+  const about = itemOf(workflowId);
+  const fresh = {
+    connection: about?.connection ?? null,
+    item: about?.ticket ?? ticket.id,
+    createdAt: seen.createdAt,
+    textHash: seen.textHash,
+    baseEpisode,
+    highestEpisode: baseEpisode,
+  };
+  return { kind: 'known', item: { workflowId, ...fresh, reopened: 0, reopenedSinceMs: 0, verdict: 'ask' }, seen, row };
 }
 
 /**
@@ -68,7 +76,7 @@ async function ask(
   for (const step of await notesOf(ports, row)) {
     // Whenever the old ticket was made, its note may be of any release.
     const { all } = await marksOf(ports.ledger, stepKey(workflowId, row.highestEpisode, step), { createdAtMs: undefined });
-    const look = await findOurs((mark) => ports.desk.findNote(row.ticket, mark, CALL_MS), all);
+    const look = await findOurs((mark) => ports.desk.findNote(row.item, mark, CALL_MS), all);
     if (look.kind === 'found') return identityOf(row, seen, 'found');
     if (look.kind !== 'none') return look;
   }

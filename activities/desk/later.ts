@@ -1,6 +1,6 @@
-/** Gives an attempt at a write back until later: as a retry, or, where the wait is longer than its activity has, as `pending`. */
+/** Postpones an attempt at a write: as a retry, or as `pending` if the wait is longer than the activity may take. */
 import { retryAttempt } from '../failures.ts';
-import type { Written } from '../../workflows/triage/contract.ts';
+import type { Written } from '../../workflows/ticket/writes.ts';
 
 /** Milliseconds until Temporal ends the whole activity, retries included, counted from when this attempt was given out. */
 export type ClosingPorts = { readonly closesInMs?: () => number };

@@ -1,19 +1,17 @@
-/** Looks whether a person has settled a ticket in its own system. Their word counts wherever it was given. */
+/** Looks whether staff have taken a ticket in its own system. */
 import { ticketNow } from './absence.ts';
 import { CALL_MS, passing } from './call.ts';
-import { settledByDifference } from './difference.ts';
+import { takenByDifference } from './difference.ts';
 import { isAnotherNow } from './known-item.ts';
-import type { Act, ActKind, Actor, Desk, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { Act, ActKind, Actor, DeskTicket, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Handled } from '../../workflows/people/contract.ts';
-import type { DeskNow } from '../../workflows/people/wait.ts';
-import type { Since } from '../../workflows/triage/contract.ts';
+import type { DeskNow, Handled, Since } from '../../workflows/ticket/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { AbsenceProof } from './absence.ts';
 import type { ItemPorts } from './known-item.ts';
 
 export type LookPorts = ItemPorts & {
-  readonly desk: Desk;
+  readonly desk: TicketSystem;
   readonly ledger: Pick<Ledger, 'countAbsence' | 'endAbsence' | 'writes'>;
   readonly clock: Clock;
   readonly alert: Alert;
@@ -23,11 +21,10 @@ export type LookPorts = ItemPorts & {
 export type LookRequest = { readonly connection: string; readonly ticket: string; readonly workflowId: string; readonly since: Since };
 
 /**
- * What means that somebody of the MSP has taken the ticket. An automation that assigns tickets has taken nothing, nor has a client who
- * writes again, or whose mail program does. Of a `person` nobody can say whether it is staff: clients reply every day, and set an owner
- * or a field next to never, so a reply proves nothing of him.
+ * Which acts mean that staff have taken the ticket. Acts of automations, clients and their mail programs never do. A `person` may be staff or a
+ * client: clients reply every day, but hardly ever set an owner or a field, so everything but a reply counts.
  */
-const SETTLING: Readonly<Record<Actor, readonly ActKind[]>> = {
+const TAKING: Readonly<Record<Actor, readonly ActKind[]>> = {
   staff: ['owner', 'fields', 'reply', 'closed', 'merged'],
   person: ['owner', 'fields', 'closed', 'merged'],
   client: [],
@@ -36,14 +33,14 @@ const SETTLING: Readonly<Record<Actor, readonly ActKind[]>> = {
 };
 /** Whose replies may be a client's. */
 const CLIENTS: readonly Actor[] = ['client', 'person'];
-/** Whose choice in a field is a person's: a client's in a portal is one too. */
+/** Actors whose choice in a field is kept: also a client's, made in a portal. */
 const PEOPLE: readonly Actor[] = ['staff', 'client', 'person'];
 
 export type Taken = Omit<Handled, 'fields'>;
 /** What people have done to a ticket. */
 export type Acted = {
   /** Undefined where nobody has taken it. */
-  readonly settled: Taken | undefined;
+  readonly taken: Taken | undefined;
   readonly clientReplies: number;
   /** Some person has set one of our fields, be it to what it was. */
   readonly fieldsSet: boolean;
@@ -68,9 +65,9 @@ export async function lookAtTicket(ports: LookPorts, request: LookRequest): Prom
       if (typeof isAnother !== 'boolean') throw passing(isAnother, ports.alert, workflowId);
       if (isAnother) return { kind: 'gone', why: 'the number stands for another ticket now' };
       const { client, fields, owner } = read.ticket;
-      const { settled, clientReplies, upTo } = await takenSince(ports, read.ticket, workflowId, since);
+      const { taken, clientReplies, upTo } = await takenSince(ports, read.ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };
-      if (settled) return { kind: 'handled', ...settled, fields, ...standing };
+      if (taken) return { kind: 'handled', ...taken, fields, ...standing };
       // The next look begins where these acts end: no reply is counted twice, and a desk need not know a version for ever.
       return { kind: 'untouched', ...standing, since: { version: upTo, fields, owner }, ...(clientReplies === 0 ? {} : { clientReplies }) };
     }
@@ -91,8 +88,8 @@ export async function takenSince(
     // Never "nobody acted", and not asked for ever: the version will not come back.
     case 'unknown-version': {
       const ours = (await ledger.writes(workflowId)).flatMap(({ changes }) => changes);
-      const settled = settledByDifference(now, since, ours);
-      return { settled, clientReplies: 0, fieldsSet: settled?.acts.includes('fields') ?? false, upTo: now.version };
+      const taken = takenByDifference(now, since, ours);
+      return { taken, clientReplies: 0, fieldsSet: taken?.acts.includes('fields') ?? false, upTo: now.version };
     }
     case 'unreachable':
     case 'forbidden':
@@ -102,14 +99,14 @@ export async function takenSince(
 
 /** Pure. What these acts say of people. */
 export const actedIn = (acts: readonly Act[]): Acted => ({
-  settled: settledBy(acts),
+  taken: takenBy(acts),
   clientReplies: acts.filter(({ actor, kind }) => kind === 'reply' && CLIENTS.includes(actor)).length,
   fieldsSet: acts.some(({ actor, kind }) => kind === 'fields' && PEOPLE.includes(actor)),
 });
 
 /** Pure. `by` is the last one who was named. */
-export function settledBy(acts: readonly Act[]): Taken | undefined {
-  const settling = acts.filter(({ actor, kind }) => SETTLING[actor].includes(kind));
-  if (settling.length === 0) return undefined;
-  return { by: settling.findLast(({ staff }) => staff !== undefined)?.staff, acts: [...new Set(settling.map(({ kind }) => kind))] };
+export function takenBy(acts: readonly Act[]): Taken | undefined {
+  const taking = acts.filter(({ actor, kind }) => TAKING[actor].includes(kind));
+  if (taking.length === 0) return undefined;
+  return { by: taking.findLast(({ staff }) => staff !== undefined)?.staff, acts: [...new Set(taking.map(({ kind }) => kind))] };
 }

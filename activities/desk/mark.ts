@@ -13,3 +13,7 @@ export const markOf = (subkey: KeyObject, stepKey: string): string =>
 export const oldMarkOf = (stepKey: string): string => createHash('sha256').update(stepKey).digest('hex').slice(0, 8);
 
 export const signOf = (mark: string): string => `[standby ${mark}]`;
+
+/** Text that bears no sign but this one: whatever a process passes on of somebody else's words, by it no note is found. */
+export const onlySign = (sign: string, text: string): string =>
+  text.replace(/\[standby [0-9a-f]{8}\]/giu, (found) => (found === sign ? found : ''));

@@ -1,6 +1,6 @@
-/** Which marks a note of a step may bear, and the look for any of them. The one place where marks come from. */
+/** Makes the marks of notes, and finds a note by any mark that its step may have. */
 import { markOf, oldMarkOf } from './mark.ts';
-import type { DeskTrouble, NoteLook } from '../../connectors/desk/contract.ts';
+import type { DeskTrouble, NoteLook } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 
 export type MarkLedger = Pick<Ledger, 'subkey' | 'writeMark'>;

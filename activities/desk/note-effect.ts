@@ -1,16 +1,15 @@
 /** An internal note, found again by its mark. */
 import { stepKey } from '../../workflows/ids.ts';
-import { stepName } from '../../workflows/triage/steps.ts';
+import { stepName } from '../../workflows/ticket/steps.ts';
 import { CALL_MS } from './call.ts';
-import { FIELDS } from './changes.ts';
-import type { WriteRequest } from '../../workflows/triage/contract.ts';
+import { FIELDS_AS_SAID } from './changes.ts';
+import type { WriteRequest } from '../../workflows/ticket/writes.ts';
 import { findOurs } from './marks.ts';
 import type { FieldChange } from '../../ledger/contract.ts';
-import type { NoteLook } from '../../connectors/desk/contract.ts';
-import type { FieldName } from '../../workflows/triage/settings.ts';
-import type { Effect, Standing } from './effect.ts';
+import type { NoteLook } from '../../connectors/ticket-system.ts';
+import type { FieldName } from '../../workflows/ticket/contract.ts';
+import type { Effect, Standing, WritePorts } from './contract.ts';
 import type { Marks } from './marks.ts';
-import type { WritePorts } from './write.ts';
 
 export function noteEffect({ desk, look }: WritePorts, { ticket }: WriteRequest, text: string, marks: Marks): Effect {
   return {
@@ -40,7 +39,8 @@ export async function answerEffect(ports: WritePorts, request: WriteRequest, wor
   const said = set.map(({ field, ...change }) => ({ field: `${SAID}${field}`, ...change }));
   return { ...effect, changes: [...effect.changes, ...said], sets: namesOf(set) };
 }
-const namesOf = (set: readonly FieldChange[]): readonly FieldName[] => FIELDS.filter((name) => set.some(({ field }) => field === name));
+const namesOf = (set: readonly FieldChange[]): readonly FieldName[] =>
+  FIELDS_AS_SAID.filter((name) => set.some(({ field }) => field === name));
 
 /** Of a note of an answer that stands: what it says is set next. */
 export async function setsBefore(ports: WritePorts, request: WriteRequest): Promise<readonly FieldName[] | undefined> {

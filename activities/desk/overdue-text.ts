@@ -1,5 +1,5 @@
 /** Pure: the note of last resort, left by the check that watches Standby itself. */
-import { minute } from '../../workflows/triage/end-story.ts';
+import { minute } from '../../workflows/minute.ts';
 
 export type OverdueFacts = { readonly because: 'overdue' | 'stuck'; readonly sinceMs: number; readonly sign: string };
 
@@ -8,7 +8,7 @@ const WORDS = { overdue: 'its work on it has not ended in time', stuck: 'its pro
 export function overdueText({ because, sinceMs, sign }: OverdueFacts): string {
   return [
     `Standby cannot go on with this ticket (${WORDS[because]}, seen ${minute(sinceMs)}): please take it.`,
-    'Standby triages tickets here by AI; nobody is doing that for this one now. Whatever you do here counts: Standby gives way to it when it goes on.',
+    'Standby works on tickets here by AI; nobody is doing that for this one now. Whatever you do here counts: Standby gives way to it when it goes on.',
     sign,
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** Reads a ticket and the marks on it, and says whether there is anything to do. */
+/** Reads a ticket for an episode and decides whether there is anything to do. */
 import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
 import { ticketNow } from './absence.ts';
@@ -9,10 +9,10 @@ import { knownItem } from './known-item.ts';
 import { countedOpening, tooOften } from './reopenings.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
-import type { Desk, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Reading, Snapshot } from '../../workflows/triage/contract.ts';
-import type { ReadingRules } from '../../workflows/triage/settings.ts';
+import type { Reading, Snapshot } from '../../workflows/ticket/contract.ts';
+import type { ReadingRules } from '../../workflows/ticket/reading-rules.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { AbsenceProof, Seen } from './absence.ts';
 import type { CheckClient } from './client-check.ts';
@@ -21,7 +21,7 @@ import type { Known } from './known-item.ts';
 export { CALL_MS, passing };
 
 export type ReadPorts = {
-  readonly desk: Desk;
+  readonly desk: TicketSystem;
   readonly ledger: Pick<
     Ledger,
     'episodeEnded' | 'countAbsence' | 'endAbsence' | 'subkey' | 'writeMark' | 'item' | 'putItem' | 'highestEpisode' | 'writes'
@@ -82,10 +82,10 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   return { ...episode, snapshot: dated(ticket, { rules, createdAtMs, nowMs }) };
 }
 
-/** Also what is not triaged is known from now on by its creation and its text. */
-async function keeping(ports: ReadPorts, { item, seen, isKept }: Known, number: number, why: string): Promise<Reading> {
+/** Also what is not worked on is known from now on by its creation and its text. */
+async function keeping(ports: ReadPorts, { item, seen, row }: Known, number: number, why: string): Promise<Reading> {
   const highestEpisode = Math.max(item.highestEpisode, number);
-  if (!isKept || item.textHash !== seen.textHash || highestEpisode !== item.highestEpisode)
+  if (row?.createdAt !== item.createdAt || item.textHash !== seen.textHash || highestEpisode !== item.highestEpisode)
     await ports.ledger.putItem({ ...item, textHash: seen.textHash, highestEpisode });
   return { kind: 'nothing-new', why };
 }

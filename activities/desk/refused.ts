@@ -1,10 +1,9 @@
-/** What a refusal of a ticket system means for a write: what is asked again is bounded, or asked ever more seldom. */
+/** What follows when the ticket system refuses a write: a bounded number of tries, or tries at growing intervals. */
 import { passing } from './call.ts';
 import { later } from './later.ts';
-import type { DeskWrite } from '../../connectors/desk/contract.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
-import type { Effect } from './effect.ts';
-import type { WritePorts } from './write.ts';
+import type { DeskWrite } from '../../connectors/ticket-system.ts';
+import type { WriteRequest, Written } from '../../workflows/ticket/writes.ts';
+import type { Effect, WritePorts } from './contract.ts';
 
 /** Ten tries are four minutes for a note on a ticket that somebody holds open, and ten for one that is refused as gone. */
 const MOST_REFUSALS = 10;

@@ -1,7 +1,7 @@
-/** Pure: what a reopening is worth. A ticket that some automation closes and reopens says nothing new, and each time would be paid. */
+/** Pure: whether a reopened ticket is worth asking a machine. An automation that closes and reopens a ticket over and over must not cost money each time. */
 import type { ItemRow } from '../../ledger/contract.ts';
 
-type Counted = Pick<ItemRow, 'textHash' | 'highestEpisode' | 'reopened' | 'reopenedSinceMs' | 'verdict'>;
+type Counted = Pick<ItemRow, 'textHash' | 'baseEpisode' | 'highestEpisode' | 'reopened' | 'reopenedSinceMs' | 'verdict'>;
 
 /** A client who is not content reopens a ticket once or twice a day. */
 const MOST_REOPENINGS = 3;
@@ -27,8 +27,9 @@ function readAgain(item: Counted, textHash: string, nowMs: number): Counted {
 }
 
 function openedAnew(item: Counted, { textHash, episode }: { textHash: string; episode: number }, nowMs: number): Counted {
-  const fresh = { textHash, highestEpisode: episode, reopenedSinceMs: nowMs };
-  if (textHash !== item.textHash || item.highestEpisode === 0) return { ...fresh, reopened: 0, verdict: 'ask' };
+  const fresh = { ...item, textHash, highestEpisode: episode, reopenedSinceMs: nowMs };
+  // A ticket that nothing was opened of under this number begins at its base: that is its creation, and no reopening.
+  if (textHash !== item.textHash || item.highestEpisode === item.baseEpisode) return { ...fresh, reopened: 0, verdict: 'ask' };
   if (item.reopened === 0 || isOver(item, nowMs)) return { ...fresh, reopened: 1, verdict: 'ask' };
   const reopened = item.reopened + 1;
   return { ...fresh, reopenedSinceMs: item.reopenedSinceMs, reopened, verdict: verdictOf(reopened) };

@@ -1,8 +1,8 @@
 /** Pure: the rules for a write, by where its ticket stands now. */
-import { placeOf, policyFor } from '../../workflows/triage/rules-for.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
-import type { WriteRequest } from '../../workflows/triage/contract.ts';
-import type { ClientPolicy } from '../../workflows/triage/settings.ts';
+import { placeOf, policyFor } from '../../workflows/rules/permissions.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
+import type { WriteRequest } from '../../workflows/ticket/writes.ts';
+import type { ClientPolicy } from '../../workflows/rules/contract.ts';
 
 /**
  * Where the ticket stands now decides, but for what takes our own doing back: that is judged where it was done. What we have set

@@ -1,7 +1,7 @@
-/** Pure: whether a ticket is ours to read at all. */
-import { isSameClient } from '../../workflows/triage/client-name.ts';
+/** Pure: whether a ticket is in the configured scope. */
+import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { sameWord } from './same-word.ts';
-import type { Scope, ScopeFilter } from '../../workflows/triage/settings.ts';
+import type { Scope, ScopeFilter } from '../../workflows/ticket/reading-rules.ts';
 
 /** `board`: the id of the destination. `undefined`: the ticket system does not say. */
 export type ScopeTicket = {
@@ -80,7 +80,7 @@ const whatFits = (criteria: readonly Criterion[]): string =>
 
 function notIncluded(included: readonly (readonly Criterion[])[]): string {
   const kinds = included.length === 1 ? 'not the included kind of tickets' : `not among the ${included.length} included kinds of tickets`;
-  // Said only where nothing else stands against the ticket, so that whoever reads it knows what to mend.
+  // Said only where nothing else stands against the ticket, so that its reader knows what to correct.
   const unsaid = included.filter((criteria) => criteria.every(({ kind }) => kind !== 'differs')).flat();
   const missing = names(unsaid.filter(({ kind }) => kind === 'unsaid')).map((name) => `no ${name}`);
   return `${kinds} (${names(included.flat()).join(', ')})${missing.length === 0 ? '' : `; the ticket system names ${missing.join(', ')}`}`;

@@ -1,8 +1,8 @@
 /** Pure: a ticket as the models may see it: bounded, as a person sees it, and without embedded files. */
 import { withoutFiles, withoutNoise } from './encoded.ts';
 import { visibleText } from './html/visible.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
-import type { Snapshot } from '../../workflows/triage/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
+import type { Snapshot } from '../../workflows/ticket/contract.ts';
 
 /** DESIGN: the normalized text of one snapshot, as histories store it. Seven copies of it still fit a history's 250 KB. */
 const MOST_BYTES = 32 * 1024;

@@ -1,17 +1,16 @@
-/** A note of ours that no longer holds: edited where the ticket system can, else followed by a second one that names it. */
+/** The effect of superseding a note of ours: the note is edited, or a second note follows it if notes cannot be edited. */
 import { stepKey } from '../../workflows/ids.ts';
-import { isAnswerNote } from '../../workflows/triage/steps.ts';
+import { isAnswerNote } from '../../workflows/ticket/steps.ts';
 import { signOf } from './mark.ts';
 import { findOurs, marksOf } from './marks.ts';
 import { retryAttempt } from '../failures.ts';
 import { CALL_MS } from './call.ts';
 import { standingOf } from './note-effect.ts';
 import { followingText, supersededText } from './supersede-text.ts';
-import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/desk/contract.ts';
-import type { WriteRequest, WriteStep } from '../../workflows/triage/contract.ts';
-import type { Effect, There } from './effect.ts';
+import type { DeskTicket, DeskTrouble, DeskWrite } from '../../connectors/ticket-system.ts';
+import type { WriteRequest, WriteStep } from '../../workflows/ticket/writes.ts';
+import type { Effect, There, WritePorts } from './contract.ts';
 import type { Marks } from './marks.ts';
-import type { WritePorts } from './write.ts';
 
 type Supersede = Extract<WriteStep, { kind: 'supersede' }>;
 
@@ -31,11 +30,11 @@ export async function supersedeEffect(
     await surelyAbsent(ports, request, stepKey(workflowId, episode, step.target));
     return nothingThere;
   }
-  const { settled } = step;
+  const { undoReason } = step;
   const successor =
-    settled.kind === 'answered' && settled.successor !== step.target ? (await marksOfStep(settled.successor)).own : undefined;
+    undoReason.kind === 'answered' && undoReason.successor !== step.target ? (await marksOfStep(undoReason.successor)).own : undefined;
   const facts = {
-    settled,
+    undoReason,
     of: isAnswerNote(step.target) && successor === undefined ? 'note' : 'hand-over',
     successor,
     own: marks.own,

@@ -1,11 +1,10 @@
-/** Pure: what a note of ours says once it no longer holds. The first sentence says so, whatever the ticket system does to the rest. */
+/** Pure: the text of a superseded note. Its first sentence says so, in case the ticket system shortens the rest. */
 import { signOf } from './mark.ts';
 import { nameText, visible } from './plain.ts';
-import type { Settled } from '../../workflows/compensations/contract.ts';
-import type { LeftField } from '../../workflows/triage/contract.ts';
+import type { LeftField, UndoReason } from '../../workflows/ticket/writes.ts';
 
 export type SupersedeFacts = {
-  readonly settled: Settled;
+  readonly undoReason: UndoReason;
   readonly of: 'hand-over' | 'note';
   /** The mark of the note that says more. */
   readonly successor: string | undefined;
@@ -35,14 +34,14 @@ export function followingText(facts: SupersedeFacts): string {
   return `${signOf(facts.own)} ${said(facts)} This is about the earlier note ${named(facts.target)}.`;
 }
 
-function said({ settled, of, successor }: SupersedeFacts): string {
-  switch (settled.kind) {
+function said({ undoReason, of, successor }: SupersedeFacts): string {
+  switch (undoReason.kind) {
     case 'answered':
       return of === 'note'
-        ? `Superseded in part: ${unsetText(settled.unset ?? [])}; the rest holds.`
-        : `Superseded: answered by ${nameText(settled.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
+        ? `Superseded in part: ${unsetText(undoReason.unset ?? [])}; the rest holds.`
+        : `Superseded: answered by ${nameText(undoReason.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
     case 'handled':
-      return `Superseded: ${settled.by === undefined ? 'a person' : nameText(settled.by, 60)} has taken this ticket; Standby asks nobody any more.`;
+      return `Superseded: ${undoReason.by === undefined ? 'a person' : nameText(undoReason.by, 60)} has taken this ticket; Standby asks nobody any more.`;
     case 'moved':
       return 'Superseded: the ticket has moved to another client or board and is looked at anew.';
     case 'stopped':

@@ -1,9 +1,9 @@
-/** What becomes of a write whose ticket cannot be read now. Without a read nobody knows whose it is, so nothing can be written. */
+/** What follows for a write when its ticket cannot be read: nothing can be written, because nobody knows whose ticket it is. */
 import { passing } from './call.ts';
 import { later } from './later.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/ticket/writes.ts';
 import type { Seen } from './absence.ts';
-import type { WritePorts } from './write.ts';
+import type { WritePorts } from './contract.ts';
 
 /** A text that grew over four megabytes is not made smaller within minutes. */
 const TOO_LARGE_REST_MS = 5 * 60_000;

@@ -1,7 +1,7 @@
 /** The one place that writes to a ticket system: allowed? look, fence, write, re-read. */
 import { stepKey } from '../../workflows/ids.ts';
 import { retryAttempt } from '../failures.ts';
-import { stepName } from '../../workflows/triage/steps.ts';
+import { stepName } from '../../workflows/ticket/steps.ts';
 import { ticketNow } from './absence.ts';
 import { isOfFields, notAllowed } from './allowed.ts';
 import { CALL_MS, passing } from './call.ts';
@@ -13,43 +13,11 @@ import { setsBefore } from './note-effect.ts';
 import { takenSince } from './look.ts';
 import { refused } from './refused.ts';
 import { withoutTicket } from './without-ticket.ts';
-import type { AbsenceProof } from './absence.ts';
-import type { Effect } from './effect.ts';
-import type { ClosingPorts } from './later.ts';
-import type { Desk, DeskTicket, NoteLook } from '../../connectors/desk/contract.ts';
-import type { Ledger, WriteState } from '../../ledger/contract.ts';
-import type { WriteRequest, Written } from '../../workflows/triage/contract.ts';
-import type { Alert, Clock } from '../clock.ts';
-
-export type WritePorts = ClosingPorts & {
-  readonly desk: Desk;
-  readonly ledger: WriteLedger;
-  readonly clock: Clock;
-  readonly alert: Alert;
-  /** The look before a write. A port of its own only so that a counter-test can take it away. */
-  readonly look: (ticket: string, mark: string) => Promise<NoteLook>;
-  /** Milliseconds until this attempt is given to another worker, on a clock that no pause stops. */
-  readonly leftMs: () => number;
-  /** @default ABSENCE_PROOF */
-  readonly proof?: AbsenceProof;
-};
-export type WriteLedger = Pick<
-  Ledger,
-  | 'writeState'
-  | 'writeTried'
-  | 'writeCleared'
-  | 'writeApplied'
-  | 'failingSince'
-  | 'countTrouble'
-  | 'troubleTimes'
-  | 'countAbsence'
-  | 'endAbsence'
-  | 'writes'
-  | 'item'
-  | 'highestEpisode'
-  | 'subkey'
-  | 'writeMark'
->;
+import type { WritePorts } from './contract.ts';
+import type { Effect } from './contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
+import type { WriteState } from '../../ledger/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/ticket/writes.ts';
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
   const key = keyOf(request);
@@ -81,7 +49,7 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
 
 /**
  * The last look before a late write: a person's word is final, and the version check holds what comes after it. It goes before
- * what is not allowed: a ticket that a person has closed is theirs, and not ours with the write withheld.
+ * what is not allowed: if staff have closed the ticket, they have taken it, and the write was not merely withheld.
  */
 async function takenMeanwhile(
   ports: WritePorts,
@@ -90,8 +58,8 @@ async function takenMeanwhile(
   forbidden: Written | undefined,
 ): Promise<Written | undefined> {
   if (forbidden?.kind === 'moved') return undefined;
-  const { settled } = since ? await takenSince(ports, now, workflowId, since) : NOT_LATE;
-  if (settled) return { kind: 'taken', ...settled, fields: now.fields };
+  const { taken } = since ? await takenSince(ports, now, workflowId, since) : NOT_LATE;
+  if (taken) return { kind: 'taken', ...taken, fields: now.fields };
   // A technician who answers is as good as whoever has set a field meanwhile, and each field that differs from what was read is left by itself.
   if (step.kind !== 'fields' || step.by?.kind === 'person') return undefined;
   // A first answer comes also to a ticket that somebody has taken, and a client who has chosen in the portal has taken nothing. But a
@@ -100,7 +68,7 @@ async function takenMeanwhile(
   return fieldsSet ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
 }
 
-const NOT_LATE = { settled: undefined };
+const NOT_LATE = { taken: undefined };
 
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
 
@@ -112,21 +80,24 @@ async function tooSoon(ports: WritePorts, { settings }: WriteRequest, state: Wri
 }
 
 async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ticket: DeskTicket): Promise<Written> {
-  const { workflowId, episode, connection, step } = request;
+  const { workflowId, episode, process, connection, step } = request;
   const key = keyOf(request);
   const intent = {
     key,
     workflowId,
     episode,
     step: stepName(step),
+    process,
     connection,
-    ticket: request.ticket,
+    item: request.ticket,
     changes: effect.changes,
     ...(effect.mark === undefined ? {} : { mark: effect.mark }),
   };
+  // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's. Before the try is noted,
+  // so that a first one that is not sent needs no wait; and after, since noting it may be where it was paused.
+  fence(ports);
   await ports.ledger.writeTried(intent, await ports.clock.nowMs());
-  // The fence: a worker that was paused wakes here, believing an old look, when the attempt is already another's.
-  if (ports.leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
+  fence(ports);
   const write = await effect.apply(ticket);
   switch (write.kind) {
     case 'applied':
@@ -139,6 +110,10 @@ async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ti
     case 'rejected':
       return refused(ports, request, { key, effect }, write);
   }
+}
+
+function fence({ leftMs }: WritePorts): void {
+  if (leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
 }
 
 /** It was answered with an id and stands. Where no look has shown it yet a few more are made, and nothing is sent. */

@@ -1,15 +1,15 @@
-/** What a judged attempt is for the chain: asked again, left, or answered; what its provider has said of itself holds for every ticket. */
+/** What follows an attempt: an answer, a retry, or a route failure. A time that the provider names blocks the route for every ticket. */
 import { retryAttempt } from '../failures.ts';
-import { stamp, tellAnswered, tellLeft } from '../route-trouble.ts';
-import { canShorten } from './prompt.ts';
+import { stamp, recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
 import type { ProviderConfig } from '../../providers/contract.ts';
-import type { Asked } from '../../workflows/chain/contract.ts';
-import type { AskRequest, Decision } from '../../workflows/triage/contract.ts';
-import type { Attempt, ModelPorts } from './decide.ts';
+import type { AskRequest, Asked } from '../../workflows/chain/contract.ts';
+import type { Attempt, ModelPorts } from './contract.ts';
 import type { Judged } from './judge.ts';
 
 export type Concluding = {
   readonly request: AskRequest;
+  /** Whether a shorter prompt would say less. */
+  readonly canShorten: boolean;
   readonly dialect: ProviderConfig['kind'];
   readonly judged: Judged;
   readonly attempt: Attempt;
@@ -17,18 +17,19 @@ export type Concluding = {
   readonly askedAtMs: number;
 };
 
-export async function conclude(ports: ModelPorts, given: Concluding): Promise<Asked<Decision>> {
+export async function conclude(ports: ModelPorts, given: Concluding): Promise<Asked<unknown>> {
   const { request, judged, askedAtMs } = given;
   const asked = await meant(ports, given);
-  if (asked.kind === 'answered') await tellAnswered(ports, request.route, askedAtMs);
-  else if (judged.kind === 'open-until') await tellLeft(ports, { ...request.route, ...judged, sinceMs: askedAtMs, opens: judged.atMs });
+  if (asked.kind === 'answered') await recordRouteAnswered(ports, request.route, askedAtMs);
+  else if (judged.kind === 'open-until')
+    await recordRouteLeft(ports, { ...request.route, ...judged, sinceMs: askedAtMs, blockedUntil: judged.atMs });
   else if (asked.kind === 'next-route' || asked.kind === 'policy')
-    await tellLeft(ports, { ...request.route, ...asked, sinceMs: askedAtMs, opens: undefined });
+    await recordRouteLeft(ports, { ...request.route, ...asked, sinceMs: askedAtMs, blockedUntil: undefined });
   return asked;
 }
 
-async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<Decision>> {
-  const { request, dialect, judged, attempt } = given;
+async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<unknown>> {
+  const { request, canShorten, dialect, judged, attempt } = given;
   switch (judged.kind) {
     case 'answered':
     case 'unfit':
@@ -37,7 +38,7 @@ async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<Decisi
     case 'too-long': {
       const { reason, why } = judged;
       // The same text once more would be refused once more.
-      if (!canShorten(request.snapshot.text)) return { kind: 'next-route', reason, why: `${why}, and the ticket is short` };
+      if (!canShorten) return { kind: 'next-route', reason, why: `${why}, and the ticket is short` };
       return { kind: 'too-long', reason, why };
     }
     case 'policy':
@@ -47,7 +48,7 @@ async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<Decisi
       return { kind: 'next-route', reason, why, ...(unexplained ? { unexplainedBy: dialect } : {}) };
     }
     case 'open-until':
-      return closed(ports, request, judged);
+      return blocked(ports, request, judged);
     case 'retry-same':
       return retryOrLeave(ports, request, judged, attempt);
     // The cancel or the shutdown says what comes next, not this attempt.
@@ -57,42 +58,42 @@ async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<Decisi
 }
 
 type OpenUntil = Extract<Judged, { kind: 'open-until' }>;
-/** A word for longer is believed for an hour at a time: then one ticket finds out whether it was a mistake. */
-const LONGEST_CLOSURE_MS = 60 * 60_000;
+/** A longer time is believed for an hour at a time: then one ticket asks again, in case it was a mistake. */
+const LONGEST_BLOCK_MS = 60 * 60_000;
 
 /**
- * The wait is the route's and not the ticket's: all tickets pass it over until then. Where money is missing each ticket asks, until the
- * end of the month that we know of included: somebody may have paid, or raised a limit, at any time.
+ * Opens the breaker, so that no ticket asks this route until then. If credit is missing each ticket goes on asking: somebody may pay, or raise
+ * a limit, at any time.
  */
-async function closed(ports: ModelPorts, request: AskRequest, { reason, why, atMs }: OpenUntil): Promise<Asked<Decision>> {
+async function blocked(ports: ModelPorts, request: AskRequest, { reason, why, atMs }: OpenUntil): Promise<Asked<unknown>> {
   const left = { kind: 'open-until', reason, why } as const;
   if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return left;
-  const opensAtMs = Math.min(atMs, (await ports.clock.nowMs()) + LONGEST_CLOSURE_MS);
+  const blockedUntilMs = Math.min(atMs, (await ports.clock.nowMs()) + LONGEST_BLOCK_MS);
   try {
-    await ports.ledger.closeRoute({
+    await ports.ledger.blockRoute({
       route: request.route.route,
-      untilMs: opensAtMs,
+      untilMs: blockedUntilMs,
       reason,
-      why: `${why}, closed until ${stamp(opensAtMs)}`,
+      why: `${why}, blocked until ${stamp(blockedUntilMs)}`,
     });
-    return { ...left, opensAtMs };
+    return { ...left, blockedUntilMs };
   } catch (error) {
-    // The ticket goes on; the next one asks this route and closes it.
+    // The ticket goes on; the next one asks this route, and blocks it.
     const name = error instanceof Error ? error.name : typeof error;
-    ports.alert({ kind: 'record-lost', detail: `that ${request.route.route} is closed could not be kept: ${name}` });
+    ports.alert({ kind: 'record-lost', detail: `that ${request.route.route} is blocked could not be kept: ${name}` });
     return left;
   }
 }
 
 type RetrySame = Extract<Judged, { kind: 'retry-same' }>;
 
-/** Waits in the server, not here; and not at all where the wait would outlast the tier's budget. */
+/** Temporal does the waiting. If the wait would exceed the route's budget, the route fails at once. */
 async function retryOrLeave(
   ports: ModelPorts,
   request: AskRequest,
   { reason, why, afterMs }: RetrySame,
   attempt: Attempt,
-): Promise<Asked<Decision>> {
+): Promise<Asked<unknown>> {
   const waitMs = afterMs ?? jittered(DEFAULT_WAIT_MS);
   const fits = (await ports.clock.nowMs()) + waitMs + request.route.attemptMs <= attempt.budgetEndsAtMs;
   if (attempt.last || !fits) return { kind: 'next-route', reason, why };

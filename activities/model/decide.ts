@@ -1,49 +1,33 @@
-/** One attempt: gate, reserve, one HTTP request, settle, and what it means for the chain. */
+/** One attempt at a route: check the breaker, record the attempt, make one HTTP request, record how it ended, and decide what follows. */
 import { createHash } from 'node:crypto';
-import { saidBy, shutBy, whyShut } from '../../planning/plan.ts';
+import { saidBy, blockingBreaker, whyBlocked } from '../../planning/plan.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { conclude } from './conclude.ts';
 import { judge } from './judge.ts';
-import { promptFor } from './prompt.ts';
-import { OUTPUT_TOKENS, RAISED_OUTPUT_TOKENS } from './schema.ts';
-import { settle } from './settle.ts';
-import type { Prompt } from './prompt.ts';
-import type { Ledger } from '../../ledger/contract.ts';
+import { endAttempt } from './end-attempt.ts';
+import type { Attempt, ModelPorts, ServedRoute } from './contract.ts';
+import type { Prompt } from './task.ts';
 import type { Breaker } from '../../planning/plan.ts';
-import type { Provider, ProviderConfig } from '../../providers/contract.ts';
-import type { Asked } from '../../workflows/chain/contract.ts';
-import type { AskRequest, Decision } from '../../workflows/triage/contract.ts';
-import type { Alert, Clock } from '../clock.ts';
-
-export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'model'> };
-export type ModelPorts = {
-  readonly routes: ReadonlyMap<string, ServedRoute>;
-  readonly ledger: Pick<Ledger, 'routeStates' | 'closeRoute' | 'beginAttempt' | 'settleAttempt' | 'meetTrouble' | 'endTrouble'>;
-  readonly clock: Clock;
-  readonly alert: Alert;
-};
-/** What Temporal says of this attempt. `stopped` rejects with the cause once `signal` is aborted. */
-export type Attempt = {
-  readonly last: boolean;
-  readonly budgetEndsAtMs: number;
-  readonly signal: AbortSignal;
-  readonly stopped: Promise<never>;
-};
+import type { AskRequest, Asked } from '../../workflows/chain/contract.ts';
 
 /** An answer within all bounds is under 8 KB; 256 KB leaves room for verbose envelopes and none for floods. */
 const MOST_BYTES = 256 * 1024;
 
-export async function decide(ports: ModelPorts, request: AskRequest, attempt: Attempt): Promise<Asked<Decision>> {
+export async function decide(ports: ModelPorts, request: AskRequest, attempt: Attempt): Promise<Asked<unknown>> {
   const { route, attemptMs, provider } = request.route;
   const served = ports.routes.get(route);
   // The ticket began under another configuration: its route is gone, the others are not.
   if (!served) return { kind: 'next-route', reason: 'no-worker', why: `the worker of ${provider} does not serve it any more` };
+  const task = ports.tasks(request.process);
+  // The item began under a release that knew its process; whoever else serves the route may.
+  if (!task) return { kind: 'next-route', reason: 'no-worker', why: `the worker of ${provider} does not know ${request.process}` };
   // The last look in the line before the request: the plan may be seconds old.
-  const shut = shutBy(await ports.ledger.routeStates(), route, await ports.clock.nowMs());
-  if (shut !== undefined) return closedAtDispatch(shut);
+  const blocked = blockingBreaker(await ports.ledger.routeStates(), route, await ports.clock.nowMs());
+  if (blocked !== undefined) return blockedAtDispatch(blocked);
 
-  const prompt = promptFor(request.snapshot, request.mend);
-  const maxOutputTokens = request.mend?.kind === 'raise-limit' ? RAISED_OUTPUT_TOKENS : OUTPUT_TOKENS;
+  const prompt = task.prompt(request.snapshot, request.adjustment);
+  const { first, raised } = task.outputTokens;
+  const maxOutputTokens = request.adjustment?.kind === 'raise-limit' ? raised : first;
   const askedAtMs = await ports.clock.nowMs();
   const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
   if (begun.kind === 'spent')
@@ -56,17 +40,29 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     maxBytes: MOST_BYTES,
     signal: attempt.signal,
   });
-  const judged = judge(completion, served.provider, request.snapshot, await ports.clock.nowMs());
-  await settle(ports, { attempt: begun.attempt, config: served.config, completion, judged });
-  return conclude(ports, { request, dialect: served.config.kind, judged, attempt, askedAtMs });
+  const judged = judge(
+    completion,
+    served.provider,
+    { task, item: request.snapshot, asked: served.config.model },
+    await ports.clock.nowMs(),
+  );
+  await endAttempt(ports, { attempt: begun.attempt, config: served.config, completion, judged });
+  return conclude(ports, {
+    request,
+    canShorten: task.canShorten(request.snapshot),
+    dialect: served.config.kind,
+    judged,
+    attempt,
+    askedAtMs,
+  });
 }
 
-/** The provider has said to another ticket, while this one was on its way, that it takes no requests for now. */
-function closedAtDispatch(shut: Breaker): Asked<Decision> {
-  const why = `closed at dispatch: ${whyShut(shut)}`;
-  const reason = saidBy(shut);
-  if (reason === undefined || shut.untilMs === undefined) return { kind: 'next-route', reason: 'closed', why };
-  return { kind: 'open-until', reason, why, opensAtMs: shut.untilMs };
+/** While this request was on its way, the provider has told another ticket that it takes no requests for now. */
+function blockedAtDispatch(blocked: Breaker): Asked<unknown> {
+  const why = `blocked at dispatch: ${whyBlocked(blocked)}`;
+  const reason = saidBy(blocked);
+  if (reason === undefined || blocked.untilMs === undefined) return { kind: 'next-route', reason: 'blocked-at-dispatch', why };
+  return { kind: 'open-until', reason, why, blockedUntilMs: blocked.untilMs };
 }
 
 async function begin(
@@ -76,7 +72,7 @@ async function begin(
   prompt: Prompt & { readonly maxOutputTokens: number },
 ) {
   const nowMs = await ports.clock.nowMs();
-  const { workflowId, episode, round, client, mend, route } = request;
+  const { workflowId, episode, round, client, adjustment, route } = request;
   return ports.ledger.beginAttempt({
     workflowId,
     episode,
@@ -84,7 +80,7 @@ async function begin(
     client,
     route: route.route,
     provider: route.provider,
-    purpose: mend === undefined ? 'first' : PURPOSE[mend.kind],
+    purpose: adjustment === undefined ? 'first' : PURPOSE[adjustment.kind],
     startedAtMs: nowMs,
     deadlineAtMs: nowMs + route.attemptMs,
     worstCostMicros: worstCost(
@@ -97,4 +93,4 @@ async function begin(
   });
 }
 
-const PURPOSE = { repair: 'repair', 'raise-limit': 'raised-limit', shrink: 'shrunk' } as const;
+const PURPOSE = { correct: 'corrected', 'raise-limit': 'raised-limit', shrink: 'shrunk' } as const;

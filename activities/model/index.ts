@@ -2,9 +2,8 @@
 import { Context } from '@temporalio/activity';
 import { asActivities, unanswered } from '../failures.ts';
 import { decide } from './decide.ts';
-import type { Attempt, ModelPorts } from './decide.ts';
-import type { Asked } from '../../workflows/chain/contract.ts';
-import type { Decision, ModelActivities } from '../../workflows/triage/contract.ts';
+import type { Attempt, ModelPorts } from './contract.ts';
+import type { Asked, ModelActivities } from '../../workflows/chain/contract.ts';
 
 /** A quarter of the heartbeat time-out: three may get lost before the server gives the attempt to another. */
 const HEARTBEAT_MS = 5_000;
@@ -27,7 +26,7 @@ export function createModelActivities(ports: ModelPorts): ModelActivities {
 }
 
 /** What brought no answer shows as failed in Temporal; the workflow reads it as the value that it is. */
-function answerIn(asked: Asked<Decision>): Asked<Decision> {
+function answerIn(asked: Asked<unknown>): Asked<unknown> {
   if (asked.kind === 'answered') return asked;
   throw unanswered(asked, 'why' in asked ? asked.why : asked.kind === 'unfit' ? asked.problems.join('; ') : 'the answer was cut');
 }

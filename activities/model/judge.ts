@@ -1,33 +1,63 @@
 /** Pure: the end of one exchange, judged: an answer that passed the gates, or what the failure means. */
-import { readAnswer } from './read-answer.ts';
+import { isAnotherFamily } from './model-family.ts';
 import { meaningOf } from './verdict.ts';
 import type { Meaning } from './verdict.ts';
-import type { Completion, Provider } from '../../providers/contract.ts';
-import type { Decision, Snapshot } from '../../workflows/triage/contract.ts';
+import type { Completion, Lacking, Provider } from '../../providers/contract.ts';
+import type { AnswerRead, ModelTask } from './task.ts';
 
 export type Judged =
-  | { readonly kind: 'answered'; readonly value: Decision; readonly model: string }
+  | { readonly kind: 'answered'; readonly value: unknown; readonly model: string }
   | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'aborted' }
   | Meaning;
 
-/** What a repair may see of the unfit answer; more would cost tokens and history. */
+/** What a model was shown, and by whom. */
+export type Shown = {
+  readonly task: Pick<ModelTask, 'read'>;
+  readonly item: unknown;
+  /** The model that was asked. */ readonly asked: string;
+};
+
+/** In our own words: they stand in the next prompt and in a note, and the vendor's word for an end is a stranger's text. */
+const PROBLEM: Readonly<Record<Lacking, string>> = {
+  end: 'the answer did not come to its end',
+  text: 'the answer is empty',
+  'text-beside-reasoning': 'there is reasoning and no answer',
+  form: 'the answer is not text',
+};
+
+/** How much of the unfit answer a correction shows; more would cost tokens and history. */
 const DRAFT_CHARACTERS = 2_000;
 
-export function judge(completion: Completion, provider: Pick<Provider, 'verdictOf'>, snapshot: Snapshot, nowMs: number): Judged {
+export function judge(completion: Completion, provider: Pick<Provider, 'verdictOf'>, { task, item, asked }: Shown, nowMs: number): Judged {
   switch (completion.kind) {
     case 'complete': {
-      const read = readAnswer(completion.text, snapshot);
-      if (read.kind === 'decision') return { kind: 'answered', value: read.decision, model: completion.model };
+      // Whatever it says: the client's rules allow the model that was asked, not whichever answers.
+      if (isAnotherFamily(asked, completion.model))
+        return { kind: 'next-route', unexplained: false, reason: 'bad-answer', why: 'another model answered than was asked' };
+      const read = readBy(task, completion.text, item);
+      if (read.kind === 'answer') return { kind: 'answered', value: read.answer, model: completion.model };
       return { kind: 'unfit', problems: read.problems, draft: completion.text.slice(0, DRAFT_CHARACTERS).toWellFormed() };
     }
     case 'truncated':
       return { kind: 'truncated' };
+    // No draft: what there is of a text may be reasoning, or end anywhere.
+    case 'unusable':
+      return { kind: 'unfit', problems: [PROBLEM[completion.lacks]], draft: '' };
     case 'fault': {
       const { fault } = completion;
       if (fault.kind === 'aborted') return { kind: 'aborted' };
       return meaningOf(fault, provider.verdictOf(fault, nowMs));
     }
+  }
+}
+
+/** If reading an answer throws, the answer counts as unfit, so that a paid attempt is not lost and can be corrected. */
+function readBy(task: Shown['task'], text: string, item: unknown): AnswerRead {
+  try {
+    return task.read(text, item);
+  } catch (error) {
+    return { kind: 'unfit', problems: [`the answer could not be read (${error instanceof Error ? error.name : typeof error})`] };
   }
 }

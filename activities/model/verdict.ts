@@ -1,9 +1,9 @@
 /** Pure: what a failed exchange means for the chain, in our own words: the vendor's text stays out of them. */
 import type { Cause } from '../../providers/cause.ts';
 import type { Fault, Verdict } from '../../providers/contract.ts';
-import type { FallReason } from '../../workflows/chain/contract.ts';
+import type { FailureReason } from '../../workflows/chain/contract.ts';
 
-type Left = { readonly reason: FallReason; readonly why: string };
+type Left = { readonly reason: FailureReason; readonly why: string };
 export type Meaning =
   | ({ readonly kind: 'retry-same'; readonly afterMs: number | undefined } & Left)
   /** `unexplained`: the vendor calls our request wrong, and no table knows why. */
@@ -28,10 +28,10 @@ export function meaningOf(fault: ProvidersFault, verdict: Verdict): Meaning {
   }
 }
 
-const isUnexplained = (fault: ProvidersFault, reason: FallReason): boolean =>
+const isUnexplained = (fault: ProvidersFault, reason: FailureReason): boolean =>
   fault.kind === 'http' && fault.cause === undefined && reason === 'bad-request';
 
-function reasonOf(fault: ProvidersFault): FallReason {
+function reasonOf(fault: ProvidersFault): FailureReason {
   switch (fault.kind) {
     case 'network':
       return 'unreachable';
@@ -42,12 +42,16 @@ function reasonOf(fault: ProvidersFault): FallReason {
     case 'too-large':
     case 'malformed':
       return 'bad-answer';
+    case 'loading':
+      return 'server-error';
     case 'http':
       return fault.cause === undefined ? reasonOfStatus(fault) : reasonOfCause(fault.cause, fault);
   }
 }
 
-const BY_CAUSE: Readonly<Record<Exclude<Cause, 'busy'>, FallReason>> = {
+const BY_CAUSE: Readonly<Record<Exclude<Cause, 'busy' | 'down'>, FailureReason>> = {
+  capacity: 'throttled',
+  'over-rate': 'throttled',
   'too-long': 'too-long',
   spent: 'out-of-quota',
   'spent-this-month': 'out-of-quota',
@@ -59,12 +63,12 @@ const BY_CAUSE: Readonly<Record<Exclude<Cause, 'busy'>, FallReason>> = {
   request: 'bad-request',
   'set-up': 'set-up',
 };
-const reasonOfCause = (cause: Cause, { status }: Http): FallReason => {
-  if (cause === 'busy') return status === 429 ? 'throttled' : 'server-error';
+const reasonOfCause = (cause: Cause, { status }: Http): FailureReason => {
+  if (cause === 'busy' || cause === 'down') return status === 429 ? 'throttled' : 'server-error';
   return BY_CAUSE[cause];
 };
 
-function reasonOfStatus({ status, body }: Http): FallReason {
+function reasonOfStatus({ status, body }: Http): FailureReason {
   if (status === 429) return 'throttled';
   if (status >= 499 || status === 408 || status === 409) return 'server-error';
   if (status === 413) return 'too-long';
@@ -73,7 +77,7 @@ function reasonOfStatus({ status, body }: Http): FallReason {
   return BY_STATUS[status] ?? 'set-up';
 }
 
-const BY_STATUS: Readonly<Partial<Record<number, FallReason>>> = {
+const BY_STATUS: Readonly<Partial<Record<number, FailureReason>>> = {
   400: 'bad-request',
   401: 'key-refused',
   402: 'out-of-quota',
@@ -94,6 +98,8 @@ function whyOf(fault: ProvidersFault): string {
       return 'the answer was larger than allowed';
     case 'malformed':
       return 'status 200 without a usable answer';
+    case 'loading':
+      return 'the model was still being loaded';
     case 'refused':
       return `the model declined${fault.raw === undefined ? '' : ` (${word(fault.raw)})`}`;
   }

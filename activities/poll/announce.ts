@@ -1,5 +1,5 @@
-/** Announces what waits: half of it the newest tickets, half the oldest changes, so that neither a backlog nor a new ticket waits for the other. */
-import { actorIn } from '../../connectors/desk/reply.ts';
+/** Announces listed changes: half the newest tickets, half the oldest changes, so that neither new tickets nor a backlog have to wait. */
+import { actorIn } from '../../connectors/ticket-system.ts';
 import type { PollItem } from '../../ledger/contract.ts';
 import { MOST_ANNOUNCED, POLL_MS, isOver } from './poll.ts';
 import type { Doubted, Poll } from './poll.ts';
@@ -13,7 +13,7 @@ const EACH_END = 50;
 const IN_A_ROW = 10;
 /** More than a minute: the next poll tries others first, so that these cannot stand in everybody's way. */
 const SET_ASIDE_MS = 90_000;
-/** Half an hour at most: whatever held an item may be mended by hand, and somebody waits for it. */
+/** Half an hour at most: somebody may have fixed by hand what held the item. */
 const LONGEST_REST_MS = 30 * 60_000;
 /** From so many tries on an item counts as one that cannot be taken, also where nothing else has proven that others can. */
 const TOLD_AT = 5;
@@ -23,7 +23,7 @@ export async function announceAll(poll: Poll): Promise<Announced> {
   for (;;) {
     const batch = await announceSome(poll);
     if (batch.kind === 'nothing-taken') return batch;
-    if (batch.kind === 'all' || poll.sum.accepted >= MOST_ANNOUNCED || (await isOver(poll, POLL_MS))) return settleDoubts(poll, batch);
+    if (batch.kind === 'all' || poll.sum.accepted >= MOST_ANNOUNCED || (await isOver(poll, POLL_MS))) return decideDoubted(poll, batch);
   }
 }
 
@@ -32,10 +32,8 @@ export async function announceSome(poll: Poll): Promise<Announced> {
   const nowMs = await poll.clock.nowMs();
   const newest = await poll.ledger.pollWaiting(poll.connection, 'newest', nowMs, EACH_END);
   const oldest = await poll.ledger.pollWaiting(poll.connection, 'oldest', nowMs, EACH_END);
-  const tried = new Set(poll.doubted.map(({ ticket }) => ticket));
-  const batch = inOrder(
-    [...new Map([...newest, ...oldest].map((item) => [item.ticket, item])).values()].filter(({ ticket }) => !tried.has(ticket)),
-  );
+  const tried = new Set(poll.doubted.map(({ item }) => item));
+  const batch = inOrder([...new Map([...newest, ...oldest].map((one) => [one.item, one])).values()].filter(({ item }) => !tried.has(item)));
   const end = batch.length === 0 ? { kind: 'all' as const } : await announce(poll, batch, nowMs);
   if (end.kind !== 'nothing-taken' && poll.doubted.length === 0 && (batch.length > 0 || (await restingNow(poll)) === 0))
     poll.polledAtMs = await poll.clock.nowMs();
@@ -56,6 +54,11 @@ async function announce(poll: Poll, batch: readonly PollItem[], nowMs: number): 
     for (const item of batch) {
       poll.beat();
       const end = await poll.accept(poll.connection, eventOf(item));
+      if (end.kind === 'not-now') {
+        // Nobody's fault, and no try: it waits in the ledger until new items are taken again.
+        await poll.ledger.pollRefused(poll.connection, { item: item.item, tries: item.tries, nextAtMs: nowMs + SET_ASIDE_MS });
+        continue;
+      }
       if (end.kind === 'failed') {
         why = end.why;
         poll.doubted.push({ ...item, why });
@@ -80,14 +83,14 @@ const restingNow = async ({ ledger, connection, clock }: Poll): Promise<number> 
 
 /** It is nobody's fault, and none of them is told of alone. */
 async function setAside(poll: Poll, items: readonly PollItem[], nowMs: number): Promise<void> {
-  for (const { ticket, tries } of items) {
+  for (const { item, tries } of items) {
     const asTried = tries < TOLD_AT ? Math.min(tries + 1, TOLD_AT - 2) : tries;
-    await poll.ledger.pollRefused(poll.connection, { ticket, tries: asTried, nextAtMs: nowMs + SET_ASIDE_MS });
+    await poll.ledger.pollRefused(poll.connection, { item, tries: asTried, nextAtMs: nowMs + SET_ASIDE_MS });
   }
 }
 
-/** At the end of a poll nothing was taken after them. Those that were told of are no doubt any more. */
-async function settleDoubts(poll: Poll, end: Announced): Promise<Announced> {
+/** At the end of a poll: puts off the doubted items, or blames none of them if too many failed together. */
+async function decideDoubted(poll: Poll, end: Announced): Promise<Announced> {
   const doubted = poll.doubted.splice(0);
   const nowMs = await poll.clock.nowMs();
   const resting = await restingNow(poll);
@@ -104,22 +107,22 @@ async function settleDoubts(poll: Poll, end: Announced): Promise<Announced> {
 
 type Refusal = { readonly isProven: boolean; readonly nowMs: number };
 async function putOff(poll: Poll, items: readonly Doubted[], { isProven, nowMs }: Refusal): Promise<void> {
-  for (const { ticket, tries: before, why } of items) {
+  for (const { item, tries: before, why } of items) {
     const tries = (isProven ? Math.max(before, TOLD_AT - 1) : before) + 1;
     const restMs = Math.min(SET_ASIDE_MS * 2 ** Math.max(0, tries - TOLD_AT), LONGEST_REST_MS);
-    await poll.ledger.pollRefused(poll.connection, { ticket, tries, nextAtMs: nowMs + restMs });
+    await poll.ledger.pollRefused(poll.connection, { item, tries, nextAtMs: nowMs + restMs });
     if (before < TOLD_AT && tries >= TOLD_AT)
       poll.alert({
         kind: 'poll-item-refused',
-        detail: `ticket ${ticket} of ${poll.connection} cannot be announced to its workflow: ${why}; all others go on, and it is tried again`,
+        detail: `ticket ${item} of ${poll.connection} cannot be announced to its workflow: ${why}; all others go on, and it is tried again`,
       });
   }
 }
 
-const eventOf = ({ ticket, version, actor }: PollItem): Parameters<Poll['accept']>[1] => ({
-  deliveryId: `poll:${ticket}:${version}`,
+const eventOf = ({ item, version, actor }: PollItem): Parameters<Poll['accept']>[1] => ({
+  deliveryId: `poll:${item}:${version}`,
   type: 'ticket.updated',
-  ticket,
+  ticket: item,
   // Of an older release's words one may be unknown by now; who it was is read again in any case.
   actor: actorIn(actor) ?? 'automation',
 });

@@ -19,7 +19,7 @@
  *   time ends on a desk that should not mind, and a long transaction may outlast the overlap; either clock may have been wrong by hours
  *   before somebody set it right: what they hid is found then. What was listed is remembered for as long.
  */
-import type { TicketChange } from '../../connectors/desk/contract.ts';
+import type { TicketChange } from '../../connectors/ticket-system.ts';
 import type { PollCursor, PollListing } from '../../ledger/contract.ts';
 
 /** The contract, R28: a desk's clock is right within a minute. */
@@ -89,9 +89,9 @@ export type Turned = { readonly cursor: PollCursor; readonly crowdAtMs: number |
 /** After a page that was asked for at `nowMs`. The list stands in the cursor, or is ended. */
 export function turnPage(before: PollCursor, listing: PollListing, page: Page, nowMs: number): Turned {
   const cursor = { ...before, newestMs: newestOf(before, page, nowMs) };
-  const settledMs = Math.min(Math.max(cursor.newestMs, nowMs - QUIET_MS), nowMs) - OVERLAP_MS;
+  const certainMs = Math.min(Math.max(cursor.newestMs, nowMs - QUIET_MS), nowMs) - OVERLAP_MS;
   const holds = (pastMs: number): number | undefined =>
-    listing.heldMs ?? (pastMs < settledMs ? undefined : Math.max(listing.pastMs, settledMs));
+    listing.heldMs ?? (pastMs < certainMs ? undefined : Math.max(listing.pastMs, certainMs));
   const lastMs = page.lastChangedAtMs;
   // More after nothing would be more of nothing.
   if (!page.more || lastMs === undefined) return { cursor: ended(cursor, listing, holds(Infinity), nowMs), crowdAtMs: undefined };

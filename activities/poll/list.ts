@@ -1,5 +1,5 @@
 /** Goes through the list page by page, from where it was left, and puts what it names into the ledger. */
-import type { Desk, ListFrom } from '../../connectors/desk/contract.ts';
+import type { ListFrom, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { PollCursor, PollListing } from '../../ledger/contract.ts';
 import { announceSome } from './announce.ts';
 import type { Announced } from './announce.ts';
@@ -8,7 +8,7 @@ import { itemsOf } from './keep.ts';
 import { LISTING_MS, LIST_CALL_MS, MOST_ANNOUNCED, MOST_KEPT, MOST_PAGES, PAGE, isOver } from './poll.ts';
 import type { Poll } from './poll.ts';
 
-type Read = Awaited<ReturnType<Desk['changedSince']>>;
+type Read = Awaited<ReturnType<TicketSystem['changedSince']>>;
 type Changes = Extract<Read, { kind: 'changes' }>;
 type Trouble = Exclude<Read, { kind: 'changes' | 'place-unknown' }>;
 /** `left`: there is more, for the next poll. */
@@ -63,10 +63,10 @@ async function cursorOf({ ledger, clock, connection }: Poll): Promise<PollCursor
 
 type Got = { readonly listing: PollListing; readonly read: Changes; readonly nowMs: number };
 async function keepPage(poll: Poll, before: PollCursor, { listing: begun, read, nowMs }: Got): Promise<PollCursor> {
-  const items = await itemsOf(poll, read.changes, { isProven: isProven(before, begun), isHead: false });
+  const items = await itemsOf(poll, read.changes, isProven(before, begun) ? 'proven' : 'unproven');
   poll.sum.unnamed += read.skipped;
   const { cursor, crowdAtMs } = turnPage(before, begun, read, nowMs);
-  const told = tell(poll, cursor, wordsOf(read, crowdAtMs, nowMs));
+  const told = alertOnce(poll, cursor, wordsOf(read, crowdAtMs, nowMs));
   const next = { ...cursor, told: told.told, polledAtMs: poll.polledAtMs, listing: cursor.listing && { ...cursor.listing, met: told.met } };
   await poll.ledger.putPollPage(poll.connection, items, next);
   if (next.listing === undefined) await poll.ledger.forgetPollItems(poll.connection, forgottenMs(next));
@@ -80,7 +80,7 @@ async function listHead(poll: Poll, cursor: PollCursor): Promise<void> {
   for (let pages = 1; pages <= HEAD_PAGES; pages++) {
     const read = await ask(poll, from);
     if (read.kind !== 'changes') return;
-    const items = await itemsOf(poll, read.changes, { isProven: false, isHead: true });
+    const items = await itemsOf(poll, read.changes, 'near-now');
     await poll.ledger.putPollPage(poll.connection, items, { ...cursor, polledAtMs: poll.polledAtMs });
     if (!read.more || read.lastChangedAtMs === undefined) return;
     from = read.after === undefined ? { sinceMs: read.lastChangedAtMs } : { sinceMs, after: read.after };
@@ -151,7 +151,7 @@ function wordsOf(
   ];
 }
 
-function tell(
+function alertOnce(
   { alert, connection }: Poll,
   { told, listing }: PollCursor,
   words: (connection: string) => readonly Word[],

@@ -1,10 +1,11 @@
 /** What one poll works with, and what it has come to so far. */
-import type { Desk, DeskEvent } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
+import type { DeskEvent } from '../../connectors/intake.ts';
 import type { Ledger, PollItem } from '../../ledger/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 
 export type PollPorts = {
-  readonly desk: Pick<Desk, 'changedSince' | 'acts'>;
+  readonly desk: Pick<TicketSystem, 'changedSince' | 'acts'>;
   readonly ledger: Pick<
     Ledger,
     | 'pollCursor'
@@ -19,13 +20,13 @@ export type PollPorts = {
     | 'pollResting'
     | 'forgetPollItems'
     | 'forgetOldestPollItems'
-    | 'ourVersions'
+    | 'perhapsOurs'
   >;
   /** Makes an announced ticket durable, as the ingress does. */
   readonly accept: (
     connection: string,
     event: DeskEvent,
-  ) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly why: string }>;
+  ) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed' | 'not-now'; readonly why: string }>;
   readonly clock: Clock;
   readonly alert: Alert;
   /** Says that this is still going on. */
@@ -64,6 +65,8 @@ export const MOST_PAGES = 500;
 export const MOST_ANNOUNCED = 3_000;
 /** A busy desk's whole hour of our own notes; each costs a call that is cheaper than the run it spares. */
 export const MOST_ASKS = 300;
+/** A write is proven within the ten minutes of its activity, or sent again. */
+export const WRITE_UNDER_WAY_MS = 10 * 60_000;
 /** Rows of some 150 bytes. Beyond it what was announced is forgotten first; where nothing else is left, the list waits. */
 export const MOST_KEPT = 200_000;
 

@@ -1,8 +1,8 @@
 /** Pure: what one cheap call says of a route or a ticket system, and what to do about it. */
 import { capabilitiesText } from '../desk/capabilities-text.ts';
-import type { CapabilitiesRead, ChangesRead } from '../../connectors/desk/contract.ts';
+import type { CapabilitiesRead, ChangesRead } from '../../connectors/ticket-system.ts';
 import type { LookedUp } from '../../providers/lookup.ts';
-import type { ConnectionConfig, Risk } from '../../workers/config/contract.ts';
+import type { ConnectionConfig, Risk } from '../../config/contract.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 
 /** `warning` does not keep Standby from its work. */

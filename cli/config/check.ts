@@ -1,12 +1,12 @@
 /** `standby config check`: what a configuration means in plain words, or everything that is wrong with it, by line. */
-import { styleText } from 'node:util';
 import { failed, wrong } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
+import { redFor } from '../paint.ts';
 import { meaningOf, meaningText } from './meaning.ts';
-import { STANDARD_PATH, examineFile } from '../../workers/config/load.ts';
-import { problemText } from '../../workers/config/problem.ts';
+import { STANDARD_PATH, examineFile } from '../../config/load.ts';
+import { problemText } from '../../config/problem.ts';
 import type { Command, Failed, Given, Wrong } from '../command.ts';
-import type { Problem } from '../../workers/config/contract.ts';
+import type { Problem } from '../../config/contract.ts';
 
 export const check: Command = {
   help: `standby config check [FILE] [options]
@@ -18,16 +18,16 @@ Reads a configuration as the start does, and says what it means; or what is wron
 ${COMMON_HELP}`,
   options: { 'no-secrets': { type: 'boolean', default: false } },
   words: ['[file]'],
-  run: async (given, progress) => {
+  run: async (given, progress, caller) => {
     const path = pathOf(given);
     if (typeof path !== 'string') return path;
     const secrets = given.values['no-secrets'] === true ? 'skipped' : 'asked';
-    const examined = examineFile({ path, env: process.env, nowMs: Date.now() }, secrets);
+    const examined = examineFile({ path, env: caller.env, nowMs: Date.now() }, secrets);
     if (examined.kind === 'unusable') return refused(path, examined.problems, progress);
     const meaning = meaningOf(examined);
     return {
       kind: 'done',
-      text: meaningText({ path, meaning, secrets, warnings: examined.warnings, red }),
+      text: meaningText({ path, meaning, secrets, warnings: examined.warnings, red: redFor(caller) }),
       json: { file: path, usable: true, secrets, ...meaning, warnings: examined.warnings },
     };
   },
@@ -48,6 +48,3 @@ function refused(path: string, problems: readonly Problem[], progress: (line: st
     more: { file: path, problems },
   };
 }
-
-/** Only where a terminal shows it, and not where NO_COLOR is set: `styleText` asks both of the stream. */
-const red = (text: string): string => styleText('red', text, { stream: process.stdout });

@@ -1,12 +1,13 @@
 /** Pure: what a configuration means, as data and in plain words. */
 import { inert } from '../inert.ts';
 import { factsOf } from '../table.ts';
-import { durationText } from '../../workers/config/duration.ts';
-import { problemText } from '../../workers/config/problem.ts';
-import { mergedRoute, own } from '../../workers/config/routes.ts';
-import type { Problem, Risk } from '../../workers/config/contract.ts';
-import type { Examined, Secrets } from '../../workers/config/examine.ts';
-import type { Shape } from '../../workers/config/shape.ts';
+import { durationText } from '../../config/duration.ts';
+import { problemText } from '../../config/problem.ts';
+import { mergedRoute, own } from '../../config/routes.ts';
+import { processesOf } from '../../config/shape.ts';
+import type { Problem, Risk } from '../../config/contract.ts';
+import type { Examined, Secrets } from '../../config/examine.ts';
+import type { Shape } from '../../config/shape.ts';
 
 type Usable = Extract<Examined, { readonly kind: 'usable' }>;
 export type Meaning = {
@@ -47,7 +48,7 @@ export function meaningOf({ shape, risks }: Pick<Usable, 'shape' | 'risks'>): Me
     otherClients: shape.otherClients
       ? { ai: shape.otherClients.ai, write: shape.otherClients.write ?? null }
       : { ai: 'off', write: 'observe' },
-    processes: Object.entries(shape.processes).map(([name, { chain, criticality }]) => ({
+    processes: Object.entries(processesOf(shape)).map(([name, { chain, criticality }]) => ({
       name,
       criticality,
       chain,

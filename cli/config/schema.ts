@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { failed, wrong } from '../command.ts';
 import { messageOf } from '../connect.ts';
 import { COMMON_HELP } from '../flags.ts';
-import { jsonSchema, jsonSchemaText } from '../../workers/config/json-schema.ts';
+import { jsonSchema, jsonSchemaText } from '../../config/json-schema.ts';
 import type { Command } from '../command.ts';
 
 export const schema: Command = {

@@ -1,6 +1,6 @@
 /** What a desk says of itself, in a sentence for people. Pure. */
 import { inert } from '../inert.ts';
-import type { Actor, CapabilitiesRead } from '../../connectors/desk/contract.ts';
+import type { Actor, CapabilitiesRead } from '../../connectors/ticket-system.ts';
 
 /** Undefined where the desk could not be asked: what it can is then not known. */
 export function capabilitiesText(read: CapabilitiesRead): string | undefined {

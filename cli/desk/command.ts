@@ -2,7 +2,7 @@
 import { failed } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
 import { inertJson } from '../inert.ts';
-import type { Command, Ended } from '../command.ts';
+import type { Caller, Command, Ended } from '../command.ts';
 import { judgeAll } from './judge.ts';
 import { capabilitiesText } from './capabilities-text.ts';
 import { capabilitiesIn } from './rules-contract-2.ts';
@@ -48,21 +48,22 @@ ${COMMON_HELP}`,
     'webhook-wait': text,
   },
   words: [],
-  async run(given, progress) {
-    const setup = readSetup(given, process.env);
+  async run(given, progress, caller) {
+    const setup = readSetup(given, caller.env);
     if ('kind' in setup) return setup;
     const listener = setup.listening === undefined ? undefined : await listen(setup.listening);
     if (listener !== undefined && 'why' in listener)
       return failed(`Expected to listen on port ${setup.listening?.port}, got ${listener.why}.`, 'Name a free port by --webhook-port.');
     try {
-      return await tested({ ...setup, listener }, given.json, progress);
+      return await tested({ ...setup, listener }, given.json, { progress, out: caller.out });
     } finally {
       await listener?.close();
     }
   },
 };
 
-async function tested(setup: Setup, json: boolean, progress: (line: string) => void): Promise<Ended> {
+type Said = { readonly progress: (line: string) => void; readonly out: Caller['out'] };
+async function tested(setup: Setup, json: boolean, { progress, out }: Said): Promise<Ended> {
   const evidence = await play(setup, progress);
   const { before } = evidence.general;
   if (before.kind === 'unsent')
@@ -74,7 +75,7 @@ async function tested(setup: Setup, json: boolean, progress: (line: string) => v
   const broken = failedIn(judged);
   if (broken.length === 0) return { kind: 'done', text, json: asJson };
   // A failed command has one line for standard error; the lines of the rules are its answer all the same.
-  process.stdout.write(json ? `${inertJson(asJson)}\n` : `${text}\n`);
+  out(json ? `${inertJson(asJson)}\n` : `${text}\n`);
   return failed(
     `Expected every rule to hold, got ${broken.length} that ${broken.length === 1 ? 'does' : 'do'} not: ${broken.join(', ')}.`,
     'See each in docs/desk-contract.openapi.yaml.',

@@ -1,5 +1,5 @@
 /** Everything that was seen of a desk, in the order in which it was asked. It holds replies and no judgement. */
-import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskFields, DeskTicket } from '../../connectors/ticket-system.ts';
 import type { DeliveryHeaders } from '../../connectors/desk/verify.ts';
 import type { Got } from './wire.ts';
 

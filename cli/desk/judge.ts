@@ -23,7 +23,7 @@ export const RULES: readonly Rule[] = [
   ...CONTRACT_2_RULES,
 ].toSorted((a, b) => number(a) - number(b));
 
-/** A rule whose ground is missing is skipped: one fault is told once, under its own number. */
+/** A rule is skipped if a rule that it needs has failed, so that one fault is reported once. */
 export function judgeAll(evidence: Evidence): Judged[] {
   const own = new Map(RULES.map((rule) => [rule.id, rule]));
   const memo = new Map<string, Verdict>();

@@ -2,9 +2,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { boundConnections } from '../../workers/connections.ts';
-import { PATIENCE } from '../../workers/listen.ts';
-import { connectionsWithin, openFilesLimit } from '../../workers/open-files.ts';
+import { desk } from '../../connectors/desk/index.ts';
+import { boundConnections } from '../../net/connections.ts';
+import { SENDER_TIMEOUTS } from '../../net/listen.ts';
+import { connectionsWithin, openFilesLimit } from '../../net/open-files.ts';
 import type { Announced, Delivered } from './evidence.ts';
 
 export type Listening = { readonly host: string; readonly port: number; readonly secret: string; readonly waitMs: number };
@@ -15,14 +16,12 @@ export type Listener = {
   close(): Promise<void>;
 };
 
-/** The contract: an announcement has at most 256 KB. */
-const MOST_BYTES = 256 * 1024;
 const LOOK_MS = 50;
 
 /** Resolves with the reason where the port cannot be had. */
 export async function listen({ host, port, secret, waitMs }: Listening): Promise<Listener | { readonly why: string }> {
   const deliveries: Delivered[] = [];
-  const server = createServer(PATIENCE, (request, response) => void take(request, response, deliveries));
+  const server = createServer(SENDER_TIMEOUTS, (request, response) => void take(request, response, deliveries));
   boundConnections(server, connectionsWithin(openFilesLimit()));
   const why = await new Promise<string | undefined>((resolve) => {
     server.once('error', (error) => resolve(error.message));
@@ -66,7 +65,7 @@ async function bytesOf(request: IncomingMessage): Promise<Uint8Array | undefined
     for await (const chunk of request) {
       const bytes = Buffer.from(chunk);
       size += bytes.length;
-      if (size > MOST_BYTES) return undefined;
+      if (size > desk.limits.mostBytes) return undefined;
       chunks.push(bytes);
     }
   } catch {

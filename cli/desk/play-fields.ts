@@ -1,6 +1,6 @@
 /** Asks what the rules on fields need: sets each field alone, then tries what must be refused, and puts the fields back. Judges nothing. */
 import { readTicket } from '../../connectors/desk/reply.ts';
-import type { DeskFields, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskFields, DeskTicket } from '../../connectors/ticket-system.ts';
 import type { FieldSet, FieldsTried, IdleSet, Refusal } from './evidence.ts';
 import { actsSince, readTicketOf } from './play-notes.ts';
 import type { Stage } from './play-notes.ts';

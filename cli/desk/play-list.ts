@@ -1,7 +1,7 @@
 /** Asks what the rules on the list of changes need, after one more note. Judges nothing. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { readChanges } from '../../connectors/desk/reply.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { Listed } from './evidence.ts';
 import { addNote, readTicketOf } from './play-notes.ts';
 import type { Stage } from './play-notes.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readNote, readNotes, readTicket } from '../../connectors/desk/reply.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { Edited, Noted, NoteWritten, Written } from './evidence.ts';
 import { isYes, valueIn } from './verdict.ts';
 import type { Got, Wire } from './wire.ts';
@@ -24,7 +24,7 @@ const textOf = (mark: string, what: string): string =>
   `${what} of "standby desk test": Ä é 漢 <b>&amp;</b>\nSecond line. [standby ${mark}]`;
 export const findMark = ({ wire }: Stage, ticket: string, mark: string): Promise<Got> =>
   wire.ask({ method: 'GET', path: `/v1/tickets/${ticket}/notes?mark=${mark}` });
-/** Looks until as many are found as are wanted, or the patience is over. */
+/** Looks until as many are found as are wanted, or the time is over. */
 async function findInTime(stage: Stage, mark: string, wanted: 'some' | 'none'): Promise<Got> {
   const until = Date.now() + stage.findMs;
   for (;;) {

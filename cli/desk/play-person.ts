@@ -1,7 +1,7 @@
 /** Waits for replies of a technician and of the client, comes after each with a note, and asks what the list says. Judges nothing. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { readActs, readTicket } from '../../connectors/desk/reply.ts';
-import type { Act } from '../../connectors/desk/contract.ts';
+import type { Act } from '../../connectors/ticket-system.ts';
 import type { PersonSeen, ReplySeen } from './evidence.ts';
 import { APART_MS, listSince } from './play-list.ts';
 import { actsSince, addNote, readTicketOf } from './play-notes.ts';

@@ -1,5 +1,5 @@
 /** Makes calls that several refusals fit, and calls with parameters that are none. Judges nothing; what is asked must be stored by no desk. */
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { Ordered, Refused } from './evidence.ts';
 import type { Stage } from './play-notes.ts';
 import type { Call } from './wire.ts';

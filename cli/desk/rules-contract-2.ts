@@ -1,7 +1,7 @@
 /** R33 to R36: capabilities, named absences, writes that change nothing, and the order of refusals. Pure. */
 import { isAbsence } from '../../connectors/desk/outcome.ts';
 import { readAbsence, readActs, readCapabilities, readFields, readTicket } from '../../connectors/desk/reply.ts';
-import type { Actor, CapabilitiesRead } from '../../connectors/desk/contract.ts';
+import type { Actor, CapabilitiesRead } from '../../connectors/ticket-system.ts';
 import type { Evidence, IdleSet, Written } from './evidence.ts';
 import { cannotList } from './rules-list.ts';
 import { PASSED, failed, firstOf, isUnknownCall, isYes, said, skipped, statusOf, valueIn, wantsStatus, wantsValue } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** R17 to R22: setting fields, and what is told of it afterwards. Pure. */
 import { readActs, readFields, readTicket } from '../../connectors/desk/reply.ts';
-import type { DeskFields } from '../../connectors/desk/contract.ts';
+import type { DeskFields } from '../../connectors/ticket-system.ts';
 import type { FieldsTried, FieldSet, Refusal } from './evidence.ts';
 import { PASSED, failed, firstOf, isRefused, isYes, said, skipped, statusOf, valueIn, wantsStatus, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** R1 to R8: access, limits, what a ticket is and what its version is. Pure. */
 import { readFields, readNote, readTicket } from '../../connectors/desk/reply.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { Evidence, Written } from './evidence.ts';
 import { PASSED, failed, firstOf, isUnknownCall, isYes, said, skipped, statusOf, valueIn, wantsStatus, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** R23 to R28, R37 and R38: the list of changes. Pure. */
 import { readActs, readChanges, readTicket } from '../../connectors/desk/reply.ts';
-import type { TicketChange } from '../../connectors/desk/contract.ts';
+import type { TicketChange } from '../../connectors/ticket-system.ts';
 import type { Evidence, Listed, Written } from './evidence.ts';
 import { PASSED, failed, firstOf, isUnknownCall, said, skipped, statusOf, valueIn, wantsRefusal, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';

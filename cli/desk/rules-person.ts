@@ -1,6 +1,6 @@
 /** R32: what staff and clients do is seen as theirs. Pure. */
 import { readActs } from '../../connectors/desk/reply.ts';
-import type { Act, Actor } from '../../connectors/desk/contract.ts';
+import type { Act, Actor } from '../../connectors/ticket-system.ts';
 import type { Evidence, ReplySeen } from './evidence.ts';
 import { wordFor } from './rules-contract-2.ts';
 import { cannotList, entryIn } from './rules-list.ts';

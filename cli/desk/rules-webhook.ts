@@ -1,8 +1,6 @@
 /** R29 to R31: what the desk announces. Pure. */
-import { readBody } from '../../connectors/desk/body.ts';
-import { readEvent } from '../../connectors/desk/normalize.ts';
+import { normalize } from '../../connectors/desk/normalize.ts';
 import { verifyDelivery } from '../../connectors/desk/verify.ts';
-import type { EventRead } from '../../connectors/desk/normalize.ts';
 import type { Announced, Delivered, Evidence } from './evidence.ts';
 import { PASSED, failed, firstOf, skipped } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';
@@ -31,7 +29,7 @@ function signature({ headers, rawBody, atMs }: Delivered, secret: string): Verdi
 }
 
 function announcement({ deliveries, waitedMs }: Announced, { ticket }: Evidence): Verdict {
-  const events = deliveries.map(eventIn);
+  const events = deliveries.map(({ rawBody }) => normalize(rawBody, ''));
   const unusable = events.find((one) => one.kind === 'unusable');
   if (unusable?.kind === 'unusable') return failed('a body as in the schema', unusable.why);
   const ours = events.find((one) => one.kind === 'event' && one.event.ticket === ticket && one.event.actor === 'us');
@@ -41,11 +39,6 @@ function announcement({ deliveries, waitedMs }: Announced, { ticket }: Evidence)
       `${deliveries.length} delivery(ies) within ${waitedMs / 1000} s, none of them that`,
     );
   return ours.kind === 'event' && ours.event.type === 'ticket.updated' ? PASSED : failed('ticket.updated', 'ticket.created');
-}
-
-function eventIn({ rawBody }: Delivered): EventRead {
-  const body = readBody(rawBody);
-  return body.kind === 'json' ? readEvent(body.value, '') : body;
 }
 
 /** The listener refuses the first. */

@@ -1,4 +1,4 @@
-/** The data directory: is it there, whole, closed to others, and does a Standby run on it? */
+/** The data directory: does it exist, is it complete and private, and does a Standby run on it? */
 import { sizeText } from '../../scripts/bootstrap/steps.mjs';
 import { notNeeded, ok, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';

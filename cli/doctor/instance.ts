@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { identify, isAlive } from '../../workers/temporal-server/process-identity.ts';
+import { identify, isAlive } from '../../temporal/embedded/process-identity.ts';
 import type { Instance } from './data-directory.ts';
 import type { OwnProcesses } from './ports.ts';
 

@@ -1,4 +1,5 @@
 /** Asks an Ollama what it is and which models it holds. */
+import { readAtMost } from '../../net/read-at-most.ts';
 import { messageOf } from './message-of.ts';
 import type { Ollama } from './optional.ts';
 
@@ -23,15 +24,9 @@ export async function askOllama(address: string): Promise<Ollama> {
 
 async function get(url: string, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, { signal, redirect: 'manual' });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MOST_BYTES) throw new Error(`it answers with more than ${MOST_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
-  return tryJson(text);
+  const body = await readAtMost(response, MOST_BYTES);
+  if (body === undefined) throw new Error(`it answers with more than ${MOST_BYTES} bytes`);
+  return tryJson(body.toString('utf8'));
 }
 
 function tryJson(text: string): unknown {

@@ -1,5 +1,5 @@
 /** How many files and sockets a process of this user may have open. Pure. */
-import { connectionsWithin } from '../../workers/open-files.ts';
+import { connectionsWithin } from '../../net/open-files.ts';
 import { ok, wrong } from './finding.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-/** Pure: the findings as text for people, a line each with what to do beneath, and as JSON for programs. */
+/** Pure: the findings as text, one line each with the remedy beneath, and as JSON. */
 import { inert } from '../inert.ts';
 import { isWell } from './finding.ts';
 import type { Finding } from './finding.ts';

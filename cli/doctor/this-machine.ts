@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { cacheFolder, npmCommand, runCommand } from '../../scripts/bootstrap/steps.mjs';
-import { openFilesLimit } from '../../workers/open-files.ts';
+import { openFilesLimit } from '../../net/open-files.ts';
 import { cliFacts, nodeFacts, testServerFacts } from './bootstrap-facts.ts';
 import { instanceOn, ownProcesses } from './instance.ts';
 import { portState } from './listeners.ts';

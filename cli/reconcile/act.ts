@@ -1,8 +1,8 @@
-/** Puts right what was found, each workflow by itself: a failure of one stops none of the others. Safe to repeat, also after a kill. */
+/** Corrects what was found, workflow by workflow: a failure of one does not stop the others. Safe to repeat, also after a kill. */
 import { randomUUID } from 'node:crypto';
 import { RUN_LOST } from '../../ledger/tasks.ts';
 import type { Client } from '@temporalio/client';
-import type { Accept } from '../../workers/accept.ts';
+import type { Accept } from '../../intake/accept.ts';
 import type { HandOver, Ledger } from '../../ledger/contract.ts';
 import type { Finding, Step } from './judge.ts';
 
@@ -10,8 +10,10 @@ export type ActPorts = {
   readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
   readonly ledger: Pick<Ledger, 'putTask' | 'removeWaiting' | 'removeDue' | 'putDue'>;
   readonly accept: Accept;
-  /** By when an announced ticket must have an outcome; undefined where its connection is configured no more. */
-  readonly dueAtMs: (connection: string, nowMs: number) => number | undefined;
+  /** By the id of a run. */
+  readonly processOf: (workflowId: string) => string;
+  /** By when an announced ticket must have an outcome; undefined where no connection is configured that would start this run for it. */
+  readonly dueAtMs: (connection: string, nowMs: number, workflowId: string) => number | undefined;
   /** Undefined where it is done, else why not. */
   readonly supersede: (note: HandOver) => Promise<string | undefined>;
   readonly nowMs: () => number;
@@ -37,7 +39,7 @@ async function one(ports: ActPorts, finding: Finding): Promise<string | undefine
 }
 
 /** A server on its feet takes a signal in milliseconds. */
-const TELL_MS = 10_000;
+const SIGNAL_MS = 10_000;
 
 type Taken = Step | { readonly kind: 'make-due'; readonly connection: string; readonly ticket: string };
 /**
@@ -51,17 +53,21 @@ function ordered(steps: readonly Step[]): readonly Taken[] {
   return [...dues, ...steps.filter(({ kind }) => kind !== 'announce'), ...steps.filter(({ kind }) => kind === 'announce')];
 }
 
+const nobodyFor = ({ connection }: { readonly connection: string }): string =>
+  `no connection ${connection} that is for this work is configured: nobody could go on with it`;
+
 async function take(
-  { client, ledger, accept, dueAtMs, supersede, nowMs }: ActPorts,
+  { client, ledger, accept, processOf, dueAtMs, supersede, nowMs }: ActPorts,
   workflowId: string,
   step: Taken,
 ): Promise<string | undefined> {
   switch (step.kind) {
     case 'make-due': {
       const acceptedAtMs = nowMs();
-      const due = dueAtMs(step.connection, acceptedAtMs);
-      if (due === undefined) return `the connection ${step.connection} is not configured: nobody could work on it`;
-      await ledger.putDue({ workflowId, connection: step.connection, ticket: step.ticket, acceptedAtMs, dueAtMs: due });
+      const due = dueAtMs(step.connection, acceptedAtMs, workflowId);
+      if (due === undefined) return nobodyFor(step);
+      const { connection, ticket: item } = step;
+      await ledger.putDue({ workflowId, process: processOf(workflowId), connection, item, acceptedAtMs, dueAtMs: due });
       return undefined;
     }
     case 'close-task':
@@ -75,13 +81,12 @@ async function take(
       await ledger.removeDue(workflowId, step.row.acceptance);
       return undefined;
     case 'recheck':
-      await client.withDeadline(nowMs() + TELL_MS, () => client.workflow.getHandle(workflowId).signal('recheck'));
+      await client.withDeadline(nowMs() + SIGNAL_MS, () => client.workflow.getHandle(workflowId).signal('recheck'));
       return undefined;
     case 'supersede':
       return supersede(step.note);
     case 'announce': {
-      if (dueAtMs(step.connection, nowMs()) === undefined)
-        return `the connection ${step.connection} is not configured: nobody could work on it`;
+      if (dueAtMs(step.connection, nowMs(), workflowId) === undefined) return nobodyFor(step);
       const event = { deliveryId: `reconcile:${randomUUID()}`, type: 'ticket.updated', ticket: step.ticket, actor: 'automation' } as const;
       const accepted = await accept(step.connection, event);
       return accepted.kind === 'failed' ? `not announced: ${accepted.why}` : undefined;

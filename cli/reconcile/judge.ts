@@ -1,5 +1,6 @@
-/** Pure: what of the ledger and of Temporal does not belong together, and what puts it right. */
-import { ticketOf } from '../../workflows/ids.ts';
+/** Pure: where ledger and Temporal contradict each other, and the steps that correct it. */
+import { itemWords } from '../../activities/item-words.ts';
+import { itemOf } from '../../workflows/ids.ts';
 import type { HandOver, StandingDue, TaskRow } from '../../ledger/contract.ts';
 
 /** What Temporal knows of a workflow; `holds` is the task that it itself calls open. */
@@ -50,11 +51,11 @@ export type Finding = {
 };
 
 /** A delivery that is on its way has its row before its run; so have two reads of a moment ago. */
-const SETTLED_MS = 60_000;
+const ON_ITS_WAY_MS = 60_000;
 
 export function judge(rows: Rows, run: RunNow, nowMs: number): readonly Finding[] {
   const { workflowId, tasks, waits } = rows;
-  const due = rows.due.filter(({ acceptedAtMs }) => acceptedAtMs <= nowMs - SETTLED_MS);
+  const due = rows.due.filter(({ acceptedAtMs }) => acceptedAtMs <= nowMs - ON_ITS_WAY_MS);
   const counted = tasks.length > 0 || waits || due.length > 0;
   switch (run.kind) {
     case 'unknown':
@@ -86,9 +87,11 @@ export const unwatched = (workflowId: string): Finding => ({
 });
 
 function lost({ workflowId, tasks, waits }: Rows, due: readonly StandingDue[], why: string): Finding {
-  const ticket = ticketOf(workflowId);
+  const alone = [...tasks, ...due].find(({ connection }) => connection === null);
+  if (alone) return leftAlone(workflowId, alone, why);
+  const ticket = itemOf(workflowId);
   // A second look is not made again: the answer that it was to look at stands.
-  const isTriage = ticket !== undefined && workflowId.startsWith('triage:');
+  const isTriage = ticket !== undefined && !workflowId.startsWith('review:');
   return {
     kind: 'lost',
     workflowId,
@@ -100,9 +103,18 @@ function lost({ workflowId, tasks, waits }: Rows, due: readonly StandingDue[], w
     ],
     byHand: tasks
       .filter(({ kind }) => kind === 'review')
-      .map(({ task, ticket: id }) => `ticket ${id}: ${task} asked to set something right; see standby tasks show`),
+      .map(({ task, ...of }) => `${itemWords(of)}: ${task} asked to set something right; see standby tasks show`),
   };
 }
+
+/** Nobody announces what stands in no ticket system. All that the ledger has of it stays, so that it is told of until a new run takes it over. */
+const leftAlone = (workflowId: string, of: Parameters<typeof itemWords>[0], why: string): Finding => ({
+  kind: 'left',
+  workflowId,
+  what: `${why}, and no ticket system announces ${itemWords(of)} anew`,
+  steps: [],
+  byHand: [`start ${itemWords(of)} again`],
+});
 
 const over = ({ workflowId, tasks, waits }: Rows, due: readonly StandingDue[]): Finding => ({
   kind: 'over',

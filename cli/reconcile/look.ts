@@ -1,8 +1,10 @@
 /** Reads what the ledger holds and what Temporal has, some at a time. */
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { runningQuery } from '../../activities/processes.ts';
 import { judge, unwatched } from './judge.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/contract.ts';
+import type { ProcessRow } from '../../activities/processes.ts';
 import type { OpenTask } from '../../workflows/people/contract.ts';
 import type { Finding, Rows, RunNow } from './judge.ts';
 
@@ -12,13 +14,17 @@ const AT_ONCE = 8;
 const ANSWER_MS = 10_000;
 /** A run that began a moment ago has its rows still to come. */
 const YOUNG_MS = 60_000;
-const RUNNING = "WorkflowType = 'triageTicket' AND ExecutionStatus = 'Running'";
 
 type AskingClient = Pick<Client, 'workflow' | 'withDeadline'>;
 export type Looked = { readonly findings: readonly Finding[]; readonly looked: number };
 
-export async function look(client: AskingClient, ledger: Ledger, nowMs: number): Promise<Looked> {
-  const all = await rowsOf(ledger);
+export async function look(
+  client: AskingClient,
+  ledger: Ledger,
+  processes: readonly Pick<ProcessRow, 'name' | 'workflowType'>[],
+  nowMs: number,
+): Promise<Looked> {
+  const all = await rowsOf(ledger, processes);
   const findings: (readonly Finding[])[] = [];
   const rest = all.values();
   const some = async (): Promise<void> => {
@@ -28,15 +34,16 @@ export async function look(client: AskingClient, ledger: Ledger, nowMs: number):
   const known = new Set(
     all.filter(({ tasks, waits, due }) => tasks.length > 0 || waits || due.length > 0).map(({ workflowId }) => workflowId),
   );
-  for await (const { workflowId, startTime } of client.workflow.list({ query: RUNNING }))
+  for await (const { workflowId, startTime } of client.workflow.list({ query: runningQuery(processes) }))
     if (!known.has(workflowId) && startTime.getTime() <= nowMs - YOUNG_MS) findings.push([unwatched(workflowId)]);
   return { findings: findings.flat().toSorted((a, b) => a.workflowId.localeCompare(b.workflowId)), looked: all.length };
 }
 
-async function rowsOf(ledger: Ledger): Promise<readonly Rows[]> {
+async function rowsOf(ledger: Ledger, processes: readonly Pick<ProcessRow, 'name'>[]): Promise<readonly Rows[]> {
+  const waits = await Promise.all(processes.map(({ name }) => ledger.waiting(name, MOST)));
   const [tasks, waiting, due, notes] = [
     Map.groupBy(await ledger.tasks({ open: true }, MOST), ({ workflowId }) => workflowId),
-    new Set((await ledger.waiting('ticket-triage', MOST)).map(({ workflowId }) => workflowId)),
+    new Set(waits.flat().map(({ workflowId }) => workflowId)),
     Map.groupBy(await ledger.standingDue(MOST), ({ workflowId }) => workflowId),
     Map.groupBy(await ledger.openHandOvers(), ({ workflowId }) => workflowId),
   ];

@@ -1,8 +1,9 @@
 /** Pure: a status as people read it, and as programs do. */
 import { factsOf } from '../table.ts';
+import { itemJson } from '../item-json.ts';
 import { both, relative } from '../when.ts';
 import type { AlarmRow, CountOf, LedgerCounts, RetentionRun, TaskRow } from '../../ledger/contract.ts';
-import type { Risk } from '../../workers/config/contract.ts';
+import type { Risk } from '../../config/contract.ts';
 
 export type RouteStatus = {
   readonly route: string;
@@ -13,7 +14,7 @@ export type RouteStatus = {
   readonly failingSinceMs: number | undefined;
   readonly state: string | undefined;
   /** Why it takes no requests now; undefined where it does. */
-  readonly shut: string | undefined;
+  readonly blocked: string | undefined;
 };
 export type Status = {
   readonly nowMs: number;
@@ -45,7 +46,8 @@ export function statusText(status: Status, red: (text: string) => string): strin
   ];
   const troubles = [
     ...status.alarms.map(
-      (alarm) => `held up: ${alarm.workflowId} (${alarm.kind}) since ${both(alarm.raisedAtMs, nowMs)}; note ${alarm.noted}`,
+      ({ workflowId, kind, raisedAtMs, connection, noted }) =>
+        `held up: ${workflowId} (${kind}) since ${both(raisedAtMs, nowMs)}; ${connection === null ? 'no ticket to note it on' : `note ${noted}`}`,
     ),
     ...late.map(({ task, role, dueAtMs }) => `late: ${role} was due to answer ${task} ${relative(dueAtMs, nowMs)}`),
     ...status.risks.map(
@@ -61,10 +63,10 @@ const LANES: Readonly<Record<string, string>> = { person: 'for a person or AI', 
 const listed = (counts: readonly CountOf[]): string =>
   counts.length === 0 ? 'nobody' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
 
-function routeLine({ route, attempts, answered, costMicros, failingSinceMs, shut: why }: RouteStatus, nowMs: number): string {
+function routeLine({ route, attempts, answered, costMicros, failingSinceMs, blocked: why }: RouteStatus, nowMs: number): string {
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
-  const shut = why === undefined ? '' : `, takes no requests (${why})`;
-  return `${route}: ${how}${shut}; ${answered} of ${attempts} answered, ${(costMicros / 1_000_000).toFixed(4)} US dollars`;
+  const blocked = why === undefined ? '' : `, blocked (${why})`;
+  return `${route}: ${how}${blocked}; ${answered} of ${attempts} answered, ${(costMicros / 1_000_000).toFixed(4)} US dollars`;
 }
 
 const pollLine = ({ connection, polledAtMs }: Status['polls'][number], nowMs: number): string =>
@@ -89,7 +91,7 @@ export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temp
     openTasksByRole: counts.openTasksByRole,
     waitingByLane: counts.waitingByLane,
     decisionsByOutcome: counts.decisionsByOutcome,
-    alarms: alarms.map(({ raisedAtMs, ...alarm }) => ({ ...alarm, raisedAt: iso(raisedAtMs) })),
+    alarms: alarms.map(({ raisedAtMs, ...alarm }) => ({ ...alarm, ...itemJson(alarm), raisedAt: iso(raisedAtMs) })),
     lateTasks: late.map(({ task, role, dueAtMs }) => ({ task, role, dueAt: iso(dueAtMs) })),
     routes: routes.map(({ failingSinceMs, ...route }) => ({
       ...route,

@@ -7,7 +7,7 @@ import { withTemporal } from '../temporal.ts';
 import { both } from '../when.ts';
 import { findTask } from './find.ts';
 import { notTaken, over, send } from './send.ts';
-import type { Command, Ended, Given } from '../command.ts';
+import type { Caller, Command, Ended, Given } from '../command.ts';
 
 const BY_HELP = `  --by NAME          who it is (the user's name on this machine)
 `;
@@ -20,7 +20,7 @@ Says that you have it: until the claim lapses nobody else can answer, and no mac
 ${BY_HELP}${COMMON_HELP}`,
   options: BY,
   words: ['task'],
-  run: (given) => hold('claimTask', given),
+  run: (given, _progress, caller) => hold('claimTask', given, caller),
 };
 
 export const release: Command = {
@@ -31,10 +31,10 @@ Gives a claimed task back.
 ${BY_HELP}${COMMON_HELP}`,
   options: BY,
   words: ['task'],
-  run: (given) => hold('releaseTask', given),
+  run: (given, _progress, caller) => hold('releaseTask', given, caller),
 };
 
-async function hold(update: 'claimTask' | 'releaseTask', given: Given): Promise<Ended> {
+async function hold(update: 'claimTask' | 'releaseTask', given: Given, caller: Caller): Promise<Ended> {
   const by = byOf(given);
   if (typeof by !== 'string') return by;
   const [task = ''] = given.words;
@@ -43,7 +43,7 @@ async function hold(update: 'claimTask' | 'releaseTask', given: Given): Promise<
     if ('kind' in found) return found;
     const { row } = found;
     if (row.end) return over(row, row);
-    return withTemporal(installation, async (client) => {
+    return withTemporal(installation, caller, async (client) => {
       // An id of its own each time: who claims again wants more time, not the answer that the first claim got.
       const sent = await send(client, row.workflowId, { update, request: { task, by } }, `${update}:${randomUUID()}`);
       if (sent.kind !== 'taken') return notTaken(installation.ledger, row, sent);

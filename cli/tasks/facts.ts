@@ -1,37 +1,14 @@
 /** Pure: a task's row as people and as programs read it. */
-import { z } from 'zod';
+import { RUN_LOST } from '../../ledger/tasks.ts';
+import { readTaskDetail } from '../../ledger/task-detail.ts';
+import { itemJson } from '../item-json.ts';
+import { findProcess } from '../../workers/processes.ts';
 import { absolute, both } from '../when.ts';
 import type { TaskRow } from '../../ledger/contract.ts';
+import type { TaskDetail } from '../../ledger/task-detail.ts';
 
-const level = z.number();
-/** Our own JSON; lenient, because an older release may have written it. */
-const detailSchema = z.object({
-  why: z.string(),
-  because: z.string().optional(),
-  draftBy: z.string().optional(),
-  draft: z
-    .object({
-      category: z.string(),
-      impact: level,
-      urgency: level,
-      destination: z.string(),
-      summary: z.string(),
-      confidence: z.record(z.string(), level),
-    })
-    .optional(),
-  choices: z.object({ categories: z.array(z.string()), destinations: z.array(z.string()) }),
-  trail: z.array(z.object({ label: z.string(), why: z.string(), atMs: z.number() })),
-  clientReplies: z.number().optional(),
-  answer: z.object({ by: z.string(), decision: z.unknown() }).optional(),
-});
-export type TaskDetail = z.infer<typeof detailSchema>;
-
-/** Undefined where retention has emptied it. */
-export const detailOf = (row: TaskRow): TaskDetail | undefined =>
-  row.detail === '' ? undefined : detailSchema.parse(JSON.parse(row.detail));
-
-/** None where the body is emptied: such a task has ended, and whoever answers it is told so. */
-export const choicesOf = (row: TaskRow): TaskDetail['choices'] => detailOf(row)?.choices ?? { categories: [], destinations: [] };
+/** None if the body was emptied: such a task has ended, and answering it is refused. */
+export const choicesOf = (row: TaskRow): TaskDetail['choices'] => readTaskDetail(row)?.choices ?? {};
 
 /** `keptMs` is how long bodies are kept here; undefined where that is not known. */
 export const emptiedText = (keptMs: number | undefined): string =>
@@ -41,19 +18,23 @@ const DAY_MS = 86_400_000;
 const ENDS: Readonly<Record<string, string>> = {
   answered: 'answered',
   'answered-by-ai': 'answered by AI, which came back before a person',
-  'handled-in-desk': 'settled in the ticket system',
+  'handled-in-desk': 'handled in the ticket system',
   gone: 'over, because the ticket is gone',
   moved: 'over, because the ticket belongs to another client now',
   stopped: 'over, because its run was cancelled',
-  'run-lost': 'over, because its run was lost; its ticket was announced anew',
+  [RUN_LOST]: 'over, because its run was lost; its ticket was announced anew',
 };
 
-export function endOf({ end }: TaskRow): string {
+/** Where there is no ticket system nobody announces an item anew. */
+const LOST = 'over, because its run was lost';
+
+export function endOf({ end, connection }: TaskRow): string {
   if (!end) return 'open';
-  return `${ENDS[end.how] ?? end.how}${end.by === undefined ? '' : ` by ${end.by}`}, ${absolute(end.atMs)}`;
+  const how = end.how === RUN_LOST && connection === null ? LOST : (ENDS[end.how] ?? end.how);
+  return `${how}${end.by === undefined ? '' : ` by ${end.by}`}, ${absolute(end.atMs)}`;
 }
 
-/** A claim that has lapsed is nobody's. */
+/** A claim that has lapsed does not count. */
 export const claimNow = ({ claim }: TaskRow, nowMs: number): TaskRow['claim'] =>
   claim !== undefined && claim.untilMs > nowMs ? claim : undefined;
 
@@ -67,7 +48,7 @@ export const askedOf = ({ role, escalations }: TaskRow): string =>
 
 /** The same for `list` and `show`; times as ISO 8601. */
 export function jsonOf(row: TaskRow, nowMs: number): Readonly<Record<string, unknown>> {
-  const { task, workflowId, episode, kind, client, process, connection, ticket, openedAtMs, dueAtMs, role, escalations, end } = row;
+  const { task, workflowId, episode, kind, client, openedAtMs, dueAtMs, role, escalations, end } = row;
   const claim = end ? undefined : claimNow(row, nowMs);
   return {
     task,
@@ -75,9 +56,7 @@ export function jsonOf(row: TaskRow, nowMs: number): Readonly<Record<string, unk
     episode,
     kind,
     client,
-    process,
-    connection,
-    ticket,
+    ...itemJson(row),
     openedAt: iso(openedAtMs),
     dueAt: iso(dueAtMs),
     role,
@@ -92,7 +71,9 @@ type Fact = readonly [string, string | readonly string[]];
 export function factsOfTask(row: TaskRow, nowMs: number, keptMs?: number): readonly Fact[] {
   return [
     ['Task', `${row.task} (${row.kind})`],
-    ['Ticket', `${row.ticket} of ${row.client}, on ${row.connection}`],
+    row.connection === null
+      ? ['Item', `${row.item} of ${row.process}, for ${row.client}`]
+      : ['Ticket', `${row.item} of ${row.client}, on ${row.connection}`],
     ['State', endOf(row)],
     ['Opened', both(row.openedAtMs, nowMs)],
     ['Due', both(row.dueAtMs, nowMs)],
@@ -104,7 +85,7 @@ export function factsOfTask(row: TaskRow, nowMs: number, keptMs?: number): reado
 }
 
 function detailFacts(row: TaskRow, keptMs: number | undefined): readonly Fact[] {
-  const detail = detailOf(row);
+  const detail = readTaskDetail(row);
   if (detail === undefined) return [['Why', emptiedText(keptMs)]];
   const { why, draft, choices, clientReplies = 0 } = detail;
   const tried = triedOf(detail);
@@ -112,33 +93,34 @@ function detailFacts(row: TaskRow, keptMs: number | undefined): readonly Fact[] 
     ...(clientReplies === 0 ? [] : [['Client', `has written again, ${clientReplies} time${clientReplies === 1 ? '' : 's'}`] as const]),
     ['Why', why],
     ['Tried', tried.length === 0 ? 'nothing' : tried],
-    ...(draft ? [['Best draft', draftLines(detail, draft)] as const] : []),
+    ...(draft === undefined ? [] : [['Best draft', draftLines(row, detail)] as const]),
     ...(row.kind === 'review'
       ? []
-      : ([
-          ['Categories', choices.categories.join(', ')],
-          ['Destinations', choices.destinations.join(', ')],
-        ] as const)),
+      : Object.entries(choices).map(([of, ids]) => [`${of.charAt(0).toUpperCase()}${of.slice(1)}`, ids.join(', ')] as const)),
   ];
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 /** Routes that were left, then who has answered: that was not enough either. */
-function triedOf({ trail, draft, draftBy, why }: TaskDetail): readonly string[] {
-  const left = trail.map(({ label, why: reason, atMs }) => `${label}, left ${absolute(atMs)}: ${reason}`);
+function triedOf({ failureHistory, draft, draftBy, why }: TaskDetail): readonly string[] {
+  const left = failureHistory.map(({ label, why: reason, atMs }) => `${label}, left ${absolute(atMs)}: ${reason}`);
   return draft === undefined || draftBy === undefined ? left : [...left, `${draftBy} answered, and that was not enough: ${why}`];
 }
 
-const draftLines = (
-  { draftBy }: TaskDetail,
-  { category, impact, urgency, destination, summary, confidence }: NonNullable<TaskDetail['draft']>,
-): readonly string[] => [
+/** Also where it was taken out, or the command was started without what adds it. */
+const UNKNOWN = 'of a process that this command does not know';
+
+const draftLines = ({ process }: TaskRow, { draft, draftBy }: TaskDetail): readonly string[] => [
   ...(draftBy === undefined ? [] : [`of ${draftBy}`]),
-  `category ${category}, impact ${impact}, urgency ${urgency}, destination ${destination}`,
-  `confidence: ${Object.entries(confidence)
-    .map(([field, percent]) => `${field} ${percent} %`)
-    .join(', ')}`,
-  summary,
+  ...(findProcess(process)?.answer.draft(draft) ?? [UNKNOWN]),
 ];
-export const howToAnswer = ({ kind, task }: Pick<TaskRow, 'kind' | 'task'>): string =>
-  `standby tasks answer ${task}${kind === 'review' ? '' : ' --category ID --impact 1|2|3 --urgency 1|2|3 --destination ID'}`;
+
+/** What follows the task's id where its process wants more than that it is done. */
+export const usageOf = (process: string): string =>
+  (findProcess(process)?.answer.flags ?? [])
+    .filter(({ isOptional = false }) => !isOptional)
+    .map(({ name, value }) => ` --${name} ${value}`)
+    .join('');
+
+export const howToAnswer = ({ kind, task, process }: Pick<TaskRow, 'kind' | 'task' | 'process'>): string =>
+  `standby tasks answer ${task}${kind === 'review' ? '' : usageOf(process)}`;

@@ -1,7 +1,7 @@
 /** `standby tasks list`: who is asked what, those due first. */
-import { styleText } from 'node:util';
 import { COMMON_HELP } from '../flags.ts';
 import { withInstallation } from '../connect.ts';
+import { paintFor } from '../paint.ts';
 import { tableOf } from '../table.ts';
 import { both } from '../when.ts';
 import { askedOf, endOf, holderOf, jsonOf } from './facts.ts';
@@ -21,7 +21,7 @@ What people are asked, those due first.
 ${COMMON_HELP}`,
   options: { all: { type: 'boolean', default: false } },
   words: [],
-  run: ({ dataDir, values }) =>
+  run: ({ dataDir, values }, _progress, caller) =>
     withInstallation(dataDir, async ({ ledger }) => {
       const all = values['all'] === true;
       const rows = await ledger.tasks(all ? {} : { open: true }, MOST);
@@ -31,7 +31,7 @@ ${COMMON_HELP}`,
           ? all
             ? 'Nobody was ever asked.'
             : 'Nothing is open: nobody is asked.'
-          : tableOfTasks(rows, { all, nowMs, paint });
+          : tableOfTasks(rows, { all, nowMs, paint: paintFor(caller) });
       return {
         kind: 'done',
         text: rows.length < MOST ? text : `${text}\nThese are the first ${MOST}; there are perhaps more.`,
@@ -45,14 +45,23 @@ export function tableOfTasks(
   rows: readonly TaskRow[],
   { all, nowMs, paint: painted }: { readonly all: boolean; readonly nowMs: number; readonly paint?: Paint },
 ): string {
-  const headings = ['TASK', 'KIND', 'CLIENT', 'TICKET', 'DUE', 'ASKED', 'HAS IT', ...(all ? ['STATE'] : [])];
+  const headings = [
+    'TASK',
+    'KIND',
+    'CLIENT',
+    rows.every(({ connection }) => connection !== null) ? 'TICKET' : 'ITEM',
+    'DUE',
+    'ASKED',
+    'HAS IT',
+    ...(all ? ['STATE'] : []),
+  ];
   const cells = rows.map((row): readonly Cell[] => {
     const due = both(row.dueAtMs, nowMs);
     return [
       row.task,
       row.kind,
       row.client,
-      row.ticket,
+      row.item,
       !row.end && row.dueAtMs < nowMs ? { text: due, tone: 'late' } : due,
       askedOf(row),
       row.end ? '' : holderOf(row, nowMs),
@@ -61,6 +70,3 @@ export function tableOfTasks(
   });
   return tableOf(headings, cells, painted);
 }
-
-/** Colours only where a terminal shows them, and not where NO_COLOR is set: `styleText` asks both of the stream. */
-const paint: Paint = (tone, text) => styleText(tone === 'late' ? 'red' : 'bold', text, { stream: process.stdout });

@@ -2,7 +2,7 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isRunning } from '../../workers/start-ends.ts';
+import { isRunning } from '../../temporal/start-answers.ts';
 import { failed } from '../command.ts';
 import { endOf } from './facts.ts';
 import type { Client } from '@temporalio/client';
@@ -111,5 +111,5 @@ export async function endedRow(ledger: Pick<Ledger, 'task'>, task: string): Prom
 export const over = (row: TaskRow, ended: TaskRow | undefined): Failed =>
   failed(
     `Too late: this task is ${ended ? endOf(ended) : 'over, and how it ended is not in the ledger'}.`,
-    ended ? `See ticket ${row.ticket} in its system.` : `See the run ${row.workflowId} in Temporal's UI.`,
+    ended && row.connection !== null ? `See ticket ${row.item} in its system.` : `See the run ${row.workflowId} in Temporal's UI.`,
   );

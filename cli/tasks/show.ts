@@ -2,10 +2,12 @@
 import { COMMON_HELP } from '../flags.ts';
 import { withInstallation } from '../connect.ts';
 import { factsOf } from '../table.ts';
-import { detailOf, emptiedText, factsOfTask, jsonOf } from './facts.ts';
+import { emptiedText, factsOfTask, jsonOf } from './facts.ts';
+import { readTaskDetail } from '../../ledger/task-detail.ts';
+import { findProcess } from '../../workers/processes.ts';
 import { findTask } from './find.ts';
+import type { TaskRow } from '../../ledger/contract.ts';
 import type { Command } from '../command.ts';
-import type { TaskDetail } from './facts.ts';
 
 export const show: Command = {
   help: `standby tasks show <task> [options]
@@ -20,19 +22,18 @@ ${COMMON_HELP}`,
       const found = await findTask(ledger, id);
       if ('kind' in found) return found;
       const nowMs = Date.now();
-      const detail = detailOf(found.row);
-      const keptMs = detail === undefined ? (await ledger.lastRetention())?.keepMs : undefined;
-      const json = { ...jsonOf(found.row, nowMs), ...(detail === undefined ? { emptied: emptiedText(keptMs) } : bodyJson(detail)) };
+      const keptMs = found.row.detail === '' ? (await ledger.lastRetention())?.keepMs : undefined;
+      const json = jsonOfTask(found.row, nowMs, keptMs);
       return { kind: 'done', text: factsOf(factsOfTask(found.row, nowMs, keptMs)), json };
     }),
 };
 
-const bodyJson = ({ why, because, draft, draftBy, choices, trail, answer }: TaskDetail) => ({
-  why,
-  because: because ?? null,
-  trail,
-  draft: draft ?? null,
-  draftBy: draftBy ?? null,
-  ...choices,
-  answer: answer ?? null,
-});
+/** What a program gets. `keptMs`: how long bodies are kept, where this one is emptied. */
+export function jsonOfTask(row: TaskRow, nowMs: number, keptMs?: number): Readonly<Record<string, unknown>> {
+  const detail = readTaskDetail(row);
+  if (detail === undefined) return { ...jsonOf(row, nowMs), emptied: emptiedText(keptMs) };
+  const { why, because = null, draft, draftBy = null, failureHistory, answer = null, choices } = detail;
+  const said = draft === undefined ? null : (findProcess(row.process)?.answer.draftJson(draft) ?? null);
+  // Names of choices are a process's own: none of them stands over ours.
+  return { ...choices, ...jsonOf(row, nowMs), why, because, failureHistory, draft: said, draftBy, answer };
+}

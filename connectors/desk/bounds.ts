@@ -1,6 +1,6 @@
 /** Decides how much of a desk's word is believed: times of a plausible year, names that fit where they are kept. Pure. */
 import { createHash } from 'node:crypto';
-import type { Choice } from './contract.ts';
+import type { Choice } from '../ticket-system.ts';
 
 /** No ticket system at work holds an older ticket, and what says "none" by a time (0001, 1753, 1899, 1900, 1970) lies before. */
 const FIRST_YEAR = 1990;

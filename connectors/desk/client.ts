@@ -1,7 +1,18 @@
 /** Speaks to the desk: builds each request and reads its reply. What a failure means is decided in `outcome`. */
-import type { ActsRead, CapabilitiesRead, ChangesRead, Desk, DeskFields, DeskWrite, ListFrom, NoteLook, TicketRead } from './contract.ts';
+import type {
+  ActsRead,
+  CapabilitiesRead,
+  ChangesRead,
+  DeskFields,
+  DeskWrite,
+  ListFrom,
+  NoteLook,
+  TicketRead,
+  TicketSystem,
+} from '../ticket-system.ts';
 import { exchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
+import type { Access } from '../connector.ts';
 import {
   cannotList,
   isAbsence,
@@ -13,20 +24,13 @@ import {
   writeTroubleOf,
 } from './outcome.ts';
 import { readAbsence, readActs, readCapabilities, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
-import { isTicketId } from './ticket-id.ts';
+import { isTicketId } from '../ticket-id.ts';
 
 /** A note of ours is a tenth of this; whoever reads it back need not hold more. */
 const MOST_NOTE_BYTES = 8 * 1024;
 /** A thousand changes are 150 KB; a bulk edit that gives more tickets one time is beyond what a small desk does. */
 const MOST_CHANGES = 1000;
 
-export type DeskOptions = {
-  /** Root of the desk's API, without `/v1`. */
-  readonly baseUrl: string;
-  readonly token: string;
-  /** Stands in for the global one where a proxy or another dispatcher is wanted. */
-  readonly fetch?: typeof fetch;
-};
 type Ask = (request: {
   method: 'GET' | 'POST' | 'PATCH';
   path: string;
@@ -36,7 +40,7 @@ type Ask = (request: {
 }) => Promise<Exchange>;
 
 /** Connects to one desk. Each call makes one HTTP request and never throws for what a desk does. */
-export function createDesk(options: DeskOptions): Desk {
+export function createDesk(options: Access): TicketSystem {
   const ask = asker(options);
   return {
     capabilities: (deadlineMs) => capabilities(ask, deadlineMs),
@@ -169,7 +173,7 @@ function pathOf(ticket: string): string {
   throw new TypeError(`Expected a ticket id of 1 to 64 letters, digits, _ or -, got ${ticket.length} other character(s).`);
 }
 
-function asker({ baseUrl, token, fetch: send = fetch }: DeskOptions): Ask {
+function asker({ baseUrl, token, fetch: send = fetch }: Access): Ask {
   if (!/^https?:$/.test(new URL(baseUrl).protocol))
     throw new TypeError('Expected the baseUrl of the desk to begin with http:// or https://.');
   const root = baseUrl.replace(/\/+$/, '');

@@ -1,9 +1,14 @@
 /** Decides what a delivery of this desk says. Pure. The payload is a hint: only which ticket, and who acted, is read from it. */
-import { ACTORS } from './contract.ts';
-import type { Actor, DeskEvent } from './contract.ts';
-import { isTicketId } from './ticket-id.ts';
+import { actorIn } from '../ticket-system.ts';
+import { isTicketId } from '../ticket-id.ts';
+import { readBody } from './body.ts';
+import type { DeskEvent, EventRead } from '../intake.ts';
 
-export type EventRead = { readonly kind: 'event'; readonly event: DeskEvent } | { readonly kind: 'unusable'; readonly why: string };
+/** From the bytes of a verified delivery to its event. */
+export function normalize(rawBody: Uint8Array, deliveryId: string): EventRead {
+  const body = readBody(rawBody);
+  return body.kind === 'json' ? readEvent(body.value, deliveryId) : body;
+}
 
 /** Reads `{type, data: {ticket, actor}}`; whatever else is there is left alone. */
 export function readEvent(body: unknown, deliveryId: string): EventRead {
@@ -12,23 +17,20 @@ export function readEvent(body: unknown, deliveryId: string): EventRead {
   const data = ownValue(body, 'data');
   const ticket = ownValue(data, 'ticket');
   if (typeof ticket !== 'string' || !isTicketId(ticket)) return unusable('`data.ticket` to be 1 to 64 letters, digits, _ or -', ticket);
-  const actor = ownValue(data, 'actor');
-  if (!isActor(actor)) return unusable('`data.actor` to be us, staff, client, automation or person', actor);
+  const said = ownValue(data, 'actor');
+  const actor = actorIn(said);
+  if (actor === undefined) return unusable('`data.actor` to be us, staff, client, automation or person', said);
   return { kind: 'event', event: { deliveryId, type, ticket, actor } };
 }
 
 /** Own properties only, so that nothing is found on a prototype that the sender never wrote. */
 function ownValue(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
   return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 function isType(value: unknown): value is DeskEvent['type'] {
   return value === 'ticket.created' || value === 'ticket.updated';
-}
-
-function isActor(value: unknown): value is Actor {
-  return ACTORS.some((known) => known === value);
 }
 
 /** Says what kind of thing came, and never the thing itself: it is outside text, and this line is logged. */

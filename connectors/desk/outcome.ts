@@ -1,5 +1,5 @@
 /** Decides what an exchange that did not end well means, for a read and for a write. Pure. */
-import type { DeskTrouble, DeskWrite } from './contract.ts';
+import type { DeskTrouble, DeskWrite } from '../ticket-system.ts';
 import type { Exchange } from './exchange.ts';
 
 type Reply = Extract<Exchange, { kind: 'reply' }>;

@@ -2,17 +2,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { choicesOf, nameOf, orNone, timeTextOf } from './bounds.ts';
-import { ACTORS } from './contract.ts';
-import type { Act, Actor, Capabilities, ChangesRead, DeskTicket, TicketChange } from './contract.ts';
-import { isTicketId } from './ticket-id.ts';
+import { ACTORS, actorIn } from '../ticket-system.ts';
+import type { Act, Capabilities, ChangesRead, DeskTicket, TicketChange } from '../ticket-system.ts';
+import { isTicketId } from '../ticket-id.ts';
 
 /** Goes back in an `If-Match` header: what could not stand there between quotes is no version. */
 const version = z.string().regex(/^[\x21\x23-\x7e]{1,200}$/);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const choice = z.object({ id: z.string().min(1), name: z.string() });
 const actor = z.enum(ACTORS);
-/** Of text that was kept and is read again. */
-export const actorIn = (text: string): Actor | undefined => actor.safeParse(text).data;
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 /** A time that nobody would keep says "none": by such a one the ticket would be due before it was written. */
 const timeOrNone = z.preprocess(orNone, time.nullish());
@@ -176,7 +174,7 @@ export function readActs(body: Uint8Array): Parsed<{ version: string; acts: Act[
 export function readCapabilities(body: Uint8Array): Parsed<Capabilities> {
   const parsed = parse(capabilitiesReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  return { kind: 'read', value: { ...parsed.value, actors: parsed.value.actors.filter(isActor) } };
+  return { kind: 'read', value: { ...parsed.value, actors: parsed.value.actors.flatMap((word) => actorIn(word) ?? []) } };
 }
 export const readNotes = (body: Uint8Array): Parsed<z.infer<typeof notesReply>> => parse(notesReply, body);
 export const readNote = (body: Uint8Array): Parsed<z.infer<typeof noteReply>> => parse(noteReply, body);
@@ -186,8 +184,6 @@ export function readAbsence(body: Uint8Array, ticket: string): 'no-such-ticket' 
   return parsed.kind === 'read' && parsed.value.ticket === ticket ? parsed.value.error : undefined;
 }
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
-
-const isActor = (word: string): word is Actor => ACTORS.some((known) => known === word);
 
 /** Leaves out what the desk does not say. */
 function knownOf({ category, impact, urgency, priority, destination }: SetBy): DeskTicket['setBy'] {

@@ -1,23 +1,20 @@
 /** Decides whether a delivery is genuine, after the Standard Webhooks scheme. Pure: bytes, secrets and the time are given. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { RawDelivery, Refused, Verified } from '../intake.ts';
 
 export type DeliveryHeaders = {
   readonly id: string | undefined;
   readonly timestamp: string | undefined;
   readonly signature: string | undefined;
 };
-export type Delivery = {
-  /** Every secret valid now, `whsec_` and base64; several while one is being replaced. */
-  readonly secrets: readonly string[];
+export type Delivery = Omit<RawDelivery, 'headers'> & {
   /** `webhook-id`, `webhook-timestamp` and `webhook-signature` as they came. */
   readonly headers: DeliveryHeaders;
-  /** The body as it came: parsed and written again it would be other bytes. */
-  readonly rawBody: Uint8Array;
-  readonly nowMs: number;
 };
-/** `stale`: our clock or the sender's is wrong, or an old delivery is replayed; whether it was signed rightly nobody has looked. */
-export type Refused = { readonly kind: 'forged'; readonly why: string } | { readonly kind: 'stale'; readonly why: string };
-export type Verified = { readonly kind: 'genuine'; readonly deliveryId: string } | Refused;
+export function headersOf(headers: Headers): DeliveryHeaders {
+  const header = (word: string): string | undefined => headers.get(word) ?? undefined;
+  return { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') };
+}
 
 /** Five minutes either way is what the scheme recommends: room for a bad clock, little for a replay. */
 const TOLERANCE_S = 300;
@@ -84,12 +81,11 @@ const signaturesIn = (header: string): readonly string[] =>
     .filter((part) => part !== '')
     .slice(0, MOST_SIGNATURES);
 
-/** By hand: a pattern for the end of a text is tried at each of its signs. */
+/** At its end, where the next line was joined. By hand: a pattern for the end of a text is tried at each of its signs. */
 function withoutCommas(part: string): string {
-  let [from, to] = [0, part.length];
-  while (part[from] === ',') from++;
-  while (to > from && part[to - 1] === ',') to--;
-  return part.slice(from, to);
+  let to = part.length;
+  while (part[to - 1] === ',') to--;
+  return part.slice(0, to);
 }
 
 function forged(wanted: string, got: string | undefined): Refused {
@@ -113,12 +109,15 @@ function isSame(given: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** 24 to 64 bytes is what the scheme allows; a shorter key could be guessed. */
+const isKey = ({ length }: Uint8Array): boolean => length >= 24 && length <= 64;
+const bytesOf = (secret: string): Uint8Array => Buffer.from(/^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1] ?? '', 'base64');
+export const isWebhookSecret = (text: string): boolean => isKey(bytesOf(text));
+
 /** A secret that cannot be right is a mistake in our configuration, and never a reason to call a sender a forger. */
 function keyOf(secret: string): Uint8Array {
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
-  const key = Buffer.from(encoded ?? '', 'base64');
-  // 24 to 64 bytes is what the scheme allows; a shorter key could be guessed.
-  if (key.length >= 24 && key.length <= 64) return key;
+  const key = bytesOf(secret);
+  if (isKey(key)) return key;
   throw new RangeError(
     `Expected a webhook secret of whsec_ and base64 of 24 to 64 bytes, got ${key.length} bytes. Correct the configured secret.`,
   );

@@ -3,12 +3,17 @@ import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, Driver } from 'kysely';
 import type { Schema } from '../schema.ts';
 import type { Database } from '../store.ts';
-import { isSqliteBusy, openSqlite } from './connection.ts';
+import { isSqliteBusy, openSqlite, openSqliteToRead } from './connection.ts';
 import type { Sqlite } from './connection.ts';
 
 /** Opens the file at `path`; throws where it cannot be opened, or is busy. */
 export function openSqliteDatabase(path: string): Database {
   return { db: new Kysely<Schema>({ dialect: new ImmediateDialect(openSqlite(path)) }), isBusy: isSqliteBusy };
+}
+
+/** The same to read only, of a file that is there. */
+export function readSqliteDatabase(path: string): Database {
+  return { db: new Kysely<Schema>({ dialect: new ImmediateDialect(openSqliteToRead(path)) }), isBusy: isSqliteBusy };
 }
 
 class ImmediateDialect extends SqliteDialect {

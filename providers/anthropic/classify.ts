@@ -3,7 +3,6 @@ import { verdictBy } from '../verdict.ts';
 
 /** What the fault means for the next step. */
 export const verdictOf = verdictBy({
-  malformed: 'retry-same', // a page of a CDN, or an unlucky sample: both pass
   restartMs: undefined,
   byStatus: {},
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Reading, Reply } from '../adapter.ts';
 import type { Completion, Usage } from '../contract.ts';
 import { detailOf, type Hidden } from '../detail.ts';
-import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf } from '../reply.ts';
+import { empty, httpFault, isSuccess, jsonOf, unreadable, unusable, usageOf } from '../reply.ts';
 
 const Block = z.object({ type: z.string(), text: z.string().optional() });
 const StopDetails = z.object({ category: z.string().nullish(), explanation: z.string().nullish() });
@@ -41,12 +41,14 @@ function readMessage(message: z.infer<typeof Message>, usage: Usage | undefined,
   const raw = message.stop_reason;
   if (raw === 'refusal') return refused(message, usage, hidden);
   if (raw !== null && CUT.has(raw)) return { kind: 'truncated', usage, raw };
-  if (raw !== 'end_turn') return malformed(detailOf(`Expected stop_reason "end_turn", got ${JSON.stringify(raw)}.`, hidden), usage);
+  if (raw !== 'end_turn')
+    return unusable('end', detailOf(`Expected stop_reason "end_turn", got ${JSON.stringify(raw)}.`, hidden), { usage, raw });
   const blocks = message.content.filter((block) => !REASONING.has(block.type));
   const other = blocks.find((block) => block.type !== 'text');
-  if (other !== undefined) return malformed(detailOf(`Expected text, got a block of type ${JSON.stringify(other.type)}.`, hidden), usage);
-  const text = blocks.map((block) => block.text ?? '').join('');
-  if (text.trim() === '') return malformed('Expected an answer, got an empty one.', usage);
+  if (other !== undefined)
+    return unusable('form', detailOf(`Expected text, got a block of type ${JSON.stringify(other.type)}.`, hidden), { usage, raw });
+  const text = blocks.map((block) => block.text).join('');
+  if (text.trim() === '') return empty(blocks.length < message.content.length, { usage, raw });
   return { kind: 'complete', text, usage, model: message.model || model, raw };
 }
 

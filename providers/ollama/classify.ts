@@ -3,7 +3,6 @@ import { verdictBy } from '../verdict.ts';
 
 /** What the fault means for the next step. */
 export const verdictOf = verdictBy({
-  malformed: 'next-route', // at temperature 0 the same request gives the same reply
   restartMs: 3_000, // a supervisor brings a fallen daemon back within 2 to 5 seconds; asking sooner finds nobody
   byStatus: {
     499: 'retry-same', // somebody between us gave up

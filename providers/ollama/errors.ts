@@ -7,6 +7,5 @@ export const RULES: readonly Rule[] = [
   { cause: 'request', says: /^option "[^"]*" must be of type/i, as: 'invalid_option', source: 'measured: with 500' },
   { cause: 'busy', says: /^server busy/i, as: 'server_busy', source: 'ollama server/sched.go' },
   { cause: 'no-model', says: /^model ["'].*["'] not found/i, as: 'model_not_found', source: 'ollama server/routes.go' },
-  { cause: 'too-long', says: /exceeds the context length/i, as: 'context_length_exceeded', source: 'ollama server/routes.go' },
   ...COMMON,
 ];

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Reading, Reply } from '../adapter.ts';
 import type { Completion, Usage } from '../contract.ts';
 import { detailOf } from '../detail.ts';
-import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf } from '../reply.ts';
+import { empty, httpFault, isSuccess, jsonOf, toolCall, unreadable, unusable, usageOf } from '../reply.ts';
 
 const Answer = z.object({
   model: z.string().nullish().catch(undefined),
-  message: z.object({ content: z.string(), tool_calls: z.array(z.unknown()).nullish() }),
+  message: z.object({ content: z.string(), thinking: z.unknown().optional(), tool_calls: z.array(z.unknown()).nullish() }),
   done: z.boolean(),
   done_reason: z.string().optional(),
 });
@@ -26,11 +26,14 @@ export function read(reply: Reply, reading: Reading): Completion {
 /** Only `done` with reason "stop" is an answer: the server's loop guard stops with HTTP 200, a fragment and `done: false`. */
 function readAnswer(answer: z.infer<typeof Answer>, usage: Usage | undefined, { hidden, model }: Reading): Completion {
   const { done, done_reason: raw, message } = answer;
-  if (!done) return malformed('Expected a finished answer, got `done: false`.', usage);
+  if (!done) return unusable('end', 'Expected a finished answer, got `done: false`.', { usage, raw });
+  if (raw === 'load')
+    return { kind: 'fault', fault: { kind: 'loading', detail: 'Expected an answer, got a model that was being loaded.' }, usage };
   if (raw === 'length') return { kind: 'truncated', usage, raw };
-  if ((message.tool_calls ?? []).length > 0) return malformed('Expected an answer, got a call of a tool that was not offered.', usage);
-  if (raw !== 'stop') return malformed(detailOf(`Expected done_reason "stop", got ${JSON.stringify(raw ?? null)}.`, hidden), usage);
-  if (message.content.trim() === '') return malformed('Expected an answer, got an empty one.', usage);
+  if ((message.tool_calls ?? []).length > 0) return toolCall({ usage, raw });
+  if (raw !== 'stop')
+    return unusable('end', detailOf(`Expected done_reason "stop", got ${JSON.stringify(raw ?? null)}.`, hidden), { usage, raw });
+  if (message.content.trim() === '') return empty(typeof message.thinking === 'string' && message.thinking.trim() !== '', { usage, raw });
   return { kind: 'complete', text: message.content, usage, model: answer.model || model, raw };
 }
 

@@ -3,21 +3,22 @@ import { z } from 'zod';
 import type { Reading, Reply } from '../adapter.ts';
 import type { Completion, Usage } from '../contract.ts';
 import { detailOf, type Hidden } from '../detail.ts';
-import { httpFault, isSuccess, jsonOf, malformed, unreadable, usageOf } from '../reply.ts';
+import { empty, httpFault, isSuccess, jsonOf, malformed, toolCall, unreadable, unusable, usageOf } from '../reply.ts';
+import { endOf } from './end.ts';
 
 /** Some servers send a list of parts, reasoning among them (microsoft/agent-framework#6978, spring-projects/spring-ai#5019). */
 const Part = z.union([z.string(), z.object({ type: z.string().optional(), text: z.string().optional() })]);
 const Message = z.object({
   content: z.union([z.string(), z.array(Part)]).nullish(),
   refusal: z.string().nullish(),
+  // The names under which servers put what the model thought (vllm#45736, #48645).
+  reasoning: z.unknown().optional(),
+  reasoning_content: z.unknown().optional(),
   tool_calls: z.array(z.unknown()).nullish(),
 });
 /** A filtered answer has no message at all (seen at Azure). No reason means that nobody says the answer is whole. */
-const Choice = z.object({ finish_reason: z.string().nullish(), message: Message.nullish() });
-const Answer = z.object({ model: z.string().nullish().catch(undefined), choices: z.array(Choice).min(1) });
-/** "stop" in the words of other servers (huggingface/text-generation-inference#1724, genkit PR#6259). Whatever is not here is no end. */
-const WHOLE: ReadonlySet<unknown> = new Set(['stop', 'eos', 'eos_token', 'end_turn']);
-const FILTERED: ReadonlySet<unknown> = new Set(['content_filter', 'sensitive']);
+const Choice = z.object({ finish_reason: z.string().nullish().catch(null), message: Message.nullish() });
+const Answer = z.object({ model: z.string().nullish().catch(undefined), choices: z.array(Choice) });
 const TEXT: ReadonlySet<unknown> = new Set([undefined, 'text', 'output_text']);
 /** Never part of an answer, whatever it says. */
 const REASONING: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking', 'reasoning', 'reasoning_text', 'reasoning_content']);
@@ -38,27 +39,41 @@ function readChoice(
   { model, usage }: { model: string; usage: Usage | undefined },
   hidden: Hidden,
 ): Completion {
-  const { finish_reason: raw, message } = choice;
+  const { message } = choice;
   const refusal = message?.refusal ?? '';
   if (refusal !== '') return { kind: 'fault', fault: { kind: 'refused', raw: 'refusal', detail: detailOf(refusal, hidden) }, usage };
-  if (typeof raw === 'string' && FILTERED.has(raw))
-    return { kind: 'fault', fault: { kind: 'refused', raw, detail: 'A content filter took the answer.' }, usage };
-  if (raw === 'length') return { kind: 'truncated', usage, raw };
-  if ((message?.tool_calls ?? []).length > 0) return malformed('Expected an answer, got a call of a tool that was not offered.', usage);
-  if (typeof raw !== 'string' || !WHOLE.has(raw))
-    return malformed(detailOf(`Expected finish_reason "stop", got ${JSON.stringify(raw ?? null)}.`, hidden), usage);
+  const raw = choice.finish_reason ?? '';
+  const end = endOf(raw);
+  if (end === 'filtered') return { kind: 'fault', fault: { kind: 'refused', raw, detail: 'A content filter took the answer.' }, usage };
+  if (end === 'cut') return { kind: 'truncated', usage, raw };
+  const expected = detailOf(`Expected finish_reason "stop", got ${raw === '' ? 'none' : JSON.stringify(raw)}.`, hidden);
+  if (end === 'failed') return malformed(expected, usage);
+  if ((message?.tool_calls ?? []).length > 0) return toolCall({ usage, raw });
+  if (end === 'unknown') return unusable('end', expected, { usage, raw });
+  return readText(message, { model, usage, raw });
+}
+
+function readText(
+  message: z.infer<typeof Choice>['message'],
+  { model, usage, raw }: { model: string; usage: Usage | undefined; raw: string },
+): Completion {
   const text = textOf(message?.content);
-  if (text === undefined) return malformed('Expected text, got a part of another type.', usage);
-  if (text.trim() === '') return malformed('Expected an answer, got an empty one.', usage);
+  if (text === undefined) return unusable('form', 'Expected text, got a part of another type.', { usage, raw });
+  if (text.trim() === '') return empty(hasReasoned(message), { usage, raw });
   return { kind: 'complete', text, usage, model, raw };
 }
+
+/** By any of the names under which servers put it. */
+const hasReasoned = (message: z.infer<typeof Message> | null | undefined): boolean =>
+  [message?.reasoning, message?.reasoning_content].some((text) => typeof text === 'string' && text.trim() !== '') ||
+  (Array.isArray(message?.content) && message.content.some((part) => typeof part !== 'string' && REASONING.has(part.type)));
 
 /** The text parts joined, the reasoning left out; undefined where there is a part that is neither. */
 function textOf(content: z.infer<typeof Message>['content']): string | undefined {
   if (!Array.isArray(content)) return content ?? '';
   const parts = content.filter((part) => typeof part === 'string' || !REASONING.has(part.type));
   if (parts.some((part) => typeof part !== 'string' && !TEXT.has(part.type))) return undefined;
-  return parts.map((part) => (typeof part === 'string' ? part : (part.text ?? ''))).join('');
+  return parts.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 }
 
 function billedOf(body: unknown): Usage | undefined {

@@ -9,7 +9,7 @@ import type { Acting } from './acting.ts';
 export async function answer({ world, seen, answering }: Acting, command: Extract<Command, { do: 'answer' }>): Promise<Acted> {
   if (world.standby.state() !== 'running') return refused('Standby is down. Start it again, then answer.');
   const wanted = openAnswers(seen.openTasks).find(
-    ({ task, ticket }) => (command.ticket === undefined || command.ticket === ticket) && !answering.has(task),
+    ({ task, item }) => (command.ticket === undefined || command.ticket === item) && !answering.has(task),
   );
   if (wanted === undefined) return refused('Nobody is asked just now.');
   answering.add(wanted.task);

@@ -18,8 +18,8 @@ export type StoryAct = {
 /** Notes that the desk has stored and not yet confirmed when Standby is killed. */
 const HELD = 3;
 
-const settled = ({ seen, until }: Scene, count: number): Promise<void> =>
-  until(() => seen.settledCount >= count, 'not every ticket of this act has been answered');
+const allEnded = ({ seen, until }: Scene, count: number): Promise<void> =>
+  until(() => seen.endedCount >= count, 'not every ticket of this act has been answered');
 
 export const ACTS: readonly StoryAct[] = [
   {
@@ -27,7 +27,7 @@ export const ACTS: readonly StoryAct[] = [
     watched: 'T1',
     async play(scene) {
       await scene.send(6);
-      await settled(scene, 6);
+      await allEnded(scene, 6);
     },
   },
   {
@@ -36,7 +36,7 @@ export const ACTS: readonly StoryAct[] = [
     async play(scene) {
       await scene.world.setPlug('primary', 'dead');
       await scene.send(6);
-      await settled(scene, 12);
+      await allEnded(scene, 12);
     },
   },
   {
@@ -45,7 +45,7 @@ export const ACTS: readonly StoryAct[] = [
     async play(scene) {
       await scene.world.setPlug('backup', 'rate-limited');
       await scene.send(5);
-      await settled(scene, 17);
+      await allEnded(scene, 17);
     },
   },
   {
@@ -53,7 +53,7 @@ export const ACTS: readonly StoryAct[] = [
     watched: 'T18',
     play: killedAtWork,
     closing: ({ world, seen }) =>
-      `Killed: ${inWords(HELD)} notes were stored in the desk, and nobody was told. ${capital(ticketsInWords(world.sent.size - seen.settledCount))} wait for Standby.`,
+      `Killed: ${inWords(HELD)} notes were stored in the desk, and nobody was told. ${capital(ticketsInWords(world.sent.size - seen.endedCount))} wait for Standby.`,
   },
   {
     opening: 'Standby is started again; the primary and the backup are back. Watch ticket T24.',
@@ -63,7 +63,7 @@ export const ACTS: readonly StoryAct[] = [
       await scene.world.setPlug('backup', 'works');
       await scene.world.standby.start();
       scene.show.happened('Standby is ready again');
-      await settled(scene, 25);
+      await allEnded(scene, 25);
     },
     closing: ({ world, seen }, startedAtMs) =>
       `All ${world.sent.size} tickets are answered ${seconds(Date.now() - startedAtMs)} after the start began; ${twice(seen.entries)}.`,
@@ -82,7 +82,7 @@ export const ACTS: readonly StoryAct[] = [
       for (const step of STEPS) await scene.world.setPlug(step, 'works');
       // It ends when nobody has waited for some seconds, long after the last was woken.
       scene.alongside(wakeAll(scene));
-      await settled(scene, 30);
+      await allEnded(scene, 30);
     },
   },
 ];
@@ -112,10 +112,10 @@ async function peopleAreAsked(scene: Scene): Promise<void> {
   await until(() => seen.askedCount >= 5, 'not everybody has been asked yet');
   await scene.pause(3_000);
   await world.stage.onTicket('T26', 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'staff', staff: 'Kim' });
-  await settled(scene, 26);
+  await allEnded(scene, 26);
   const ran = await answerByCommand(world.dataDir, 'triage:desk:T27:e1:t1');
   show.happened(ran.kind === 'ran' ? ran.command : ran.why);
-  await settled(scene, 27);
+  await allEnded(scene, 27);
 }
 
 function slowestAsked({ entries, entriesOf }: Scene['seen']): number {

@@ -1,6 +1,6 @@
 /** Reads the desk's journal and Standby's ledger again and again, and remembers what they say of each ticket. */
-import { triageId } from '../../workflows/ids.ts';
-import { isHandOver, settledBy } from './ticket-state.ts';
+import { itemId } from '../../workflows/ids.ts';
+import { isHandOver, ticketEndOf } from './ticket-state.ts';
 import type { AttemptRow, Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 import type { World } from './world.ts';
@@ -12,13 +12,13 @@ export type Seen = {
   attemptsOf(ticket: string): readonly AttemptRow[];
   readonly openTasks: readonly TaskRow[];
   readonly totals: Totals;
-  readonly settledCount: number;
+  readonly endedCount: number;
   readonly askedCount: number;
 };
 export type Observer = { readonly seen: Seen; stop(): Promise<void> };
 
 const LOOK_MS = 150;
-/** An attempt may be settled in the ledger shortly after its note stands; later nothing changes any more. */
+/** The end of an attempt may be recorded shortly after its note is written; later nothing changes any more. */
 const AFTERWARDS_MS = 10_000;
 /** More open tasks than anybody answers here. */
 const MOST_TASKS = 1_000;
@@ -27,8 +27,8 @@ type Memory = {
   readonly entries: JournalEntry[];
   readonly byTicket: Map<string, JournalEntry[]>;
   readonly attempts: Map<string, readonly AttemptRow[]>;
-  /** When each was settled, by the journal's clock. */
-  readonly settled: Map<string, number>;
+  /** When each ended, by the journal's clock. */
+  readonly ended: Map<string, number>;
   readonly asked: Set<string>;
   openTasks: readonly TaskRow[];
   totals: Totals;
@@ -40,7 +40,7 @@ export function observe(world: World, onEntries: (entries: readonly JournalEntry
     entries: [],
     byTicket: new Map(),
     attempts: new Map(),
-    settled: new Map(),
+    ended: new Map(),
     asked: new Set(),
     openTasks: [],
     totals: [],
@@ -75,8 +75,8 @@ async function lookAtDesk({ stage }: World, memory: Memory): Promise<readonly Jo
     own.push(entry);
     memory.byTicket.set(entry.ticket, own);
     if (isHandOver(entry)) memory.asked.add(entry.ticket);
-    const settled = memory.settled.has(entry.ticket) ? undefined : settledBy(own);
-    if (settled) memory.settled.set(entry.ticket, settled.atMs);
+    const ended = memory.ended.has(entry.ticket) ? undefined : ticketEndOf(own);
+    if (ended) memory.ended.set(entry.ticket, ended.atMs);
   }
   return news;
 }
@@ -87,8 +87,8 @@ async function lookAtLedger(world: World, memory: Memory): Promise<void> {
   memory.openTasks = await ledger.tasks({ open: true }, MOST_TASKS);
   memory.totals = await ledger.attemptTotals();
   for (const ticket of world.sent.keys()) {
-    const settledAtMs = memory.settled.get(ticket) ?? Infinity;
-    if (settledAtMs + AFTERWARDS_MS > Date.now()) memory.attempts.set(ticket, await ledger.attempts(triageId('desk', ticket)));
+    const endedAtMs = memory.ended.get(ticket) ?? Infinity;
+    if (endedAtMs + AFTERWARDS_MS > Date.now()) memory.attempts.set(ticket, await ledger.attempts(itemId('triage', 'desk', ticket)));
   }
 }
 
@@ -103,8 +103,8 @@ function seenIn(memory: Memory): Seen {
     get totals() {
       return memory.totals;
     },
-    get settledCount() {
-      return memory.settled.size;
+    get endedCount() {
+      return memory.ended.size;
     },
     get askedCount() {
       return memory.asked.size;

@@ -1,11 +1,11 @@
 /** Pure: what the page shows, made of what was seen. */
 import { CHAIN, stepOfProvider } from './plugs.ts';
-import { endWords } from './falls.ts';
+import { endWords } from './route-failures.ts';
 import { notesOf, stateOf, stateWords } from './ticket-state.ts';
 import { storyOf } from './ticket-story.ts';
 import { clientName } from './tickets.ts';
 import { PLUGS, STEPS } from '../../web/demo/contract.ts';
-import { triageId } from '../../workflows/ids.ts';
+import { itemId } from '../../workflows/ids.ts';
 import type { AttemptRow, TaskRow } from '../../ledger/contract.ts';
 import type { ChosenTicket, LocalModel, PageStep, PageTicket, Plug, ServiceState, StepName } from '../../web/demo/contract.ts';
 import type { Seen } from './observe.ts';
@@ -100,7 +100,7 @@ export function chosenOf(facts: ChosenFacts, id: string): ChosenTicket | undefin
   if (ticket === undefined) return undefined;
   const known = knownOf(facts, id);
   const created = known.entries.find(({ kind }) => kind === 'ticket-created');
-  const task = openAnswers(facts.seen.openTasks).find((one) => one.ticket === id);
+  const task = openAnswers(facts.seen.openTasks).find((one) => one.item === id);
   const arrivedAtMs = created === undefined ? facts.nowMs : Date.parse(created.at);
   return {
     id,
@@ -115,4 +115,4 @@ export function chosenOf(facts: ChosenFacts, id: string): ChosenTicket | undefin
 }
 
 const workflowUrl = (ui: string, ticket: string): string =>
-  `${ui}/namespaces/default/workflows/${encodeURIComponent(triageId('desk', ticket))}`;
+  `${ui}/namespaces/default/workflows/${encodeURIComponent(itemId('triage', 'desk', ticket))}`;

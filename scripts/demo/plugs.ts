@@ -29,7 +29,7 @@ export function modeOf(plug: Plug, attemptMs: number): Mode {
       // Clearly past the deadline, also where this machine is busy.
       return { kind: 'slow', ms: attemptMs + 4_000 };
     case 'rate-limited':
-      // Longer than a wait that is waited on the spot: the route is closed until then, and soon open again once the plug is put back.
+      // Longer than a wait that is waited on the spot: the route is blocked until then, and takes requests soon after the plug is put back.
       return { kind: 'status', status: 429, retryAfter: '3' };
     case 'wrong-answers':
       // It parses and fits the form, and quotes what stands in no ticket.

@@ -39,7 +39,7 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
   if (options.ollama !== undefined && ollama === undefined) return complain(`an Ollama with a model at ${options.ollama}`);
   const world = await openWorld(await worldOptions({ options, dir, ollama, show }));
   const news = (entries: readonly JournalEntry[]): void => {
-    tellNews(entries, world, show);
+    showNews(entries, world, show);
     if (entries.some(isHandOver)) actor.personAsked();
   };
   const observer = observe(world, news, (why) => show.happened(`A look at the desk or the ledger failed: ${why}`));
@@ -65,7 +65,7 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
   }
 }
 
-function tellNews(entries: readonly JournalEntry[], world: World, show: Show): void {
+function showNews(entries: readonly JournalEntry[], world: World, show: Show): void {
   for (const entry of entries) {
     const line = lineOf(entry, world.sent.get(entry.ticket)?.subject ?? '');
     if (line !== undefined) show.happened(line);
@@ -98,7 +98,7 @@ async function perform(playing: Playing, { options, quit, skipping, startedAtMs 
   const stop = AbortSignal.any([quit.signal, skipping.signal]);
   show.enter('story');
   const ended = await playStory({ world, seen: observer.seen, show, quick: options.quick, stop });
-  if (ended === 'played') show.table(await tellTable(playing, startedAtMs));
+  if (ended === 'played') show.table(await showTable(playing, startedAtMs));
   else if (!quit.signal.aborted) {
     show.happened('The story ends here: everything is plugged in again, and you drive.');
     await putBack({ world });
@@ -115,7 +115,7 @@ async function perform(playing: Playing, { options, quit, skipping, startedAtMs 
   return isWhole && verdict.duplicated.length === 0 ? 0 : 1;
 }
 
-async function tellTable({ world, show }: Playing, startedAtMs: number) {
+async function showTable({ world, show }: Playing, startedAtMs: number) {
   const verdict = verdictOf(sentTickets(world), await world.stage.journal());
   const seconds = (Date.now() - startedAtMs) / 1000;
   const local = world.local();

@@ -1,7 +1,7 @@
 /** Serves the demo's page on the loopback address. */
 import { randomBytes } from 'node:crypto';
 import { createDemoApp } from '../../web/demo/app.ts';
-import { listen } from '../../workers/listen.ts';
+import { listen } from '../../net/listen.ts';
 import type { Acted, Command } from '../../web/demo/contract.ts';
 import type { Show } from './show.ts';
 

@@ -17,10 +17,10 @@ export function configText(local: FoundOllama | undefined): string {
 function withReal({ model, url }: FoundOllama): Readonly<Record<string, unknown>> {
   const cloud = { attempt: `${ATTEMPT_MS}ms`, budget: `${BUDGET_MS}ms` };
   const routes = {
-    'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', label: 'OpenAI', ...cloud },
-    'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', label: 'Anthropic', ...cloud },
+    'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', ...cloud },
+    'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', ...cloud },
     // Whoever runs the demo has named this Ollama, and every ticket of it is invented.
-    [`ollama/${model}`]: { provider: 'ollama', model, label: 'the local model', local: new URL(url).hostname.replace(/^\[|\]$/g, '') },
+    [`ollama/${model}`]: { provider: 'ollama', model, local: new URL(url).hostname.replace(/^\[|\]$/g, '') },
   };
   return { routes, chains: { default: { routes: Object.keys(routes) } } };
 }

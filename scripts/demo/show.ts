@@ -81,8 +81,13 @@ function stateOfPage({ phase, watched, rows, attached, acts, happenings }: Memor
 }
 
 function ticketIn(world: World, seen: Seen, id: string): ChosenTicket | undefined {
-  return chosenOf({ ...factsOf(world, seen), clock, temporalUi: world.standby.temporalUi(), choicesOf }, id);
+  return chosenOf({ ...factsOf(world, seen), clock, temporalUi: world.standby.temporalUi(), choicesOf: ticketChoicesOf }, id);
 }
+
+const ticketChoicesOf: Parameters<typeof chosenOf>[0]['choicesOf'] = (task) => {
+  const { categories = [], destinations = [] } = choicesOf(task);
+  return { categories, destinations };
+};
 
 const factsOf = (world: World, seen: Seen): Facts => ({
   sent: world.sent,

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ACTS } from './acts.ts';
 import { closingOf } from './closing.ts';
-import { settledBy } from './ticket-state.ts';
+import { ticketEndOf } from './ticket-state.ts';
 import { STEPS } from '../../web/demo/contract.ts';
 import type { Move } from './closing.ts';
 import type { Seen } from './observe.ts';
@@ -32,7 +32,7 @@ export type StoryParts = {
 };
 
 /** A whole restart with replay takes under 20 s on two cores; a minute and a half means that something is wrong. */
-const PATIENCE_MS = 90_000;
+const TIMEOUT_MS = 90_000;
 const LOOK_MS = 50;
 /** To read a sentence, and to find what it names. */
 const READING_MS = 3_500;
@@ -81,8 +81,8 @@ function sceneOf({ world, seen, show, quick, stop }: StoryParts, works: Promise<
       }
     },
     async until(holds, what) {
-      for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await pause(LOOK_MS, undefined, { signal: stop }))
-        if (Date.now() > deadline) return show.happened(`Waited ${PATIENCE_MS / 1000} s in vain: ${what}.`);
+      for (const deadline = Date.now() + TIMEOUT_MS; !(await holds()); await pause(LOOK_MS, undefined, { signal: stop }))
+        if (Date.now() > deadline) return show.happened(`Waited ${TIMEOUT_MS / 1000} s in vain: ${what}.`);
       stop.throwIfAborted();
     },
     alongside: (work) => void works.push(work),
@@ -93,16 +93,16 @@ function sceneOf({ world, seen, show, quick, stop }: StoryParts, works: Promise<
   };
 }
 
-/** What was settled since so many entries of the journal, each with the time from its own arrival. */
+/** The tickets that ended since so many entries of the journal, each with the time since it arrived. */
 function movesSince({ world, seen }: StoryParts, from: number): readonly Move[] {
   const touched = new Set(seen.entries.slice(from).map(({ ticket }) => ticket));
   return [...world.sent.keys()].flatMap((id) => {
     const entries = seen.entriesOf(id);
-    const settled = settledBy(entries);
+    const ended = ticketEndOf(entries);
     const isNew =
-      settled !== undefined && touched.has(id) && settledBy(entries.filter((entry) => seen.entries.indexOf(entry) < from)) === undefined;
+      ended !== undefined && touched.has(id) && ticketEndOf(entries.filter((entry) => seen.entries.indexOf(entry) < from)) === undefined;
     const [created] = entries;
-    return isNew && created !== undefined ? [{ to: settled.by, tookMs: settled.atMs - Date.parse(created.at) }] : [];
+    return isNew && created !== undefined ? [{ to: ended.by, tookMs: ended.atMs - Date.parse(created.at) }] : [];
   });
 }
 

@@ -1,6 +1,6 @@
 /** Pure: where a ticket stands, from the desk's journal and the ledger's attempts. The journal has the last word. */
 import { stepOfLabel, stepOfProvider } from './plugs.ts';
-import { answeredBy, isDecision, isSettledByPerson } from './verdict.ts';
+import { answeredBy, isDecision, isHandledByPerson } from './verdict.ts';
 import type { AttemptRow } from '../../ledger/contract.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 import type { ChosenTicket, StepName, TicketState } from '../../web/demo/contract.ts';
@@ -12,13 +12,13 @@ export type Known = {
   readonly isServiceUp: boolean;
   readonly nowMs: number;
 };
-export type Settled = { readonly atMs: number; readonly by: StepName | 'person'; readonly who: string; readonly where: 'note' | 'desk' };
+export type TicketEnd = { readonly atMs: number; readonly by: StepName | 'person'; readonly who: string; readonly where: 'note' | 'desk' };
 
-/** The first that settled it: later ones are second looks. */
-export function settledBy(entries: readonly JournalEntry[]): Settled | undefined {
+/** The first answer or act that ended it; later ones are reviews. */
+export function ticketEndOf(entries: readonly JournalEntry[]): TicketEnd | undefined {
   for (const entry of entries) {
     const atMs = Date.parse(entry.at);
-    if (isSettledByPerson(entry)) return { atMs, by: 'person', who: entry.staff ?? 'a person', where: 'desk' };
+    if (isHandledByPerson(entry)) return { atMs, by: 'person', who: entry.staff ?? 'a person', where: 'desk' };
     if (!isDecision(entry)) continue;
     const text = entry.text ?? '';
     const label = answeredBy(text) ?? '';
@@ -34,9 +34,9 @@ export const isHandOver = (entry: JournalEntry): boolean =>
   entry.kind === 'note-added' && entry.actor === 'us' && (entry.text ?? '').startsWith('Standby asks a person');
 
 export function stateOf({ entries, attempts, isServiceUp, nowMs }: Known): TicketState {
-  const settled = settledBy(entries);
-  if (settled !== undefined)
-    return settled.by === 'person' ? { kind: 'person-done', by: settled.who } : { kind: 'answered', by: settled.by, label: settled.who };
+  const ended = ticketEndOf(entries);
+  if (ended !== undefined)
+    return ended.by === 'person' ? { kind: 'person-done', by: ended.who } : { kind: 'answered', by: ended.by, label: ended.who };
   const open = attempts.find(({ end, deadlineAtMs }) => end === undefined && deadlineAtMs > nowMs);
   if (isServiceUp && open !== undefined) return { kind: 'working', at: stepOfProvider(open.provider) };
   if (entries.some(isHandOver)) return { kind: 'person-asked' };

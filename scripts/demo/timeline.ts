@@ -1,5 +1,5 @@
 /** What the demo prints: one line a happening, with the seconds since the start. */
-import { isSettledByPerson } from './verdict.ts';
+import { isHandledByPerson } from './verdict.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 
 export type Say = (what: string) => void;
@@ -18,7 +18,7 @@ export function lineOf(entry: JournalEntry, subject: string): string | undefined
   if (entry.kind === 'note-added') return noteLine(entry, subject);
   if (entry.kind === 'note-edited')
     return harmless(`${entry.ticket.padEnd(4)} its earlier note now begins: "${firstSentence(entry.text ?? '')}"`);
-  return isSettledByPerson(entry) ? harmless(`${entry.ticket.padEnd(4)} taken by ${entry.staff ?? 'a person'} in the desk`) : undefined;
+  return isHandledByPerson(entry) ? harmless(`${entry.ticket.padEnd(4)} taken by ${entry.staff ?? 'a person'} in the desk`) : undefined;
 }
 
 /** Which ticket, and the note's last sentence, which says who answered and why. */

@@ -12,7 +12,7 @@ export type Verdict = {
 export const isDecision = (entry: JournalEntry): boolean =>
   entry.kind === 'note-added' && entry.actor === 'us' && /^(Standby sets|Standby suggests|[^\n]+ decided): /.test(entry.text ?? '');
 /** What a person does in the desk is the answer. */
-export const isSettledByPerson = (entry: JournalEntry): boolean => entry.kind === 'fields-set' && entry.actor === 'staff';
+export const isHandledByPerson = (entry: JournalEntry): boolean => entry.kind === 'fields-set' && entry.actor === 'staff';
 
 /** Lost: neither an answer of ours nor a person's act. Duplicated: two answers, or two notes with one mark. */
 export function verdictOf(tickets: readonly Required<Pick<NewTicket, 'id'>>[], journal: readonly JournalEntry[]): Verdict {
@@ -24,7 +24,7 @@ export function verdictOf(tickets: readonly Required<Pick<NewTicket, 'id'>>[], j
   for (const { id } of tickets) {
     const answers = of(id, isDecision);
     const marks = of(id, isNote).map(({ mark }) => mark);
-    const tier = answers[0] ? tierOf(answers[0]) : of(id, isSettledByPerson).length > 0 ? 'a person in the desk' : undefined;
+    const tier = answers[0] ? tierOf(answers[0]) : of(id, isHandledByPerson).length > 0 ? 'a person in the desk' : undefined;
     if (tier === undefined) lost.push(id);
     else byTier[tier] = (byTier[tier] ?? 0) + 1;
     if (answers.length > 1 || new Set(marks).size < marks.length) duplicated.push(id);

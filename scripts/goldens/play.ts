@@ -1,25 +1,35 @@
 /** Plays one scene on the real service and says which run shows it. */
 import { DIALECTS } from '../../simulator/stage/stage.ts';
-import { pollId, reviewId, triageId } from '../../workflows/ids.ts';
+import { pollId, reviewId, itemId } from '../../workflows/ids.ts';
 import type { Client } from '@temporalio/client';
 import type { Stage } from '../../simulator/stage/stage.ts';
-import type { TriageOutcome } from '../../workflows/triage/contract.ts';
+import type { EpisodeOutcome } from '../../workflows/episode/contract.ts';
 import { BODY } from './scenes.ts';
 import type { Next, Scene } from './scenes.ts';
 
 export type Run = { readonly workflowId: string; readonly runId: string };
 type Played = { readonly stage: Stage; readonly client: Client; readonly ticket: string };
 
-/** Three falls with their second tries and waits take some 10 s; a note that may still be applied is waited for a minute. */
-const PATIENCE_MS = 180_000;
+/** Three route failures with their retries and waits take some 10 s; a note that may still be applied is waited for a minute. */
+const TIMEOUT_MS = 180_000;
 const DECISION = { category: 'network', impact: 2, urgency: 1, destination: 'network-team', summary: 'The VPN gateway restarts.' };
+
+const bodyOf = ({ isLong }: Scene): string => (isLong ? `${BODY} `.repeat(80) : BODY);
 
 export async function play(stage: Stage, client: Client, scene: Scene): Promise<Run> {
   const { name, providers, desk, episode, next } = scene;
   for (const dialect of DIALECTS) await stage.setProvider(dialect, providers?.[dialect] ?? { kind: 'works' });
   if (desk) await stage.setDesk('note', desk);
   const dueAt = new Date(Date.now() + (scene.dueInMs ?? 4 * 3_600_000)).toISOString();
-  await stage.create([{ id: name, client: scene.client ?? 'acme', subject: 'VPN drops every ten minutes', body: BODY, dueAt }]);
+  await stage.create([
+    {
+      id: name,
+      client: scene.client ?? 'acme',
+      subject: 'VPN drops every ten minutes',
+      body: bodyOf(scene),
+      dueAt,
+    },
+  ]);
   const played = { stage, client, ticket: name };
   if (scene.news) await announcedBetween(played);
   if (scene.returns) await whileItWaits(played);
@@ -32,8 +42,8 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
   switch (scene.exports) {
     case 'review':
       await stage.setProvider('openai', { kind: 'works' });
-      await client.workflow.getHandle(reviewId(triageId('desk', name), 1)).signal('routeBack', '*');
-      return runEnded(client, reviewId(triageId('desk', name), 1));
+      await client.workflow.getHandle(reviewId(itemId('triage', 'desk', name), 1)).signal('routeBack', '*');
+      return runEnded(client, reviewId(itemId('triage', 'desk', name), 1));
     case 'poll':
       await client.workflow.start('pollDesk', { workflowId: pollId('desk'), taskQueue: 'standby', args: [{ connection: 'desk' }] });
       return runEnded(client, pollId('desk'));
@@ -43,11 +53,11 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
     case undefined:
       break;
   }
-  if (episode !== 2) return { workflowId: triageId('desk', name), runId: first };
+  if (episode !== 2) return { workflowId: itemId('triage', 'desk', name), runId: first };
   await stage.onTicket(name, 'close');
   const closing = await ended(client, name, first);
   await stage.onTicket(name, 'reopen');
-  return { workflowId: triageId('desk', name), runId: await ended(client, name, closing) };
+  return { workflowId: itemId('triage', 'desk', name), runId: await ended(client, name, closing) };
 }
 
 /** The first route has failed once and is asked again when the ticket changes: the next one is asked after a look. */
@@ -59,7 +69,7 @@ async function announcedBetween({ stage, ticket }: Played): Promise<void> {
 async function whileItWaits({ stage, client, ticket }: Played): Promise<void> {
   await pause(12_000);
   for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
-  await client.workflow.getHandle(triageId('desk', ticket)).signal('routeBack', '*');
+  await client.workflow.getHandle(itemId('triage', 'desk', ticket)).signal('routeBack', '*');
 }
 
 async function drained(played: Played): Promise<Run> {
@@ -74,7 +84,7 @@ async function drained(played: Played): Promise<Run> {
 }
 
 async function asked({ stage, ticket }: Played): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(200)) {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(200)) {
     const notes = (await stage.journal()).filter((entry) => entry.ticket === ticket && entry.kind === 'note-added');
     if (notes.length > 0) break;
   }
@@ -83,8 +93,8 @@ async function asked({ stage, ticket }: Played): Promise<void> {
 
 async function afterAsking(played: Played, next: Next): Promise<void> {
   const { stage, client, ticket } = played;
-  const handle = client.workflow.getHandle(triageId('desk', ticket));
-  const task = (number: number): string => `${triageId('desk', ticket)}:e1:t${number}`;
+  const handle = client.workflow.getHandle(itemId('triage', 'desk', ticket));
+  const task = (number: number): string => `${itemId('triage', 'desk', ticket)}:e1:t${number}`;
   const answered = (): Promise<unknown> => handle.executeUpdate('answerTask', { args: [{ task: task(1), by: 'Kim', decision: DECISION }] });
   switch (next) {
     case 'answered':
@@ -99,7 +109,7 @@ async function afterAsking(played: Played, next: Next): Promise<void> {
       // AI's own note is the first to be written, then the edit of the one that asks.
       await stage.setDesk('note', { kind: 'hold', count: 1 });
       await aiReturns(played);
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline && (await stage.held()) === 0;) await pause(100);
+      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline && (await stage.held()) === 0;) await pause(100);
       await stage.setDesk('note', { kind: 'error', status: 422, count: 1 });
       await stage.release();
       await pause(5_000);
@@ -118,11 +128,11 @@ async function afterAsking(played: Played, next: Next): Promise<void> {
 
 async function aiReturns({ stage, client, ticket }: Played): Promise<void> {
   for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
-  await client.workflow.getHandle(triageId('desk', ticket)).signal('routeBack', '*');
+  await client.workflow.getHandle(itemId('triage', 'desk', ticket)).signal('routeBack', '*');
 }
 
 async function untilContinued({ client, ticket }: Played, task: string): Promise<void> {
-  const handle = client.workflow.getHandle(triageId('desk', ticket));
+  const handle = client.workflow.getHandle(itemId('triage', 'desk', ticket));
   const { runId } = await handle.describe();
   for (let claims = 0; claims < 400 && (await handle.describe()).runId === runId; claims++) {
     await handle.executeUpdate('claimTask', { args: [{ task, by: 'Kim' }] });
@@ -136,28 +146,30 @@ export function pause(ms: number): Promise<void> {
 
 /** The run that has ended, whatever it was. */
 async function runEnded(client: Client, workflowId: string): Promise<Run> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(200)) {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(200)) {
     const seen = await client.workflow.getHandle(workflowId).describe();
     if (seen.status.name === 'RUNNING') continue;
     process.stdout.write(`${workflowId}: ${seen.status.name}\n`);
     return { workflowId, runId: seen.runId };
   }
-  throw new Error(`Expected ${workflowId} to end within ${PATIENCE_MS} ms, got none.`);
+  throw new Error(`Expected ${workflowId} to end within ${TIMEOUT_MS} ms, got none.`);
 }
 
 /** Waits for the end of the ticket's newest run that is not `before`. */
 async function ended(client: Client, ticket: string, before: string | undefined): Promise<string> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   while (Date.now() < deadline) {
-    const handle = client.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
+    const handle = client.workflow.getHandle<() => Promise<EpisodeOutcome>>(itemId('triage', 'desk', ticket));
     const seen = await handle.describe().catch(() => undefined); // not there yet
     if (seen?.status.name === 'CANCELLED') return seen.runId;
     if (seen && seen.runId !== before && seen.status.name === 'COMPLETED') {
       const outcome = await handle.result();
-      process.stdout.write(`${ticket}: ${outcome.kind}, ${'falls' in outcome ? outcome.falls.length : 0} fall(s)\n`);
+      process.stdout.write(
+        `${ticket}: ${outcome.kind}, ${'routeFailures' in outcome ? outcome.routeFailures.length : 0} route failure(s)\n`,
+      );
       return seen.runId;
     }
     await pause(200);
   }
-  throw new Error(`Expected a run of ${ticket} to end within ${PATIENCE_MS} ms, got none.`);
+  throw new Error(`Expected a run of ${ticket} to end within ${TIMEOUT_MS} ms, got none.`);
 }

@@ -25,6 +25,8 @@ export type Scene = {
   readonly next?: Next;
   /** @default four hours */
   readonly dueInMs?: number;
+  /** Its text is longer than what a shortened request sends. */
+  readonly isLong?: true;
   /** A delivery comes while the first route is asked. */
   readonly news?: true;
   /** Its waits end when AI is back. */
@@ -48,16 +50,16 @@ const UNFIT = { kind: 'bad-schema' } as const;
 
 export const SCENES: readonly Scene[] = [
   { name: 'happy' },
-  { name: 'one-fall', providers: { openai: DOWN.openai } },
-  { name: 'two-falls', providers: { openai: DOWN.openai, anthropic: DOWN.anthropic } },
+  { name: 'one-route-failure', providers: { openai: DOWN.openai } },
+  { name: 'two-route-failures', providers: { openai: DOWN.openai, anthropic: DOWN.anthropic } },
   { name: 'person', providers: DOWN, next: 'answered' },
   { name: 'desk-taken', providers: DOWN, next: 'taken' },
   { name: 'undo', providers: DOWN, next: 'ai-returns' },
   { name: 'cancel', providers: DOWN, next: 'cancelled' },
   { name: 'review', providers: { openai: DOWN.openai, anthropic: DOWN.anthropic }, exports: 'review' },
-  { name: 'three-falls', client: 'observed', providers: DOWN },
-  { name: 'three-repairs', client: 'observed', providers: { openai: UNFIT, anthropic: UNFIT, ollama: UNFIT } },
-  { name: 'shrunk', providers: { openai: { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 } } },
+  { name: 'three-route-failures', client: 'observed', providers: DOWN },
+  { name: 'three-corrections', client: 'observed', providers: { openai: UNFIT, anthropic: UNFIT, ollama: UNFIT } },
+  { name: 'shrunk', isLong: true, providers: { openai: { kind: 'status', status: 400, code: 'context_length_exceeded', times: 1 } } },
   { name: 'desk-down', desk: { kind: 'down', count: 2, retryAfter: '1' } },
   { name: 'reopened', episode: 2 },
   { name: 'convenience', client: 'later', providers: DOWN, returns: true },

@@ -23,3 +23,6 @@ export type Verdict =
   | { readonly kind: 'survived'; readonly ran: number; readonly of: number };
 
 export type Judged = { readonly fault: Fault; readonly verdict: Verdict; readonly tookMs: number };
+
+/** A fault that changes nothing anybody could notice. */
+export type Equivalent = { readonly file: string; readonly before: string; readonly after: string; readonly why: string };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as is from 'typescript/unstable/ast/is';
 import type { Node, SourceFile } from 'typescript/unstable/ast';
-import { slipsAt, tellsApart } from './slips.ts';
+import { slipsAt, isKindWord } from './slips.ts';
 import type { Fault } from './contract.ts';
 import type { Slip } from './slips.ts';
 
@@ -13,7 +13,7 @@ export function faultsOf(file: string, source: SourceFile): readonly Fault[] {
     ...new Set(
       nodes
         .filter((node) => is.isStringLiteral(node))
-        .filter(tellsApart)
+        .filter(isKindWord)
         .map(({ text }) => text),
     ),
   ];

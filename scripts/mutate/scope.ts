@@ -12,12 +12,6 @@ const PLANTED: readonly string[] = [
   'intake/**',
   'net/**',
   'watch/**',
-  'workers/accept.ts',
-  'workers/due-keeper.ts',
-  'workers/listen.ts',
-  'workers/once-each.ts',
-  'workers/config/**',
-  'workers/watch/**',
   'web/ingress/**',
 ];
 /** A migration that has run is never changed, so a fault in it is no fault that somebody could make. */

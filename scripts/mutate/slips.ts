@@ -130,14 +130,14 @@ function ofLiterals(node: Node, kinds: readonly string[]): readonly Slip[] {
     const off = { kind: 'number off by one', at: node, after: String(value + 1) };
     return value < 10 ? [off] : [{ kind: 'number ten times', at: node, after: String(value * 10) }];
   }
-  if (!is.isStringLiteral(node) || !tellsApart(node)) return [];
+  if (!is.isStringLiteral(node) || !isKindWord(node)) return [];
   const at = kinds.indexOf(node.text);
   const other = kinds[(at + 1) % kinds.length];
   return at < 0 || other === undefined || other === node.text ? [] : [{ kind: 'other kind', at: node, after: `'${other}'` }];
 }
 
-/** A word that says which of a union this is: the value of `kind`, or what is compared with. */
-export function tellsApart(node: Node): boolean {
+/** Whether the node is a word that names one member of a union: the value of `kind`, or what is compared with it. */
+export function isKindWord(node: Node): boolean {
   const { parent } = node;
   if (is.isPropertyAssignment(parent)) return parent.initializer === node && textOf(parent.name) === 'kind';
   if (is.isBinaryExpression(parent))

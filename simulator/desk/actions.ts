@@ -1,5 +1,5 @@
 /** What people and automations do on the desk, `staff` being the name of whoever it is. Each resolves when it is on the disk, and refuses as a value. */
-import type { Actor } from '../../connectors/desk/contract.ts';
+import type { Actor } from '../../connectors/ticket-system.ts';
 import type { DeskCore, Done, Edit, newTicketSchema } from './core.ts';
 import type { By } from './effect.ts';
 import type { z } from 'zod';
@@ -18,19 +18,19 @@ export type DeskActions = {
 };
 
 export function actionsOn(core: DeskCore): DeskActions {
-  const settled = async (done: Done): Promise<Done> => {
-    await core.settled();
+  const flushed = async (done: Done): Promise<Done> => {
+    await core.flushed();
     return done;
   };
   return {
     createTickets: (inputs) => createTickets(core, inputs),
-    addNote: (ticket, text, actor, staff) => settled(core.addNote(ticket, text, by(actor, staff))),
-    editTicket: (ticket, edit, actor, staff) => settled(core.edit(ticket, edit, by(actor, staff))),
-    closeTicket: (ticket, actor, staff) => settled(core.close(ticket, by(actor, staff))),
-    reopenTicket: (ticket, actor, staff) => settled(core.reopen(ticket, by(actor, staff))),
-    mergeTicket: (ticket, into, actor, staff) => settled(core.merge(ticket, into, by(actor, staff))),
-    moveClient: (ticket, client, actor, staff) => settled(core.moveClient(ticket, client, by(actor, staff))),
-    deleteTicket: (ticket, actor, staff) => settled(core.remove(ticket, by(actor, staff))),
+    addNote: (ticket, text, actor, staff) => flushed(core.addNote(ticket, text, by(actor, staff))),
+    editTicket: (ticket, edit, actor, staff) => flushed(core.edit(ticket, edit, by(actor, staff))),
+    closeTicket: (ticket, actor, staff) => flushed(core.close(ticket, by(actor, staff))),
+    reopenTicket: (ticket, actor, staff) => flushed(core.reopen(ticket, by(actor, staff))),
+    mergeTicket: (ticket, into, actor, staff) => flushed(core.merge(ticket, into, by(actor, staff))),
+    moveClient: (ticket, client, actor, staff) => flushed(core.moveClient(ticket, client, by(actor, staff))),
+    deleteTicket: (ticket, actor, staff) => flushed(core.remove(ticket, by(actor, staff))),
   };
 }
 
@@ -46,6 +46,6 @@ async function createTickets(core: DeskCore, inputs: readonly z.output<typeof ne
     if (done.kind === 'refused') return done;
     created.push({ id: done.id, version: done.version });
   }
-  await core.settled();
+  await core.flushed();
   return created;
 }

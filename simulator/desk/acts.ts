@@ -1,5 +1,5 @@
 /** Decides what an effect is in the words of the API's acts. Pure. */
-import type { Act, ActKind } from '../../connectors/desk/contract.ts';
+import type { Act, ActKind } from '../../connectors/ticket-system.ts';
 import type { By, JournalEntry } from './effect.ts';
 
 /** `version` is the one that the act made. */

@@ -8,7 +8,7 @@ import type { Changed } from './changes.ts';
 import { apply, emptyState } from './state.ts';
 import type { Held, State } from './state.ts';
 import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
-import { isTicketId } from '../../connectors/desk/ticket-id.ts';
+import { isTicketId } from '../../connectors/ticket-id.ts';
 
 const NOT_SET = { category: null, impact: null, urgency: null, priority: null, destination: null };
 
@@ -137,8 +137,8 @@ export class DeskCore {
   }
 
   /** Resolves when everything done so far would survive a kill. */
-  settled(): Promise<void> {
-    return this.#journal.settled();
+  flushed(): Promise<void> {
+    return this.#journal.flushed();
   }
 
   #onExisting(id: string, effectOf: (ticket: Held) => Effect): Done {
@@ -150,7 +150,7 @@ export class DeskCore {
 
   #record(effect: Effect): Done {
     apply(this.#state, this.#journal.append(effect, this.#now()));
-    void this.#journal.settled().then(() => this.#onChange(effect));
+    void this.#journal.flushed().then(() => this.#onChange(effect));
     const version = String(this.#state.tickets.get(effect.ticket)?.version);
     return { kind: 'done', id: effect.ticket, version, noteId: 'noteId' in effect ? effect.noteId : undefined };
   }

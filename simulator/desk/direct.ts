@@ -1,5 +1,5 @@
 /** The desk's actions for tests: they throw when the desk refuses, because in a test that is a mistake of the test. */
-import type { Actor } from '../../connectors/desk/contract.ts';
+import type { Actor } from '../../connectors/ticket-system.ts';
 import type { DeskActions } from './actions.ts';
 import { newTicketSchema } from './core.ts';
 import type { Done, Edit, NewTicket } from './core.ts';

@@ -1,7 +1,7 @@
 /** What can happen on the simulated desk. Each of these is one line of its journal, and the journal is all it remembers. */
 import { z } from 'zod';
-import { ACTORS } from '../../connectors/desk/contract.ts';
-import { isTicketId } from '../../connectors/desk/ticket-id.ts';
+import { ACTORS } from '../../connectors/ticket-system.ts';
+import { isTicketId } from '../../connectors/ticket-id.ts';
 import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();

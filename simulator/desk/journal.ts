@@ -31,7 +31,7 @@ export class Journal {
     return this.#entries;
   }
 
-  /** Records at once in memory and soon on disk; `settled` says when. */
+  /** Records at once in memory and soon on disk; `flushed` says when. */
   append(effect: Effect, nowMs: number): JournalEntry {
     const entry = { seq: this.#entries.length + 1, at: new Date(nowMs).toISOString(), ...effect };
     this.#entries.push(entry);
@@ -40,7 +40,7 @@ export class Journal {
   }
 
   /** Resolves when all that was appended before is synced. Those who wait together share one sync. */
-  settled(): Promise<void> {
+  flushed(): Promise<void> {
     if (this.#unwritten.length === 0 || this.#flushAwaits) return this.#writing;
     this.#flushAwaits = true;
     this.#writing = this.#writing.then(() => this.#flush());
@@ -48,7 +48,7 @@ export class Journal {
   }
 
   async close(): Promise<void> {
-    await this.settled();
+    await this.flushed();
     await this.#file.close();
   }
 

@@ -64,14 +64,14 @@ export class Service {
   async #answer(call: Call, response: ServerResponse): Promise<void> {
     const reply = call.perform();
     // Reads wait too: what is not on the disk yet must not be seen either.
-    await this.#desk.settled();
+    await this.#desk.flushed();
     sendReply(response, reply);
   }
 
   async #hold(call: Call, response: ServerResponse): Promise<void> {
     const reply = call.perform();
     if (call.operation !== 'read' && reply.status < 300) this.#desk.noteHeld(call.ticket, call.operation);
-    await this.#desk.settled();
+    await this.#desk.flushed();
     if (response.destroyed) return;
     this.#held.set(response, reply);
     response.once('close', () => this.#held.delete(response));
@@ -79,7 +79,7 @@ export class Service {
 
   async #applyUnanswered(call: Call): Promise<void> {
     call.perform();
-    await this.#desk.settled();
+    await this.#desk.flushed();
   }
 
   #after(ms: number, act: () => Promise<void>): void {

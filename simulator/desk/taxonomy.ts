@@ -1,5 +1,5 @@
 /** What may be chosen on the simulated desk: the categories and queues of a small service desk. */
-import type { Choice } from '../../connectors/desk/contract.ts';
+import type { Choice } from '../../connectors/ticket-system.ts';
 
 export const CATEGORIES: readonly Choice[] = [
   { id: 'email', name: 'E-mail and calendar' },

@@ -1,6 +1,6 @@
-/** Tells the receiver about each change, again and again until it says 2xx or patience ends. */
+/** Announces each change to the receiver, and repeats it until the answer is 2xx or the tries are used up. */
 import { randomBytes } from 'node:crypto';
-import type { Actor } from '../../connectors/desk/contract.ts';
+import type { Actor } from '../../connectors/ticket-system.ts';
 import { signedHeaders } from './sign.ts';
 
 export type WebhookOptions = {
@@ -8,7 +8,7 @@ export type WebhookOptions = {
   readonly secret: string;
   /** Between two tries. @default 1000, far denser than real senders, so that a test need not wait for hours. */
   readonly retryEveryMs?: number;
-  /** @default 120: two minutes of patience at the default interval, about what Autotask has. */
+  /** @default 120: two minutes at the default interval, about what Autotask has. */
   readonly mostTries?: number;
 };
 type Change = { readonly type: 'ticket.created' | 'ticket.updated'; readonly ticket: string; readonly actor: Actor };
@@ -17,7 +17,7 @@ type Delivery = { readonly id: string; readonly body: string };
 /** Real desks send over a few connections; a batch of 500 tickets must not open 500 sockets at once. */
 const MOST_AT_ONCE = 16;
 /** A receiver that is silent for longer has failed; ConnectWise waits 5 s, Autotask 10 s. */
-const PATIENCE_PER_TRY_MS = 10_000;
+const TIMEOUT_PER_TRY_MS = 10_000;
 
 export class WebhookSender {
   readonly #options: Required<WebhookOptions>;
@@ -87,7 +87,7 @@ export class WebhookSender {
 
   async #post({ id, body }: Delivery): Promise<boolean> {
     const signed = signedHeaders(this.#options.secret, { id, seconds: Math.floor(this.#now() / 1000), body });
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(PATIENCE_PER_TRY_MS)]);
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(TIMEOUT_PER_TRY_MS)]);
     try {
       const headers = { 'content-type': 'application/json', ...signed };
       const response = await fetch(this.#options.url, { method: 'POST', headers, body, signal, redirect: 'manual' });

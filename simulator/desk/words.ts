@@ -1,6 +1,6 @@
 /** Which contract the simulated desk keeps, and its answers in the words of that contract. Pure. */
-import { ACTORS } from '../../connectors/desk/contract.ts';
-import type { Capabilities } from '../../connectors/desk/contract.ts';
+import { ACTORS } from '../../connectors/ticket-system.ts';
+import type { Capabilities } from '../../connectors/ticket-system.ts';
 import { refusal } from '../wire.ts';
 import type { Reply } from '../wire.ts';
 import type { By } from './effect.ts';

@@ -32,6 +32,7 @@ function deedWithoutReply(mode: Mode): Deed | undefined {
 function errorReply(dialect: Dialect, incoming: Incoming, mode: Mode): WireReply | undefined {
   if (mode.kind === 'status')
     return json(mode.status, dialect.errorBody(mode), mode.retryAfter === undefined ? {} : { 'retry-after': mode.retryAfter });
+  if (mode.kind === 'says') return { status: mode.status, headers: mode.headers, body: mode.body };
   if (mode.kind === 'html') return { status: mode.status, headers: { 'content-type': 'text/html' }, body: HTML };
   if (mode.kind === 'retired') return dialect.retired(dialect.promptIn(incoming.path, jsonOf(incoming.text))?.model ?? 'unknown');
   return mode.kind === 'quota' ? dialect.quota() : undefined;

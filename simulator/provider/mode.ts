@@ -36,6 +36,14 @@ export const modeSchema = z.discriminatedUnion('kind', [
   plain('wrong-id'),
   plain('unsure'),
   plain('refusal'),
+  /** Exactly this reply, whatever is asked: a vendor's own words from a report. */
+  z.strictObject({
+    kind: z.literal('says'),
+    status: z.int().min(200).max(599),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.string(),
+    times,
+  }),
   z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599).default(200), times }),
   /** The model is gone for good: 404. */
   plain('retired'),

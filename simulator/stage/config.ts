@@ -1,8 +1,13 @@
 /** The `standby.yaml` of a stage: one desk and three providers by environment, and what a test or story wants different. */
 import type { AiPolicy } from '../../workflows/chain/contract.ts';
-import type { WriteMode } from '../../workflows/triage/settings.ts';
+import type { Criticality, WriteMode } from '../../workflows/rules/contract.ts';
 
-type Policy = { readonly ai: AiPolicy; readonly write: WriteMode; readonly onRefusal: 'person' | 'next-route' };
+type Policy = {
+  readonly ai: AiPolicy;
+  readonly write: WriteMode;
+  readonly onRefusal: 'person' | 'next-route';
+  readonly criticality?: Criticality;
+};
 /** Times in milliseconds. What is not given is as in production, but that everybody's tickets are written to. */
 export type StageSettings = {
   readonly clients?: Readonly<Record<string, Policy>>;
@@ -24,6 +29,8 @@ export type StageSettings = {
   readonly handOver?: { readonly kind: 'note' } | { readonly kind: 'move'; readonly destination: string };
   /** Names of the chain's routes. @default all three */
   readonly routes?: readonly string[];
+  /** Of single routes, in the words of the file. */
+  readonly ofRoutes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly intake?: 'webhook' | 'poll' | 'both';
   readonly pollEveryMs?: number;
   readonly deadManMs?: number;
@@ -40,7 +47,15 @@ const ms = (value: number | undefined): string | undefined => (value === undefin
 
 /** JSON, which is YAML. */
 export function stageConfig(given: StageSettings): string {
-  const { clients = {}, otherClients = OPEN, people = {}, comingBack = {}, handOver = { kind: 'note' }, routes = ALL } = given;
+  const {
+    clients = {},
+    otherClients = OPEN,
+    people = {},
+    comingBack = {},
+    handOver = { kind: 'note' },
+    routes = ALL,
+    ofRoutes = {},
+  } = given;
   const times = { attempt: ms(given.attemptMs), budget: ms(given.budgetMs) };
   const file = {
     version: 1,
@@ -54,9 +69,9 @@ export function stageConfig(given: StageSettings): string {
       ollama: { independenceGroup: 'own-hardware', kind: 'ollama', baseUrlEnv: 'OLLAMA_BASE_URL' },
     },
     routes: {
-      'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', label: 'OpenAI', ...times },
-      'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', label: 'Anthropic', ...times },
-      'ollama/llama3.2:3b': { provider: 'ollama', model: 'llama3.2:3b', label: 'the local model', ...times },
+      'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', ...times, ...ofRoutes['openai/gpt-5.5'] },
+      'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', ...times, ...ofRoutes['anthropic/claude-sonnet-5'] },
+      'ollama/llama3.2:3b': { provider: 'ollama', model: 'llama3.2:3b', ...times, ...ofRoutes['ollama/llama3.2:3b'] },
     },
     chains: { default: { routes } },
     processes: {

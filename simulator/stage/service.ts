@@ -23,6 +23,8 @@ export type ServicePlace = {
   readonly env: NodeJS.ProcessEnv;
   /** Path under the project's root. @default workers/main.ts */
   readonly entry?: string;
+  /** Further flags of `npm start`. */
+  readonly flags?: readonly string[];
   readonly onLog?: (line: string) => void;
 };
 
@@ -40,10 +42,11 @@ export async function startService({
   ingressPort,
   env,
   entry = 'workers/main.ts',
+  flags = [],
   onLog,
 }: ServicePlace): Promise<Service> {
   const free = ['--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];
-  const args = ['--config', configPath, '--data-dir', dataDir, '--port', String(ingressPort), ...free, '--json'];
+  const args = ['--config', configPath, '--data-dir', dataDir, '--port', String(ingressPort), ...free, ...flags, '--json'];
   const started = await start({ entry, args, env, nodeFlags: await nodeFlags(), ...(onLog ? { onLog } : {}) });
   return { ...ready.parse(started.ready), started, killAll };
 

@@ -56,13 +56,22 @@ export type StageOptions = {
   readonly webhooks?: 'on' | 'off';
   /** `off`: a desk that lets nobody edit a note. */
   readonly noteEdit?: 'on' | 'off';
+  /** The program of another desk that is told the same. @default simulator/desk/main.ts */
+  readonly deskEntry?: string;
 };
 
 /** Simulated, and printed here for everyone: opens nothing. */
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const DESK_TOKEN = 'simulated-desk-token';
 
-export async function startStage({ dir, env = {}, settings = {}, webhooks = 'on', noteEdit = 'on' }: StageOptions): Promise<Stage> {
+export async function startStage({
+  dir,
+  env = {},
+  settings = {},
+  webhooks = 'on',
+  noteEdit = 'on',
+  deskEntry,
+}: StageOptions): Promise<Stage> {
   await mkdir(dir, { recursive: true });
   const configPath = join(dir, 'standby.yaml');
   await writeFile(configPath, stageConfig(settings));
@@ -70,7 +79,7 @@ export async function startStage({ dir, env = {}, settings = {}, webhooks = 'on'
   const announce = ['--webhook-url', `http://127.0.0.1:${ingressPort}/hooks/desk`, '--webhook-secret', WEBHOOK_SECRET];
   const edits = noteEdit === 'off' ? ['--no-note-edit'] : [];
   const desk = await start({
-    entry: 'simulator/desk/main.ts',
+    entry: deskEntry ?? 'simulator/desk/main.ts',
     args: ['--journal', join(dir, 'desk.jsonl'), '--token', DESK_TOKEN, '--json', ...(webhooks === 'on' ? announce : []), ...edits],
   });
   const started = await Promise.all(

@@ -19,7 +19,7 @@ import type { RunningDemo } from './running-demo.ts';
 const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/', import.meta.url));
 const executable = findChromium(process.env);
 /** A slow answer costs its deadline of 6 s, a restart 20 s on busy cores; beyond this something is wrong. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const STORY_MS = 180_000;
 
 const LABEL: Readonly<Record<StepName, string>> = { primary: 'OpenAI', backup: 'Anthropic', local: 'the local model' };
@@ -62,7 +62,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
   });
 
   test('while the story plays, nothing can be pulled by hand', async () => {
-    await page.getByRole('button', { name: 'Let me drive' }).waitFor({ timeout: PATIENCE_MS });
+    await page.getByRole('button', { name: 'Let me drive' }).waitFor({ timeout: TIMEOUT_MS });
     assert.equal(await plug(page, 'primary', 'dead').isDisabled(), true);
   });
 
@@ -96,7 +96,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
         const next = NEXT[step];
         await isAnswered(away, next);
         await page.locator(`[data-ticket="${away}"]`).click();
-        await page.locator('.story').getByText(LEFT[pulled]).waitFor({ timeout: PATIENCE_MS });
+        await page.locator('.story').getByText(LEFT[pulled]).waitFor({ timeout: TIMEOUT_MS });
         await plug(page, step, 'works').check();
         // Its own word holds until then.
         if (pulled === 'rate-limited') await page.waitForTimeout(CLOSED_MS);
@@ -105,8 +105,8 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
 
   test('what waited for a person is answered once AI is back', async () => {
     for (const step of STEPS) await plug(page, step, 'works').check();
-    await page.locator('.ticket[data-state="person-asked"]').first().waitFor({ state: 'detached', timeout: PATIENCE_MS });
-    await page.getByText('nobody is asked').waitFor({ timeout: PATIENCE_MS });
+    await page.locator('.ticket[data-state="person-asked"]').first().waitFor({ state: 'detached', timeout: TIMEOUT_MS });
+    await page.getByText('nobody is asked').waitFor({ timeout: TIMEOUT_MS });
   });
 
   test('a person answers by one button, by a form, and in the desk itself', async () => {
@@ -135,9 +135,9 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     await plug(page, 'primary', 'slow').check();
     const counted = await ticketCount();
     await page.getByRole('button', { name: 'Send 20' }).click();
-    await page.locator('.ticket[data-state="working"]').first().waitFor({ timeout: PATIENCE_MS });
+    await page.locator('.ticket[data-state="working"]').first().waitFor({ timeout: TIMEOUT_MS });
     await page.getByRole('button', { name: 'Kill Standby' }).click();
-    await page.getByText('Standby: killed').waitFor({ timeout: PATIENCE_MS });
+    await page.getByText('Standby: killed').waitFor({ timeout: TIMEOUT_MS });
     assert.equal(await isGone(await demo.temporalPid()), true, "Temporal's server is killed with it");
     const meanwhile = await sendOne();
     await inState(meanwhile, 'in the desk, Standby is down');
@@ -147,11 +147,11 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     );
     await plug(page, 'primary', 'works').check();
     await page.getByRole('button', { name: 'Start Standby' }).click();
-    await page.getByText('Standby: running').waitFor({ timeout: PATIENCE_MS });
+    await page.getByText('Standby: running').waitFor({ timeout: TIMEOUT_MS });
     await page
       .locator('.ticket:not([data-state="answered"], [data-state="person-done"])')
       .first()
-      .waitFor({ state: 'detached', timeout: PATIENCE_MS });
+      .waitFor({ state: 'detached', timeout: TIMEOUT_MS });
     const ids = Array.from({ length: counted + 21 }, (_, at) => ({ id: `T${at + 1}` }));
     const journal = (await demo.journal()).map(({ mark, actor, text, staff, ...entry }) => ({
       ...entry,
@@ -189,7 +189,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
 
   test('at 360 px nothing sticks out sideways', async () => {
     await narrow.page.locator('[data-ticket]').first().click();
-    await narrow.page.locator('.story li').first().waitFor({ timeout: PATIENCE_MS });
+    await narrow.page.locator('.story li').first().waitFor({ timeout: TIMEOUT_MS });
     const widths = await narrow.page.evaluate<readonly number[]>('[document.documentElement.scrollWidth, window.innerWidth]');
     assert.equal(widths[0], widths[1]);
     await keepShots('driving');
@@ -198,7 +198,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
   test('Ctrl-C ends everything; the page stays, says so, and has seen no error', async () => {
     const server = await demo.temporalPid();
     assert.equal(await demo.interrupt(), 0);
-    await page.getByText('The demo has ended: everything it had started is gone').waitFor({ timeout: PATIENCE_MS });
+    await page.getByText('The demo has ended: everything it had started is gone').waitFor({ timeout: TIMEOUT_MS });
     await keepShots('ended');
     assert.equal(await isGone(server), true);
     assert.equal(await canConnect('127.0.0.1', Number(new URL(demo.url).port)), false);
@@ -216,11 +216,11 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
   async function sendOne(): Promise<string> {
     const ticket = `T${(await ticketCount()) + 1}`;
     await page.getByRole('button', { name: 'Send one' }).click();
-    await page.locator(`[data-ticket="${ticket}"]`).waitFor({ timeout: PATIENCE_MS });
+    await page.locator(`[data-ticket="${ticket}"]`).waitFor({ timeout: TIMEOUT_MS });
     return ticket;
   }
   async function inState(ticket: string, words: string): Promise<void> {
-    await page.locator(`[data-ticket="${ticket}"]`).getByText(words, { exact: true }).waitFor({ timeout: PATIENCE_MS });
+    await page.locator(`[data-ticket="${ticket}"]`).getByText(words, { exact: true }).waitFor({ timeout: TIMEOUT_MS });
   }
   /** On the page, and in the desk's own journal. */
   async function isAnswered(ticket: string, by: StepName | 'person'): Promise<void> {

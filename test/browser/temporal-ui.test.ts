@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { findChromium, HOW_TO_GET, launch, openPage } from './chromium.ts';
-import { live, someTickets, until } from '../live.ts';
-import { triageId } from '../../workflows/ids.ts';
+import { live, someTickets, until } from '../support/live.ts';
+import { triageId } from '../support/triage-id.ts';
 
 const SIZE = { width: 1280, height: 900 };
 const chromium = findChromium(process.env);

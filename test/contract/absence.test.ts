@@ -216,7 +216,7 @@ test('a desk that shows a ticket and goes on refusing its note as gone is not as
 test('an undo on a ticket that is gone has nothing to do, and tells nobody', async (t) => {
   const bench = await deskBench(t);
   await bench.write(await bench.request(NOTE));
-  const request = await bench.request({ kind: 'supersede', target: 'note', settled: { kind: 'stopped' } });
+  const request = await bench.request({ kind: 'supersede', target: 'note', undoReason: { kind: 'stopped' } });
   await bench.simulator.deleteTicket(bench.ticket);
   assert.deepEqual((await bench.write(request))?.written, { kind: 'withheld', why: 'the ticket is gone' });
   assert.deepEqual(bench.alerts, []);
@@ -237,7 +237,7 @@ test('an announced ticket is looked for every five seconds at first, then as lon
   );
 });
 
-test('one that its desk says it does not know is gone after the patience, and not before: it may be a moment behind', async (t) => {
+test('one that its desk says it does not know is gone after the time that is configured, and not before: it may be a moment behind', async (t) => {
   const late = await deskBench(t, { ticket: { id: 'LATE', client: 'acme', announceBeforeReadableMs: 90_000 } });
   const found = await late.read(2 * MINUTE_MS);
   assert.deepEqual([found.reading.kind, found.tookMs], ['episode', 90_000]);

@@ -57,16 +57,25 @@ for (const [what, kind, body] of taken)
     assert.equal(completion.kind === 'complete' && completion.model, names ? 'm' : 'a-model');
   });
 
-const refused: readonly (readonly [string, Kind, unknown])[] = [
-  ['no reason for the end', 'openai', choice(undefined, { content: ANSWER })],
-  ['null as the reason', 'openai', choice(null, { content: ANSWER })],
-  ['an unknown reason', 'openai', choice('network_error', { content: ANSWER })],
-  ['an end in other letters', 'openai', choice('STOP', { content: ANSWER })],
-  ['a reason that is no word', 'openai', choice({ a: 1 }, { content: ANSWER })],
-  ['reasoning alone', 'openai', whole(null, { reasoning: ANSWER })],
-  ['reasoning alone, in a part', 'openai', whole([{ type: 'thinking', thinking: [{ type: 'text', text: ANSWER }] }])],
-  ['reasoning alone, in a part that has a text', 'openai', whole([{ type: 'reasoning', text: ANSWER }])],
-  ['reasoning beside an empty text', 'openai', whole('', { reasoning_content: ANSWER })],
+/** What the answer lacks, or what kind of fault it is. */
+const refused: readonly (readonly [string, Kind, unknown, string])[] = [
+  ['no reason for the end', 'openai', choice(undefined, { content: ANSWER }), 'end'],
+  ['null as the reason', 'openai', choice(null, { content: ANSWER }), 'end'],
+  ['an unknown reason', 'openai', choice('paused', { content: ANSWER }), 'end'],
+  ['a failure of the network as the reason', 'openai', choice('network_error', { content: ANSWER }), 'malformed'],
+  ['a failure of the server as the reason', 'openai', choice('insufficient_system_resource', { content: ANSWER }), 'malformed'],
+  ['an end in other letters', 'openai', choice('STOP', { content: ANSWER }), 'end'],
+  ['a reason that is no word', 'openai', choice({ a: 1 }, { content: ANSWER }), 'end'],
+  ['reasoning alone', 'openai', whole(null, { reasoning: ANSWER }), 'text-beside-reasoning'],
+  [
+    'reasoning alone, in a part',
+    'openai',
+    whole([{ type: 'thinking', thinking: [{ type: 'text', text: ANSWER }] }]),
+    'text-beside-reasoning',
+  ],
+  ['reasoning alone, in a part that has a text', 'openai', whole([{ type: 'reasoning', text: ANSWER }]), 'text-beside-reasoning'],
+  ['reasoning beside an empty text', 'openai', whole('', { reasoning_content: ANSWER }), 'text-beside-reasoning'],
+  ['blank reasoning beside an empty text', 'openai', whole('', { reasoning_content: ' ', reasoning: '' }), 'text'],
   [
     'a part of another type',
     'openai',
@@ -74,18 +83,31 @@ const refused: readonly (readonly [string, Kind, unknown])[] = [
       { type: 'text', text: ANSWER },
       { type: 'image_url', image_url: {} },
     ]),
+    'form',
   ],
-  ['no choices', 'openai', { model: 'm', choices: [] }],
-  ['choices that are null', 'openai', { model: 'm', object: 'chat.completion', choices: null }],
-  ['thinking alone', 'ollama', { model: 'm', message: { content: '', thinking: ANSWER }, done: true, done_reason: 'stop' }],
-  ['a model that was only loaded', 'ollama', { model: 'm', message: { content: '' }, done: true, done_reason: 'load' }],
-  ['thinking alone', 'anthropic', { content: [{ type: 'thinking', thinking: ANSWER }], stop_reason: 'end_turn' }],
+  ['a call of a tool instead of a text', 'openai', whole(null, { tool_calls: [{ function: { arguments: ANSWER } }] }), 'form'],
+  ['no choices', 'openai', { model: 'm', choices: [] }, 'malformed'],
+  ['choices that are null', 'openai', { model: 'm', object: 'chat.completion', choices: null }, 'malformed'],
+  [
+    'thinking alone',
+    'ollama',
+    { model: 'm', message: { content: '', thinking: ANSWER }, done: true, done_reason: 'stop' },
+    'text-beside-reasoning',
+  ],
+  ['a model that was only loaded', 'ollama', { model: 'm', message: { content: '' }, done: true, done_reason: 'load' }, 'loading'],
+  [
+    'a model that was only loaded, with what looks like an answer',
+    'ollama',
+    { model: 'm', message: { content: ANSWER }, done: true, done_reason: 'load' },
+    'loading',
+  ],
+  ['thinking alone', 'anthropic', { content: [{ type: 'thinking', thinking: ANSWER }], stop_reason: 'end_turn' }, 'text-beside-reasoning'],
 ];
-for (const [what, kind, body] of refused)
-  test(`${kind}: ${what} is no answer`, async () => {
-    const fault = faultOf((await completedBy(kind, reply(200, body))).completion);
-    assert.equal(fault.kind, 'malformed');
-    assert.doesNotMatch(JSON.stringify(fault), /category/);
+for (const [what, kind, body, end] of refused)
+  test(`${kind}: ${what} is no answer: ${end}`, async () => {
+    const { completion } = await completedBy(kind, reply(200, body));
+    assert.equal(completion.kind === 'unusable' ? completion.lacks : faultOf(completion).kind, end);
+    assert.doesNotMatch(JSON.stringify(completion), /category/);
   });
 
 test('a filter by another name is a refusal', async () => {

@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { LedgerBusy } from '../../ledger/busy.ts';
 import { CALL_MS } from '../../activities/desk/read.ts';
 import { NOTE, deskBench } from './desk-bench.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 for (const shownAfterMs of [0, 90_000])
   test(`a note whose id a busy ledger did not take at once, and that is shown after ${shownAfterMs / 1_000} s, is written once`, async (t) => {
     const bench = await deskBench(t);
     let writtenAtMs = Number.POSITIVE_INFINITY;
-    const desk: Desk = {
+    const desk: TicketSystem = {
       ...bench.desk,
       addNote: async (...asked) => {
         const end = await bench.desk.addNote(...asked);

@@ -10,9 +10,8 @@ import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
-import { keyIn } from '../live.ts';
-import type { DeskNow } from '../../workflows/people/wait.ts';
-import type { Since } from '../../workflows/triage/contract.ts';
+import { keyIn } from '../support/live.ts';
+import type { DeskNow, Since } from '../../workflows/ticket/contract.ts';
 
 const TOKEN = 'test-token';
 const FIELDS = { category: null, impact: null, urgency: null, priority: null, destination: null };

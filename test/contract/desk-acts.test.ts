@@ -4,14 +4,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { Act, Desk } from '../../connectors/desk/contract.ts';
+import type { Act, TicketSystem } from '../../connectors/ticket-system.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 
 const TOKEN = 'test-token';
 const NOW_MS = Date.parse('2026-11-25T08:00:00.000Z');
 
-async function withTicket(run: (simulator: DeskSimulator, desk: Desk, id: string) => Promise<void>): Promise<void> {
+async function withTicket(run: (simulator: DeskSimulator, desk: TicketSystem, id: string) => Promise<void>): Promise<void> {
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => NOW_MS });
   try {
     const id = await simulator.createTicket({ client: 'acme' });
@@ -20,12 +20,12 @@ async function withTicket(run: (simulator: DeskSimulator, desk: Desk, id: string
     await simulator.close();
   }
 }
-async function actsSince(desk: Desk, ticket: string, version: string): Promise<{ version: string; acts: readonly Act[] }> {
+async function actsSince(desk: TicketSystem, ticket: string, version: string): Promise<{ version: string; acts: readonly Act[] }> {
   const got = await desk.acts(ticket, version, 5000);
   return got.kind === 'acts' ? got : assert.fail(`expected acts, got ${JSON.stringify(got)}`);
 }
 /** Actor, kind and name of each act after the creation. */
-async function told(desk: Desk, ticket: string): Promise<unknown[]> {
+async function told(desk: TicketSystem, ticket: string): Promise<unknown[]> {
   return (await actsSince(desk, ticket, '1')).acts.map(({ actor, kind, staff }) => [actor, kind, staff]);
 }
 async function into(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
@@ -33,7 +33,7 @@ async function into(url: string, body: unknown): Promise<{ status: number; body:
   return { status: response.status, body: await response.json() };
 }
 
-const acts: Record<string, { act: (simulator: DeskSimulator, id: string, desk: Desk) => Promise<unknown>; told: unknown[] }> = {
+const acts: Record<string, { act: (simulator: DeskSimulator, id: string, desk: TicketSystem) => Promise<unknown>; told: unknown[] }> = {
   'an owner who is set is an owner, named by the desk': {
     act: (simulator, id) => simulator.editTicket(id, { owner: 'kim' }, 'staff', 'lee'),
     told: [['staff', 'owner', 'kim']],

@@ -1,7 +1,9 @@
 /** One ticket on a simulated desk over real sockets, with a real ledger file and a clock of the test's own: what is tried again there, and when. */
 import { mkdtemp, rm } from 'node:fs/promises';
+import { DECISION } from '../support/decision.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { WORDS } from '../../workers/processes.ts';
 import type { TestContext } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import { lookAtTicket } from '../../activities/desk/look.ts';
@@ -12,40 +14,31 @@ import { createSeal } from '../../encryption/cipher.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { brokenDesk } from './broken-desk.ts';
-import { keyIn } from '../live.ts';
+import { openWriteRules } from '../support/configured.ts';
+import { keyIn } from '../support/live.ts';
 import type { Alert } from '../../activities/clock.ts';
-import type { WritePorts } from '../../activities/desk/write.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { WritePorts } from '../../activities/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
-import type { DeskNow } from '../../workflows/people/wait.ts';
-import type { Decision, Reading, Since, WriteRequest, WriteStep, Written } from '../../workflows/triage/contract.ts';
+import type { DeskNow, Reading, Since } from '../../workflows/ticket/contract.ts';
+import type { WriteRequest, WriteStep, Written } from '../../workflows/ticket/writes.ts';
 import type { Breaking } from './broken-desk.ts';
 
 const TOKEN = 'test-token';
 export const LOOK_AGAIN_MS = 60_000;
 const MOST_TRIES = 200;
-export const DECISION: Decision = {
-  category: 'network',
-  impact: 2,
-  urgency: 1,
-  destination: 'network-team',
-  summary: 'The VPN drops.',
-  steps: [],
-  confidence: { category: 90, impact: 90, urgency: 90, destination: 90 },
-  evidence: [],
-};
 const BY = { kind: 'model', route: 'openai/gpt-5.5', label: 'OpenAI', model: 'gpt-5.5', degraded: false } as const;
-export const NOTE: WriteStep = { kind: 'note', decision: DECISION, by: BY, falls: [] };
+export const NOTE: WriteStep = { kind: 'note', decision: DECISION, by: BY, routeFailures: [] };
 export const FIELDS: WriteStep = { kind: 'fields', decision: DECISION };
 
 /** How a write ended, after how many tries and how much virtual time, and what it waited for in between. */
 export type Tried = { readonly written: Written; readonly tries: number; readonly tookMs: number; readonly rests: readonly number[] };
 export type DeskBench = {
   readonly simulator: DeskSimulator;
-  readonly desk: Desk;
+  readonly desk: TicketSystem;
   readonly ticket: string;
   readonly alerts: Parameters<Alert>[0][];
   readonly ledger: () => Ledger;
@@ -58,7 +51,7 @@ export type DeskBench = {
   /** As Temporal gives a write out again, until it ends or `forMs` have passed, which is undefined then. */
   write(request: WriteRequest, forMs?: number, given?: Partial<WritePorts>): Promise<Tried | undefined>;
   look(since?: Since): Promise<DeskNow | 'again'>;
-  read(patienceMs?: number): Promise<{ readonly reading: Reading; readonly tookMs: number; readonly tries: number }>;
+  read(absentPatienceMs?: number): Promise<{ readonly reading: Reading; readonly tookMs: number; readonly tries: number }>;
   notes(): readonly string[];
   since(): Promise<Since>;
 };
@@ -108,6 +101,7 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
     clock: { nowMs: () => Promise.resolve(nowMs) },
     alert: (alert) => void alerts.push(alert),
     look: (id, mark) => desk.findNote(id, mark, CALL_MS),
+    words: WORDS,
     leftMs: options.leftMs ?? (() => 3 * CALL_MS),
   });
   const seen = async () => {
@@ -133,6 +127,7 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
     async request(step, given = {}) {
       const { client, fields, choices, version } = await seen();
       return {
+        process: 'ticket-triage',
         connection: 'desk',
         ticket,
         workflowId,
@@ -162,10 +157,10 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
       const end = await attempt(() => lookAtTicket(ports(), { connection: 'desk', ticket, workflowId, since: from }));
       return end.kind === 'done' ? end.value : 'again';
     },
-    async read(patienceMs = 0) {
+    async read(absentPatienceMs = 0) {
       const beganMs = nowMs;
       for (let tries = 1; tries <= MOST_TRIES; tries++) {
-        const asked = { connection: 'desk', ticket, workflowId, absentUntilMs: beganMs + patienceMs, rules: undefined };
+        const asked = { connection: 'desk', ticket, workflowId, absentUntilMs: beganMs + absentPatienceMs, rules: undefined };
         const end = await attempt(() => readTicket(ports(), asked));
         if (end.kind === 'done') return { reading: end.value, tookMs: nowMs - beganMs, tries };
         nowMs += end.restMs ?? 1_000;
@@ -181,13 +176,7 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
   return bench;
 }
 
-const SETTINGS: WriteRequest['settings'] = {
-  clients: {},
-  otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' },
-  minConfidence: 70,
-  handOver: { kind: 'note' },
-  lookAgainMs: LOOK_AGAIN_MS,
-};
+const SETTINGS = openWriteRules({ lookAgainMs: LOOK_AGAIN_MS });
 
 type End<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'again'; readonly restMs: number | undefined };
 async function attempt<T>(act: () => Promise<T>): Promise<End<T>> {

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { capabilitiesText } from '../../cli/desk/capabilities-text.ts';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { CapabilitiesRead } from '../../connectors/desk/contract.ts';
+import type { CapabilitiesRead } from '../../connectors/ticket-system.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import type { DeskSimulator, DeskSimulatorOptions } from '../../simulator/desk/desk.ts';
 import { against } from './loopback.ts';
 
 const TOKEN = 'test-token';
 const START_MS = Date.parse('2026-11-25T08:00:00.000Z');
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 async function withDesk<T>(options: Partial<DeskSimulatorOptions>, run: (simulator: DeskSimulator) => Promise<T>): Promise<T> {
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => START_MS, ...options });
@@ -27,7 +27,7 @@ function fromReply(status: number, body: unknown): Promise<CapabilitiesRead> {
   return against(
     (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
     async (url, { paths }) => {
-      const read = await deskOn({ url }).capabilities(PATIENCE_MS);
+      const read = await deskOn({ url }).capabilities(TIMEOUT_MS);
       assert.deepEqual(paths, ['/v1/capabilities']);
       return read;
     },
@@ -37,13 +37,13 @@ const told = { contract: '2.0.0', actors: ['us', 'staff', 'client', 'automation'
 
 test('what the simulated desk says it can is what it can', async () => {
   const options = { editableNotes: false } as const;
-  assert.deepEqual(await withDesk(options, (simulator) => deskOn(simulator).capabilities(PATIENCE_MS)), { kind: 'capabilities', ...told });
+  assert.deepEqual(await withDesk(options, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), { kind: 'capabilities', ...told });
   const all = { ...told, optional: ['editNote', 'listChanges'] };
-  assert.deepEqual(await withDesk({}, (simulator) => deskOn(simulator).capabilities(PATIENCE_MS)), { kind: 'capabilities', ...all });
+  assert.deepEqual(await withDesk({}, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), { kind: 'capabilities', ...all });
 });
 
 test('a desk of contract 1 does not know the question, nor one that answers 404, 405 or 501', async () => {
-  assert.deepEqual(await withDesk({ contract: '1.0.0' }, (simulator) => deskOn(simulator).capabilities(PATIENCE_MS)), {
+  assert.deepEqual(await withDesk({ contract: '1.0.0' }, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), {
     kind: 'unsupported',
   });
   for (const status of [404, 405, 501]) assert.deepEqual(await fromReply(status, {}), { kind: 'unsupported' });
@@ -105,15 +105,15 @@ test('a desk of contract 1 says person of staff and clients alike, in acts, list
         await simulator.addNote('A', 'Hello?', 'client', 'Sam');
         await simulator.editTicket('A', { category: 'email' }, 'staff', 'Kim');
         await simulator.editTicket('A', { impact: 2 }, 'automation');
-        const acts = await desk.acts('A', '1', PATIENCE_MS);
+        const acts = await desk.acts('A', '1', TIMEOUT_MS);
         assert.deepEqual(acts.kind === 'acts' && acts.acts.map(({ actor, kind }) => [actor, kind]), [
           ['person', 'reply'],
           ['person', 'fields'],
           ['automation', 'fields'],
         ]);
-        const list = await desk.changedSince({ sinceMs: 0 }, 10, PATIENCE_MS);
+        const list = await desk.changedSince({ sinceMs: 0 }, 10, TIMEOUT_MS);
         assert.equal(list.kind === 'changes' && list.changes[0]?.actor, 'person');
-        const read = await desk.read('A', PATIENCE_MS);
+        const read = await desk.read('A', TIMEOUT_MS);
         assert.deepEqual(read.kind === 'found' && [read.ticket.setBy, read.ticket.subject, read.ticket.body], [
           { category: 'person', impact: 'automation' },
           'actor: staff',
@@ -154,13 +154,13 @@ test('fields set to what they are change nothing on the simulated desk: the vers
   await withDesk({}, async (simulator) => {
     const desk = deskOn(simulator);
     await simulator.createTicket({ id: 'A', client: 'acme', fields: { impact: 2 } });
-    assert.deepEqual(await desk.setFields('A', { impact: 2, category: null }, '1', PATIENCE_MS), {
+    assert.deepEqual(await desk.setFields('A', { impact: 2, category: null }, '1', TIMEOUT_MS), {
       kind: 'applied',
       ref: 'A',
       version: '1',
     });
-    assert.deepEqual(await desk.acts('A', '1', PATIENCE_MS), { kind: 'acts', version: '1', acts: [] });
-    assert.deepEqual(await desk.setFields('A', { impact: 2, category: 'email' }, '1', PATIENCE_MS), {
+    assert.deepEqual(await desk.acts('A', '1', TIMEOUT_MS), { kind: 'acts', version: '1', acts: [] });
+    assert.deepEqual(await desk.setFields('A', { impact: 2, category: 'email' }, '1', TIMEOUT_MS), {
       kind: 'applied',
       ref: 'A',
       version: '2',

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { Actor, ChangesRead, Desk, DeskTicket } from '../../connectors/desk/contract.ts';
+import type { Actor, ChangesRead, DeskTicket, TicketSystem } from '../../connectors/ticket-system.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import { against } from './loopback.ts';
 
 const TOKEN = 'test-token';
 const START_MS = Date.parse('2026-11-25T08:00:00.000Z');
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** A desk whose clock stands at `clock.ms` until the test moves it. */
-type Bench = { readonly simulator: DeskSimulator; readonly desk: Desk; readonly clock: { ms: number } };
+type Bench = { readonly simulator: DeskSimulator; readonly desk: TicketSystem; readonly clock: { ms: number } };
 async function withDesk(run: (bench: Bench) => Promise<void>): Promise<void> {
   const clock = { ms: START_MS };
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => clock.ms });
@@ -25,13 +25,13 @@ async function withDesk(run: (bench: Bench) => Promise<void>): Promise<void> {
     await simulator.close();
   }
 }
-async function listed(desk: Desk, sinceMs: number, limit = 100): Promise<Extract<ChangesRead, { kind: 'changes' }>> {
-  const got = await desk.changedSince({ sinceMs }, limit, PATIENCE_MS);
+async function listed(desk: TicketSystem, sinceMs: number, limit = 100): Promise<Extract<ChangesRead, { kind: 'changes' }>> {
+  const got = await desk.changedSince({ sinceMs }, limit, TIMEOUT_MS);
   return got.kind === 'changes' ? got : assert.fail(`expected changes, got ${JSON.stringify(got)}`);
 }
 const idsOf = ({ changes }: Extract<ChangesRead, { kind: 'changes' }>): string[] => changes.map(({ id }) => id);
-async function ticketOf(desk: Desk, id: string): Promise<DeskTicket> {
-  const got = await desk.read(id, PATIENCE_MS);
+async function ticketOf(desk: TicketSystem, id: string): Promise<DeskTicket> {
+  const got = await desk.read(id, TIMEOUT_MS);
   return got.kind === 'found' ? got.ticket : assert.fail(`expected the ticket, got ${got.kind}`);
 }
 
@@ -98,7 +98,7 @@ for (const [claim, { acts, actor }] of Object.entries(whose)) {
       clock.ms += 1;
       const since = clock.ms;
       for (const who of acts) {
-        if (who === 'us') await desk.addNote(id, 'Ours. [standby 00c0ffee]', PATIENCE_MS);
+        if (who === 'us') await desk.addNote(id, 'Ours. [standby 00c0ffee]', TIMEOUT_MS);
         else await simulator.addNote(id, 'Seen.', who);
         clock.ms += 1;
       }
@@ -130,7 +130,7 @@ test('a field is set by whoever set the value that stands, and what a ticket was
     const id = await simulator.createTicket({ client: 'acme', fields: { category: 'email', impact: 2 } });
     assert.deepEqual((await ticketOf(desk, id)).setBy, { category: 'automation', impact: 'automation' });
     await simulator.editTicket(id, { category: 'network', urgency: 1, owner: 'kim' });
-    await desk.setFields(id, { impact: 1 }, '2', PATIENCE_MS);
+    await desk.setFields(id, { impact: 1 }, '2', TIMEOUT_MS);
     assert.deepEqual((await ticketOf(desk, id)).setBy, { category: 'staff', impact: 'us', urgency: 'staff' });
     await simulator.editTicket(id, { urgency: null }, 'automation');
     assert.equal((await ticketOf(desk, id)).setBy.urgency, 'automation', 'who takes a value away has set it');
@@ -168,7 +168,7 @@ function fromReply(status: number, body: unknown, use: (got: ChangesRead, paths:
   return against(
     (_request, response) => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
     async (baseUrl, { paths }) =>
-      use(await createDesk({ baseUrl, token: TOKEN }).changedSince({ sinceMs: START_MS }, 7, PATIENCE_MS), paths),
+      use(await createDesk({ baseUrl, token: TOKEN }).changedSince({ sinceMs: START_MS }, 7, TIMEOUT_MS), paths),
   );
 }
 const change = (id: unknown, changedAt: string): unknown => ({ id, version: '1', changedAt, actor: 'person' });
@@ -226,7 +226,7 @@ for (const [what, body] of Object.entries({
 
 test('a limit out of bounds is our bug and is thrown', async () => {
   await withDesk(async ({ desk }) => {
-    for (const limit of [0, 1001, 1.5, Number.NaN]) await assert.rejects(desk.changedSince({ sinceMs: 0 }, limit, PATIENCE_MS), RangeError);
-    await assert.rejects(desk.changedSince({ sinceMs: Number.NaN }, 1, PATIENCE_MS), RangeError);
+    for (const limit of [0, 1001, 1.5, Number.NaN]) await assert.rejects(desk.changedSince({ sinceMs: 0 }, limit, TIMEOUT_MS), RangeError);
+    await assert.rejects(desk.changedSince({ sinceMs: Number.NaN }, 1, TIMEOUT_MS), RangeError);
   });
 });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 
@@ -19,7 +19,7 @@ const TOKEN = 'test-token';
 const DEADLINE_MS = 400;
 const NOTE = 'Needs triage. [standby 00c0ffee]';
 
-async function withDesk(run: (simulator: DeskSimulator, desk: Desk) => Promise<void>): Promise<void> {
+async function withDesk(run: (simulator: DeskSimulator, desk: TicketSystem) => Promise<void>): Promise<void> {
   const simulator = await startDeskSimulator({ token: TOKEN });
   try {
     await run(simulator, createDesk({ baseUrl: simulator.url, token: TOKEN }));
@@ -28,7 +28,7 @@ async function withDesk(run: (simulator: DeskSimulator, desk: Desk) => Promise<v
   }
 }
 /** A desk with a journal whose path is known; closed and removed whatever becomes of the test. */
-async function withJournal(run: (simulator: DeskSimulator, desk: Desk, journalFile: string) => Promise<void>): Promise<void> {
+async function withJournal(run: (simulator: DeskSimulator, desk: TicketSystem, journalFile: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'desk-connector-'));
   const journalFile = join(folder, 'journal.jsonl');
   const simulator = await startDeskSimulator({ token: TOKEN, journalFile });
@@ -39,7 +39,7 @@ async function withJournal(run: (simulator: DeskSimulator, desk: Desk, journalFi
     await rm(folder, { recursive: true });
   }
 }
-async function versionOf(desk: Desk, ticket: string): Promise<string> {
+async function versionOf(desk: TicketSystem, ticket: string): Promise<string> {
   const got = await desk.read(ticket, 5000);
   return got.kind === 'found' ? got.ticket.version : assert.fail(`expected the ticket, got ${got.kind}`);
 }
@@ -310,7 +310,7 @@ for (const [advice, wanted] of [
 }
 
 /** Runs against a server that answers as no desk should. */
-async function against(answer: (response: ServerResponse) => void, run: (desk: Desk) => Promise<void>): Promise<void> {
+async function against(answer: (response: ServerResponse) => void, run: (desk: TicketSystem) => Promise<void>): Promise<void> {
   const server = createServer((_request, response) => answer(response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

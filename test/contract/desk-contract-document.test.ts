@@ -9,7 +9,7 @@ import { against } from './loopback.ts';
 
 const contract = readContract();
 const TOKEN = 'test-token';
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 test('every reference in the file leads to something', () => {
@@ -74,33 +74,33 @@ async function exercise(
   const send = recording(told);
   const desk = createDesk({ baseUrl: url, token: TOKEN, fetch: send });
   const stranger = createDesk({ baseUrl: url, token: 'wrong', fetch: send });
-  await desk.capabilities(PATIENCE_MS);
-  await stranger.capabilities(PATIENCE_MS);
-  await stranger.read('A', PATIENCE_MS);
-  const added = await desk.addNote('A', 'Ours. [standby 00c0ffee]', PATIENCE_MS);
+  await desk.capabilities(TIMEOUT_MS);
+  await stranger.capabilities(TIMEOUT_MS);
+  await stranger.read('A', TIMEOUT_MS);
+  const added = await desk.addNote('A', 'Ours. [standby 00c0ffee]', TIMEOUT_MS);
   assert.ok(added.kind === 'applied');
   await act.note('A');
-  await desk.editNote('A', added.ref, 'Ours, again. [standby 00c0ffee]', PATIENCE_MS);
-  await desk.editNote('A', 'n999', 'None.', PATIENCE_MS);
-  await desk.findNote('A', '00c0ffee', PATIENCE_MS);
-  const read = await desk.read('A', PATIENCE_MS);
+  await desk.editNote('A', added.ref, 'Ours, again. [standby 00c0ffee]', TIMEOUT_MS);
+  await desk.editNote('A', 'n999', 'None.', TIMEOUT_MS);
+  await desk.findNote('A', '00c0ffee', TIMEOUT_MS);
+  const read = await desk.read('A', TIMEOUT_MS);
   assert.ok(read.kind === 'found');
-  await desk.setFields('A', { impact: 1, category: 'email' }, read.ticket.version, PATIENCE_MS);
-  await desk.setFields('A', { impact: 1 }, '1', PATIENCE_MS);
-  await desk.acts('A', '1', PATIENCE_MS);
-  await desk.acts('A', 'nonsense', PATIENCE_MS);
-  await desk.read('A', PATIENCE_MS);
+  await desk.setFields('A', { impact: 1, category: 'email' }, read.ticket.version, TIMEOUT_MS);
+  await desk.setFields('A', { impact: 1 }, '1', TIMEOUT_MS);
+  await desk.acts('A', '1', TIMEOUT_MS);
+  await desk.acts('A', 'nonsense', TIMEOUT_MS);
+  await desk.read('A', TIMEOUT_MS);
   await act.remove('B');
   for (const id of ['B', 'none']) {
-    await desk.read(id, PATIENCE_MS);
-    await desk.findNote(id, '00c0ffee', PATIENCE_MS);
-    await desk.acts(id, '1', PATIENCE_MS);
-    await desk.addNote(id, 'Ours.', PATIENCE_MS);
-    await desk.setFields(id, { impact: 1 }, '1', PATIENCE_MS);
+    await desk.read(id, TIMEOUT_MS);
+    await desk.findNote(id, '00c0ffee', TIMEOUT_MS);
+    await desk.acts(id, '1', TIMEOUT_MS);
+    await desk.addNote(id, 'Ours.', TIMEOUT_MS);
+    await desk.setFields(id, { impact: 1 }, '1', TIMEOUT_MS);
   }
-  await desk.changedSince({ sinceMs: 0 }, 1, PATIENCE_MS);
-  await desk.changedSince({ sinceMs: 0 }, 1000, PATIENCE_MS);
-  await stranger.changedSince({ sinceMs: 0 }, 1, PATIENCE_MS);
+  await desk.changedSince({ sinceMs: 0 }, 1, TIMEOUT_MS);
+  await desk.changedSince({ sinceMs: 0 }, 1000, TIMEOUT_MS);
+  await stranger.changedSince({ sinceMs: 0 }, 1, TIMEOUT_MS);
 }
 
 function assertConforms({ name, status, body }: Told): void {
@@ -125,7 +125,7 @@ test('whatever the simulated desk answers has a status that the file knows, and 
       note: (id) => simulator.addNote(id, 'I have it.', 'staff', 'kim'),
     });
     await simulator.setMode('read', { kind: 'down', retryAfter: '1', count: 1 });
-    await createDesk({ baseUrl: simulator.url, token: TOKEN, fetch: recording(told) }).read('A', PATIENCE_MS);
+    await createDesk({ baseUrl: simulator.url, token: TOKEN, fetch: recording(told) }).read('A', TIMEOUT_MS);
     for (const one of told) assertConforms(one);
     const asked = new Set(told.map(({ name }) => name));
     assert.deepEqual(asked, new Set([...contract.operations.keys()].filter((name) => name !== 'POST')));

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { NoteLook } from '../../connectors/desk/contract.ts';
+import type { NoteLook } from '../../connectors/ticket-system.ts';
 
 const MARK = '00c0ffee';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDesk } from '../../connectors/desk/client.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 
@@ -12,7 +12,7 @@ const DEADLINE_MS = 400;
 const ASKS = 'A person is asked. [standby 00c0ffee]';
 const SUPERSEDED = 'AI is back: no longer asked. [standby 0badcafe]';
 
-type Setting = { simulator: DeskSimulator; desk: Desk; id: string; noteId: string };
+type Setting = { simulator: DeskSimulator; desk: TicketSystem; id: string; noteId: string };
 /** A ticket with one note of ours. */
 async function withNote(run: (setting: Setting) => Promise<void>, editableNotes?: boolean): Promise<void> {
   const simulator = await startDeskSimulator({ token: TOKEN, ...(editableNotes === undefined ? {} : { editableNotes }) });

@@ -238,7 +238,7 @@ test('a webhook is tried again under one id until it is accepted, each try signe
   ]);
 });
 
-test("a sender's patience ends, and is counted", async (t) => {
+test("a sender's time-out ends its try, and is counted", async (t) => {
   // Port 9 of the loopback address: nobody listens there.
   const webhooks = { url: 'http://127.0.0.1:9/', secret: SECRET, retryEveryMs: 5, mostTries: 3 };
   const simulator = await startDeskSimulator({ token: TOKEN, webhooks });

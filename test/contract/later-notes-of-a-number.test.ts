@@ -16,7 +16,10 @@ async function leaveNote(b: ReadBench, episode: number, step: string): Promise<v
   const key = stepKey(WORKFLOW, episode, step);
   const note = await b.desk.addNote(TICKET, `Standby asks. ${signOf(markOf((await b.ledger.subkey('mark')).subkey, key))}`, CALL_MS);
   assert.ok(note.kind === 'applied');
-  await b.ledger.writeTried({ key, workflowId: WORKFLOW, episode, step, connection: 'desk', ticket: TICKET, changes: [] }, b.nowMs);
+  await b.ledger.writeTried(
+    { key, workflowId: WORKFLOW, episode, step, process: 'ticket-triage', connection: 'desk', item: TICKET, changes: [] },
+    b.nowMs,
+  );
   await b.ledger.writeApplied(key, note.ref, note.version, b.nowMs);
 }
 const look = (b: ReadBench) =>

@@ -10,7 +10,7 @@ export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void 
     const ledger = await opened(t);
     const begun = [
       await ledger.beginAttempt(start()),
-      await ledger.beginAttempt(start({ purpose: 'repair' })),
+      await ledger.beginAttempt(start({ purpose: 'corrected' })),
       await ledger.beginAttempt(start()),
     ];
     assert.deepEqual(
@@ -36,35 +36,35 @@ export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void 
     assert.equal(new Set((await ledger.attempts('triage:desk:1')).map((row) => row.attempt)).size, 3);
   });
 
-  test('an attempt reads back as it was begun and settled, unknown prices as unknown', async (t) => {
+  test('an attempt reads back as it was begun and ended, unknown prices as unknown', async (t) => {
     const ledger = await opened(t);
     const given = start({ worstCostMicros: null, startedAtMs: Date.UTC(2200, 0, 1) });
     const attempt = await begin(ledger, given);
     assert.deepEqual(await ledger.attempts('triage:desk:1'), [{ ...given, attempt, number: 1, end: undefined }]);
     const bare = end({ raw: undefined, detail: undefined, inputTokens: undefined, outputTokens: undefined, costMicros: null });
-    await ledger.settleAttempt(attempt, bare);
+    await ledger.endAttempt(attempt, bare);
     assert.deepEqual(await ledger.attempts('triage:desk:1'), [{ ...given, attempt, number: 1, end: bare }]);
   });
 
-  test('the first settlement of an attempt stays', async (t) => {
+  test('the first end of an attempt stays', async (t) => {
     const ledger = await opened(t);
     const attempt = await begin(ledger, start());
-    await ledger.settleAttempt(attempt, end());
-    await ledger.settleAttempt(attempt, end({ outcome: 'next-route', costMicros: 0, endedAtMs: 9_999 }));
+    await ledger.endAttempt(attempt, end());
+    await ledger.endAttempt(attempt, end({ outcome: 'next-route', costMicros: 0, endedAtMs: 9_999 }));
     assert.deepEqual((await ledger.attempts('triage:desk:1'))[0]?.end, end());
   });
 
-  test('settling what was never begun is a bug, and named', async (t) => {
+  test('ending what was never begun is a bug, and named', async (t) => {
     const ledger = await opened(t);
-    await assert.rejects(ledger.settleAttempt('triage:desk:1:e1:r1:cloud/a:1', end()), /Expected an attempt that was begun/);
+    await assert.rejects(ledger.endAttempt('triage:desk:1:e1:r1:cloud/a:1', end()), /Expected an attempt that was begun/);
   });
 
-  test('totals count by route and outcome, sum settled cost, and show what is unsettled', async (t) => {
+  test('totals count by route and outcome, sum the cost, and show what has not ended', async (t) => {
     const ledger = await opened(t);
     assert.deepEqual(await ledger.attemptTotals(), []);
-    await ledger.settleAttempt(await begin(ledger, start()), end({ costMicros: 3_000_000_000 }));
-    await ledger.settleAttempt(await begin(ledger, start()), end({ costMicros: 1 }));
-    await ledger.settleAttempt(await begin(ledger, start({ route: 'cloud/b' })), end({ outcome: 'next-route', costMicros: null }));
+    await ledger.endAttempt(await begin(ledger, start()), end({ costMicros: 3_000_000_000 }));
+    await ledger.endAttempt(await begin(ledger, start()), end({ costMicros: 1 }));
+    await ledger.endAttempt(await begin(ledger, start({ route: 'cloud/b' })), end({ outcome: 'next-route', costMicros: null }));
     await begin(ledger, start({ route: 'cloud/b' }));
     const sums = (await ledger.attemptTotals()).map((row) => `${row.route} ${row.provider} ${row.outcome} ${row.count} ${row.costMicros}`);
     assert.deepEqual(sums.toSorted(), [
@@ -76,42 +76,42 @@ export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void 
 }
 
 export function failingTests(opened: (t: TestContext) => Promise<Ledger>): void {
-  const settle = async (ledger: Ledger, ticket: number, startedAtMs: number, endedAtMs: number, outcome: string): Promise<void> =>
-    ledger.settleAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, startedAtMs })), end({ endedAtMs, outcome }));
+  const endAttempt = async (ledger: Ledger, ticket: number, startedAtMs: number, endedAtMs: number, outcome: string): Promise<void> =>
+    ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, startedAtMs })), end({ endedAtMs, outcome }));
 
   test('a route that was never asked, or only answered, is not failing', async (t) => {
     const ledger = await opened(t);
     assert.equal(await ledger.failingSince('cloud/a'), undefined);
-    await settle(ledger, 1, 100, 200, 'answered');
+    await endAttempt(ledger, 1, 100, 200, 'answered');
     assert.equal(await ledger.failingSince('cloud/a'), undefined);
   });
 
   test('a route fails since the first failure after its last answer, over all tickets', async (t) => {
     const ledger = await opened(t);
-    await settle(ledger, 1, 100, 200, 'next-route');
+    await endAttempt(ledger, 1, 100, 200, 'next-route');
     assert.equal(await ledger.failingSince('cloud/a'), 100);
-    await settle(ledger, 2, 300, 400, 'answered');
+    await endAttempt(ledger, 2, 300, 400, 'answered');
     assert.equal(await ledger.failingSince('cloud/a'), undefined);
-    await settle(ledger, 3, 500, 600, 'open-until');
-    await settle(ledger, 4, 700, 800, 'unfit');
+    await endAttempt(ledger, 3, 500, 600, 'open-until');
+    await endAttempt(ledger, 4, 700, 800, 'unfit');
     assert.equal(await ledger.failingSince('cloud/a'), 500);
     assert.equal(await ledger.failingSince('cloud/b'), undefined);
   });
 
   test('a long request that began before the last answer does not date the failing back before it', async (t) => {
     const ledger = await opened(t);
-    await settle(ledger, 1, 300, 400, 'answered');
-    await settle(ledger, 2, 100, 900, 'next-route');
+    await endAttempt(ledger, 1, 300, 400, 'answered');
+    await endAttempt(ledger, 2, 100, 900, 'next-route');
     assert.equal(await ledger.failingSince('cloud/a'), 400);
   });
 
   test('what we aborted ourselves, and what is still under way, says nothing about the route', async (t) => {
     const ledger = await opened(t);
-    await settle(ledger, 1, 100, 200, 'aborted');
+    await endAttempt(ledger, 1, 100, 200, 'aborted');
     await begin(ledger, start({ workflowId: 'triage:desk:2' }));
     assert.equal(await ledger.failingSince('cloud/a'), undefined);
-    await settle(ledger, 3, 300, 400, 'next-route');
-    await settle(ledger, 4, 500, 600, 'aborted');
+    await endAttempt(ledger, 3, 300, 400, 'next-route');
+    await endAttempt(ledger, 4, 500, 600, 'aborted');
     assert.equal(await ledger.failingSince('cloud/a'), 300);
   });
 }

@@ -16,9 +16,22 @@ test('a due row is taken back by its own moment of acceptance only', async (t) =
   assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 9), []);
 });
 
+test('what a failed start takes back is its own acceptance, and none of before by the same process', async (t) => {
+  const ledger = await watchedLedger(t);
+  const first = await ledger.putDue(due(), 'mine');
+  await ledger.coverDue('triage:desk:1');
+  const second = await ledger.putDue(due({ acceptedAtMs: 600 }), 'mine');
+  await ledger.takeBackDue('triage:desk:1', second.acceptance, 'mine');
+  const left = await ledger.standingDue(9);
+  assert.deepEqual(
+    left.map(({ acceptance }) => acceptance),
+    [first.acceptance],
+  );
+});
+
 test("another item's row stays, though it was accepted in the same moment", async (t) => {
   const ledger = await watchedLedger(t);
-  const [mine, other] = [due({ workflowId: 'triage:desk:1', ticket: '1' }), due({ workflowId: 'triage:desk:2', ticket: '2' })];
+  const [mine, other] = [due({ workflowId: 'triage:desk:1', item: '1' }), due({ workflowId: 'triage:desk:2', item: '2' })];
   for (const row of [mine, other]) await ledger.putDue(row);
   await ledger.removeDue(mine.workflowId, mine.acceptedAtMs);
   assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 9), [other]);
@@ -26,7 +39,7 @@ test("another item's row stays, though it was accepted in the same moment", asyn
 
 test('a look at one item covers no announcement of another', async (t) => {
   const ledger = await watchedLedger(t);
-  const other = due({ workflowId: 'triage:desk:2', ticket: '2' });
+  const other = due({ workflowId: 'triage:desk:2', item: '2' });
   await ledger.putDue(due());
   const { acceptance } = await ledger.putDue(other);
   assert.equal(await ledger.coverDue('triage:desk:3'), 0, 'of an item without a row');
@@ -41,4 +54,14 @@ test('that a workflow was told of one acceptance says nothing of the next', asyn
   await ledger.putDue(due({ acceptedAtMs: 600 }));
   await ledger.dueSignalled('triage:desk:1', first.acceptance, 700);
   assert.equal((await ledger.putDue(due({ acceptedAtMs: 700 }))).signalledAtMs, undefined);
+});
+
+test('put off is what was looked at: what was announced since is due when it was', async (t) => {
+  const ledger = await watchedLedger(t);
+  const looked = await ledger.putDue(due());
+  await ledger.coverDue('triage:desk:1');
+  const since = await ledger.putDue(due({ acceptedAtMs: 600 }));
+  await ledger.postponeDue('triage:desk:1', 5_000);
+  const dueAt = new Map((await ledger.standingDue(9)).map(({ acceptance, dueAtMs }) => [acceptance, dueAtMs]));
+  assert.deepEqual([dueAt.get(looked.acceptance), dueAt.get(since.acceptance)], [5_000, due().dueAtMs]);
 });

@@ -8,7 +8,7 @@ import { begin, decision, intent, start, task } from '../fixtures/ledger-rows.ts
 export const item = (given: Partial<ItemRow> = {}): ItemRow => ({
   workflowId: 'triage:desk:1',
   connection: 'desk',
-  ticket: '1',
+  item: '1',
   createdAt: '2026-11-25T08:00:00+01:00',
   textHash: 'a'.repeat(64),
   baseEpisode: 2,
@@ -24,7 +24,7 @@ export function itemTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const ledger = await opened(t);
     assert.equal(await ledger.item('triage:desk:1'), undefined);
     await ledger.putItem(item());
-    await ledger.putItem(item({ workflowId: 'triage:desk:2', ticket: '2', createdAt: '' }));
+    await ledger.putItem(item({ workflowId: 'triage:desk:2', item: '2', createdAt: '' }));
     assert.deepEqual(await ledger.item('triage:desk:1'), item());
     const newer = item({
       createdAt: 'x',
@@ -33,11 +33,13 @@ export function itemTests(opened: (t: TestContext) => Promise<Ledger>): void {
       highestEpisode: 4,
       reopened: 0,
       reopenedSinceMs: 0,
-      verdict: 'ask',
+      verdict: 'nothing',
     });
     await ledger.putItem(newer);
     assert.deepEqual(await ledger.item('triage:desk:1'), newer);
-    assert.deepEqual(await ledger.item('triage:desk:2'), item({ workflowId: 'triage:desk:2', ticket: '2', createdAt: '' }));
+    await ledger.putItem({ ...newer, verdict: 'ask' });
+    assert.equal((await ledger.item('triage:desk:1'))?.verdict, 'ask');
+    assert.deepEqual(await ledger.item('triage:desk:2'), item({ workflowId: 'triage:desk:2', item: '2', createdAt: '' }));
   });
 
   test('the highest episode of a number is that of any row under it, and of no other number', async (t) => {
@@ -47,6 +49,7 @@ export function itemTests(opened: (t: TestContext) => Promise<Ledger>): void {
     await ledger.recordDecision(decision({ workflowId: 'triage:desk:2', episode: 9 }));
     assert.equal(await highest(), 0);
     await ledger.recordDecision(decision({ episode: 2 }));
+    await ledger.recordDecision(decision({ episode: 1 }));
     assert.equal(await highest(), 2);
     await begin(ledger, start({ episode: 3 }));
     assert.equal(await highest(), 3);

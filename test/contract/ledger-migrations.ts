@@ -6,11 +6,12 @@ import { sql } from 'kysely';
 import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import { ledgerOf } from '../../ledger/ledger.ts';
-import { migrate } from '../../ledger/migrate.ts';
+import { MIGRATIONS, migrate } from '../../ledger/migrate.ts';
 import * as ledger0001 from '../../ledger/migrations/0001-ledger.ts';
 import * as people0002 from '../../ledger/migrations/0002-people.ts';
 import * as watch0003 from '../../ledger/migrations/0003-watch.ts';
 import type { Store } from '../../ledger/store.ts';
+import { putOld } from '../fixtures/ledger-0013.ts';
 import { begin, decision, due, end, intent, start, task, waiting } from '../fixtures/ledger-rows.ts';
 
 /** One database of a test's own. */
@@ -81,16 +82,41 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
     await assert.rejects(migrate(store(seal), 2_000, FIRST_RELEASE), /migration 0001-ledger or earlier, got 0002-people/);
     assert.deepEqual(await (await open(seal)).tasks({}, 9), [task()]);
   });
+
+  test('words that an older release has stored read as the words of this one', async (t) => {
+    const [{ open, store }, seal] = [await place(t), newSeal()];
+    await fillFirstRelease(store(seal));
+    await migrate(store(seal), 1_500, MIGRATIONS.slice(0, -1));
+    await store(seal).once((db) => sql`update attempt set purpose = 'repair'`.execute(db));
+    await store(seal).once((db) =>
+      sql`insert into route_trouble (route, since_ms, failed_at_ms, reason, told) values ('cloud/a', 1, 2, 'silent', 'route-failing route-shut')`.execute(
+        db,
+      ),
+    );
+    const ledger = await open(seal);
+    assert.deepEqual(
+      (await ledger.attempts('triage:desk:1')).map(({ purpose }) => purpose),
+      ['corrected'],
+    );
+    const again = { route: 'cloud/a', sinceMs: 3, atMs: 4, reason: 'key-refused', alert: 'route-blocked' };
+    assert.equal((await ledger.meetTrouble(again)).kind, 'known');
+  });
 }
 
-/** As the first release left it; `waiting` and `due` have changed since, so that their rows are put without the ledger. */
+/** As the first release left it; most tables have changed since, so that their rows are put without the ledger. */
 async function fillFirstRelease(store: Store): Promise<void> {
   await migrate(store, 1_000, FIRST_RELEASE);
   const ledger = ledgerOf(store, async () => {});
-  await ledger.settleAttempt(await begin(ledger, start()), end());
-  await ledger.recordDecision(decision());
-  await ledger.writeTried(intent(), 1_000);
-  const { connection, ticket, acceptedAtMs } = due();
+  await ledger.endAttempt(await begin(ledger, start()), end());
+  const { seal } = store;
+  const was = { workflow_id: 'triage:desk:1', episode: 1, connection: 'desk', ticket: '1' };
+  const { client, process, endedAtMs, outcome, route, detail } = decision();
+  const ended = { client, process, ended_at_ms: endedAtMs, outcome, route: route ?? null, sealed_detail: seal.seal(detail) };
+  await putOld(store, 'decision', { ...was, ...ended });
+  const { key, step, changes } = intent();
+  const tried = { key, step, sealed_changes: seal.seal(JSON.stringify(changes)), first_tried_at_ms: 1_000, tried_at_ms: 1_000 };
+  await putOld(store, 'write_intent', { ...was, ...tried });
+  const { connection, item: ticket, acceptedAtMs } = due();
   const before = sql`insert into due (workflow_id, connection, ticket, accepted_at_ms, due_at_ms)
     values (${due().workflowId}, ${connection}, ${ticket}, ${acceptedAtMs}, ${due().dueAtMs})`;
   await store.once((db) => before.execute(db));

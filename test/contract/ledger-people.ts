@@ -46,6 +46,21 @@ export function taskTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.equal((await ledger.task('triage:desk:1:e1:t2'))?.end, undefined);
   });
 
+  test('an ended task is opened again by a run that was reset, and by one that takes the place of a run that was lost', async (t) => {
+    const ledger = await opened(t);
+    const isOpen = async (): Promise<boolean> => (await ledger.tasks({ open: true }, 9)).length === 1;
+    const claim = { by: 'staff-7', untilMs: 2_000 };
+    await ledger.putTask(task({ claim, end: ENDED }));
+    await ledger.putTask(task({ escalations: 1 }), 'newest');
+    assert.equal(await isOpen(), false);
+    await ledger.putTask(task({ escalations: 2 }), 'reopened');
+    assert.deepEqual([await isOpen(), await ledger.tasks({}, 9)], [true, [task({ escalations: 2 })]]);
+    await ledger.putTask(task({ end: { ...ENDED, how: 'run-lost' } }));
+    assert.equal(await isOpen(), false);
+    await ledger.putTask(task({ escalations: 3 }));
+    assert.deepEqual([await isOpen(), await ledger.tasks({}, 9)], [true, [task({ escalations: 3 })]]);
+  });
+
   test('tasks come by due time and then by id, at most as many as asked for', async (t) => {
     const ledger = await opened(t);
     const due: readonly [string, number][] = [
@@ -186,6 +201,20 @@ function failureTests(opened: (t: TestContext) => Promise<Ledger>): void {
     await ledger.markSignalled('triage:desk:1', 9_003);
     assert.deepEqual(await ledger.unsignalled('ticket-triage', 9_001), { count: 0, nextAtMs: undefined });
     assert.equal(await failed(ledger, 9_004, 9_001), 1);
+  });
+
+  test('of several that could not be signalled the first that has rested is waited for, whatever an earlier drain told them', async (t) => {
+    const ledger = await opened(t);
+    for (const [id, atMs] of [
+      ['a', 7_000],
+      ['b', 6_000],
+      ['c', 8_000],
+    ] as const) {
+      await ledger.putWaiting(waiting({ workflowId: id }));
+      await ledger.markSignalled(id, 1_000);
+      await ledger.signalFailed(id, { sinceMs: 5_000, atMs, restsMs: RESTS });
+    }
+    assert.deepEqual(await ledger.unsignalled('ticket-triage', 5_000), { count: 3, nextAtMs: 7_000 });
   });
 
   test('an item that waits no more is not brought back by a failed signal', async (t) => {

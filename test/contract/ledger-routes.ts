@@ -7,13 +7,13 @@ import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Place } from './ledger-migrations.ts';
 
-const closure = (untilMs: number) => ({ route: 'cloud/a', untilMs, reason: 'throttled', why: `status 429, until ${untilMs}` });
+const block = (untilMs: number) => ({ route: 'cloud/a', untilMs, reason: 'throttled', why: `status 429, until ${untilMs}` });
 const failure = (over: object = {}) => ({
   route: 'cloud/a',
   sinceMs: 1_000,
   atMs: 2_000,
   reason: 'server-error',
-  tell: 'route-failing',
+  alert: 'route-failing',
   ...over,
 });
 const answer = (askedAtMs: number, over: object = {}) => ({ route: 'cloud/a', askedAtMs, quietMs: 10_000, atMs: askedAtMs + 500, ...over });
@@ -22,42 +22,60 @@ export function routeTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('a provider closes its route, later and later only, and what a hand has closed stays closed', async (t) => {
     const ledger = await opened(t);
     const until = async (): Promise<unknown> => (await ledger.routeStates()).map(({ state, untilMs }) => [state, untilMs]);
-    await ledger.closeRoute(closure(5_000));
+    await ledger.blockRoute(block(5_000));
     assert.deepEqual(await ledger.routeStates(), [
       { route: 'cloud/a', version: 1, state: 'open', untilMs: 5_000, why: 'status 429, until 5000', grant: undefined, reason: 'throttled' },
     ]);
-    await ledger.closeRoute(closure(4_000));
+    await ledger.blockRoute(block(4_000));
     assert.deepEqual(await until(), [['open', 5_000]]);
-    await ledger.closeRoute(closure(6_000));
+    await ledger.blockRoute(block(6_000));
     assert.deepEqual(await until(), [['open', 6_000]]);
     const byHand = { route: 'cloud/a', version: 9, state: 'open', untilMs: undefined, why: 'suspended by Dana', grant: undefined } as const;
     await ledger.putRouteState(byHand);
-    await ledger.closeRoute(closure(9_000));
+    await ledger.blockRoute(block(9_000));
     assert.deepEqual(await ledger.routeStates(), [byHand]);
     await ledger.putRouteState({ ...byHand, version: 10, state: 'closed', why: undefined });
-    await ledger.closeRoute(closure(9_000));
+    await ledger.blockRoute(block(9_000));
     assert.deepEqual(await until(), [['open', 9_000]]);
+    const word = { ...byHand, version: 20, state: 'half-open', grant: 2, reason: 'throttled' } as const;
+    await ledger.putRouteState(word);
+    assert.deepEqual(await ledger.routeStates(), [word]);
+  });
+
+  test('each block by a provider is newer than what stood, so that a late publication does not open it', async (t) => {
+    const ledger = await opened(t);
+    const opening = { route: 'cloud/a', state: 'closed', untilMs: undefined, why: undefined, grant: undefined } as const;
+    const stands = async (): Promise<unknown> => (await ledger.routeStates()).map(({ version, state }) => [version, state]);
+    await ledger.putRouteState({ ...opening, version: 7 });
+    await ledger.blockRoute(block(5_000));
+    assert.deepEqual(await stands(), [[8, 'open']]);
+    await ledger.blockRoute(block(6_000));
+    assert.deepEqual(await stands(), [[9, 'open']]);
+    await ledger.putRouteState({ ...opening, version: 9 });
+    assert.deepEqual(await stands(), [[9, 'open']], 'it was made before the block');
+    await ledger.putRouteState({ ...opening, version: 10 });
+    assert.deepEqual(await stands(), [[10, 'closed']]);
   });
 
   test('a route that fails is told once for each thing there is to tell, until it has worked, and then anew', async (t) => {
     const ledger = await opened(t);
     const met = async (over: object): Promise<unknown> => (await ledger.meetTrouble(failure(over))).kind;
-    assert.deepEqual(await ledger.meetTrouble(failure()), { kind: 'told-now', sinceMs: 1_000 });
-    assert.deepEqual(await ledger.meetTrouble(failure({ sinceMs: 1_500, atMs: 2_500 })), { kind: 'told-before', sinceMs: 1_000 });
-    assert.deepEqual(await ledger.meetTrouble(failure({ tell: 'route-shut', reason: 'key-refused' })), {
-      kind: 'told-now',
+    assert.deepEqual(await ledger.meetTrouble(failure()), { kind: 'new', sinceMs: 1_000 });
+    assert.deepEqual(await ledger.meetTrouble(failure({ sinceMs: 1_500, atMs: 2_500 })), { kind: 'known', sinceMs: 1_000 });
+    assert.deepEqual(await ledger.meetTrouble(failure({ alert: 'route-blocked', reason: 'key-refused' })), {
+      kind: 'new',
       sinceMs: 1_000,
     });
-    assert.equal(await met({ tell: 'route-shut' }), 'told-before');
-    assert.equal(await met({ tell: 'route-failing' }), 'told-before');
-    assert.equal(await met({ route: 'cloud/b' }), 'told-now');
+    assert.equal(await met({ alert: 'route-blocked' }), 'known');
+    assert.equal(await met({ alert: 'route-failing' }), 'known');
+    assert.equal(await met({ route: 'cloud/b' }), 'new');
     const [row] = await ledger.routeTroubles();
     assert.deepEqual(row, { route: 'cloud/a', sinceMs: 1_000, failedAtMs: 2_500, answeredAtMs: undefined, reason: 'key-refused' });
 
     const ended = await ledger.endTrouble(answer(12_500));
     assert.deepEqual(ended, { route: 'cloud/a', sinceMs: 1_000, failedAtMs: 2_500, answeredAtMs: 13_000, reason: 'key-refused' });
     assert.equal(await ledger.endTrouble(answer(12_600)), undefined);
-    assert.deepEqual(await ledger.meetTrouble(failure({ sinceMs: 20_000, atMs: 20_001 })), { kind: 'told-now', sinceMs: 20_000 });
+    assert.deepEqual(await ledger.meetTrouble(failure({ sinceMs: 20_000, atMs: 20_001 })), { kind: 'new', sinceMs: 20_000 });
   });
 
   test('an answer ends a trouble only if it was asked after the last failure, and long enough after it to be told', async (t) => {
@@ -76,7 +94,7 @@ export function routeTests(opened: (t: TestContext) => Promise<Ledger>): void {
 }
 
 export function routeTogetherTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {
-  test('of two processes that meet the same trouble, or its end, at once, one tells it; the later of two closures stays', async (t) => {
+  test('of two processes that meet the same trouble, or its end, at once, one tells it; the later of two blocks stays', async (t) => {
     const [{ open }, seal] = [await place(t), newSeal()];
     const [one, other] = [await open(seal), await open(seal)];
     await fc.assert(
@@ -85,10 +103,10 @@ export function routeTogetherTests(place: (t: TestContext) => Promise<Place>, ne
         const each = <T>(act: (ledger: Ledger, at: number) => Promise<T>) =>
           Promise.all(times.map((at, index) => act(index % 2 ? one : other, at)));
         const met = await each((ledger) => ledger.meetTrouble(failure({ route })));
-        assert.equal(met.filter(({ kind }) => kind === 'told-now').length, 1);
+        assert.equal(met.filter(({ kind }) => kind === 'new').length, 1);
         const ended = await each((ledger) => ledger.endTrouble(answer(50_000, { route })));
         assert.equal(ended.filter((row) => row !== undefined).length, 1);
-        await each((ledger, at) => ledger.closeRoute({ ...closure(at), route }));
+        await each((ledger, at) => ledger.blockRoute({ ...block(at), route }));
         const state = (await one.routeStates()).find((row) => row.route === route);
         assert.ok((state?.untilMs ?? 0) >= Math.max(...times));
       }),

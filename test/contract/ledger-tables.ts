@@ -71,6 +71,13 @@ export function writeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     await ledger.writeTried(intent({ key: 'other' }), 2_000);
     assert.deepEqual(await ledger.writeMark(key), { kind: 'stored', mark: '00c0ffee' });
     assert.deepEqual(await ledger.writeMark('other'), { kind: 'stored', mark: undefined });
+    assert.deepEqual(
+      (await ledger.writes('triage:desk:1')).map(({ key: of, mark }) => [of, mark]),
+      [
+        [key, '00c0ffee'],
+        ['other', undefined],
+      ],
+    );
   });
 
   test('what a write has met is counted by write and by what it was', async (t) => {
@@ -157,15 +164,15 @@ export function tableTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.overdue(2_000, 9), [due()], 'an item is overdue once, as its oldest row says');
   });
 
-  test('settling an acceptance leaves a newer one alone', async (t) => {
+  test('removing the due rows up to an acceptance leaves a newer one alone', async (t) => {
     const ledger = await opened(t);
     const first = await ledger.putDue(due());
     await ledger.coverDue('triage:desk:1');
     const second = await ledger.putDue(due({ acceptedAtMs: 600, dueAtMs: 2_000 }));
-    await ledger.settleDue('triage:desk:1', first.acceptance);
-    await ledger.settleDue('triage:desk:1', first.acceptance);
+    await ledger.removeDueUpTo('triage:desk:1', first.acceptance);
+    await ledger.removeDueUpTo('triage:desk:1', first.acceptance);
     assert.deepEqual(await ledger.overdue(9_999, 9), [due({ acceptedAtMs: 600, dueAtMs: 2_000 })]);
-    await ledger.settleDue('triage:desk:1', second.acceptance);
+    await ledger.removeDueUpTo('triage:desk:1', second.acceptance);
     assert.deepEqual(await ledger.overdue(9_999, 9), []);
     assert.equal(await ledger.coverDue('triage:desk:1'), 0);
   });
@@ -175,7 +182,7 @@ export function tableTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const numbers: number[] = [];
     for (const acceptedAtMs of [5_000, 100, 100, 9_000]) {
       numbers.push((await ledger.putDue(due({ acceptedAtMs }))).acceptance);
-      await ledger.settleDue('triage:desk:1', Number.MAX_SAFE_INTEGER);
+      await ledger.removeDueUpTo('triage:desk:1', Number.MAX_SAFE_INTEGER);
     }
     assert.deepEqual(numbers, [5_000, 5_001, 5_002, 9_000]);
   });

@@ -10,8 +10,9 @@ import type { Place } from './ledger-migrations.ts';
 const alarm = (given: Partial<AlarmRow> = {}): AlarmRow => ({
   workflowId: 'triage:desk:1',
   kind: 'overdue',
+  process: 'ticket-triage',
   connection: 'desk',
-  ticket: '1',
+  item: '1',
   raisedAtMs: 1_000,
   noted: 'not-yet',
   ...given,
@@ -38,7 +39,7 @@ const cursor = (given: Partial<PollCursor> = {}): PollCursor => ({
 });
 
 const item = (ticket: string, given: Partial<PollItem> = {}): PollItem => ({
-  ticket,
+  item: ticket,
   version: '1',
   actor: 'person',
   changedAtMs: 1_000,
@@ -48,7 +49,7 @@ const item = (ticket: string, given: Partial<PollItem> = {}): PollItem => ({
   nextAtMs: 0,
   ...given,
 });
-const ticketsOf = (items: readonly PollItem[]): readonly string[] => items.map(({ ticket }) => ticket);
+const ticketsOf = (items: readonly PollItem[]): readonly string[] => items.map(({ item: id }) => id);
 
 function pollItemTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('a page and the cursor behind it are put together, and what was listed is read back', async (t) => {
@@ -65,14 +66,14 @@ function pollItemTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('what waits goes on waiting whatever is put over it, until it is announced at the version that stands', async (t) => {
     const ledger = await opened(t);
     await ledger.putPollPage('desk', [item('A')], cursor());
-    await ledger.pollRefused('desk', { ticket: 'A', tries: 3, nextAtMs: 500 });
+    await ledger.pollRefused('desk', { item: 'A', tries: 3, nextAtMs: 500 });
     await ledger.putPollPage('desk', [item('A', { version: '2', waits: false })], cursor());
     assert.deepEqual(await ledger.pollItems('desk', ['A']), [item('A', { version: '2', tries: 3, nextAtMs: 500 })]);
-    await ledger.pollAnnounced('desk', [{ ticket: 'A', version: '1' }]);
+    await ledger.pollAnnounced('desk', [{ item: 'A', version: '1' }]);
     assert.deepEqual(await ledger.pollCounts('desk'), { kept: 1, waiting: 1 });
-    await ledger.pollAnnounced('desk', [{ ticket: 'A', version: '2' }]);
+    await ledger.pollAnnounced('desk', [{ item: 'A', version: '2' }]);
     assert.deepEqual(await ledger.pollItems('desk', ['A']), [item('A', { version: '2', waits: false })]);
-    await ledger.pollRefused('desk', { ticket: 'A', tries: 1, nextAtMs: 9 });
+    await ledger.pollRefused('desk', { item: 'A', tries: 1, nextAtMs: 9 });
     assert.deepEqual(await ledger.pollItems('desk', ['A']), [item('A', { version: '2', waits: false })]);
   });
 
@@ -96,20 +97,31 @@ function pollItemTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(ticketsOf(await ledger.pollItems('desk', ['old', 'mid', 'new', 'later'])).toSorted(), ['mid', 'new']);
   });
 
-  test('a version is ours if a write of ours to that ticket has returned it', async (t) => {
+  test('a version may be ours if a write of ours to that ticket has returned it, or is under way', async (t) => {
     const ledger = await opened(t);
-    const { key, connection, ticket } = intent();
+    const { key, item: ticket } = intent();
+    const connection = 'desk';
+    const perhapsOurs = (at: string, versions: readonly { readonly item: string; readonly version: string }[], sentSinceMs = 1_000) =>
+      ledger.perhapsOurs(at, { versions, sentSinceMs });
     await ledger.writeTried(intent(), 1_000);
-    assert.deepEqual(await ledger.ourVersions(connection, [{ ticket, version: 'v2' }]), new Set());
+    assert.deepEqual(await perhapsOurs(connection, [{ item: ticket, version: 'v2' }], 1_001), new Set(), 'sent too long ago');
+    const underWay = [
+      { item: ticket, version: 'v2' },
+      { item: ticket, version: 'v3' },
+      { item: 'another', version: 'v2' },
+    ];
+    assert.deepEqual(await perhapsOurs(connection, underWay), new Set([`${ticket} v2`, `${ticket} v3`]), 'under way');
+    assert.deepEqual(await perhapsOurs('other', underWay), new Set());
     await ledger.writeApplied(key, 'note-7', 'v2', 2_000);
     const asked = [
-      { ticket, version: 'v2' },
-      { ticket, version: 'v3' },
-      { ticket: 'another', version: 'v2' },
+      { item: ticket, version: 'v2' },
+      { item: ticket, version: 'v3' },
+      { item: 'another', version: 'v2' },
     ];
-    assert.deepEqual(await ledger.ourVersions(connection, asked), new Set([`${ticket} v2`]));
-    assert.deepEqual(await ledger.ourVersions('other', asked), new Set());
-    assert.deepEqual(await ledger.ourVersions(connection, []), new Set());
+    assert.deepEqual(await perhapsOurs(connection, asked), new Set([`${ticket} v2`]));
+    assert.deepEqual(await perhapsOurs('other', asked), new Set());
+    assert.deepEqual(await perhapsOurs(connection, asked.slice(1)), new Set(), 'ours, and not what is asked for');
+    assert.deepEqual(await perhapsOurs(connection, []), new Set());
   });
 }
 
@@ -141,12 +153,12 @@ export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('an alarm holds how its note ended; one that stands no more is not brought back by that', async (t) => {
     const ledger = await opened(t);
     await ledger.raiseAlarm(alarm());
-    await ledger.raiseAlarm(alarm({ workflowId: 'triage:desk:2', ticket: '2' }));
+    await ledger.raiseAlarm(alarm({ workflowId: 'triage:desk:2', item: '2' }));
     await ledger.noteAlarm('triage:desk:1', 'written');
     await ledger.noteAlarm('triage:desk:2', 'withheld');
     await ledger.noteAlarm('triage:desk:3', 'written');
     assert.deepEqual(
-      (await ledger.alarms()).map(({ ticket, noted }) => [ticket, noted]),
+      (await ledger.alarms()).map(({ item: ticket, noted }) => [ticket, noted]),
       [
         ['1', 'written'],
         ['2', 'withheld'],
@@ -177,21 +189,21 @@ export function watchTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.beat('service'), { nonce: 'two', atMs: Date.UTC(2200, 0, 1) });
   });
 
-  test('a due row that is put off is overdue at its new time only, and one that was settled does not come back', async (t) => {
+  test('a due row that is put off is overdue at its new time only, and one that was removed does not come back', async (t) => {
     const ledger = await opened(t);
     await ledger.putDue(due());
     await ledger.coverDue('triage:desk:1');
-    await ledger.putDue(due({ workflowId: 'triage:desk:2', ticket: '2' }));
+    await ledger.putDue(due({ workflowId: 'triage:desk:2', item: '2' }));
     await ledger.postponeDue('triage:desk:1', 5_000);
     assert.deepEqual(
-      (await ledger.overdue(4_999, 9)).map(({ ticket }) => ticket),
+      (await ledger.overdue(4_999, 9)).map(({ item: ticket }) => ticket),
       ['2'],
     );
     assert.deepEqual((await ledger.overdue(5_000, 9)).at(-1), due({ dueAtMs: 5_000 }));
-    await ledger.settleDue('triage:desk:1', Number.MAX_SAFE_INTEGER);
+    await ledger.removeDueUpTo('triage:desk:1', Number.MAX_SAFE_INTEGER);
     await ledger.postponeDue('triage:desk:1', 6_000);
     assert.deepEqual(
-      (await ledger.overdue(9_999, 9)).map(({ ticket }) => ticket),
+      (await ledger.overdue(9_999, 9)).map(({ item: ticket }) => ticket),
       ['2'],
     );
   });

@@ -21,7 +21,10 @@ import { item, itemTests } from './ledger-items.ts';
 import { migrationTests } from './ledger-migrations.ts';
 import type { Place } from './ledger-migrations.ts';
 import { taskTests, taskTogetherTests, waitingPageTests } from './ledger-people.ts';
+import { processTests } from './ledger-processes.ts';
 import { routeTests, routeTogetherTests } from './ledger-routes.ts';
+import { rulesTests, rulesTogetherTests } from './ledger-rules.ts';
+import { standingTests, standingTogetherTests } from './ledger-standing.ts';
 import { decisionTests, tableTests, writeTests } from './ledger-tables.ts';
 import { watchTests, watchTogetherTests } from './ledger-watch.ts';
 
@@ -42,10 +45,15 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     waitingPageTests(opened);
     watchTests(opened);
     itemTests(opened);
+    processTests(opened);
     routeTests(opened);
+    standingTests(opened);
+    rulesTests(opened);
     routeTogetherTests(place, newSeal);
     taskTogetherTests(place, newSeal);
     watchTogetherTests(place, newSeal);
+    standingTogetherTests(place, newSeal);
+    rulesTogetherTests(place, newSeal);
     migrationTests(place, newSeal);
     placeTests(place);
   });
@@ -55,7 +63,7 @@ function placeTests(place: (t: TestContext) => Promise<Place>): void {
   test('text of a ticket stands nowhere in the database in plain, and reads back whole', async (t) => {
     const [{ open, bytes }, seal] = [await place(t), newSeal()];
     const ledger = await open(seal);
-    await ledger.settleAttempt(await begin(ledger, start()), end({ detail: CANARY }));
+    await ledger.endAttempt(await begin(ledger, start()), end({ detail: CANARY }));
     await ledger.recordDecision(decision({ detail: CANARY }));
     const changes = [
       { field: 'summary', before: CANARY, after: `${CANARY} 2` },

@@ -18,7 +18,7 @@ import * as watch0003 from '../../ledger/migrations/0003-watch.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { openSqliteDatabase } from '../../ledger/sqlite/dialect.ts';
 import { storeOf } from '../../ledger/store.ts';
-import { markIn } from '../marks.ts';
+import { markIn } from '../support/marks.ts';
 import { LOOK_AGAIN_MS, NOTE, deskBench } from './desk-bench.ts';
 import type { Seal } from '../../encryption/contract.ts';
 import type { DeskBench } from './desk-bench.ts';
@@ -91,8 +91,8 @@ test('a note of an older release is superseded by its successor, each named by t
   const old = oldMarkOf(keyFor(bench, 'hand-over-1'));
   await bench.desk.addNote(bench.ticket, `A person is asked. ${signOf(old)}`, 5_000);
   await bench.write(await bench.request(NOTE));
-  const settled = { kind: 'answered', by: 'OpenAI', successor: 'note' } as const;
-  const end = await bench.write(await bench.request({ kind: 'supersede', target: 'hand-over-1', settled }));
+  const undoReason = { kind: 'answered', by: 'OpenAI', successor: 'note' } as const;
+  const end = await bench.write(await bench.request({ kind: 'supersede', target: 'hand-over-1', undoReason }));
   assert.equal(end?.written.kind, 'written');
   const edited = bench.simulator.journal().flatMap((entry) => (entry.kind === 'note-edited' ? [entry.text] : []));
   const [own, successor] = [

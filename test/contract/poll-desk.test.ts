@@ -12,7 +12,7 @@ import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
-import { keyIn } from '../live.ts';
+import { keyIn } from '../support/live.ts';
 import { against, refusingUrl } from './loopback.ts';
 import type { PollPorts } from '../../activities/poll/index.ts';
 import type { Ledger } from '../../ledger/contract.ts';

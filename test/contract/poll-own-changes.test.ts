@@ -38,7 +38,7 @@ async function bench(t: TestContext) {
   /** As a run does it: recorded, sent, and recorded as applied. */
   const write = async (ticket: string, step: string): Promise<void> => {
     const key = `triage:desk:${ticket}:e1:${step}`;
-    await ledger.writeTried(intent({ key, workflowId: `triage:desk:${ticket}`, step, connection: 'desk', ticket }), clock.ms);
+    await ledger.writeTried(intent({ key, workflowId: `triage:desk:${ticket}`, step, connection: 'desk', item: ticket }), clock.ms);
     const done = await desk.addNote(ticket, `Ours, ${step}. [standby 00c0ffee]`, CALL_MS);
     assert.ok(done.kind === 'applied');
     await ledger.writeApplied(key, done.ref, done.version, clock.ms);

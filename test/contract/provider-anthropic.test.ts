@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
+import { createAnthropic } from '../../providers/anthropic/index.ts';
 import { against } from './loopback.ts';
-import { completedBy, faultOf, KEY, providerAt, replay, reply, requestWith, SYSTEM, USER } from './recorded.ts';
+import { completedBy, faultOf, KEY, lackOf, providerAt, replay, reply, requestWith, SYSTEM, USER } from './recorded.ts';
 
 const ask = (name: string) => completedBy('anthropic', replay(name));
 const message = (over: object) =>
@@ -58,6 +59,25 @@ test('the request asks for JSON once, without the bounds that the vendor refuses
   });
 });
 
+test('a gateway that needs no key gets no key from the environment', async () => {
+  process.env['ANTHROPIC_API_KEY'] = process.env['ANTHROPIC_AUTH_TOKEN'] = 'key-of-another-account';
+  try {
+    await against(replay('anthropic-200-structured-ok-2'), async (url, seen) => {
+      await createAnthropic({ kind: 'anthropic', baseUrl: url, model: 'm', apiKey: undefined }).complete(requestWith());
+      assert.equal(seen.requests, 1);
+      assert.doesNotMatch(JSON.stringify(seen.headers), /another/);
+    });
+  } finally {
+    delete process.env['ANTHROPIC_API_KEY'];
+    delete process.env['ANTHROPIC_AUTH_TOKEN'];
+  }
+});
+
+test("the client's own timer is set a minute after our deadline, so that ours goes off first", async () => {
+  const { seen } = await completedBy('anthropic', replay('anthropic-200-structured-ok-2'), { deadlineMs: 10_000 });
+  assert.equal(seen.headers[0]?.['x-stainless-timeout'], '70');
+});
+
 test('reasoning before the text is not part of the answer', async () => {
   const { completion } = await ask('anthropic-200-ok-1');
   assert.equal(completion.kind === 'complete' && completion.text, 'Two');
@@ -79,7 +99,8 @@ test('a refusal of security text is a refusal and names its category', async () 
 });
 
 test('a call of a tool that was not offered is no answer', async () => {
-  assert.equal(faultOf((await ask('anthropic-200-tool-call-1')).completion).kind, 'malformed');
+  const { completion } = await ask('anthropic-200-tool-call-1');
+  assert.deepEqual([lackOf(completion), completion.kind === 'unusable' && completion.raw], ['end', 'tool_use']);
 });
 
 test('an answer cut at the limit is truncated', async () => {
@@ -92,16 +113,16 @@ test('an answer cut at the end of the context is truncated even if it parses', a
   assert.equal(completion.kind, 'truncated');
 });
 
-for (const [claim, over] of [
-  ['an empty text', { content: [{ type: 'text', text: '  ' }] }],
-  ['no text', { content: [] }],
-  ['no reason to stop', { stop_reason: null }],
-  ['a pause', { stop_reason: 'pause_turn' }],
-  ['a block of an unknown type', { content: [{ type: 'server_tool_use' }, { type: 'text', text: '{}' }] }],
+for (const [claim, over, lacks] of [
+  ['an empty text', { content: [{ type: 'text', text: '  ' }] }, 'text'],
+  ['no text', { content: [] }, 'text'],
+  ['no reason to stop', { stop_reason: null }, 'end'],
+  ['a pause', { stop_reason: 'pause_turn' }, 'end'],
+  ['a block of an unknown type', { content: [{ type: 'server_tool_use' }, { type: 'text', text: '{}' }] }, 'form'],
 ] as const) {
   test(`${claim} is no answer, and its tokens are still counted`, async () => {
     const { completion } = await completedBy('anthropic', message(over));
-    assert.equal(faultOf(completion).kind, 'malformed');
+    assert.equal(lackOf(completion), lacks);
     assert.deepEqual(completion.usage, usage);
   });
 }

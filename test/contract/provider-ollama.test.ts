@@ -1,7 +1,7 @@
 /** The real Ollama client against a real server that answers as Ollama did. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completedBy, faultOf, KEY, providerAt, replay, reply, requestWith, SCHEMA, SYSTEM, USER } from './recorded.ts';
+import { completedBy, faultOf, KEY, lackOf, providerAt, replay, reply, requestWith, SCHEMA, SYSTEM, USER } from './recorded.ts';
 
 const ask = (name: string) => completedBy('ollama', replay(name));
 const chat = (over: object) =>
@@ -52,21 +52,29 @@ test('an answer cut at the limit is truncated even if it parses', async () => {
   assert.deepEqual(completion, { kind: 'truncated', usage, raw: 'length' });
 });
 
-for (const [claim, over] of [
-  ['a fragment that the loop guard left', { done: false, done_reason: undefined }],
-  ['a fragment that calls itself stopped', { done: false }],
-  ['an end without a reason', { done_reason: undefined }],
-  ['a model that was only loaded', { done_reason: 'load' }],
-  ['an empty text', { message: { content: '' } }],
-  ['white space', { message: { content: '\t\t\n' } }],
+for (const [claim, over, lacks] of [
+  ['a fragment that the loop guard left', { done: false, done_reason: undefined }, 'end'],
+  ['a fragment that calls itself stopped', { done: false }, 'end'],
+  ['an end without a reason', { done_reason: undefined }, 'end'],
+  ['an end in a word that nobody knows', { done_reason: 'unload' }, 'end'],
+  ['an empty text', { message: { content: '' } }, 'text'],
+  ['white space', { message: { content: '\t\t\n' } }, 'text'],
 ] as const) {
-  test(`${claim} is no answer`, async () => {
-    assert.equal(faultOf((await completedBy('ollama', chat(over))).completion).kind, 'malformed');
+  test(`${claim} is no answer, and its tokens are still counted`, async () => {
+    const { completion } = await completedBy('ollama', chat(over));
+    assert.equal(lackOf(completion), lacks);
+    assert.deepEqual(completion.usage, usage);
   });
 }
 
+test('a model that was only loaded has not answered, and is asked again', async () => {
+  const fault = faultOf((await completedBy('ollama', chat({ done_reason: 'load' }))).completion);
+  assert.ok(fault.kind === 'loading');
+  assert.deepEqual(providerAt('ollama', 'http://127.0.0.1').verdictOf(fault, 0), { kind: 'retry-same', afterMs: undefined });
+});
+
 test('a call of a tool that was not offered is no answer', async () => {
-  assert.equal(faultOf((await ask('ollama-200-tool-call-1')).completion).kind, 'malformed');
+  assert.equal(lackOf((await ask('ollama-200-tool-call-1')).completion), 'form');
 });
 
 for (const [status, error, code] of [

@@ -1,7 +1,7 @@
 /** The real OpenAI client against a real server that answers as OpenAI did. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completedBy, faultOf, KEY, providerAt, replay, reply, requestWith, SYSTEM, USER } from './recorded.ts';
+import { completedBy, faultOf, KEY, lackOf, providerAt, replay, reply, requestWith, SYSTEM, USER } from './recorded.ts';
 import { against } from './loopback.ts';
 
 const ask = (name: string) => completedBy('openai', replay(name));
@@ -60,6 +60,21 @@ test('a fine-tuned model is spared the bounds of numbers and arrays too', async 
   });
 });
 
+test("the client's own timer is set a minute after our deadline, so that ours goes off first", async () => {
+  const { setTimeout } = globalThis;
+  const delays: unknown[] = [];
+  globalThis.setTimeout = ((act: () => void, ms?: number) => {
+    delays.push(ms);
+    return setTimeout(act, ms);
+  }) as typeof setTimeout;
+  try {
+    await completedBy('openai', replay('openai-200-structured-ok-1'), { deadlineMs: 10_000 });
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  assert.ok(delays.includes(70_000), `got ${delays.join(', ')}`);
+});
+
 test('a refusal by the model is a refusal', async () => {
   const { completion } = await ask('openai-200-refusal-1');
   assert.deepEqual(completion, {
@@ -75,7 +90,7 @@ test('a filtered answer without any message is a refusal', async () => {
 });
 
 test('a call of a tool that was not offered is no answer', async () => {
-  assert.equal(faultOf((await ask('openai-200-tool-call-1')).completion).kind, 'malformed');
+  assert.equal(lackOf((await ask('openai-200-tool-call-1')).completion), 'form');
 });
 
 test('an answer cut at the limit is truncated', async () => {
@@ -89,14 +104,14 @@ test('an answer cut at the limit is truncated even if it parses', async () => {
   assert.deepEqual(completion, { kind: 'truncated', usage, raw: 'length' });
 });
 
-for (const [claim, choice] of [
-  ['an empty text', { finish_reason: 'stop', message: { content: ' \n' } }],
-  ['no text', { finish_reason: 'stop', message: { content: null } }],
-  ['an unknown end', { finish_reason: 'paused', message: { content: '{}' } }],
+for (const [claim, choice, lacks] of [
+  ['an empty text', { finish_reason: 'stop', message: { content: ' \n' } }, 'text'],
+  ['no text', { finish_reason: 'stop', message: { content: null } }, 'text'],
+  ['an unknown end', { finish_reason: 'paused', message: { content: '{}' } }, 'end'],
 ] as const) {
   test(`${claim} is no answer, and its tokens are still counted`, async () => {
     const { completion } = await completedBy('openai', answer(choice));
-    assert.equal(faultOf(completion).kind, 'malformed');
+    assert.equal(lackOf(completion), lacks);
     assert.deepEqual(completion.usage, usage);
   });
 }

@@ -185,6 +185,15 @@ for (const dialect of ['openai', 'anthropic', 'ollama'] as const) {
     assert.equal((await inMode({ kind: 'html', status: 502 })).status, 502);
   });
 
+  test(`${dialect}, says: exactly the reply that it is given, as often as it is told`, async () => {
+    await withProvider(dialect, async (provider) => {
+      await provider.setMode({ kind: 'says', status: 429, headers: { 'retry-after': '7' }, body: '\n {"error":"ü"}', times: 1 });
+      const told = await ask(provider, dialect);
+      assert.deepEqual([told.status, told.headers.get('retry-after'), told.raw], [429, '7', '\n {"error":"ü"}']);
+      assert.equal((await ask(provider, dialect)).status, 200);
+    });
+  });
+
   test(`${dialect}: a mode for two times is over at the third`, async () => {
     await withProvider(dialect, async (provider) => {
       await provider.setMode({ kind: 'status', status: 500, times: 2 });

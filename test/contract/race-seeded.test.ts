@@ -9,9 +9,9 @@ import { createSeal } from '../../encryption/cipher.ts';
 import { openKey } from '../../encryption/key.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { Journal } from '../../simulator/desk/journal.ts';
-import { overwritesIn } from '../overwrites.ts';
+import { overwritesIn } from '../support/overwrites.ts';
 import { Bench, raced } from './raced.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { JournalEntry } from '../../simulator/desk/effect.ts';
 import type { Race } from './raced.ts';
 
@@ -28,7 +28,7 @@ type Raced = { readonly races: readonly Race[]; readonly journal: readonly Journ
 async function raceAll(
   t: TestContext,
   answer: 'late' | 'first',
-  taken: { readonly unprotected?: (desk: Desk) => Desk; readonly lookAgainMs?: number } = {},
+  taken: { readonly unprotected?: (desk: TicketSystem) => TicketSystem; readonly lookAgainMs?: number } = {},
 ): Promise<Raced> {
   t.diagnostic(`seed ${SEED}; again with STANDBY_TEST_SEED=${SEED}`);
   const dir = await mkdtemp(join(tmpdir(), 'standby-race-'));
@@ -122,7 +122,7 @@ test('counter-test: with the version check off the same races overwrite what a p
 });
 
 /** Names the version that the ticket has now, whatever was read before. */
-const withoutVersionCheck = (desk: Desk): Desk => ({
+const withoutVersionCheck = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   async setFields(ticket, fields, version, deadlineMs) {
     const now = await desk.read(ticket, deadlineMs);

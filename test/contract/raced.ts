@@ -1,22 +1,26 @@
 /** One late answer on its way into one ticket, with a person and a bad network at moments that a seed chooses. No socket, no clock. */
 import { ApplicationFailure } from '@temporalio/common';
+import { DECISION } from '../support/decision.ts';
 import { CALL_MS } from '../../activities/desk/read.ts';
 import { writeToTicket } from '../../activities/desk/write.ts';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { callOf } from '../../simulator/desk/api.ts';
 import { DeskCore, newTicketSchema } from '../../simulator/desk/core.ts';
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
-import { oneOf, randomFrom } from '../random.ts';
-import type { WritePorts } from '../../activities/desk/write.ts';
-import type { Actor, Desk, DeskFields, DeskTicket, DeskWrite } from '../../connectors/desk/contract.ts';
+import { openWriteRules } from '../support/configured.ts';
+import { oneOf, randomFrom } from '../support/random.ts';
+import { WORDS } from '../../workers/processes.ts';
+import type { WritePorts } from '../../activities/desk/contract.ts';
+import type { Actor, TicketSystem, DeskFields, DeskTicket, DeskWrite } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Edit } from '../../simulator/desk/core.ts';
 import type { Journal } from '../../simulator/desk/journal.ts';
-import type { Random } from '../random.ts';
-import type { Decision, WriteRequest, WriteStep, Written } from '../../workflows/triage/contract.ts';
+import type { Random } from '../support/random.ts';
+import type { WriteRequest, WriteStep, Written } from '../../workflows/ticket/writes.ts';
 
 const TOKEN = 'test-token';
 const LOOK_AGAIN_MS = 60_000;
+const SETTINGS = openWriteRules({ lookAgainMs: LOOK_AGAIN_MS });
 /** What a desk applies later than it has answered comes within this, as the promise supposes. */
 const LATEST_MS = 55_000;
 /** A note and fields without a fault are nine calls; a few more reach into the retries. */
@@ -29,23 +33,13 @@ const KILLED_REST_MS = 1_000;
 const PAUSED = 0.08;
 /** A ticket that is moved to another client between two attempts. */
 const MOVES = 0.06;
-const DECISION: Decision = {
-  category: 'network',
-  impact: 2,
-  urgency: 1,
-  destination: 'network-team',
-  summary: 'The VPN drops.',
-  steps: [],
-  confidence: { category: 90, impact: 90, urgency: 90, destination: 90 },
-  evidence: [],
-};
 const BY = { kind: 'model', route: 'openai/gpt-5.5', label: 'OpenAI', model: 'gpt-5.5', degraded: false } as const;
 
 /** The desk of one test: the simulator's own rules, and the real connector on top of them. */
 export class Bench {
   nowMs = Date.parse('2026-11-25T08:00:00.000Z');
   readonly core: DeskCore;
-  readonly desk: Desk;
+  readonly desk: TicketSystem;
 
   constructor(journal: Journal) {
     this.core = new DeskCore(
@@ -104,7 +98,7 @@ export type Racing = {
   /** A late one comes after a person was asked and gives way to any act of theirs; a first one to the fields that they set. */
   readonly answer: 'late' | 'first';
   /** What a counter-test takes away. */
-  readonly unprotected?: (desk: Desk) => Desk;
+  readonly unprotected?: (desk: TicketSystem) => TicketSystem;
   /** @default the look-again wait */
   readonly lookAgainMs?: number;
 };
@@ -131,12 +125,13 @@ export async function raced({
     clock: { nowMs: () => Promise.resolve(bench.nowMs) },
     alert: () => undefined,
     look: (id, mark) => desk.findNote(id, mark, CALL_MS),
+    words: WORDS,
     leftMs: () => network.leftMs,
   };
   const ends: Written['kind'][] = [];
   let tries = 0;
   for (const step of [
-    { kind: 'note', decision: DECISION, by: BY, falls: [] },
+    { kind: 'note', decision: DECISION, by: BY, routeFailures: [] },
     { kind: 'fields', decision: DECISION },
   ] as const) {
     const request = requestFor(first, step, answer);
@@ -153,18 +148,13 @@ export async function raced({
 
 function requestFor({ id, client, fields, choices, version }: DeskTicket, step: WriteStep, answer: Racing['answer']): WriteRequest {
   return {
+    process: 'ticket-triage',
     connection: 'desk',
     ticket: id,
     workflowId: `triage:desk:${id}`,
     episode: 1,
     client,
-    settings: {
-      clients: {},
-      otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'person' },
-      minConfidence: 70,
-      handOver: { kind: 'note' },
-      lookAgainMs: LOOK_AGAIN_MS,
-    },
+    settings: SETTINGS,
     seen: { fields, choices, version },
     step,
     since: answer === 'late' ? { version, fields, owner: undefined } : undefined,
@@ -198,7 +188,7 @@ class Disturbed {
   sentAfterMove = 0;
   isMoved = false;
   leftMs = 0;
-  readonly desk: Desk;
+  readonly desk: TicketSystem;
   readonly #bench: Bench;
   readonly #ticket: string;
   readonly #random: Random;
@@ -210,7 +200,7 @@ class Disturbed {
   /** Of the attempt at hand. */
   #beganMoved = false;
 
-  constructor(bench: Bench, desk: Desk, ticket: string, random: Random) {
+  constructor(bench: Bench, desk: TicketSystem, ticket: string, random: Random) {
     this.#bench = bench;
     this.#ticket = ticket;
     this.#random = random;

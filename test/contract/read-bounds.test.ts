@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { RULES, episodeIn, readBench } from '../fixtures/read-desk.ts';
-import type { ReadingRules } from '../../workflows/triage/settings.ts';
+import type { ReadingRules } from '../../workflows/ticket/reading-rules.ts';
 
 const HALF_HOUR_MS = 30 * 60_000;
 const YEAR_MS = 366 * 86_400_000;

@@ -6,8 +6,11 @@ import { markOf, signOf } from '../../activities/desk/mark.ts';
 import { writeToTicket } from '../../activities/desk/write.ts';
 import { stepKey } from '../../workflows/ids.ts';
 import { TICKET, WORKFLOW, episodeIn, readBench } from '../fixtures/read-desk.ts';
+import { openWriteRules } from '../support/configured.ts';
+import { WORDS } from '../../workers/processes.ts';
 import type { ReadBench } from '../fixtures/read-desk.ts';
-import type { Reading, WriteRequest, Written } from '../../workflows/triage/contract.ts';
+import type { Reading } from '../../workflows/ticket/contract.ts';
+import type { WriteRequest, Written } from '../../workflows/ticket/writes.ts';
 
 const CALL_MS = 5_000;
 const MINUTE = 60_000;
@@ -24,12 +27,15 @@ async function decide(b: ReadBench, episode: number, { step = 'note', outcome = 
     CALL_MS,
   );
   assert.ok(note.kind === 'applied');
-  await b.ledger.writeTried({ key, workflowId: WORKFLOW, episode, step, connection: 'desk', ticket: TICKET, changes: [] }, b.nowMs);
+  await b.ledger.writeTried(
+    { key, workflowId: WORKFLOW, episode, step, process: 'ticket-triage', connection: 'desk', item: TICKET, changes: [] },
+    b.nowMs,
+  );
   await b.ledger.writeApplied(key, note.ref, note.version, b.nowMs);
   if (outcome) await record(b, episode);
 }
 async function record(b: ReadBench, episode: number): Promise<void> {
-  const about = { client: 'acme', process: 'ticket-triage', connection: 'desk', ticket: TICKET, outcome: 'decided', route: 'cloud/a' };
+  const about = { client: 'acme', process: 'ticket-triage', connection: 'desk', item: TICKET, outcome: 'decided', route: 'cloud/a' };
   await b.ledger.recordDecision({ workflowId: WORKFLOW, episode, endedAtMs: b.nowMs, detail: '{}', ...about });
 }
 
@@ -158,21 +164,21 @@ test('what was decided about the old ticket is not written on the new one, befor
   const b = await readBench(t);
   b.create(PRINTER);
   const { snapshot } = episodeIn(await b.read());
-  const policy = { ai: 'cloud', write: 'fields', onRefusal: 'person' } as const;
   const write = (episode: number): Promise<Written> => {
     const request: WriteRequest = {
+      process: 'ticket-triage',
       connection: 'desk',
       ticket: TICKET,
       workflowId: WORKFLOW,
       episode,
       client: 'acme',
-      settings: { clients: {}, otherClients: policy, minConfidence: 70, lookAgainMs: MINUTE, handOver: { kind: 'note' } },
+      settings: openWriteRules(),
       seen: { fields: snapshot.fields, choices: snapshot.choices, version: snapshot.version },
       step: { kind: 'overdue', incident: '1', sinceMs: 0, because: 'overdue' },
       since: undefined,
     };
     const look = (ticket: string, mark: string): ReturnType<ReadBench['desk']['findNote']> => b.desk.findNote(ticket, mark, CALL_MS);
-    return writeToTicket({ desk: b.desk, ledger: b.ledger, clock: clockOf(b), alert, look, leftMs: () => MINUTE }, request);
+    return writeToTicket({ desk: b.desk, ledger: b.ledger, clock: clockOf(b), alert, words: WORDS, look, leftMs: () => MINUTE }, request);
   };
   await emptied(b);
   assert.deepEqual(await write(1), { kind: 'refused', why: 'the ticket is gone: the number stands for another ticket now' });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { z } from 'zod';
-import type { Completion, CompletionRequest, Fault, ProviderConfig } from '../../providers/contract.ts';
+import type { Completion, CompletionRequest, Fault, Lacking, ProviderConfig } from '../../providers/contract.ts';
 import { createProvider } from '../../providers/create.ts';
 import { against, type Seen } from './loopback.ts';
 
@@ -76,4 +76,10 @@ export type Asked = { completion: Completion; seen: Seen };
 export function faultOf(completion: Completion): Fault {
   if (completion.kind !== 'fault') throw new Error(`Expected a fault, got ${JSON.stringify(completion)}.`);
   return completion.fault;
+}
+
+/** What is missing in what the model has written, or a failure of the test. */
+export function lackOf(completion: Completion): Lacking {
+  if (completion.kind !== 'unusable') throw new Error(`Expected what is no whole answer, got ${JSON.stringify(completion)}.`);
+  return completion.lacks;
 }

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CALL_MS } from '../../activities/desk/read.ts';
 import { LOOK_AGAIN_MS, NOTE, deskBench } from './desk-bench.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 test('a note that was refused as gone and comes half a minute later all the same is not sent again', async (t) => {
   const bench = await deskBench(t);
   let late: { readonly text: string; readonly atMs: number } | undefined;
   let sent = 0;
-  const desk: Desk = {
+  const desk: TicketSystem = {
     ...bench.desk,
     addNote: async (ticket, text, deadlineMs) => {
       sent += 1;

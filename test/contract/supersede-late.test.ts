@@ -5,7 +5,7 @@ import { CALL_MS } from '../../activities/desk/read.ts';
 import { markOf, signOf } from '../../activities/desk/mark.ts';
 import { stepKey } from '../../workflows/ids.ts';
 import { LOOK_AGAIN_MS, deskBench } from './desk-bench.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 for (const comesAfterMs of [30_000, undefined])
   test(`a hand-over note that was lost on its way and ${comesAfterMs === undefined ? 'never comes is not waited for after its time' : 'comes half a minute later stops asking'}`, async (t) => {
@@ -16,9 +16,12 @@ for (const comesAfterMs of [30_000, undefined])
     const mark = markOf((await bench.ledger().subkey('mark')).subkey, key);
     await bench
       .ledger()
-      .writeTried({ key, workflowId, episode: 1, step, connection: 'desk', ticket: bench.ticket, changes: [], mark }, sentAtMs);
+      .writeTried(
+        { key, workflowId, episode: 1, step, process: 'ticket-triage', connection: 'desk', item: bench.ticket, changes: [], mark },
+        sentAtMs,
+      );
     let isComing = comesAfterMs !== undefined;
-    const desk: Desk = {
+    const desk: TicketSystem = {
       ...bench.desk,
       findNote: async (...asked) => {
         if (isComing && bench.nowMs() >= sentAtMs + (comesAfterMs ?? 0)) {
@@ -28,7 +31,7 @@ for (const comesAfterMs of [30_000, undefined])
         return bench.desk.findNote(...asked);
       },
     };
-    const request = await bench.request({ kind: 'supersede', target: step, settled: { kind: 'handled', by: 'kim' } });
+    const request = await bench.request({ kind: 'supersede', target: step, undoReason: { kind: 'handled', by: 'kim' } });
     const end = await bench.write(request, 3_600_000, { desk, look: (id, sign) => desk.findNote(id, sign, CALL_MS) });
     assert.equal(end?.written.kind, comesAfterMs === undefined ? 'withheld' : 'written');
     assert.ok(end.tookMs >= LOOK_AGAIN_MS && end.tookMs < 2 * LOOK_AGAIN_MS, `took ${end.tookMs} ms`);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judge } from '../../activities/model/judge.ts';
 import { completedBy, providerAt, reply } from './recorded.ts';
+import { TRIAGE_TASK } from '../../activities/triage/model-task.ts';
 import type { Kind } from './recorded.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 25, 9);
@@ -122,7 +123,7 @@ const CASES: readonly Case[] = [
 for (const [what, dialect, status, body, meant, reason, headers] of CASES)
   test(`${dialect} ${status}, ${what}: ${meant}, ${reason}`, async () => {
     const { completion } = await completedBy(dialect, reply(status, body, { ...headers }));
-    const judged = judge(completion, providerAt(dialect, 'http://127.0.0.1'), snapshot, NOW_MS);
+    const judged = judge(completion, providerAt(dialect, 'http://127.0.0.1'), { task: TRIAGE_TASK, item: snapshot, asked: 'm' }, NOW_MS);
     assert.deepEqual([judged.kind, 'reason' in judged ? judged.reason : undefined], [meant, reason]);
   });
 
@@ -131,6 +132,10 @@ test('a ticket that is JSON and is quoted cannot say what the error is', async (
     const { completion } = await completedBy('openai', reply(400, { error: { message: user } }), {
       user: `<<<TICKET\n${user}\nTICKET>>>`,
     });
-    assert.equal(judge(completion, providerAt('openai', 'http://127.0.0.1'), snapshot, NOW_MS).kind, 'next-route', user);
+    assert.equal(
+      judge(completion, providerAt('openai', 'http://127.0.0.1'), { task: TRIAGE_TASK, item: snapshot, asked: 'm' }, NOW_MS).kind,
+      'next-route',
+      user,
+    );
   }
 });

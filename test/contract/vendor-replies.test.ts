@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { judge } from '../../activities/model/judge.ts';
 import { REPLIES } from '../fixtures/vendor-replies/replies.ts';
 import { completedBy, providerAt, reply } from './recorded.ts';
+import { TRIAGE_TASK } from '../../activities/triage/model-task.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 25, 9);
 const snapshot = {
@@ -18,7 +19,7 @@ const snapshot = {
 for (const { source, dialect, status, headers, body, meant, reason } of REPLIES)
   test(`${dialect} ${status} of ${source}: ${meant}, told as ${reason}`, async () => {
     const { completion, seen } = await completedBy(dialect, reply(status, body, { ...headers }));
-    const judged = judge(completion, providerAt(dialect, 'http://127.0.0.1'), snapshot, NOW_MS);
+    const judged = judge(completion, providerAt(dialect, 'http://127.0.0.1'), { task: TRIAGE_TASK, item: snapshot, asked: 'm' }, NOW_MS);
     assert.deepEqual([judged.kind, 'reason' in judged ? judged.reason : undefined, seen.requests], [meant, reason, 1]);
   });
 
@@ -30,6 +31,9 @@ test('a ticket that a vendor quotes cannot say what the error is', async () => {
   ] as const) {
     const error = { type: 'invalid_request_error', message };
     const { completion } = await completedBy('anthropic', reply(400, { type: 'error', error }), { user });
-    assert.equal(judge(completion, providerAt('anthropic', 'http://127.0.0.1'), snapshot, NOW_MS).kind, meant);
+    assert.equal(
+      judge(completion, providerAt('anthropic', 'http://127.0.0.1'), { task: TRIAGE_TASK, item: snapshot, asked: 'm' }, NOW_MS).kind,
+      meant,
+    );
   }
 });

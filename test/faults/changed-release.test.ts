@@ -1,10 +1,10 @@
 /** A release that changes a workflow under the tickets which wait in it: each is told of within one check, by alert and on the ticket, and lives again with the release before. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
-import { standby } from '../command-line.ts';
-import { live, until } from '../live.ts';
-import { waitingTickets } from '../waiting.ts';
+import { triageId } from '../support/triage-id.ts';
+import { standby } from '../support/command-line.ts';
+import { live, until } from '../support/live.ts';
+import { waitingTickets } from '../support/waiting.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 
 const TICKETS = 20;

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { reviewId, triageId } from '../../workflows/ids.ts';
-import { liveUntil, until } from '../live.ts';
+import { reviewId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
+import { liveUntil, until } from '../support/live.ts';
 import { deskJournal } from './journal.ts';
 import {
   CAME_FROM,
@@ -24,7 +25,7 @@ import {
   vague,
 } from './windows.ts';
 import type { JournalEntry } from '../../simulator/desk/effect.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 /** A request that is on its way at the kill comes in after it, and before its caller would have given up (10 s). */
 const LATE_MS = 9_500;
@@ -284,11 +285,11 @@ async function endedAre(service: Live, ids: readonly string[]): Promise<Readonly
     ENDS_WITHIN_MS,
     () =>
       service.withLedger(async (ledger) =>
-        (await ledger.decisions({})).filter(({ ticket, process }) => process === 'ticket-triage' && ids.includes(ticket)),
+        (await ledger.decisions({})).filter(({ item: ticket, process }) => process === 'ticket-triage' && ids.includes(ticket)),
       ),
     (found) => found.length === ids.length,
   );
-  return new Map(rows.map(({ ticket, outcome }) => [ticket, outcome]));
+  return new Map(rows.map(({ item: ticket, outcome }) => [ticket, outcome]));
 }
 
 function assertAnswered(journal: readonly JournalEntry[], id: string): void {

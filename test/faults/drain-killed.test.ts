@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { drainId, triageId } from '../../workflows/ids.ts';
-import { standby } from '../command-line.ts';
-import { live, until } from '../live.ts';
-import { waitingTickets } from '../waiting.ts';
-import type { Live } from '../live.ts';
+import { drainId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
+import { standby } from '../support/command-line.ts';
+import { live, until } from '../support/live.ts';
+import { waitingTickets } from '../support/waiting.ts';
+import type { Live } from '../support/live.ts';
 
 const TICKETS = 200;
 const PAGE = 50;

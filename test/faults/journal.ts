@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entrySchema } from '../../simulator/desk/effect.ts';
 import type { JournalEntry } from '../../simulator/desk/effect.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 /** A line that is being written just now is not there yet. */
 export async function deskJournal({ dataDir }: Live): Promise<readonly JournalEntry[]> {

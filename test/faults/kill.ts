@@ -1,9 +1,9 @@
 /** Fifty tickets in flight, fifteen of them where duplicates are made: the desk has stored the note and nobody has been told. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { live, notesByTicket, someTickets, until } from '../live.ts';
-import { triageId } from '../../workflows/ids.ts';
-import type { Live, LiveOptions } from '../live.ts';
+import { live, notesByTicket, someTickets, until } from '../support/live.ts';
+import { triageId } from '../support/triage-id.ts';
+import type { Live, LiveOptions } from '../support/live.ts';
 
 const HELD = 15;
 const ALL = 50;

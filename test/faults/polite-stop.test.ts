@@ -1,7 +1,7 @@
 /** SIGTERM while tickets are being asked: the service finishes what is paid for, and ends by itself. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { live, notesByTicket, someTickets, until } from '../live.ts';
+import { live, notesByTicket, someTickets, until } from '../support/live.ts';
 
 const TICKETS = 10;
 

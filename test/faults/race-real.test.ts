@@ -5,14 +5,15 @@ import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
-import { drainId, triageId, WORKFLOW_QUEUE } from '../../workflows/ids.ts';
-import { randomFrom } from '../random.ts';
-import { live, notesByTicket, someTickets, until } from '../live.ts';
-import { overwritesIn } from '../overwrites.ts';
+import { drainId, WORKFLOW_QUEUE } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
+import { randomFrom } from '../support/random.ts';
+import { live, notesByTicket, someTickets, until } from '../support/live.ts';
+import { overwritesIn } from '../support/overwrites.ts';
 import { deskJournal } from './journal.ts';
 import type { DrainInput } from '../../workflows/drain/contract.ts';
 import type { JournalEntry } from '../../simulator/desk/effect.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 const TICKETS = 20;
 /** From the first signal to about the last note, on two cores: two seconds of drain, and an answer takes as long again. */
@@ -98,7 +99,7 @@ async function ended(service: Live, ids: readonly string[]): Promise<ReadonlyMap
     () => service.withLedger(async (ledger) => (await ledger.decisions({})).filter(({ workflowId }) => wanted.has(workflowId))),
     (found) => found.length === ids.length,
   );
-  return new Map(rows.map(({ ticket, outcome }) => [ticket, outcome]));
+  return new Map(rows.map(({ item: ticket, outcome }) => [ticket, outcome]));
 }
 
 /** Edits that came that near to a write of ours had something to race. */

@@ -1,12 +1,12 @@
 /** Brings tickets into exact windows between what falling back registers, does and undoes, by what the desk does with one request at a time. */
 import assert from 'node:assert/strict';
-import { triageId } from '../../workflows/ids.ts';
-import { until } from '../live.ts';
+import { triageId } from '../support/triage-id.ts';
+import { until } from '../support/live.ts';
 import { deskJournal } from './journal.ts';
 import type { Edit } from '../../simulator/desk/core.ts';
 import type { JournalEntry } from '../../simulator/desk/effect.ts';
 import type { NewTicket } from '../../simulator/stage/stage.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 /** Where tickets that wait for a person are moved to, and where ours come from. */
 export const MOVED_TO = 'service-desk';

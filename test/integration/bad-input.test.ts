@@ -6,16 +6,17 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { oldMarkOf } from '../../activities/desk/mark.ts';
-import { markIn } from '../marks.ts';
+import { markIn } from '../support/marks.ts';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
 import { DIALECTS, WEBHOOK_SECRET } from '../../simulator/stage/stage.ts';
-import { stepKey, triageId } from '../../workflows/ids.ts';
-import { live, notesByTicket, someTickets, until } from '../live.ts';
+import { stepKey } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
+import { live, notesByTicket, someTickets, until } from '../support/live.ts';
 import type { Client } from '@temporalio/client';
 import type { Socket } from 'node:net';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { NewTicket } from '../../simulator/stage/stage.ts';
-import type { TriageOutcome } from '../../workflows/triage/contract.ts';
+import type { EpisodeOutcome } from '../../workflows/episode/contract.ts';
 
 const KB = 1024;
 /** What the ingress takes at most, and what DESIGN allows a history to hold. */
@@ -24,7 +25,7 @@ const MOST_HISTORY_BYTES = 250 * KB;
 /** Stands in everything hostile that is sent; no log line may ever repeat it. */
 const CANARY = 'zebrafinch';
 /** The strictest sender gives up after this. */
-const SENDER_PATIENCE_MS = 5_000;
+const SENDER_TIMEOUT_MS = 5_000;
 const OTHER_SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 
 type Body = string | Uint8Array<ArrayBuffer>;
@@ -133,9 +134,9 @@ test('whatever comes from outside gets a named answer, and what an honest sender
 
   await standby.withClient((client) =>
     standby.withLedger(async (ledger) => {
-      const outcomeOf = (ticket: string): Promise<TriageOutcome> =>
+      const outcomeOf = (ticket: string): Promise<EpisodeOutcome> =>
         client.withDeadline(Date.now() + 20_000, () =>
-          client.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket)).result(),
+          client.workflow.getHandle<() => Promise<EpisodeOutcome>>(triageId('desk', ticket)).result(),
         );
       const decisionOf = (ticket: string, withinMs = 20_000) =>
         until(
@@ -395,7 +396,7 @@ test('whatever comes from outside gets a named answer, and what an honest sender
         const statuses = await flood;
         for (const socket of idle) socket.destroy();
         t.diagnostic(`the honest delivery was taken after ${tookMs.toFixed(0)} ms`);
-        assert.ok(tookMs < SENDER_PATIENCE_MS);
+        assert.ok(tookMs < SENDER_TIMEOUT_MS);
         assert.ok(statuses.length === 200 && statuses.every((status) => status >= 400 && status < 500), JSON.stringify(statuses));
         assert.deepEqual(await outcomes(honest.id), ['decided']);
       });

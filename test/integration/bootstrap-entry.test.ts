@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runEntry } from '../../scripts/bootstrap/steps.mjs';
-import { identify } from '../../workers/temporal-server/process-identity.ts';
+import { identify } from '../../temporal/embedded/process-identity.ts';
 
 const ENTRY = new URL('../../scripts/bootstrap/entry.mjs', import.meta.url).href;
 

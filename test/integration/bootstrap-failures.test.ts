@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { binaryPackage, CLI_VERSION, look, NODE_VERSION } from '../../scripts/bootstrap/steps.mjs';
-import { pathOf, realNpmFolder, smallCheckout } from '../small-checkout.ts';
-import { smallDisk } from '../small-disk.ts';
-import type { Checkout, Ended } from '../small-checkout.ts';
+import { pathOf, realNpmFolder, smallCheckout } from '../support/small-checkout.ts';
+import { smallDisk } from '../support/small-disk.ts';
+import type { Checkout, Ended } from '../support/small-checkout.ts';
 
 const CLI = ['--with', 'temporal-cli', '--', '-e', '0'];
 const OLD = { version: '20.20.2' };

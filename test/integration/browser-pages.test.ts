@@ -11,10 +11,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
-import { readRecord } from '../../workers/temporal-server/record.ts';
-import { liveUntil, someTickets, until } from '../live.ts';
-import { triageId } from '../../workflows/ids.ts';
-import type { Live } from '../live.ts';
+import { readRecord } from '../../temporal/embedded/record.ts';
+import { liveUntil, someTickets, until } from '../support/live.ts';
+import { triageId } from '../support/triage-id.ts';
+import type { Live } from '../support/live.ts';
 
 const { temporal } = proto;
 let service: Live;

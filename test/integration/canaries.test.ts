@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { promisify } from 'node:util';
-import { triageId } from '../../workflows/ids.ts';
-import { live, until } from '../live.ts';
-import type { Live } from '../live.ts';
+import { triageId } from '../support/triage-id.ts';
+import { live, until } from '../support/live.ts';
+import type { Live } from '../support/live.ts';
 import type { NewTicket } from '../../simulator/stage/stage.ts';
 
 const run = promisify(execFile);

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
-import { standby } from '../command-line.ts';
-import { liveUntil, someTickets, until } from '../live.ts';
-import { waitingTickets } from '../waiting.ts';
-import type { Live } from '../live.ts';
+import { standby, standbyInside } from '../support/command-line.ts';
+import { liveUntil, someTickets, until } from '../support/live.ts';
+import { waitingTickets } from '../support/waiting.ts';
+import type { Live } from '../support/live.ts';
 
 let service: Live;
 let close: () => Promise<void>;
@@ -15,8 +15,8 @@ before(async () => {
 after(() => close());
 
 const findings = z.object({ well: z.boolean(), findings: z.array(z.object({ state: z.string(), what: z.string(), detail: z.string() })) });
-const checked = async (env: NodeJS.ProcessEnv = {}) => {
-  const { code, out, err } = await standby(service.dataDir, ['check', '--config', service.stage.configPath, '--json'], {
+const checked = async (env: NodeJS.ProcessEnv = {}, give = standbyInside) => {
+  const { code, out, err } = await give(service.dataDir, ['check', '--config', service.stage.configPath, '--json'], {
     ...service.stage.env,
     ...env,
   });
@@ -26,12 +26,13 @@ const checked = async (env: NodeJS.ProcessEnv = {}) => {
 
 test('a configuration whose providers and ticket system are there is well, and costs no attempt', async () => {
   const before = await service.stage.requests('openai');
-  const { code, well, byWhat } = await checked();
+  const { code, well, byWhat } = await checked({}, standby);
   assert.deepEqual([code, well], [0, true]);
   assert.deepEqual(
     [...byWhat.values()].map(({ state }) => state),
-    ['ok', 'ok', 'ok', 'ok'],
+    ['ok', 'ok', 'ok', 'ok', 'ok'],
   );
+  assert.match(byWhat.get('open workflows')?.detail ?? '', /all of this release's generation/);
   assert.match(byWhat.get('connection desk')?.detail ?? '', /lists its changes; contract 2\.0\.0; tells staff from clients/);
   assert.equal(await service.stage.requests('openai'), before + 1, 'one call');
 });
@@ -91,6 +92,6 @@ test('status says what has ended, what waits for whom, which route fails since w
     polls: z.array(z.object({ polledAt: z.string() })),
     retention: z.object({ keepDays: z.literal(180), endedAt: z.string(), removed: z.literal(0), emptied: z.literal(0) }),
   });
-  const json = await standby(dataDir, [...args, '--json'], stage.env);
+  const json = await standbyInside(dataDir, [...args, '--json'], stage.env);
   assert.deepEqual(shape.parse(JSON.parse(json.out)).openTasksByRole, [{ of: 'dispatcher', count: 3 }]);
 });

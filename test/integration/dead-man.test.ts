@@ -1,10 +1,10 @@
 /** What Temporal or an operator has taken away under a ticket is told by alert and on the ticket, by a check that needs none of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
-import { live, someTickets, until } from '../live.ts';
-import { waitingTickets } from '../waiting.ts';
-import type { Live } from '../live.ts';
+import { triageId } from '../support/triage-id.ts';
+import { live, someTickets, until } from '../support/live.ts';
+import { waitingTickets } from '../support/waiting.ts';
+import type { Live } from '../support/live.ts';
 
 const CHECK_MS = 2_000;
 /** Two checks, four calls of the desk, and a machine that does other things as well. */

@@ -11,11 +11,11 @@ import { fileURLToPath } from 'node:url';
 import { test, type TestContext } from 'node:test';
 import { z } from 'zod';
 import { instanceOn } from '../../cli/doctor/instance.ts';
-import { standby } from '../command-line.ts';
-import { live } from '../live.ts';
-import { realNpmFolder } from '../small-checkout.ts';
-import { smallDisk } from '../small-disk.ts';
-import { lockDataDirectory } from '../../workers/temporal-server/data-lock.ts';
+import { standby, standbyInside } from '../support/command-line.ts';
+import { live } from '../support/live.ts';
+import { realNpmFolder } from '../support/small-checkout.ts';
+import { smallDisk } from '../support/small-disk.ts';
+import { lockDataDirectory } from '../../temporal/embedded/data-lock.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FREE = ['--port', '0', '--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];
@@ -71,7 +71,7 @@ test('on a machine that has nothing yet it names what is missing, ends with 1, a
 
 test('it runs where the dependencies are not installed, and says so', (t) => {
   const root = freshFolder(t);
-  for (const part of ['cli', 'scripts', 'tools', 'workers/temporal-server', 'workers/open-files.ts', 'package.json', 'package-lock.json'])
+  for (const part of ['cli', 'scripts', 'tools', 'temporal/embedded', 'net', 'package.json', 'package-lock.json'])
     cpSync(join(ROOT, part), join(root, part), { recursive: true });
   const env = { PATH: '/nowhere', HOME: root, XDG_CACHE_HOME: root };
   const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/standby.ts', 'doctor', ...FREE], {
@@ -84,18 +84,10 @@ test('it runs where the dependencies are not installed, and says so', (t) => {
   assert.match(stdout, /^missing {5}npm /m);
 });
 
-test('a wrong flag ends with 2, and help with 0', async () => {
-  assert.equal((await standby(undefined, ['doctor', '--port', 'x'])).code, 2);
-  assert.equal((await standby(undefined, ['doctor', 'word'])).code, 2);
-  const { code, out } = await standby(undefined, ['doctor', '--help']);
-  assert.equal(code, 0);
-  assert.match(out, /--codec-port/);
-});
-
 test('a data directory on a disk that is full is told with what is free and what is wanted', async (t) => {
   const folder = smallDisk(t, 1_000_000);
   if (folder === undefined) return t.skip('no file system may be mounted');
-  const { code, out } = await standby(join(folder, 'data'), ['doctor', '--json', ...FREE]);
+  const { code, out } = await standbyInside(join(folder, 'data'), ['doctor', '--json', ...FREE]);
   assert.equal(code, 1);
   assert.equal(statusesOf(out)['disk: data'], 'wrong');
   assert.match(out, /disk is full: \d+ MB free at .*, wanted about 500 MB/);
@@ -106,7 +98,7 @@ test('what a Standby left open to others, or lost, is wrong', async (t) => {
   mkdirSync(data, { mode: 0o755 });
   writeFileSync(join(data, 'ledger.db'), 'x', { mode: 0o644 });
   writeFileSync(join(data, 'key-id'), 'x', { mode: 0o600 });
-  const { code, out } = await standby(data, ['doctor', '--json', ...FREE]);
+  const { code, out } = await standbyInside(data, ['doctor', '--json', ...FREE]);
   assert.equal(code, 1);
   const statuses = statusesOf(out);
   assert.deepEqual([statuses['key'], statuses['ledger'], statuses['instance']], ['wrong', 'wrong', 'ok']);
@@ -171,7 +163,7 @@ test('an Ollama is told with its version and models, and what is none is not tak
   const address = server.address();
   assert.ok(typeof address === 'object' && address !== null);
   const ask = async () =>
-    (await standby(join(freshFolder(t), 'data'), ['doctor', ...FREE], { OLLAMA_HOST: `127.0.0.1:${address.port}` })).out;
+    (await standbyInside(join(freshFolder(t), 'data'), ['doctor', ...FREE], { OLLAMA_HOST: `127.0.0.1:${address.port}` })).out;
   assert.match(await ask(), /^ok +Ollama +0\.12\.3 at http:\/\/127\.0\.0\.1:\d+, models: llama3\.2:3b$/m);
   replies = {};
   assert.match(await ask(), /^not needed +Ollama +not found .*is no Ollama/m);

@@ -12,11 +12,11 @@ import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { keyOf } from '../../encryption/key-text.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
-import { createLog, installRuntime } from '../../workers/log.ts';
+import { createLog, installRuntime } from '../../watch/log.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { WORKFLOW_QUEUE, drainId } from '../../workflows/ids.ts';
 import { waiting } from '../fixtures/ledger-rows.ts';
-import { until } from '../live.ts';
+import { until } from '../support/live.ts';
 
 const ITEMS = 30;
 const SIGNALS = 3;

@@ -5,8 +5,8 @@ import type { Socket } from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { countBy, message, percentile, sendAtRate } from '../deliveries.ts';
-import { live, someTickets } from '../live.ts';
+import { countBy, message, percentile, sendAtRate } from '../support/deliveries.ts';
+import { live, someTickets } from '../support/live.ts';
 
 const OPEN_FILES = 1_024;
 /** More than the process may open. */

@@ -10,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { endProcess } from '../../workers/temporal-server/end-process.ts';
-import { isAlive } from '../../workers/temporal-server/process-identity.ts';
-import { readRecord } from '../../workers/temporal-server/record.ts';
+import { endProcess } from '../../temporal/embedded/end-process.ts';
+import { isAlive } from '../../temporal/embedded/process-identity.ts';
+import { readRecord } from '../../temporal/embedded/record.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

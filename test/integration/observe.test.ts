@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { modeSchema as deskModes } from '../../simulator/desk/mode.ts';
 import { modeSchema as providerModes } from '../../simulator/provider/mode.ts';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { live, someTickets, until } from '../live.ts';
+import { triageId } from '../support/triage-id.ts';
+import { live, someTickets, until } from '../support/live.ts';
 import type { AttemptRow, DecisionRow, Ledger } from '../../ledger/contract.ts';
 import type { Dialect, JournalEntry, Mode, Stage } from '../../simulator/stage/stage.ts';
 
@@ -34,8 +34,13 @@ const primary = (mode: Mode, seen: Met, ends: Ends = 'decided'): Batch => ({ siz
 /** All three behave so, in the order of the chain, and nobody is left to answer. */
 const everybody = (modes: readonly Mode[], seen: readonly Met[]): Batch => ({ size: 4, modes, met: seen, ends: 'would-ask-a-person' });
 
+/** In the shape of vllm#48645. */
+const REASONING = JSON.stringify({
+  object: 'chat.completion',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: '', reasoning_content: 'A VPN that drops, so …' } }],
+});
 const BATCHES: Readonly<Record<string, Batch>> = {
-  'the primary works': { ...primary({ kind: 'works' }, met('answered', 'stop')), size: 6 },
+  'the primary works': { ...primary({ kind: 'works' }, met('answered', 'stop')), size: 3 },
   'the primary refuses connections': primary({ kind: 'refuse' }, REFUSED),
   'the primary resets connections': primary({ kind: 'reset' }, met('retry-same', 'network', /ECONNRESET|other side closed/)),
   'the primary hangs': primary({ kind: 'hang' }, SILENT),
@@ -54,7 +59,8 @@ const BATCHES: Readonly<Record<string, Batch>> = {
   'the primary invents a category': primary({ kind: 'wrong-id' }, met('unfit', 'stop', /category is not one of/)),
   'the primary is not sure': primary({ kind: 'unsure' }, met('answered', 'stop'), 'would-ask-a-person'),
   'the primary declines': primary({ kind: 'refusal' }, met('policy', 'refused')),
-  'the primary answers a web page': primary({ kind: 'html' }, met('retry-same', 'malformed')),
+  'the primary answers a web page': primary({ kind: 'html' }, met('next-route', 'malformed')),
+  'the primary reasons and says nothing': primary({ kind: 'says', status: 200, body: REASONING }, met('unfit', 'stop')),
   'the primary has lost its model': primary({ kind: 'retired' }, met('next-route', '404')),
   'the primary has no credit': primary({ kind: 'quota' }, met('open-until', '429')),
   'all three refuse connections': everybody([{ kind: 'refuse' }, { kind: 'refuse' }, { kind: 'refuse' }], [REFUSED, REFUSED, REFUSED]),
@@ -170,7 +176,7 @@ test('a hundred observed tickets, through every fault of providers and desk, get
       assert.deepEqual(writesByUs(await stage.journal()), [`note-added on ${ticket.id}`]);
     });
 
-    /** Each ticket's read has failed at least once, or is held, before the desk is mended. */
+    /** Each ticket's read has failed at least once, or is held, before the desk works again. */
     async function metAtDesk(fault: Mode, tickets: readonly string[]): Promise<void> {
       if (fault.kind === 'delay') return;
       if (fault.kind === 'hold') {

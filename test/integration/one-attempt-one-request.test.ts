@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { before, after, test } from 'node:test';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { liveUntil, someTickets, until } from '../live.ts';
-import type { Live } from '../live.ts';
+import { triageId } from '../support/triage-id.ts';
+import { liveUntil, someTickets, until } from '../support/live.ts';
+import type { Live } from '../support/live.ts';
 import type { Mode } from '../../simulator/stage/stage.ts';
 
 let service: Live;
@@ -23,7 +23,7 @@ const COSTS: readonly (readonly [claim: string, mode: Mode, requests: number, pu
   ['a 529 costs two', { kind: 'status', status: 529 }, 2, ['first', 'first']],
   ['a reset connection costs two', { kind: 'reset' }, 2, ['first', 'first']],
   ['a body cut in the middle costs two', { kind: 'cut' }, 2, ['first', 'first']],
-  ['a page of a CDN costs two', { kind: 'html', status: 200 }, 2, ['first', 'first']],
+  ['a page of a CDN costs one', { kind: 'html', status: 200 }, 1, ['first']],
   ['a hanging provider costs one', { kind: 'hang' }, 1, ['first']],
   ['a dripping one costs one', { kind: 'drip' }, 1, ['first']],
   ['an endless body costs one', { kind: 'too-large' }, 1, ['first']],
@@ -34,10 +34,10 @@ const COSTS: readonly (readonly [claim: string, mode: Mode, requests: number, pu
   ['a refusal costs one', { kind: 'refusal' }, 1, ['first']],
   ['an answer cut at the limit costs two', { kind: 'truncated' }, 2, ['first', 'raised-limit']],
   ['a ticket that is short and too long for the model all the same costs one', TOO_LONG, 1, ['first']],
-  ['no JSON costs two', { kind: 'bad-json' }, 2, ['first', 'repair']],
-  ['a field too many costs two', { kind: 'bad-schema' }, 2, ['first', 'repair']],
-  ['an invented quote costs two', { kind: 'ungrounded' }, 2, ['first', 'repair']],
-  ['an id that is not in the list costs two', { kind: 'wrong-id' }, 2, ['first', 'repair']],
+  ['no JSON costs two', { kind: 'bad-json' }, 2, ['first', 'corrected']],
+  ['a field too many costs two', { kind: 'bad-schema' }, 2, ['first', 'corrected']],
+  ['an invented quote costs two', { kind: 'ungrounded' }, 2, ['first', 'corrected']],
+  ['an id that is not in the list costs two', { kind: 'wrong-id' }, 2, ['first', 'corrected']],
 ];
 
 for (const [at, [claim, mode, requests, purposes]] of COSTS.entries())
@@ -80,7 +80,7 @@ test('a passing fault and a bad answer together cost three, and never more', asy
   assert.equal(primary, 3);
   assert.deepEqual(
     rows.filter(({ provider }) => provider === 'openai').map(({ purpose }) => purpose),
-    ['first', 'first', 'repair'],
+    ['first', 'first', 'corrected'],
   );
 });
 

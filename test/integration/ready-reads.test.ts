@@ -6,14 +6,15 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { PROCESSES } from '../../workers/processes.ts';
 import type { TestContext } from 'node:test';
 import { createSeal } from '../../encryption/cipher.ts';
 import { openLedger } from '../../ledger/open.ts';
-import { createAccept } from '../../workers/accept.ts';
+import { createAccept } from '../../intake/accept.ts';
 import { readiness } from '../../workers/readiness.ts';
-import { STRICTEST, settingsOf } from '../../workers/settings.ts';
+import { configured } from '../support/configured.ts';
 import { namedTemporal } from '../fixtures/named-temporal.ts';
-import { keyIn, until } from '../live.ts';
+import { keyIn, until } from '../support/live.ts';
 import type { NamedTemporal } from '../fixtures/named-temporal.ts';
 
 /** Every table of the server, under another name; the result gives them back. */
@@ -41,8 +42,8 @@ test('while its database is gone Temporal is not ready, deliveries leave no due 
   const ledger = await openLedger({ path: join(temporal.dir, 'ledger.db'), seal: createSeal([await keyIn(dir)]) });
   t.after(() => ledger.close());
   const client = temporal.client();
-  const settings = settingsOf([], {}, STRICTEST);
-  const accept = createAccept({ client, ledger, settingsOf: () => settings, nowMs: Date.now });
+  const settings = configured();
+  const accept = createAccept({ client, ledger, settingsOf: () => settings, processOf: () => PROCESSES[0], nowMs: Date.now });
   const deliver = (ticket: string) => accept('desk', { type: 'ticket.created', ticket, actor: 'person', deliveryId: ticket });
   assert.deepEqual(await readiness(client, ledger), { temporal: true, ledger: true });
   assert.equal((await deliver('before')).kind, 'accepted');
@@ -55,10 +56,10 @@ test('while its database is gone Temporal is not ready, deliveries leave no due 
   const ended: string[] = [];
   for (let at = 0; at < 20; at++) ended.push((await deliver(`during-${at}`)).kind);
   assert.deepEqual([...new Set(ended)], ['failed']);
-  const rows = (await ledger.overdue(Number.MAX_SAFE_INTEGER, 100)).filter(({ ticket }) => ticket.startsWith('during'));
+  const rows = (await ledger.overdue(Number.MAX_SAFE_INTEGER, 100)).filter(({ item: ticket }) => ticket.startsWith('during'));
   t.diagnostic(`${rows.length} due rows left of 20 deliveries that were refused`);
   // The first cannot know; the others ask before they write.
-  assert.ok(rows.length <= 1, rows.map(({ ticket }) => ticket).join(', '));
+  assert.ok(rows.length <= 1, rows.map(({ item: ticket }) => ticket).join(', '));
 
   giveBack();
   await until(

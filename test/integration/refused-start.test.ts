@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
-import { liveUntil, notesByTicket, someTickets, until } from '../live.ts';
+import { liveUntil, notesByTicket, someTickets, until } from '../support/live.ts';
 import type { AddressInfo } from 'node:net';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FREE = ['--port', '0', '--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];

@@ -1,9 +1,9 @@
 /** Sixty days of a ticket that waits for a person, changed 20,000 times by an automation, in virtual time. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, rehearse } from '../workflow/rehearsal.ts';
-import { PERSONS, handedOver, settledRecords } from '../workflow/people.ts';
+import { PERSONS, handedOver, endedRecords } from '../workflow/people.ts';
 
 const opened = rehearse();
 const DAYS = 60;
@@ -35,5 +35,5 @@ test('nothing is lost in 60 days and 20,000 changes, and no run is over 2,000 ev
   await say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS });
   const { outcome } = await ended(ticket);
   assert.equal(outcome.kind, 'decided');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { WEBHOOK_SECRET } from '../../simulator/stage/stage.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { OTHER_SECRET, countBy, message, nowSeconds, percentile, sendAll, shuffled } from '../deliveries.ts';
-import { liveUntil, notesByTicket, someTickets, until } from '../live.ts';
-import type { Live } from '../live.ts';
-import type { Message } from '../deliveries.ts';
+import { triageId } from '../support/triage-id.ts';
+import { OTHER_SECRET, countBy, message, nowSeconds, percentile, sendAll, shuffled } from '../support/deliveries.ts';
+import { liveUntil, notesByTicket, someTickets, until } from '../support/live.ts';
+import type { Live } from '../support/live.ts';
+import type { Message } from '../support/deliveries.ts';
 
 const EVENTS = 100;
 const DELIVERIES = 50;

@@ -10,12 +10,12 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { existingTemporal } from '../../workers/temporal/existing.ts';
-import { prepareExisting } from '../../workers/temporal/prepare.ts';
-import { makingCommand } from '../../workers/temporal-server/search-attributes.ts';
+import { existingTemporal } from '../../temporal/existing.ts';
+import { prepareExisting } from '../../temporal/prepare.ts';
+import { makingCommand } from '../../temporal/embedded/search-attributes.ts';
 import { namedTemporal } from '../fixtures/named-temporal.ts';
-import { live, until } from '../live.ts';
-import type { Live } from '../live.ts';
+import { live, until } from '../support/live.ts';
+import type { Live } from '../support/live.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DOCUMENTS = ['README.md', 'docs/operate.md', 'docs/configure.md'] as const;
@@ -41,7 +41,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm run standby -- init': 'test/rare/two-installations.test.ts',
   'npm run standby -- ingress': 'test/rare/roles-apart.test.ts, beside the next ones',
   'npm run standby -- worker': 'test/rare/roles-apart.test.ts',
-  'npm run standby -- desk test': 'test/contract/desk-contract-broken.test.ts',
+  'npm run standby -- desk test': 'test/rare/desk-contract-broken.test.ts',
 };
 const isElsewhere = (line: string): boolean => Object.keys(ELSEWHERE).some((start) => line === start || line.startsWith(`${start} `));
 /** Without its comment: what stands after two blanks and a sign. */

@@ -1,7 +1,7 @@
 /** Of 3,000 runs that wait the four that were ended by hand are found by a look at each. Real server and runs; no worker is needed for it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lookAll } from '../../workers/watch/ask.ts';
+import { lookAll } from '../../watch/ask.ts';
 import { namedTemporal } from '../fixtures/named-temporal.ts';
 
 const RUNS = 3_000;

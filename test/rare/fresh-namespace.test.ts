@@ -1,8 +1,8 @@
 /** What a first start does on a namespace that was made a moment ago waits until its search attributes can be used. Real server. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { untilUsable } from '../../workers/temporal-server/usable.ts';
-import { prepareExisting } from '../../workers/temporal/prepare.ts';
+import { untilUsable } from '../../temporal/embedded/usable.ts';
+import { prepareExisting } from '../../temporal/prepare.ts';
 import { CONNECTION } from '../../workflows/search-attributes.ts';
 import { namedTemporal } from '../fixtures/named-temporal.ts';
 

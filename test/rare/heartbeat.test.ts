@@ -10,11 +10,11 @@ import { promisify } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { start } from '../../simulator/stage/process.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { startTemporal } from '../../workers/temporal-server/start.ts';
-import { CANARY, receiver } from '../heartbeats.ts';
-import { OPEN, live, until } from '../live.ts';
+import { startTemporal } from '../../temporal/embedded/start.ts';
+import { CANARY, receiver } from '../support/heartbeats.ts';
+import { OPEN, live, until } from '../support/live.ts';
 import type { TestContext } from 'node:test';
-import type { Receiver } from '../heartbeats.ts';
+import type { Receiver } from '../support/heartbeats.ts';
 
 const EVERY_MS = 1_000;
 /** A poll may be late by a minute before anybody says so, whatever its interval; a probe may take 20 s to fail. */

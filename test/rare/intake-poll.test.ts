@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ensurePoll } from '../../workers/polls.ts';
-import { WORKFLOW_QUEUE, pollId, triageId } from '../../workflows/ids.ts';
-import { live, notesByTicket, someTickets, until } from '../live.ts';
-import type { Live } from '../live.ts';
+import { ensurePoll } from '../../intake/poll-schedules.ts';
+import { WORKFLOW_QUEUE, pollId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
+import { live, notesByTicket, someTickets, until } from '../support/live.ts';
+import type { Live } from '../support/live.ts';
 
 const EVERY_MS = 2_000;
 /** A poll, a triage, and a machine that does other things as well. */
@@ -175,7 +176,8 @@ test('the schedule follows the configuration at each start, is one, waits for a 
   await scheduled(service, [{ id: pollId('desk'), everyMs: 1_000 }]);
 
   // A time that is none, as no poll has ever written it.
-  const ledger = new DatabaseSync(join(service.dataDir, 'ledger.db'));
+  // The service writes, too.
+  const ledger = new DatabaseSync(join(service.dataDir, 'ledger.db'), { timeout: 20_000 });
   ledger.exec('update poll set since_ms = -8640000000000001');
   await until(
     'runs that have failed',

@@ -2,14 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { createRecheck } from '../../workers/watch/recheck.ts';
+import { createRecheck } from '../../watch/recheck.ts';
 import { send } from '../../cli/tasks/send.ts';
-import { SETTINGS, rehearse } from '../workflow/rehearsal.ts';
-import { DOWN, PERSONS, TICKET, all, handedOver, notesOn, settledRecords } from '../workflow/people.ts';
+import { rehearse, rehearsed } from '../workflow/rehearsal.ts';
+import { DOWN, PERSONS, TICKET, all, handedOver, notesOn, endedRecords } from '../workflow/people.ts';
+import { runningQuery } from '../../activities/processes.ts';
+import { PROCESSES } from '../../workers/processes.ts';
 import type { Rehearsal } from '../workflow/rehearsal.ts';
 
 // In real time, so that a write of unknown end is not waited for a minute.
-const opened = rehearse({ server: 'dev', settings: { ...SETTINGS, lookAgainMs: 3_000 } });
+const opened = rehearse({ server: 'dev', settings: rehearsed({ lookAgainMs: 3_000 }) });
 const MOST_EVENTS = 2_000;
 
 /** Every run of the item, oldest first, with its length. */
@@ -46,7 +48,7 @@ test('a run that has grown long goes on as a new one with its task; an answer th
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   assert.equal(notesOn(desk, ticket).filter(({ now }) => now.startsWith('Dana decided')).length, 1);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
   const runs = await runsOf(rehearsal, workflowId);
   t.diagnostic(`${claims} claims, runs of ${runs.map(({ events }) => events).join(', ')} events`);
   assert.ok(runs.every(({ events }) => events <= MOST_EVENTS));
@@ -129,7 +131,7 @@ test('a run that was reset after its end asks again, and the watch has it write 
     // As an operator does who wants the answer taken back.
     resetReapplyExcludeTypes: [proto.temporal.api.enums.v1.ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE],
   });
-  const recheck = createRecheck({ client, ledger });
+  const recheck = createRecheck({ client, ledger, running: runningQuery(PROCESSES) });
   assert.deepEqual(await recheck(), [], 'once is a moment between two records');
   await until('the run is told', async () => (await recheck()).includes(workflowId));
   await until('its task is open again', async () => (await ledger.tasks({ open: true, workflowId }, 9)).length === 1);
@@ -148,7 +150,7 @@ test('a cancel that crosses the last write of a late answer leaves no task open'
   await cancel(ticket);
   desk.release();
   await closed(`triage:desk:${ticket}`);
-  const { tasks } = await settledRecords(rehearsal, ticket);
+  const { tasks } = await endedRecords(rehearsal, ticket);
   assert.equal(tasks.length, 1);
 });
 

@@ -6,12 +6,13 @@ import { test } from 'node:test';
 import { act } from '../../cli/reconcile/act.ts';
 import { look } from '../../cli/reconcile/look.ts';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { standby } from '../command-line.ts';
-import { live, until } from '../live.ts';
-import { waitingTickets } from '../waiting.ts';
+import { triageId } from '../support/triage-id.ts';
+import { standby } from '../support/command-line.ts';
+import { live, until } from '../support/live.ts';
+import { waitingTickets } from '../support/waiting.ts';
+import { PROCESSES, PROCESS_OF } from '../../workers/processes.ts';
 import type { ActPorts } from '../../cli/reconcile/act.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 const SETTINGS = { lookAgainMs: 2_000 } as const;
 
@@ -102,11 +103,12 @@ test('after a restore of an older ledger the runs that nothing watches are found
   const found = await service.withClient((client) =>
     service.withLedger(async (ledger) => {
       // As two minutes later: a run that began just now has its rows still to come.
-      const { findings } = await look(client, ledger, Date.now() + 120_000);
+      const { findings } = await look(client, ledger, PROCESSES, Date.now() + 120_000);
       const ports: ActPorts = {
         client,
         ledger,
         accept: () => assert.fail('nothing is to be announced'),
+        processOf: PROCESS_OF,
         dueAtMs: () => undefined,
         supersede: () => assert.fail('nothing is to be superseded'),
         nowMs: Date.now,

@@ -13,8 +13,8 @@ import { openLedger } from '../../ledger/open.ts';
 import { startService } from '../../simulator/stage/service.ts';
 import { start } from '../../simulator/stage/process.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { startTemporal } from '../../workers/temporal-server/start.ts';
-import { keyIn, notesByTicket, someTickets, until } from '../live.ts';
+import { startTemporal } from '../../temporal/embedded/start.ts';
+import { keyIn, notesByTicket, someTickets, until } from '../support/live.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { Started } from '../../simulator/stage/process.ts';
 
@@ -46,18 +46,18 @@ async function place(t: TestContext): Promise<Place> {
   return { stage, dataDir: join(dir, 'standby'), env };
 }
 
-/** Falls, a killed primary, and each ticket once: the journal of the desk is the judge. */
+/** Route failures, a killed primary, and each ticket once: the journal of the desk is the judge. */
 async function endToEnd(t: TestContext, { stage, dataDir }: Place): Promise<void> {
   const startedAt = Date.now();
   const tickets = someTickets(TICKETS);
   await stage.create(tickets.slice(0, 10));
-  await settled(stage, 10);
+  await allEnded(stage, 10);
   await stage.setProvider('openai', { kind: 'refuse' });
   await stage.create(tickets.slice(10, 20));
-  await settled(stage, 20);
+  await allEnded(stage, 20);
   await stage.setProvider('anthropic', { kind: 'status', status: 529 });
   await stage.create(tickets.slice(20));
-  await settled(stage, TICKETS);
+  await allEnded(stage, TICKETS);
   t.diagnostic(`${TICKETS} tickets in ${((Date.now() - startedAt) / 1_000).toFixed(1)} s`);
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await keyIn(dataDir)]) });
   const decisions = await until(
@@ -79,7 +79,7 @@ async function endToEnd(t: TestContext, { stage, dataDir }: Place): Promise<void
   );
 }
 
-const settled = (stage: Stage, count: number): Promise<unknown> =>
+const allEnded = (stage: Stage, count: number): Promise<unknown> =>
   until(
     `${count} notes`,
     90_000,

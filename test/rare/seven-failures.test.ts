@@ -9,13 +9,13 @@ import { createServer } from 'node:net';
 import { after, before, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { examine } from '../../cli/doctor/examine.ts';
-import { standby } from '../command-line.ts';
-import { cli, healthy, node, PORTS, testServer } from '../healthy-machine.ts';
-import { liveUntil } from '../live.ts';
-import { smallCheckout } from '../small-checkout.ts';
+import { standby } from '../support/command-line.ts';
+import { cli, healthy, node, PORTS, testServer } from '../support/healthy-machine.ts';
+import { liveUntil } from '../support/live.ts';
+import { smallCheckout } from '../support/small-checkout.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
 import type { Machine } from '../../cli/doctor/examine.ts';
-import type { Live } from '../live.ts';
+import type { Live } from '../support/live.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FREE = ['--port', '0', '--temporal-port', '0', '--ui-port', '0', '--codec-port', '0'];

@@ -12,12 +12,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { z } from 'zod';
-import type { RunningServer, ServerExit, StartOptions, TemporalServer } from '../../workers/temporal-server/contract.ts';
-import { endProcess } from '../../workers/temporal-server/end-process.ts';
-import { identify, isAlive, type ProcessIdentity } from '../../workers/temporal-server/process-identity.ts';
-import { readRecord, writeRecord } from '../../workers/temporal-server/record.ts';
-import { SEARCH_ATTRIBUTES } from '../../workers/temporal-server/search-attributes.ts';
-import { startTemporal } from '../../workers/temporal-server/start.ts';
+import type { RunningServer, ServerExit, StartOptions, TemporalServer } from '../../temporal/embedded/contract.ts';
+import { endProcess } from '../../temporal/embedded/end-process.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../temporal/embedded/process-identity.ts';
+import { readRecord, writeRecord } from '../../temporal/embedded/record.ts';
+import { SEARCH_ATTRIBUTES } from '../../temporal/embedded/search-attributes.ts';
+import { startTemporal } from '../../temporal/embedded/start.ts';
 
 const OWNER = fileURLToPath(new URL('../fixtures/temporal-owner.ts', import.meta.url));
 const cli = process.env['STANDBY_TEMPORAL_CLI'] ?? '';

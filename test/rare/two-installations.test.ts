@@ -16,13 +16,13 @@ import { keyOf } from '../../encryption/key-text.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startService } from '../../simulator/stage/service.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { dropOtherPolls, ensurePoll } from '../../workers/polls.ts';
-import { claimNamespace, ownNamespace } from '../../workers/temporal/claim.ts';
-import { MARKER_ID, readMarker } from '../../workers/temporal/marker.ts';
+import { dropOtherPolls, ensurePoll } from '../../intake/poll-schedules.ts';
+import { claimNamespace, ownNamespace } from '../../temporal/claim.ts';
+import { MARKER_ID, readMarker } from '../../temporal/marker.ts';
 import { namedTemporal } from '../fixtures/named-temporal.ts';
 import type { Keys } from '../../encryption/key-text.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Claimed } from '../../workers/temporal/claim.ts';
+import type { Claimed } from '../../temporal/claim.ts';
 import type { NamedTemporal } from '../fixtures/named-temporal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

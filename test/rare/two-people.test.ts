@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { notTaken, send } from '../../cli/tasks/send.ts';
 import { updateIdOf } from '../../cli/tasks/answer.ts';
-import { live, until } from '../live.ts';
-import { waitingTickets } from '../waiting.ts';
+import { live, until } from '../support/live.ts';
+import { waitingTickets } from '../support/waiting.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { Sent } from '../../cli/tasks/send.ts';
@@ -89,7 +89,7 @@ async function answerTogether(
     return { by, sent, why: sent.kind === 'taken' ? undefined : (await notTaken(ledger, row, sent)).why };
   });
   const order = at % 2 === 0 ? told : told.toReversed();
-  return { ticket: row.ticket, told: await Promise.all(order.map((answer) => answer())) };
+  return { ticket: row.item, told: await Promise.all(order.map((answer) => answer())) };
 }
 
 /** A few at a time, in order. */

@@ -16,32 +16,32 @@ export const converter = dataConverterOf([read.key]);
 /** What each golden shows; written here and not read from the folder, so that one that is missing is missed. */
 const REVIEWED = 'confirmed';
 export const SHOWN = {
-  happy: { kind: 'decided', falls: [], episode: 1 },
-  'one-fall': { kind: 'decided', falls: ['unreachable'], episode: 1 },
-  'two-falls': { kind: 'decided', falls: ['unreachable', 'server-error'], episode: 1 },
-  'three-falls': { kind: 'would-ask-a-person', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
-  person: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
-  'desk-taken': { kind: 'handled-in-desk', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
-  undo: { kind: 'decided', falls: [], episode: 1 },
+  happy: { kind: 'decided', routeFailures: [], episode: 1 },
+  'one-route-failure': { kind: 'decided', routeFailures: ['unreachable'], episode: 1 },
+  'two-route-failures': { kind: 'decided', routeFailures: ['unreachable', 'server-error'], episode: 1 },
+  'three-route-failures': { kind: 'would-ask-a-person', routeFailures: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  person: { kind: 'decided', routeFailures: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  'desk-taken': { kind: 'handled-in-desk', routeFailures: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  undo: { kind: 'decided', routeFailures: [], episode: 1 },
   // A cancelled run has no result, and the second look no episode of its own.
-  cancel: { kind: 'cancelled', falls: [], episode: 1 },
-  review: { kind: REVIEWED, falls: [], episode: undefined },
-  'three-repairs': { kind: 'would-ask-a-person', falls: ['bad-answer', 'bad-answer', 'bad-answer'], episode: 1 },
-  shrunk: { kind: 'decided', falls: [], episode: 1 },
-  'desk-down': { kind: 'decided', falls: [], episode: 1 },
-  reopened: { kind: 'decided', falls: [], episode: 2 },
-  convenience: { kind: 'decided', falls: [], episode: 1 },
-  'manual-fix': { kind: 'decided', falls: [], episode: 1 },
-  escalated: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: 1 },
-  overtaken: { kind: 'decided', falls: [], episode: 1 },
+  cancel: { kind: 'cancelled', routeFailures: [], episode: 1 },
+  review: { kind: REVIEWED, routeFailures: [], episode: undefined },
+  'three-corrections': { kind: 'would-ask-a-person', routeFailures: ['bad-answer', 'bad-answer', 'bad-answer'], episode: 1 },
+  shrunk: { kind: 'decided', routeFailures: [], episode: 1 },
+  'desk-down': { kind: 'decided', routeFailures: [], episode: 1 },
+  reopened: { kind: 'decided', routeFailures: [], episode: 2 },
+  convenience: { kind: 'decided', routeFailures: [], episode: 1 },
+  'manual-fix': { kind: 'decided', routeFailures: [], episode: 1 },
+  escalated: { kind: 'decided', routeFailures: ['unreachable', 'server-error', 'server-error'], episode: 1 },
+  overtaken: { kind: 'decided', routeFailures: [], episode: 1 },
   // The run that goes on from another: it reads nothing itself.
-  continued: { kind: 'decided', falls: ['unreachable', 'server-error', 'server-error'], episode: undefined },
-  'look-between': { kind: 'decided', falls: ['server-error'], episode: 1 },
-  moved: { kind: 'decided', falls: [], episode: 1 },
-  // No triage: neither falls nor an episode.
-  drain: { kind: undefined, falls: [], episode: undefined },
-  poll: { kind: 'polled', falls: [], episode: undefined },
-  heartbeat: { kind: undefined, falls: [], episode: undefined },
+  continued: { kind: 'decided', routeFailures: ['unreachable', 'server-error', 'server-error'], episode: undefined },
+  'look-between': { kind: 'decided', routeFailures: ['server-error'], episode: 1 },
+  moved: { kind: 'decided', routeFailures: [], episode: 1 },
+  // No triage: neither route failures nor an episode.
+  drain: { kind: undefined, routeFailures: [], episode: undefined },
+  poll: { kind: 'polled', routeFailures: [], episode: undefined },
+  heartbeat: { kind: undefined, routeFailures: [], episode: undefined },
 } as const;
 export type GoldenName = keyof typeof SHOWN;
 export const NAMES = Object.keys(SHOWN).filter((name): name is GoldenName => Object.hasOwn(SHOWN, name));

@@ -46,12 +46,12 @@ for (const name of NAMES) {
   });
 
   test(`the golden ${name} shows what its name says`, async () => {
-    const { kind, falls, episode } = SHOWN[name];
+    const { kind, routeFailures, episode } = SHOWN[name];
     const { outcome, read } = await told(await golden(name));
     assert.equal(outcome.kind, kind);
     assert.deepEqual(
-      (outcome.falls ?? []).map(({ reason }) => reason),
-      falls,
+      (outcome.routeFailures ?? []).map(({ reason }) => reason),
+      routeFailures,
     );
     assert.equal(read.number, episode);
   });
@@ -101,6 +101,7 @@ test('the service as production starts it refuses the key of the goldens', async
     entry: 'workers/main.ts',
     args: ['--config', configPath, '--data-dir', dataDir, '--port', '0', '--codec-port', '0'],
     env: {
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       DESK_URL: 'http://127.0.0.1:9',
       DESK_TOKEN: 'none',
       DESK_WEBHOOK_SECRETS: WEBHOOK_SECRET,
@@ -108,12 +109,12 @@ test('the service as production starts it refuses the key of the goldens', async
       ANTHROPIC_API_KEY: 'none',
       STANDBY_TEMPORAL_CLI: '/nothing/is/started',
     },
-    readyWithinMs: 10_000,
+    readyWithinMs: 90_000,
   });
   await assert.rejects(starting, /ended before it was ready[^]*Standby did not go on: the key: .*got a key labelled for tests/);
 });
 
-type Told = { readonly kind?: string; readonly falls?: readonly { readonly reason: string }[] };
+type Told = { readonly kind?: string; readonly routeFailures?: readonly { readonly reason: string }[] };
 
 /** What the run's end says, and what its first activity has read. */
 async function told({ events }: Golden): Promise<{ outcome: Told; read: { readonly number?: number } }> {

@@ -16,7 +16,7 @@ const OTHERS: readonly GoldenName[] = ['continued', 'drain', 'poll', 'heartbeat'
 
 for (const name of NAMES.filter((one) => !OTHERS.includes(one))) {
   test(`a twin that asks for one activity more fails its replay of ${name} as nondeterministic`, async () => {
-    const twin = await workflowBundle(converter, 'test/fixtures/twin/index.ts');
+    const twin = await workflowBundle(converter, ['test/fixtures/twin/index.ts']);
     await assert.rejects(replay(await golden(name), twin), (error: Error) => {
       assert.equal(error.name, 'DeterminismViolationError');
       assert.match(error.message, name === 'review' ? LOCAL_FIRST : OTHER_ACTIVITY);

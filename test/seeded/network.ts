@@ -1,6 +1,6 @@
 /** What lies between us and the simulated desk: a network that loses, delays and refuses by a seed, and workers that die at a call. */
-import { randomFrom } from '../random.ts';
-import type { Random } from '../random.ts';
+import { randomFrom } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import type { Attempts } from './attempts.ts';
 
 /** What a desk applies later than it has answered comes within this, which is less than the look-again wait. */

@@ -3,7 +3,7 @@
  * what Temporal says of the runs. It knows nothing of how a ticket is decided, nor of the code that decides it.
  */
 import { z } from 'zod';
-import { overwritesIn } from '../overwrites.ts';
+import { overwritesIn } from '../support/overwrites.ts';
 import type { DecisionRow, DueRow, TaskRow, WaitingRow, WriteIntent } from '../../ledger/contract.ts';
 import type { JournalEntry } from '../../simulator/desk/effect.ts';
 
@@ -68,7 +68,7 @@ function judgeTicket(testimony: Testimony, ticket: string): readonly Finding[] {
     journal: testimony.journal.filter((entry) => entry.ticket === ticket),
     decisions: testimony.decisions.filter(isOf),
     tasks: testimony.tasks.filter(isOf),
-    writes: testimony.writes.filter((row) => row.ticket === ticket),
+    writes: testimony.writes.filter((row) => row.item === ticket),
   };
   const isWatched = testimony.dues.some(isOf) || about.tasks.some(({ end }) => !end);
   return [
@@ -165,7 +165,7 @@ function rowsWithoutRun({ dues, waiting, tasks, runs }: Testimony): readonly Fin
 /** What a person has set stays, unless a person has answered by command: that is one person's word against another's. What is empty may be filled. */
 function overwritten({ journal, decisions }: Testimony): readonly Finding[] {
   const byCommand = new Set(
-    decisions.filter((row) => row.outcome === 'decided' && detailOf(row).by?.kind === 'person').map(({ ticket }) => ticket),
+    decisions.filter((row) => row.outcome === 'decided' && detailOf(row).by?.kind === 'person').map(({ item: ticket }) => ticket),
   );
   return overwritesIn(journal)
     .filter(({ ticket, theirs }) => theirs !== null && !byCommand.has(ticket))

@@ -1,9 +1,9 @@
 /** Pure: what a seed lets happen to one ticket, by people, machines and the senders of deliveries. */
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
-import { oneOf, randomFrom } from '../random.ts';
-import type { Actor } from '../../connectors/desk/contract.ts';
+import { oneOf, randomFrom } from '../support/random.ts';
+import type { Actor } from '../../connectors/ticket-system.ts';
 import type { Edit, NewTicket } from '../../simulator/desk/core.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../support/random.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -46,11 +46,11 @@ export const inWords = ({ ticket, kind, detail }: Finding): string => `${ticket}
 
 /** All that the witnesses know of a ticket, for whoever looks for the fault. */
 function historyOf({ journal, decisions, tasks, writes, dues, runs }: Testimony, ticket: string): string {
-  const isOf = (row: { readonly ticket: string }): boolean => row.ticket === ticket;
+  const isOf = ({ item }: { readonly item: string }): boolean => item === ticket;
   return [
     `history of ${ticket}:`,
     ...journal
-      .filter(isOf)
+      .filter((entry) => entry.ticket === ticket)
       .map(({ seq: _seq, at, kind, ticket: _ticket, ...rest }) => `${at} ${kind} ${JSON.stringify(rest).slice(0, 260)}`),
     ...decisions
       .filter(isOf)

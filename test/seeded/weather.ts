@@ -1,6 +1,6 @@
 /** Pure: what a seed lets happen to all tickets at once: outages of models and of the desk, clocks that jump, workers that stop, polls. */
-import { oneOf, randomFrom } from '../random.ts';
-import type { Random } from '../random.ts';
+import { oneOf, randomFrom } from '../support/random.ts';
+import type { Random } from '../support/random.ts';
 import type { ModeInput as DeskMode, Operation } from '../../simulator/desk/mode.ts';
 import type { ModeInput } from '../../simulator/provider/mode.ts';
 

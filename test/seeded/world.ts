@@ -1,7 +1,7 @@
 /** Tickets that live through a seeded storm side by side, on real parts in virtual time; afterwards the oracle judges. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { triageId } from '../../workflows/ids.ts';
-import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
+import { triageId } from '../support/triage-id.ts';
+import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { DOWN, PERSONS, all } from '../workflow/people.ts';
 import { newTicketSchema } from '../../simulator/desk/core.ts';
 import { Agenda } from './agenda.ts';
@@ -11,8 +11,7 @@ import { judge, openingsOf } from './oracle.ts';
 import { storyOf } from './story.ts';
 import { STORM_MS, weatherOf } from './weather.ts';
 import { statusOf, testimonyOf } from './witness.ts';
-import type { TriageSettings } from '../../workflows/triage/contract.ts';
-import type { AcceptPorts } from '../../workers/accept.ts';
+import type { AcceptPorts } from '../../intake/accept.ts';
 import type { Rehearsal, RehearsalOptions } from '../workflow/rehearsal.ts';
 import type { CallOf } from './network.ts';
 import type { Finding, Testimony } from './oracle.ts';
@@ -52,7 +51,7 @@ const TRIES_OF_A_SENDER = 5;
 const LEFT_MS = 30_000;
 
 /** What a person has set stays, as a configuration has it that says nothing of it; all else is replaced as readily as it is filled. */
-const CONFIGURED: TriageSettings = { ...SETTINGS, minConfidence: { set: 70, change: 70, fields: {}, personsValues: 'keep' } };
+const CONFIGURED = rehearsed({ minConfidence: 70 });
 
 /** Call at the top level of a file, or in a suite. */
 export function seededWorld(options: WorldOptions): () => Promise<Outcome> {
@@ -293,7 +292,7 @@ class World {
   /** What is overdue is told, and whoever is told of a ticket without a run announces it anew. */
   async #watched(): Promise<void> {
     const { ledger, nowMs } = this.#now;
-    for (const { workflowId, ticket } of await ledger.overdue(await nowMs(), 1_000)) {
+    for (const { workflowId, item: ticket } of await ledger.overdue(await nowMs(), 1_000)) {
       if ((await statusOf(this.#now, workflowId)) === 'RUNNING') continue;
       this.#count('announced anew after an alarm');
       await this.#deliver(ticket, `alarm-${(this.#deliveries += 1)}`);
@@ -324,7 +323,12 @@ class World {
     return {
       ...ports,
       client: proxied,
-      ledger: { putDue, takeBackDue: ledger.takeBackDue.bind(ledger), dueSignalled: ledger.dueSignalled.bind(ledger) },
+      ledger: {
+        putDue,
+        putRules: ledger.putRules.bind(ledger),
+        takeBackDue: ledger.takeBackDue.bind(ledger),
+        dueSignalled: ledger.dueSignalled.bind(ledger),
+      },
     };
   }
 

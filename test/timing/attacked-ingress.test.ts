@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MOST_BYTES } from '../../web/ingress/limits.ts';
-import { OTHER_SECRET, countBy, message, nowSeconds, openDoor, percentile, sendAtRate } from '../deliveries.ts';
+import { desk } from '../../connectors/desk/index.ts';
+import { OTHER_SECRET, countBy, message, nowSeconds, openDoor, percentile, sendAtRate } from '../support/deliveries.ts';
 
 /** As many as took the room of 165 of 180 genuine deliveries once, and as many deliveries. */
 const ATTACKERS = 259;
@@ -46,14 +46,14 @@ const headOf = (headers: Readonly<Record<string, string>>, length: number): stri
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`;
 /** All but the last byte of the largest body; the last sockets fill what is left of 64 MB to the byte. */
-const almost = (at: number): string => 'x'.repeat(at < 256 ? MOST_BYTES.desk - 1 : at === 256 ? 200 : 28);
+const almost = (at: number): string => 'x'.repeat(at < 256 ? desk.limits.mostBytes - 1 : at === 256 ? 200 : 28);
 
 const ATTACKS: Readonly<Record<string, (socket: Socket, at: number) => void>> = {
-  'bodies that never end, without a signature': (socket, at) => void socket.write(headOf({}, MOST_BYTES.desk) + almost(at)),
+  'bodies that never end, without a signature': (socket, at) => void socket.write(headOf({}, desk.limits.mostBytes) + almost(at)),
   'bodies that never end, with a signature that might fit': (socket, at) =>
-    void socket.write(headOf(message('T1', { secret: OTHER_SECRET }).headers, MOST_BYTES.desk) + almost(at)),
+    void socket.write(headOf(message('T1', { secret: OTHER_SECRET }).headers, desk.limits.mostBytes) + almost(at)),
   'bodies that never end, signed long ago': (socket, at) =>
-    void socket.write(headOf(message('T1', { seconds: nowSeconds() - 9_000 }).headers, MOST_BYTES.desk) + almost(at)),
+    void socket.write(headOf(message('T1', { seconds: nowSeconds() - 9_000 }).headers, desk.limits.mostBytes) + almost(at)),
   'headers that never end': (socket) => void socket.write('POST /hooks/desk HTTP/1.1\r\nHost: standby\r\nX-'),
 };
 for (const [what, begin] of Object.entries(ATTACKS))

@@ -1,9 +1,9 @@
 /** The promise to a sender: our word within half a second, while the whole triage runs behind. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countBy, message, percentile, sendAtRate } from '../deliveries.ts';
-import { live, someTickets } from '../live.ts';
-import type { Message } from '../deliveries.ts';
+import { countBy, message, percentile, sendAtRate } from '../support/deliveries.ts';
+import { live, someTickets } from '../support/live.ts';
+import type { Message } from '../support/deliveries.ts';
 
 const PER_SECOND = 50;
 const SECONDS = 30;

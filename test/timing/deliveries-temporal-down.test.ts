@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { PROCESSES } from '../../workers/processes.ts';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
@@ -11,16 +12,16 @@ import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { freePorts } from '../../simulator/stage/free-ports.ts';
-import { createAccept } from '../../workers/accept.ts';
-import { STRICTEST, settingsOf } from '../../workers/settings.ts';
+import { createAccept } from '../../intake/accept.ts';
+import { configured } from '../support/configured.ts';
 import { createMetrics } from '../../workers/metrics/metrics.ts';
 import { readiness } from '../../workers/readiness.ts';
-import { startTemporal } from '../../workers/temporal-server/start.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { countBy, message, openDoor, percentile, send, sendAll, sendAtRate } from '../deliveries.ts';
-import { keyIn, until } from '../live.ts';
+import { startTemporal } from '../../temporal/embedded/start.ts';
+import { triageId } from '../support/triage-id.ts';
+import { countBy, message, openDoor, percentile, send, sendAll, sendAtRate } from '../support/deliveries.ts';
+import { keyIn, until } from '../support/live.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Answered, Door } from '../deliveries.ts';
+import type { Answered, Door } from '../support/deliveries.ts';
 
 /** The strictest sender gives up after this. */
 const SENDER_WAITS_MS = 5_000;
@@ -49,7 +50,13 @@ async function alone(t: TestContext, namespace = 'default'): Promise<Alone> {
   const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: undefined });
   const client = clientOf('default');
   const door = await openDoor(t, {
-    accept: createAccept({ client: clientOf(namespace), ledger, settingsOf: () => SETTINGS, nowMs: Date.now }),
+    accept: createAccept({
+      client: clientOf(namespace),
+      ledger,
+      settingsOf: () => SETTINGS,
+      processOf: () => PROCESSES[0],
+      nowMs: Date.now,
+    }),
     ready: () => readiness(client, ledger),
     metrics: metrics.text,
     counted: metrics.counted,
@@ -76,9 +83,8 @@ async function serverIn(dataDir: string): Promise<Server & { readonly address: s
   };
 }
 
-/** What a real installation would send; nothing here reads them. */
-/** No route is ever asked here: nobody works on what was started. */
-const SETTINGS = settingsOf([], {}, STRICTEST);
+/** As an installation sends them. No route is ever asked here: nobody works on what was started. */
+const SETTINGS = configured();
 
 const rowsOf = async (ledger: Ledger): Promise<ReadonlySet<string>> =>
   new Set((await ledger.overdue(Number.MAX_SAFE_INTEGER, 10_000)).map(({ workflowId }) => workflowId));

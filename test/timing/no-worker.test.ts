@@ -8,15 +8,15 @@ import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
-import { loadConfig } from '../../workers/config/load.ts';
-import { problemText } from '../../workers/config/problem.ts';
+import { loadConfig } from '../../config/load.ts';
+import { problemText } from '../../config/problem.ts';
 import { queuesOf } from '../../workers/roles.ts';
-import { connectTemporal } from '../../workers/temporal/connect.ts';
-import { createLog, installRuntime } from '../../workers/log.ts';
+import { connectTemporal } from '../../temporal/connect.ts';
+import { createLog, installRuntime } from '../../watch/log.ts';
 import { startService } from '../../workers/service.ts';
-import { startTemporal } from '../../workers/temporal-server/start.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { OPEN, keyIn, someTickets, until } from '../live.ts';
+import { startTemporal } from '../../temporal/embedded/start.ts';
+import { triageId } from '../support/triage-id.ts';
+import { OPEN, keyIn, someTickets, until } from '../support/live.ts';
 
 const LIVENESS_MS = 2_000;
 
@@ -50,6 +50,7 @@ test('a provider that no worker serves is left after the liveness time-out, and 
     log,
     installation: 'of-this-test',
     port: stage.ingressPort,
+    takesNew: true,
   });
   t.after(() => service.stop());
 

@@ -15,15 +15,15 @@ import { openLedger } from '../../ledger/open.ts';
 import { createProvider } from '../../providers/create.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
-import { createLog, installRuntime } from '../../workers/log.ts';
+import { createLog, installRuntime } from '../../watch/log.ts';
 import { modelWorker } from '../../workers/model-worker.ts';
 import { startQueueBeats } from '../../workers/queue-beats.ts';
-import { cloudRoute } from '../../workers/settings.ts';
+import { configured } from '../support/configured.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { WORKFLOW_QUEUE, modelQueue } from '../../workflows/ids.ts';
+import { TASKS } from '../../workers/processes.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Route } from '../../workflows/chain/contract.ts';
-import type { Snapshot } from '../../workflows/triage/contract.ts';
+import type { Snapshot } from '../../workflows/ticket/contract.ts';
 import type { AsksInput, AsksOutcome } from '../fixtures/asks/index.ts';
 
 const AT_ONCE = 500;
@@ -32,7 +32,7 @@ const SLOTS = 100;
 /** So long that the first hundred keep their slots until most others have come, also on a slow machine. */
 const ANSWER_MS = 40_000;
 const LIVENESS_MS = 1_000;
-const ROUTE: Route = { ...cloudRoute('openai/gpt-5.5', 'OpenAI', 'openai'), attemptMs: 60_000, budgetMs: 150_000 };
+const [ROUTE = assert.fail('no route')] = configured({ attemptMs: 60_000, budgetMs: 150_000 }).routes;
 const QUEUE = modelQueue(ROUTE.provider);
 const SNAPSHOT: Snapshot = {
   client: 'acme',
@@ -73,7 +73,7 @@ before(async () => {
     connection: env.nativeConnection,
     namespace: 'default',
     dataConverter,
-    bundlePath: await workflowBundle(dataConverter, 'test/fixtures/asks/index.ts'),
+    bundlePath: await workflowBundle(dataConverter, ['test/fixtures/asks/index.ts']),
     ledger,
     clock: realClock,
     client,
@@ -99,6 +99,7 @@ test('500 at once before 100 slots of a healthy provider: none says that nobody 
   const config = { kind: 'openai', baseUrl: `${simulator.url}/v1`, model: 'gpt-5.5', apiKey: 'simulated-key' } as const;
   const worker = await modelWorker({ connection: env.nativeConnection, namespace: 'default', dataConverter }, ROUTE.provider, {
     routes: new Map([[ROUTE.route, { provider: createProvider(config), config }]]),
+    tasks: TASKS,
     ledger,
     clock: realClock,
     alert: () => undefined,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { firstProvider } from '../workflow/a-no-is-that-providers.ts';
-import { SETTINGS, rehearse } from '../workflow/rehearsal.ts';
+import { rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import type { FirstProvider, Scripted } from '../workflow/a-no-is-that-providers.ts';
 import type { Provider } from '../../providers/contract.ts';
 
@@ -16,10 +16,11 @@ const later: Provider = {
   complete: (request) => first.provider.complete(request),
   verdictOf: (fault, nowMs) => first.provider.verdictOf(fault, nowMs),
 };
-const routes = SETTINGS.routes.slice(0, 2);
+const BOTH = rehearsed({ routes: ['openai/gpt-5.5', 'anthropic/claude-sonnet-5'] });
+const BACKUP = rehearsed({ routes: ['anthropic/claude-sonnet-5'] });
 const opened = rehearse({
   server: 'dev',
-  settings: { ...SETTINGS, routes },
+  settings: BOTH,
   wrap: (provider, name) => (name === 'openai' ? later : provider),
 });
 
@@ -35,14 +36,14 @@ const CONTROL_S = 10;
 const P50_MS = 2_000;
 
 /** Closed for so long from its first request on, and says at each how long it still is. */
-function closedFor(seconds: number): Scripted & { readonly opensAtMs: () => number } {
-  let opensAtMs = 0;
+function closedFor(seconds: number): Scripted & { readonly blockedUntilMs: () => number } {
+  let blockedUntilMs = 0;
   return {
     dialect: 'openai',
-    opensAtMs: () => opensAtMs,
+    blockedUntilMs: () => blockedUntilMs,
     answer: () => {
-      opensAtMs ||= Date.now() + seconds * 1_000;
-      const leftS = Math.max(1, Math.ceil((opensAtMs - Date.now()) / 1_000));
+      blockedUntilMs ||= Date.now() + seconds * 1_000;
+      const leftS = Math.max(1, Math.ceil((blockedUntilMs - Date.now()) / 1_000));
       return { status: 429, headers: { 'retry-after': String(leftS) }, body: { error: { code: 'rate_limit_exceeded', message: 'Slow.' } } };
     },
   };
@@ -71,16 +72,16 @@ test(`Retry-After: ${CLOSED_S} at ${PER_SECOND} tickets a second: no ticket wait
     for (const ticket of tickets) took.push(await tookMs(ticket));
     return took.toSorted((one, other) => one - other);
   };
-  useSettings({ ...SETTINGS, routes: routes.slice(1) });
+  useSettings(BACKUP);
   const control = percentile(await tookEach(await sent(CONTROL_S * PER_SECOND)), 0.5);
-  useSettings({ ...SETTINGS, routes });
+  useSettings(BOTH);
 
   const backup = providers.anthropic.requests();
   const closed = closedFor(CLOSED_S);
   first.play(closed);
   const took = await tookEach(await sent(CLOSED_S * PER_SECOND));
   const firstAtMs = first.times()[0] ?? Number.NaN;
-  const inside = first.times().filter((atMs) => atMs > firstAtMs + 1_000 && atMs < closed.opensAtMs()).length;
+  const inside = first.times().filter((atMs) => atMs > firstAtMs + 1_000 && atMs < closed.blockedUntilMs()).length;
   t.diagnostic(
     `p50 ${percentile(took, 0.5)} ms (the backup alone ${control} ms), p99 ${percentile(took, 0.99)} ms; ${first.requests()} requests to the closed provider, ${inside} of them later than 1 s after the first; ${providers.anthropic.requests() - backup} to the backup`,
   );

@@ -7,13 +7,13 @@ import { refusedByHeaders } from '../../connectors/desk/verify.ts';
 import { planNext } from '../../planning/plan.ts';
 import { adviceIn, retryAfter } from '../../providers/retry-after.ts';
 import { createUiApp } from '../../web/temporal-ui/app.ts';
-import { endStory } from '../../workflows/triage/end-story.ts';
-import { foldedName, isSameClient } from '../../workflows/triage/client-name.ts';
-import { policyFor } from '../../workflows/triage/rules-for.ts';
-import { settingsOf } from '../../workers/settings.ts';
+import { endStory } from '../../workflows/episode/end-story.ts';
+import { foldedName, isSameClient } from '../../workflows/rules/client-name.ts';
+import { policyFor } from '../../workflows/rules/permissions.ts';
+import { configured } from '../support/configured.ts';
 import { changed, read, saidOf } from './config-sample.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
-import type { ClientPolicy } from '../../workflows/triage/settings.ts';
+import type { ClientPolicy } from '../../workflows/rules/contract.ts';
 
 const CLOUD: ClientPolicy = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' };
 const LOCAL: ClientPolicy = { ai: 'local-only', write: 'note', onRefusal: 'person' };
@@ -34,7 +34,7 @@ test('the headers of a stranger cost a time that grows with their length, not wi
 test('a name in capitals with the capital sharp s is the same name', () => {
   assert.ok(isSameClient('GROẞ', 'Groß'));
   assert.equal(foldedName(foldedName('GROẞ')), foldedName('GROẞ'));
-  const settings = settingsOf([], { Groß: LOCAL }, CLOUD);
+  const settings = configured({ clients: { Groß: LOCAL }, otherClients: CLOUD });
   assert.equal(policyFor(settings, { client: 'GROẞ', board: null, priority: null }).ai, 'local-only');
 });
 
@@ -67,7 +67,7 @@ const route: Route = {
   budgetMs: 75_000,
 };
 
-test('a closure by a provider, an hour at most, does not outlive a clock that was set back', () => {
+test('a block by a provider, an hour at most, does not outlive a clock that was set back', () => {
   const breaker = { route: 'openai/a', state: 'open', untilMs: NOW + 400 * 86_400_000, why: 'status 429', reason: 'throttled' } as const;
   const plan = planNext({ routes: [route], tried: [], ai: 'cloud', remainingMs: 600_000 }, [breaker], NOW);
   assert.equal(plan.kind, 'ask');
@@ -85,7 +85,7 @@ test('numbers of GitLab are no references: milestones, epics', () => {
 });
 
 test('a note about a region that is not served does not say that the AI declined the ticket', () => {
-  const falls = [
+  const routeFailures = [
     {
       route: 'openai/a',
       label: 'OpenAI',
@@ -97,14 +97,14 @@ test('a note about a region that is not served does not say that the AI declined
   ] as const;
   const asked = {
     because: 'policy',
-    why: falls[0].why,
+    why: routeFailures[0].why,
     role: 'dispatcher',
     askedAtMs: NOW,
     dueAtMs: NOW + 3_600_000,
     draft: undefined,
   } as const;
   assert.doesNotMatch(
-    handOverText({ ...asked, falls, sign: '', choices: { categories: [], destinations: [] } } as never),
+    handOverText({ ...asked, routeFailures, sign: '', choices: { categories: [], destinations: [] } } as never),
     /declined this ticket/,
   );
 });

@@ -1,8 +1,8 @@
 /** A right configuration whose lines the tests of faults change one by one, and the environment that it asks for. */
 import assert from 'node:assert/strict';
-import { problemText } from '../../workers/config/problem.ts';
-import { readConfig } from '../../workers/config/read.ts';
-import type { ConfigRead, ConfigSource, ServiceConfig } from '../../workers/config/contract.ts';
+import { problemText } from '../../config/problem.ts';
+import { readConfig } from '../../config/load.ts';
+import type { ConfigRead, ConfigSource, ServiceConfig } from '../../config/contract.ts';
 
 export const NOW_MS = Date.parse('2026-11-25T12:00:00Z');
 

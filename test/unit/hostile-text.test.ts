@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import { plain } from '../../activities/desk/plain.ts';
 import { snapshotOf } from '../../activities/desk/snapshot.ts';
 import { supersededText } from '../../activities/desk/supersede-text.ts';
-import { promptFor } from '../../activities/model/prompt.ts';
-import { readAnswer } from '../../activities/model/read-answer.ts';
+import { oneJsonValue } from '../../activities/model/one-json-value.ts';
+import { promptFor } from '../../activities/triage/prompt.ts';
+import { readAnswer } from '../../activities/triage/read-answer.ts';
 import { inert, inertJson } from '../../cli/inert.ts';
 import { choicesOf, nameOf } from '../../connectors/desk/bounds.ts';
 import { readTicket } from '../../connectors/desk/reply.ts';
 import { detailOf } from '../../providers/detail.ts';
-import type { DeskTicket } from '../../connectors/desk/contract.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
 
 const TICKET: DeskTicket = {
   id: 'T1',
@@ -44,7 +45,13 @@ const answer = (quote: string): string =>
     confidence: { category: 1, impact: 1, urgency: 1, destination: 1 },
     evidence: [quote.slice(0, 200)],
   });
-const FACTS = { settled: { kind: 'handled', by: 'kim' }, of: 'note', successor: undefined, own: '00000000', target: '11111111' } as const;
+const FACTS = {
+  undoReason: { kind: 'handled', by: 'kim' },
+  of: 'note',
+  successor: undefined,
+  own: '00000000',
+  target: '11111111',
+} as const;
 
 /** Whatever a stranger's text goes through, whole. */
 const USES: readonly (readonly [string, (text: string) => unknown])[] = [
@@ -54,9 +61,10 @@ const USES: readonly (readonly [string, (text: string) => unknown])[] = [
   ['the subject of a ticket', (subject) => snapshotOf({ ...TICKET, subject })],
   ['a note that no longer holds', (text) => supersededText(text, FACTS)],
   ['a prompt', (text) => promptFor({ ...SNAPSHOT, text }, undefined)],
-  ['a repair of an answer', (draft) => promptFor(SNAPSHOT, { kind: 'repair', problems: ['one'], draft })],
+  ['a correction of an answer', (draft) => promptFor(SNAPSHOT, { kind: 'correct', problems: ['one'], draft })],
   ['a quote and the ticket it is looked for in', (text) => readAnswer(answer(text.slice(1)), { ...SNAPSHOT, text })],
   ['an answer that is none', (text) => readAnswer(text, SNAPSHOT)],
+  ['a long text in JSON', (text) => oneJsonValue(JSON.stringify({ [text]: 1 }))],
   ['a line of a terminal', (text) => inert(text)],
   ['JSON for a terminal', (text) => inertJson(text)],
   ['a name of a desk', (text) => nameOf(text)],

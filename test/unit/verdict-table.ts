@@ -29,10 +29,12 @@ export const http = (status: number, code?: string, retryAfter?: string): Judged
 export function read(fault: Judged, rules: readonly Rule[]): Judged {
   if (fault.kind !== 'http' || fault.code === undefined) return fault;
   const { code, status } = fault;
-  const named = status === 429 ? undefined : rules.find((rule) => 'as' in rule && rule.as === code)?.cause;
+  // With 429 a sentence counts only where its row says so.
+  const named = rules.find((rule) => 'as' in rule && rule.as === code && (rule.statuses?.includes(status) ?? status !== 429))?.cause;
   return { ...fault, cause: causeOf({ words: [code], message: '' }, status, rules)?.cause ?? named };
 }
 export const malformed: Judged = { kind: 'malformed', detail: '' };
+export const loading: Judged = { kind: 'loading', detail: '' };
 export const silent: Judged = { kind: 'silent', detail: '' };
 export const tooLarge: Judged = { kind: 'too-large', detail: '' };
 export const refused: Judged = { kind: 'refused', raw: 'refusal', detail: '' };

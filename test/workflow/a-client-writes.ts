@@ -1,9 +1,9 @@
 /** A client writes while a ticket waits for a person, or before anybody was asked: that settles nothing. Played on a desk of either contract. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, MINUTE_MS, rehearse } from './rehearsal.ts';
-import { DOWN, TICKET, all, handedOver, notesOn, settledRecords, ticketOn } from './people.ts';
+import { DOWN, TICKET, all, handedOver, notesOn, endedRecords, ticketOn } from './people.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import type { ContractVersion } from '../../simulator/desk/words.ts';
 
@@ -52,7 +52,7 @@ export function clientWrites(contract: ContractVersion): () => Rehearsal {
     const { outcome } = await ended(ticket);
     assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['owner']]);
     assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Superseded: Dana has taken this ticket/);
-    const { tasks } = await settledRecords(rehearsal, ticket);
+    const { tasks } = await endedRecords(rehearsal, ticket);
     assert.equal(tasks.length, 1);
   });
 

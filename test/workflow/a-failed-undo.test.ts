@@ -1,8 +1,8 @@
-/** What could not be undone is a person's task with the facts, and the run ends when they have said that it is done. */
+/** A failed undo opens a review task with the facts, and the run ends when somebody has confirmed the manual fix. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, MINUTE_MS, rehearse } from './rehearsal.ts';
-import { PERSONS, TICKET, all, handedOver, notesOn, requestsOf, settledRecords } from './people.ts';
+import { PERSONS, TICKET, all, handedOver, notesOn, requestsOf, endedRecords } from './people.ts';
 import type { TaskRow } from '../../ledger/contract.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -27,7 +27,7 @@ test('a note that cannot be superseded is a review task with the facts, which es
   assert.deepEqual([first.task.slice(-3), review.task.slice(-3), review.kind, review.role], [':t1', ':t2', 'review', 'dispatcher']);
   assert.equal(
     JSON.parse(review.detail).why,
-    'Please set right by hand. hand-over-note (hand-over-1) could not be undone: the ticket system refused: invalid',
+    'Please fix by hand. hand-over-note (hand-over-1) could not be undone: the ticket system refused: invalid',
   );
   assert.ok(alerts.some(({ kind }) => kind === 'write-refused'));
   assert.equal(notesOn(desk, ticket)[0]?.edits, 0);
@@ -55,7 +55,7 @@ test('a note that cannot be superseded is a review task with the facts, which es
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.failedUndos], ['Dana', [FAILED]]);
   assert.ok(durationMs >= HOUR_MS && durationMs < HOUR_MS + 2 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assert.equal(requestsOf(providers), before);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), {
+  assert.deepEqual(await endedRecords(rehearsal, ticket), {
     tasks: ['t1 handled-in-desk by Dana', 't2 answered by Kim'],
     outcomes: ['handled-in-desk'],
   });
@@ -105,7 +105,7 @@ test('an undo that fails when AI has answered is a review, too: the answer stand
     'written',
     [FAILED],
   ]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai', 't2 answered by Kim'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai', 't2 answered by Kim'], outcomes: ['decided'] });
 });
 
 test('an undo that fails at a cancel has nobody to wait for: it is alerted and recorded', async () => {
@@ -118,5 +118,5 @@ test('an undo that fails at a cancel has nobody to wait for: it is alerted and r
   assert.ok(alerts.some(({ kind, detail }) => kind === 'undo-failed' && detail.startsWith('hand-over-note (hand-over-1)')));
   const [row] = await ledger.decisions({ workflowId: `triage:desk:${ticket}` });
   assert.deepEqual([row?.outcome, JSON.parse(row?.detail ?? '{}').failedUndos], ['stopped', [FAILED]]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
 });

@@ -1,11 +1,11 @@
 /** A person acted in the ticket system and nobody announced it: found by the look before the next role is alerted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
-import { handedOver, notesOn, setByUs, settledRecords } from './people.ts';
+import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { handedOver, notesOn, setByUs, endedRecords } from './people.ts';
 
 /** The machines are tried again so late that their look is not the one that finds it. */
-const opened = rehearse({ settings: { ...SETTINGS, comingBack: { firstMs: 24 * HOUR_MS, atMostMs: 24 * HOUR_MS } } });
+const opened = rehearse({ settings: rehearsed({ comingBack: { firstMs: 24 * HOUR_MS, atMostMs: 24 * HOUR_MS } }) });
 
 test('an act that no delivery announced is found at the first escalation, before anybody is alerted', async () => {
   const rehearsal = opened();
@@ -15,9 +15,10 @@ test('an act that no delivery announced is found at the first escalation, before
   await sleep(29 * MINUTE_MS);
   const { outcome, durationMs } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['owner']]);
-  // The first escalation is half an hour after the hand-over.
-  assert.equal(task.dueAtMs - task.openedAtMs, 30 * MINUTE_MS);
-  assert.ok(durationMs >= 30 * MINUTE_MS && durationMs < 31 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
+  // The first escalation is when the ticket is due: half an hour after it was made.
+  const made = desk.journal().find((entry) => entry.kind === 'ticket-created' && entry.ticket === ticket);
+  assert.equal(made?.kind === 'ticket-created' && task.dueAtMs - Date.parse(made.created.createdAt), 30 * MINUTE_MS);
+  assert.ok(durationMs > 29 * MINUTE_MS && durationMs < 31 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assert.deepEqual(
     alerts.filter(({ kind }) => kind === 'task-escalated'),
     [],
@@ -26,7 +27,7 @@ test('an act that no delivery announced is found at the first escalation, before
   assert.equal(notes.length, 1);
   assert.match(notes[0]?.now ?? '', /^Superseded: Dana has taken this ticket/);
   assert.deepEqual(setByUs(desk, ticket), []);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
 });
 
 test('one that comes after the first escalation is found at the second, and nobody else is alerted', async () => {
@@ -43,7 +44,7 @@ test('one that comes after the first escalation is found at the second, and nobo
   await sleep(109 * MINUTE_MS);
   const { outcome, durationMs } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'handled-in-desk' && [outcome.by, outcome.acts], ['Dana', ['reply']]);
-  assert.ok(durationMs >= 2.5 * HOUR_MS && durationMs < 2.5 * HOUR_MS + 2 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
+  assert.ok(durationMs > 2.5 * HOUR_MS - MINUTE_MS && durationMs < 2.5 * HOUR_MS + 2 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assert.equal(escalated().length, 1);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { REPORTED } from '../fixtures/vendor-replies/reported.ts';
 import { firstProvider } from './a-no-is-that-providers.ts';
-import { SETTINGS, decided, rehearse } from './rehearsal.ts';
+import { decided, rehearse, rehearsed } from './rehearsal.ts';
 import type { FirstProvider } from './a-no-is-that-providers.ts';
 import type { Provider } from '../../providers/contract.ts';
 
@@ -16,8 +16,8 @@ const later: Provider = {
   complete: (request) => first.provider.complete(request),
   verdictOf: (fault, nowMs) => first.provider.verdictOf(fault, nowMs),
 };
-const routes = SETTINGS.routes.slice(0, 2);
-const opened = rehearse({ settings: { ...SETTINGS, routes }, wrap: (provider, name) => (name === 'openai' ? later : provider) });
+const settings = rehearsed({ routes: ['openai/gpt-5.5', 'anthropic/claude-sonnet-5'] });
+const opened = rehearse({ settings, wrap: (provider, name) => (name === 'openai' ? later : provider) });
 
 const TICKET = { client: 'acme', subject: 'VPN drops', body: 'The VPN of our office drops every ten minutes since this morning.' };
 
@@ -35,9 +35,9 @@ for (const { source, dialect, status, headers = {}, body, meant, reason } of REP
       return;
     }
     const { outcome } = await ended(ticket);
-    const { by, falls } = decided(outcome);
+    const { by, routeFailures } = decided(outcome);
     assert.equal(providers.anthropic.requests() - before, 1);
-    assert.deepEqual([by.label, falls.map((fall) => [fall.label, fall.reason])], ['Anthropic', [['OpenAI', reason]]]);
+    assert.deepEqual([by.label, routeFailures.map((failure) => [failure.label, failure.reason])], ['Anthropic', [['OpenAI', reason]]]);
   });
 
 /** As servers do that know the API of some years ago only, and no field beyond it. */

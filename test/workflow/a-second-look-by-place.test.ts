@@ -1,7 +1,7 @@
 /** The second look goes by where the ticket stands then: who may see it, and whether a suggestion may be left. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS, rehearse } from './rehearsal.ts';
+import { rehearse, rehearsed } from './rehearsal.ts';
 import { TICKET, answeringWith, notesOn, setByUs, soon, ticketOn } from './people.ts';
 import { answeredLocally, backAgain, reviewed } from './second-look.ts';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -10,14 +10,9 @@ import type { ModeInput } from '../../simulator/provider/mode.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 const opened = rehearse({
-  settings: {
-    ...SETTINGS,
-    exceptions: [
-      { when: { boards: ['projects'] }, write: 'observe' },
-      { when: { boards: ['onsite'] }, write: 'note' },
-      { when: { boards: ['security-team'] }, ai: 'local-only' },
-    ],
-  },
+  settings: rehearsed({
+    connection: { boards: { projects: { write: 'observe' }, onsite: { write: 'note' }, 'security-team': { ai: 'local-only' } } },
+  }),
   wrap: (real, name) =>
     answeringWith('ollama', 'to-closed', { destination: 'security-team' })(
       answeringWith('ollama', 'misjudged', { category: 'email' })(real, name),

@@ -4,13 +4,13 @@ import { beforeEach, test } from 'node:test';
 import { MINUTE_MS, rehearse } from './rehearsal.ts';
 import { TICKET, answeringWith, notesOn, setByUs, soon } from './people.ts';
 import { answeredLocally, backAgain, reviewed } from './second-look.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 import type { ModeInput } from '../../simulator/provider/mode.ts';
 
 /** While true the desk has forgotten the versions of before: what was done is told by comparing. */
 let forgets = false;
-const forgetting = (desk: Desk): Desk => ({
+const forgetting = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   acts: async (...asked) => (forgets ? { kind: 'unknown-version' } : desk.acts(...asked)),
 });

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { timeSkipping } from '../time-skipping.ts';
+import { timeSkipping } from '../support/time-skipping.ts';
 
 /** The SDK gives up after 5 s. */
 const LATE_S = 6;

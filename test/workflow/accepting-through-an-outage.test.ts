@@ -2,19 +2,20 @@
 import assert from 'node:assert/strict';
 import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
+import { PROCESSES } from '../../workers/processes.ts';
 import type { Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
-import { createAccept } from '../../workers/accept.ts';
+import { createAccept } from '../../intake/accept.ts';
 import { watchedLedger } from '../fixtures/watched-ledger.ts';
 import { SETTINGS, rehearse } from './rehearsal.ts';
-import type { Accept } from '../../workers/accept.ts';
+import type { Accept } from '../../intake/accept.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 
 const opened = rehearse();
 const NOW_MS = Date.UTC(2026, 10, 25, 9);
 const WITHOUT_DUE_MS = SETTINGS.deadline.withoutDueMs;
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 type Line = {
   readonly address: string;
@@ -64,7 +65,7 @@ type Starts = {
   hold(): () => Promise<void>;
 };
 
-/** Between the client and its call, as a slow network is. What comes late comes by `direct`: the client's own deadline ends with its patience. */
+/** Between the client and its call, as a slow network is. What comes late comes by `direct`: the client's own deadline ends with its wait for AI. */
 function delayed(client: Client, direct: Client): Starts {
   let gate: Promise<void> | undefined;
   const sent: Promise<unknown>[] = [];
@@ -96,15 +97,15 @@ async function bench(t: TestContext): Promise<Bench> {
   const client = new Client({ connection });
   const direct = new Client({ connection: env.connection });
   const starts = delayed(client, direct);
-  const accept = createAccept({ client, ledger, settingsOf: () => SETTINGS, nowMs: () => NOW_MS });
+  const accept = createAccept({ client, ledger, settingsOf: () => SETTINGS, processOf: () => PROCESSES[0], nowMs: () => NOW_MS });
   return { accept, ledger, line, starts, direct };
 }
 const event = (ticket: string) => ({ deliveryId: `evt-${ticket}`, type: 'ticket.created', ticket, actor: 'person' }) as const;
 const rows = async (ledger: Ledger): Promise<readonly string[]> =>
-  (await ledger.overdue(Number.MAX_SAFE_INTEGER, 99)).map(({ ticket }) => ticket);
+  (await ledger.overdue(Number.MAX_SAFE_INTEGER, 99)).map(({ item: ticket }) => ticket);
 
 async function taken(accept: Accept, ticket: string): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; (await accept('outage', event(ticket))).kind !== 'accepted';)
+  for (const deadline = Date.now() + TIMEOUT_MS; (await accept('outage', event(ticket))).kind !== 'accepted';)
     assert.ok(Date.now() < deadline, 'Waited in vain for a delivery to be taken.');
 }
 
@@ -113,7 +114,14 @@ test('an accepted ticket is due when the settings say, and not one moment earlie
   await taken(accept, 'DUE1');
   assert.deepEqual(await ledger.overdue(NOW_MS + WITHOUT_DUE_MS - 1, 9), []);
   assert.deepEqual(await ledger.overdue(NOW_MS + WITHOUT_DUE_MS, 9), [
-    { workflowId: 'triage:outage:DUE1', connection: 'outage', ticket: 'DUE1', acceptedAtMs: NOW_MS, dueAtMs: NOW_MS + WITHOUT_DUE_MS },
+    {
+      workflowId: 'triage:outage:DUE1',
+      process: 'ticket-triage',
+      connection: 'outage',
+      item: 'DUE1',
+      acceptedAtMs: NOW_MS,
+      dueAtMs: NOW_MS + WITHOUT_DUE_MS,
+    },
   ]);
 });
 

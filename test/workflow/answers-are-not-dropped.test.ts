@@ -1,15 +1,16 @@
 /** Answers by command that were accepted, and what comes between the yes and the ticket: they are written, or it is to be seen what became of them. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
-import { CLOUD, MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
+import { triageId } from '../support/triage-id.ts';
+import { CLIENTS, CLOUD, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { stop } from './convenience.ts';
 import { PERSONS, all, handedOver, notesOn, setByUs, soon } from './people.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 /** While set, the desk's reads wait for it: a slow desk. */
 let gate: { readonly opened: Promise<void>; open(): void; asked: number } | undefined;
 let editsRefused = false;
-const slowly = (desk: Desk): Desk => ({
+const slowly = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (...asked) => {
     const read = await desk.read(...asked);
@@ -28,14 +29,10 @@ function shut(): NonNullable<typeof gate> {
 }
 const opened = rehearse({
   wrapDesk: slowly,
-  settings: {
-    ...SETTINGS,
-    clients: { ...SETTINGS.clients, hooli: CLOUD, umbrella: CLOUD },
-    reading: {
-      scope: { include: [], exclude: [{ clients: ['umbrella'] }] },
-      sla: { source: 'field', table: [], calendar: undefined, fallbackMs: 30 * MINUTE_MS },
-    },
-  },
+  settings: rehearsed({
+    clients: { ...CLIENTS, hooli: CLOUD, umbrella: CLOUD },
+    connection: { scope: { exclude: [{ client: 'umbrella' }] } },
+  }),
 });
 beforeEach(async () => {
   [gate, editsRefused] = [undefined, false];
@@ -109,7 +106,7 @@ test('an answer that is accepted before its ticket is moved and closed is not dr
 
 test('an episode whose answer stands in the ticket is recorded as decided, also where its review task is cancelled', async () => {
   const rehearsal = opened();
-  const { desk, cancel, closed, say, ledger, until } = rehearsal;
+  const { desk, say, ledger, until } = rehearsal;
   const { ticket, task } = await handedOver(rehearsal);
   editsRefused = true;
   await say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS });
@@ -117,8 +114,7 @@ test('an episode whose answer stands in the ticket is recorded as decided, also 
     (await ledger.tasks({ open: true, workflowId: triageId('desk', ticket) }, 9)).some(({ kind }) => kind === 'review'),
   );
   assert.equal(setByUs(desk, ticket).length, 1, 'the answer stands');
-  await cancel(ticket);
-  await closed(triageId('desk', ticket));
+  await stop(rehearsal, ticket);
   const decisions = await ledger.decisions({ workflowId: triageId('desk', ticket) });
   assert.deepEqual(
     decisions.map(({ outcome }) => outcome),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { MINUTE_MS, rehearse } from './rehearsal.ts';
-import { PERSONS, TICKET, assertSuperseded, handedOver, notesOn, setByUs, settledRecords } from './people.ts';
+import { PERSONS, TICKET, assertSuperseded, handedOver, notesOn, setByUs, endedRecords } from './people.ts';
 import { openTask } from '../../workflows/people/messages.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -78,7 +78,7 @@ test('a second answer is refused with who answered, also while the first still w
   const notes = notesOn(desk, ticket);
   assertSuperseded(notes, taken ?? '');
   assert.match(notes[1]?.now ?? '', new RegExp(`By ${taken}\\.`));
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [`t1 answered by ${taken}`], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: [`t1 answered by ${taken}`], outcomes: ['decided'] });
 });
 
 test('an answer after the end is refused and changes nothing', async () => {
@@ -94,7 +94,7 @@ test('an answer after the end is refused and changes nothing', async () => {
     return true;
   });
   assert.equal(desk.journal().length, entries);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Kim'], outcomes: ['handled-in-desk'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Kim'], outcomes: ['handled-in-desk'] });
 });
 
 test('a claim holds against others by name and time, is renewed by its holder, and lapses by time', async () => {
@@ -128,5 +128,5 @@ test('a claim holds against others by name and time, is renewed by its holder, a
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Kim' });
   assertSuperseded(notesOn(desk, ticket), 'Kim');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Kim'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Kim'], outcomes: ['decided'] });
 });

@@ -1,9 +1,11 @@
 /** An answer whose writing fails, or is overtaken, or comes to a ticket that has gone on: nobody's word is lost, and nobody is kept out by it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, MINUTE_MS, rehearse } from './rehearsal.ts';
-import { DOWN, PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, settledRecords } from './people.ts';
+import { stop } from './convenience.ts';
+import { DOWN, PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, endedRecords } from './people.ts';
+import type { Decision } from '../../workflows/triage/contract.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /** Tickets whose answers a bug of ours keeps out of the desk, and how often it has. */
@@ -55,7 +57,7 @@ test("a bug of ours in the write of AI's late answer leaves the task as it was: 
   await say(ticket, 'answerTask', { task: task.task, by: 'Dana', decision: PERSONS });
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'decided' && [outcome.by, outcome.failedUndos], [{ kind: 'person', staff: 'Dana' }, []]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });
 
 test("within the five minutes that AI's answer would have had, a person is not refused because of one that a bug of ours kept out", async () => {
@@ -95,9 +97,9 @@ test("a person's answer that a bug of ours keeps out of the ticket is a review w
     outcome.kind === 'decided' && [outcome.by, outcome.note.kind, outcome.fields.kind, outcome.failedUndos.map(({ id }) => id)],
     [{ kind: 'person', staff: 'Dana' }, 'refused', 'refused', ['note']],
   );
-  assert.deepEqual(outcome.kind === 'decided' && outcome.decision.category, 'access', 'the record has what they said');
+  assert.deepEqual(outcome.kind === 'decided' && (outcome.decision as Decision).category, 'access', 'the record has what they said');
   assert.deepEqual([setByUs(desk, ticket), requestsOf(providers)], [[], before]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), {
+  assert.deepEqual(await endedRecords(rehearsal, ticket), {
     tasks: ['t1 answered by Dana', 't2 answered by Kim'],
     outcomes: ['decided'],
   });
@@ -123,7 +125,7 @@ test('a note that could not be superseded when its ticket moved is a review afte
   await say(ticket, 'answerTask', { task: review.task, by: 'Kim', decision: null });
   const { outcome } = await ended(ticket);
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
-  assert.deepEqual((await settledRecords(rehearsal, ticket)).tasks, ['t1 moved', 't2 answered by Dana', 't3 answered by Kim']);
+  assert.deepEqual((await endedRecords(rehearsal, ticket)).tasks, ['t1 moved', 't2 answered by Dana', 't3 answered by Kim']);
 });
 
 test("a person's answer by command is written also where somebody has acted in the desk before, and nobody had seen it", async () => {
@@ -191,7 +193,7 @@ test('from the moment at which somebody has taken the ticket in its system no co
 
 test('a ticket that goes from client to client is given to a person after five moves, and no further machine is asked', async () => {
   const rehearsal = opened();
-  const { desk, providers, deliver, asked, until, cancel, closed } = rehearsal;
+  const { desk, providers, deliver, asked, until } = rehearsal;
   const { ticket } = await handedOver(rehearsal);
   for (let move = 1; move <= 6; move++) {
     if (move === 6) await all(providers, { kind: 'works' });
@@ -202,8 +204,7 @@ test('a ticket that goes from client to client is given to a person after five m
     const isGivenUp = /changed its client or board more than 5 times/.test(task.detail);
     assert.equal(isGivenUp, move === 6, `after ${move} moves: ${task.detail.slice(0, 200)}`);
   }
-  await cancel(ticket);
-  await closed(triageId('desk', ticket));
+  await stop(rehearsal, ticket);
 });
 
 test('a ticket that was closed and reopened, unannounced, while a failed undo waited for a person has its second episode', async () => {

@@ -1,13 +1,13 @@
 /** What happens while something else is being looked at or taken back: nobody is told in vain, and no opening is passed over. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, MINUTE_MS, rehearse } from './rehearsal.ts';
 import { PERSONS, all, handedOver, soon } from './people.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 let gate: { readonly opened: Promise<void>; open(): void; asked: number } | undefined;
-const slowly = (desk: Desk): Desk => ({
+const slowly = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (...asked) => {
     if (gate) {

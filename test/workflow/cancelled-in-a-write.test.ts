@@ -1,12 +1,12 @@
 /** A cancel that finds a write under way: what that write leaves is taken back, and what is being taken back is taken back whole. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
-import { HOUR_MS, SETTINGS, rehearse } from './rehearsal.ts';
-import { DOWN, TICKET, all, cancelPassedOn, handedOver, notesOn, setByUs, settledRecords } from './people.ts';
+import { triageId } from '../support/triage-id.ts';
+import { HOUR_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { DOWN, TICKET, all, cancelPassedOn, handedOver, notesOn, setByUs, endedRecords } from './people.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
-const opened = rehearse({ settings: { ...SETTINGS, handOver: { kind: 'move', destination: 'projects' } } });
+const opened = rehearse({ settings: rehearsed({ handOver: { kind: 'move', destination: 'projects' } }) });
 const STANDING = { ...TICKET, fields: { destination: 'service-desk' } };
 const STOPPED = /^Superseded: Standby stopped; the ticket is yours\./;
 
@@ -37,7 +37,7 @@ for (const [what, operation, moves] of [
     assert.equal(notes.length, 1);
     assert.match(notes[0]?.now ?? '', STOPPED);
     assert.deepEqual(setByUs(desk, ticket), moves);
-    assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
+    assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
   });
 
 for (const [what, operation, moves] of [
@@ -60,7 +60,7 @@ for (const [what, operation, moves] of [
     assert.equal(notes.length, 1);
     assert.match(notes[0]?.now ?? '', STOPPED);
     assert.deepEqual(setByUs(desk, ticket), moves);
-    assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
+    assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
   });
 
 test('a cancel in the middle of taking back ends with all of it taken back, by what was so when it began', async () => {
@@ -81,5 +81,5 @@ test('a cancel in the middle of taking back ends with all of it taken back, by w
   assert.ok(asking?.now.startsWith(`Superseded: answered by OpenAI; see the note (standby ${answer?.mark})`), asking?.now.slice(0, 120));
   assert.match(answer?.now ?? '', /^Superseded in part: Standby was stopped while it was setting the fields/);
   assert.deepEqual(setByUs(desk, ticket), [{ destination: 'projects' }, { destination: 'service-desk' }]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 stopped'], outcomes: ['stopped'] });
 });

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decided, rehearse } from './rehearsal.ts';
 import { all, handedOver, requestsOf, soon } from './people.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 /** While set, reads of the ticket wait for it. */
 let gate: { readonly opened: Promise<void>; open(): void; asked: number } | undefined;
-const slowly = (desk: Desk): Desk => ({
+const slowly = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (...asked) => {
     if (gate) {

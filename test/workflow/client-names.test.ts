@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { all } from './people.ts';
-import { SETTINGS, decided, rehearse } from './rehearsal.ts';
+import { decided, rehearse, rehearsed } from './rehearsal.ts';
 
 /** Every other client may go to the clouds: what gets the wrong rules would be seen there. */
 const opened = rehearse({
-  settings: { ...SETTINGS, otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } },
+  settings: rehearsed({ otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } }),
 });
 
 for (const client of ['GLOBEX', ' Globex ', 'Ｇｌｏｂｅｘ', 'Glo\u200bbex'])

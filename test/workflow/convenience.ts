@@ -1,30 +1,35 @@
 /** What the scenarios of work that waits for AI share. */
 import assert from 'node:assert/strict';
-import { triageId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
 import { WAITING } from '../../workflows/search-attributes.ts';
-import { CLOUD, HOUR_MS, SETTINGS } from './rehearsal.ts';
+import { CLIENTS, CLOUD, HOUR_MS, rehearsed } from './rehearsal.ts';
 import { DOWN, TICKET, all, notesOn } from './people.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 import type { WaitingRow } from '../../ledger/contract.ts';
-import type { TriageSettings } from '../../workflows/triage/contract.ts';
+import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
-export const PATIENCE_MS = 24 * HOUR_MS;
-export const CONVENIENT: TriageSettings = {
-  ...SETTINGS,
-  convenienceMs: PATIENCE_MS,
+export const AI_WAIT_MS = 24 * HOUR_MS;
+const CONVENIENT_CLIENTS = {
   clients: {
-    ...SETTINGS.clients,
+    ...CLIENTS,
     acme: { ...CLOUD, criticality: 'convenience' },
     hooli: { ...CLOUD, criticality: 'convenience' },
     umbrella: CLOUD,
     initech: { ...CLOUD, write: 'observe', criticality: 'convenience' },
   },
-  exceptions: [
-    { when: { priorities: ['P1'] }, criticality: 'sla' },
-    { when: { boards: ['onsite'] }, criticality: 'sla' },
-  ],
-};
+} as const;
+export const IMPATIENT: EpisodeSettings = rehearsed(CONVENIENT_CLIENTS);
+export const CONVENIENT: EpisodeSettings = rehearsed({
+  ...CONVENIENT_CLIENTS,
+  process: {
+    convenienceWait: `${AI_WAIT_MS}ms`,
+    overrides: [
+      { when: { severity: 'P1' }, criticality: 'sla' },
+      { when: { board: 'onsite' }, criticality: 'sla' },
+    ],
+  },
+});
 
 export const rowOf = async ({ ledger }: Rehearsal, ticket: string): Promise<WaitingRow | undefined> =>
   (await ledger.waiting('ticket-triage', 1_000)).find(({ workflowId }) => workflowId === triageId('desk', ticket));
@@ -32,10 +37,14 @@ export const waitingFor = async ({ handle }: Rehearsal, ticket: string): Promise
   (await handle(triageId('desk', ticket)).describe()).typedSearchAttributes.get(WAITING);
 
 export const waitsForAi = (rehearsal: Rehearsal, ticket: string): Promise<void> =>
-  rehearsal.until(`${ticket} waits for AI`, async () => (await rowOf(rehearsal, ticket))?.lane === 'ai');
+  // The row comes first, what the server shows with the end of the same step.
+  rehearsal.until(
+    `${ticket} waits for AI`,
+    async () => (await rowOf(rehearsal, ticket))?.lane === 'ai' && (await waitingFor(rehearsal, ticket)) === 'ai',
+  );
 
 /** A ticket that no machine can answer now and that nobody is asked about. */
-export async function patientTicket(rehearsal: Rehearsal, ticket: NewTicket = TICKET): Promise<string> {
+export async function ticketThatWaitsForAi(rehearsal: Rehearsal, ticket: NewTicket = TICKET): Promise<string> {
   await all(rehearsal.providers, DOWN);
   const id = await rehearsal.desk.createTicket(ticket);
   await rehearsal.deliver(id);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, settledRecords } from './people.ts';
+import { PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, endedRecords } from './people.ts';
 
 const opened = rehearse();
 
@@ -25,7 +25,7 @@ test('with the desk down for eight hours the roles are alerted as ever, no machi
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   assert.ok(durationMs >= 9 * HOUR_MS && durationMs < 9 * HOUR_MS + 3 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assertSuperseded(notesOn(desk, ticket), 'Dana');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });
 
 test('AI that comes back while the desk is down is asked soon after the desk is back, without being announced again', async () => {
@@ -45,5 +45,5 @@ test('AI that comes back while the desk is down is asked soon after the desk is 
   assert.equal(requestsOf(providers), before + 1);
   assert.ok(durationMs >= 2 * HOUR_MS && durationMs < 2 * HOUR_MS + 35 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });

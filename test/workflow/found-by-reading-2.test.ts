@@ -1,22 +1,22 @@
 /** Found by reading, the second part: what is left unwatched, watched too long, or grows. */
 import assert from 'node:assert/strict';
+import { rulesKeeper } from '../../intake/kept-rules.ts';
 import { beforeEach, test } from 'node:test';
 import { LedgerBusy } from '../../ledger/busy.ts';
-import { handOverNote } from '../../workflows/compensations/note.ts';
-import { freshState } from '../../workflows/triage/state.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { CLOUD, HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
-import { PERSONS, TICKET, all, handedOver, soon } from './people.ts';
+import { handOverNote } from '../../workflows/compensations/kinds.ts';
+import { freshState } from '../../workflows/episode/state.ts';
+import { triageId } from '../support/triage-id.ts';
+import { CLIENTS, CLOUD, HOUR_MS, MINUTE_MS, SETTINGS, rehearse, rehearsed } from './rehearsal.ts';
+import { DOWN, PERSONS, TICKET, all, handedOver, soon } from './people.ts';
 import { waitsForAi } from './convenience.ts';
-import { DOWN } from './people.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
-import type { TriageState } from '../../workflows/triage/state.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
+import type { EpisodeState } from '../../workflows/episode/state.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /** Once a ticket was read as this client's, nothing is read any more. */
 let downOnceSeenAs: string | undefined;
 let isDown = false;
-const goingDown = (desk: Desk): Desk => ({
+const goingDown = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (...asked) => {
     if (isDown) return { kind: 'unreachable', detail: 'simulated', retryAfterMs: undefined };
@@ -27,11 +27,10 @@ const goingDown = (desk: Desk): Desk => ({
 });
 const opened = rehearse({
   wrapDesk: goingDown,
-  settings: {
-    ...SETTINGS,
-    convenienceMs: 48 * HOUR_MS,
-    clients: { ...SETTINGS.clients, patient: { ...CLOUD, criticality: 'convenience' }, hooli: CLOUD },
-  },
+  settings: rehearsed({
+    process: { convenienceWait: '48h' },
+    clients: { ...CLIENTS, patient: { ...CLOUD, criticality: 'convenience' }, hooli: CLOUD },
+  }),
 });
 beforeEach(async () => {
   [downOnceSeenAs, isDown] = [undefined, false];
@@ -51,7 +50,7 @@ test('T6 a run that wrote its due row again, as after a restore of the ledger, l
   await deliver(ticket, 't6');
   await soon(() => providers.openai.requests() > before);
   // As a ledger that was restored from a backup older than the delivery.
-  await ledger.settleDue(triageId('desk', ticket), Number.MAX_SAFE_INTEGER);
+  await ledger.removeDueUpTo(triageId('desk', ticket), Number.MAX_SAFE_INTEGER);
   await handle(triageId('desk', ticket)).signal('recheck');
   await until('the row is written again', async () => (await rowsOf(rehearsal, ticket)).length === 1);
   await ended(ticket);
@@ -78,7 +77,7 @@ test('T9 a ticket that waited for AI and has moved to where a person is due is t
 
 test('T10 a run that goes on as a new one while it is being stopped tells no role any more', async () => {
   const rehearsal = opened();
-  const { client, alerts, sleep, nowMs } = rehearsal;
+  const { client, ledger, alerts, sleep, nowMs } = rehearsal;
   const now = await nowMs();
   const snapshot = {
     client: 'acme',
@@ -89,7 +88,7 @@ test('T10 a run that goes on as a new one while it is being stopped tells no rol
     choices: { categories: [], destinations: [] },
   };
   const workflowId = triageId('desk', 'T9999');
-  const state: TriageState = {
+  const state: EpisodeState = {
     ...freshState(),
     phase: { kind: 'stopping', delivered: 0, ended: undefined },
     reading: { kind: 'episode', number: 1, snapshot },
@@ -117,7 +116,7 @@ test('T10 a run that goes on as a new one while it is being stopped tells no rol
   await client.workflow.start('triageTicket', {
     workflowId,
     taskQueue: 'standby',
-    args: [{ connection: 'desk', ticket: 'T9999', settings: SETTINGS, carried: state }],
+    args: [{ connection: 'desk', ticket: 'T9999', settings: await rulesKeeper(ledger, () => now)(SETTINGS), carried: state }],
   });
   await sleep(6 * HOUR_MS);
   const told = alerts.filter(({ kind, detail }) => kind === 'task-escalated' && detail.includes('T9999')).length;

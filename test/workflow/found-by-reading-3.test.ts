@@ -14,7 +14,7 @@ test('T8 a run that goes on as a new one is found by what its first run was foun
   const workflowId = `triage:desk:${ticket}`;
   const found = async () => {
     const { runId, typedSearchAttributes: by } = await handle(workflowId).describe();
-    return { runId, by: [CLIENT, ROUTE, WAITING].map((key) => by.get(key)), falls: by.get(FALLBACK_DEPTH) };
+    return { runId, by: [CLIENT, ROUTE, WAITING].map((key) => by.get(key)), routeFailures: by.get(FALLBACK_DEPTH) };
   };
   const first = await found();
   const claim = { task: task.task, by: 'Kim' };
@@ -25,5 +25,5 @@ test('T8 a run that goes on as a new one is found by what its first run was foun
   const next = await found();
   await handle(workflowId).terminate();
   assert.notEqual(next.runId, first.runId);
-  assert.deepEqual({ by: next.by, falls: next.falls }, { by: first.by, falls: first.falls });
+  assert.deepEqual({ by: next.by, routeFailures: next.routeFailures }, { by: first.by, routeFailures: first.routeFailures });
 });

@@ -1,12 +1,17 @@
 /** A ticket that is too long for a route goes to one that says it has more room, and is shortened only where none of these answers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS, decided, rehearse } from './rehearsal.ts';
-import type { Route } from '../../workflows/chain/contract.ts';
+import { decided, rehearse, rehearsed } from './rehearsal.ts';
 
-const ROOM = [8_000, 8_000, 100_000];
-const routes = SETTINGS.routes.map((route, at): Route => ({ ...route, contextTokens: ROOM[at] ?? 0 }));
-const opened = rehearse({ settings: { ...SETTINGS, routes } });
+const opened = rehearse({
+  settings: rehearsed({
+    ofRoutes: {
+      'openai/gpt-5.5': { contextTokens: 8_000 },
+      'anthropic/claude-sonnet-5': { contextTokens: 8_000 },
+      'ollama/llama3.2:3b': { contextTokens: 100_000 },
+    },
+  }),
+});
 const TICKET = {
   client: 'acme',
   subject: 'VPN drops',
@@ -19,9 +24,9 @@ test('the route with more room is asked before the one with as little, with the 
   await providers.openai.setMode(TOO_LONG);
   const ticket = await desk.createTicket(TICKET);
   await deliver(ticket);
-  const { by, falls } = decided((await ended(ticket)).outcome);
-  assert.deepEqual([by.label, falls.map(({ label, reason }) => [label, reason])], ['the local model', [['OpenAI', 'too-long']]]);
-  assert.match(falls[0]?.why ?? '', /^status 400 context_length_exceeded, and another route has more room$/);
+  const { by, routeFailures } = decided((await ended(ticket)).outcome);
+  assert.deepEqual([by.label, routeFailures.map(({ label, reason }) => [label, reason])], ['the local model', [['OpenAI', 'too-long']]]);
+  assert.match(routeFailures[0]?.why ?? '', /^status 400 context_length_exceeded, and another route has more room$/);
   assert.deepEqual(
     (await ledger.attempts(`triage:desk:${ticket}`)).map(({ provider, purpose }) => [provider, purpose]),
     [
@@ -37,8 +42,8 @@ test('where neither that one nor any other answers, the first is asked once more
   for (const provider of [providers.anthropic, providers.ollama]) await provider.setMode({ kind: 'retired' });
   const ticket = await desk.createTicket(TICKET);
   await deliver(ticket);
-  const { by, falls } = decided((await ended(ticket)).outcome);
-  assert.deepEqual([by.label, falls.map(({ reason }) => reason)], ['OpenAI', ['retired', 'retired']]);
+  const { by, routeFailures } = decided((await ended(ticket)).outcome);
+  assert.deepEqual([by.label, routeFailures.map(({ reason }) => reason)], ['OpenAI', ['retired', 'retired']]);
   assert.deepEqual(
     (await ledger.attempts(`triage:desk:${ticket}`)).map(({ provider, purpose }) => [provider, purpose]),
     [

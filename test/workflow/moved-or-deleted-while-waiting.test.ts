@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, decided, rehearse } from './rehearsal.ts';
-import { PERSONS, all, handedOver, notesOn, requestsOf, setByUs, settledRecords, soon } from './people.ts';
+import { PERSONS, all, handedOver, notesOn, requestsOf, setByUs, endedRecords, soon } from './people.ts';
 
 const opened = rehearse();
 const MOVED = /^Superseded: the ticket has moved to another client or board and is looked at anew\./;
@@ -22,7 +22,7 @@ test("a ticket that becomes a local-only client's is answered by the local model
   assert.equal(notes.length, 2);
   assert.match(notes[0]?.now ?? '', MOVED);
   assert.match(notes[1]?.now ?? '', /^Standby sets: P1/);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 moved'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 moved'], outcomes: ['decided'] });
   const [row] = await ledger.decisions({ workflowId: `triage:desk:${ticket}` });
   assert.equal(row?.client, 'globex');
 });
@@ -52,7 +52,7 @@ test('one that no machine can answer under the new rules either is handed over a
   const notes = notesOn(desk, ticket);
   assert.equal(notes.length, 3);
   assert.match(notes[1]?.now ?? '', new RegExp(`^Superseded: answered by Dana; see the note \\(standby ${notes[2]?.mark}\\)`));
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 moved', 't2 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 moved', 't2 answered by Dana'], outcomes: ['decided'] });
 });
 
 test('a move that no delivery announced is found before AI that is back is asked: no cloud sees it under the old rules', async () => {
@@ -82,7 +82,7 @@ test('a ticket that is deleted while a person is waited for ends the task, and n
     alerts.filter(({ kind }) => kind === 'task-escalated'),
     [],
   );
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 gone'], outcomes: ['gone'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 gone'], outcomes: ['gone'] });
 });
 
 test('one that is deleted unannounced while AI is thinking leaves nobody a task about a ticket that is not there', async () => {
@@ -98,5 +98,5 @@ test('one that is deleted unannounced while AI is thinking leaves nobody a task 
   assert.equal(await closed(`triage:desk:${ticket}`), 'COMPLETED');
   await sleep(HOUR_MS);
   assert.deepEqual(setByUs(desk, ticket), []);
-  assert.deepEqual((await settledRecords(rehearsal, ticket)).tasks, ['t1 answered-by-ai']);
+  assert.deepEqual((await endedRecords(rehearsal, ticket)).tasks, ['t1 answered-by-ai']);
 });

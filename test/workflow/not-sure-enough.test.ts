@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { PERSONS, TICKET, all, assertSuperseded, notesOn, setByUs, settledRecords, ticketOn } from './people.ts';
+import { PERSONS, TICKET, all, assertSuperseded, notesOn, setByUs, endedRecords, ticketOn } from './people.ts';
 import { answeringWith } from './people.ts';
 
 const opened = rehearse({
@@ -33,10 +33,10 @@ test('an unsure answer asks no further route: a person gets it as the best draft
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   assert.ok(durationMs < MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assertSuperseded(notesOn(desk, ticket), 'Dana');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });
 
-test('an unsure local model is a draft, too, with the falls before it', async () => {
+test('an unsure local model is a draft, too, with the route failures before it', async () => {
   const rehearsal = opened();
   const { desk, providers, deliver, asked, routeBack, ended } = rehearsal;
   await all(providers, { kind: 'status', status: 503 });
@@ -49,7 +49,7 @@ test('an unsure local model is a draft, too, with the falls before it', async ()
   await routeBack(ticket);
   assert.equal(decided((await ended(ticket)).outcome).by.route, 'openai/gpt-5.5');
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
 test('an answer that is unsure of the category alone asks nobody: the category is left as it was', async () => {
@@ -70,5 +70,5 @@ test('an answer that is unsure of the category alone asks nobody: the category i
   );
   assert.deepEqual(setByUs(desk, ticket), [{ impact: 1, urgency: 1, priority: 'P1', destination: 'network-team' }]);
   assert.equal((ticketOn(desk, ticket)['fields'] as { category: unknown }).category, null);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
 });

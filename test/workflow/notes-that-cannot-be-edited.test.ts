@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { TICKET, all, handedOver, notesOn, settledRecords } from './people.ts';
+import { TICKET, all, handedOver, notesOn, endedRecords } from './people.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 
 const opened = rehearse({ editableNotes: false });
@@ -27,7 +27,7 @@ test('AI that is back answers, and a second note names the hand-over and the ans
   const notes = notesOn(desk, ticket);
   assert.equal(notes.length, 3, 'the hand-over, the answer, and what takes the first back');
   askedAndTakenBack(desk, ticket, `Superseded: answered by OpenAI; see the note (standby ${notes[1]?.mark}).`);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
 test('a second note whose reply is lost is found again, and not written twice', async () => {
@@ -47,7 +47,7 @@ test('a second note whose reply is lost is found again, and not written twice', 
   assert.ok(durationMs >= MINUTE_MS && durationMs < 2 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assert.equal(notesOn(desk, ticket).length, 2);
   askedAndTakenBack(desk, ticket, 'Superseded: Dana has taken this ticket; Standby asks nobody any more.');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
 });
 
 test('a cancel leaves a second note that gives the ticket back', async () => {

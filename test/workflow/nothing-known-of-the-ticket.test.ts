@@ -1,16 +1,16 @@
 /** What is done where a look says that nothing is known of the ticket: no machine is asked, and nothing counts as looked at. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
-import { MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
+import { triageId } from '../support/triage-id.ts';
+import { MINUTE_MS, SETTINGS, rehearse, rehearsed } from './rehearsal.ts';
 import { TICKET, all, handedOver, notesOn, soon } from './people.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 /** So many reads meet a proxy that says 404 while the desk restarts. */
 let absent = 0;
 /** A read that waits, as of a slow desk. */
 let isDown = false;
-const restarting = (desk: Desk): Desk => ({
+const restarting = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (...asked) => {
     if (isDown) return { kind: 'unreachable', detail: 'simulated', retryAfterMs: undefined };
@@ -43,10 +43,10 @@ test('a ticket that has moved to a client of local AI only goes to no further cl
 
 test('the same where the look joins a brief one that gives up on a desk that is down', async () => {
   const rehearsal = opened();
-  const { desk, providers, deliver, routeBack, until, ledger, handle, useSettings, alerts } = rehearsal;
-  // Told every few seconds, so that a brief look is under way whenever the primary falls.
-  useSettings({ ...SETTINGS, people: { ...SETTINGS.people, escalateEveryMs: 3_000, escalateAtMostMs: 3_000, withoutDueMs: 3_000 } });
-  const { ticket } = await handedOver(rehearsal);
+  const { desk, providers, deliver, routeBack, until, ledger, handle, useSettings, alerts, nowMs } = rehearsal;
+  // Told every few seconds, so that a brief look is under way whenever the primary fails.
+  useSettings(rehearsed({ people: { escalateEveryMs: 3_000, escalateAtMostMs: 3_000 } }));
+  const { ticket } = await handedOver(rehearsal, { ...TICKET, dueAt: new Date(await nowMs()).toISOString() });
   useSettings(SETTINGS);
   const workflowId = triageId('desk', ticket);
   const told = (): number => alerts.filter(({ kind, detail }) => kind === 'task-escalated' && detail.includes(workflowId)).length;

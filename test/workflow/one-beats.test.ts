@@ -1,14 +1,15 @@
 /** The heartbeat of several processes: the one that serves the connection named first beats, and no other does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PROCESSES } from '../../workers/processes.ts';
 import type { TestContext } from 'node:test';
-import { createLog } from '../../workers/log.ts';
-import { startWatch } from '../../workers/watch/index.ts';
-import { receiver } from '../heartbeats.ts';
+import { createLog } from '../../watch/log.ts';
+import { startWatch } from '../../watch/index.ts';
+import { receiver } from '../support/heartbeats.ts';
 import { HOUR_MS, SETTINGS, rehearse } from './rehearsal.ts';
 import { ABSENCE_PROOF } from '../../activities/desk/absence.ts';
-import type { ConnectionConfig } from '../../workers/config/contract.ts';
-import type { Receiver } from '../heartbeats.ts';
+import type { ConnectionConfig } from '../../config/contract.ts';
+import type { Receiver } from '../support/heartbeats.ts';
 
 const opened = rehearse();
 const EVERY_MS = 50;
@@ -18,6 +19,7 @@ const BEATS_WITHIN_MS = 60_000;
 const connection = (name: string): ConnectionConfig => ({
   name,
   kind: 'desk',
+  process: 'ticket-triage',
   baseUrl: opened().desk.url,
   token: 'simulated',
   secrets: [],
@@ -41,6 +43,7 @@ async function processThatServes(t: TestContext, names: readonly string[]): Prom
     client: env.client,
     ledger,
     log: createLog('silent'),
+    processes: PROCESSES,
   });
   t.after(() => watch.stop());
   return to;

@@ -1,28 +1,25 @@
 /** A ticket that is out of scope is counted, once, and nothing else happens to it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR_MS, MINUTE_MS, SETTINGS, decided, rehearse } from './rehearsal.ts';
-import { all, notesOn, requestsOf, settledRecords } from './people.ts';
+import { HOUR_MS, decided, rehearse, rehearsed } from './rehearsal.ts';
+import { all, notesOn, requestsOf, endedRecords } from './people.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 
 const opened = rehearse({
-  settings: {
-    ...SETTINGS,
-    reading: {
+  settings: rehearsed({
+    connection: {
       scope: {
-        include: [],
         exclude: [
-          { boards: ['projects'] },
-          { sources: ['monitoring'] },
-          { types: ['Change'] },
-          { statuses: ['Waiting'] },
-          { clients: ['globex'] },
-          { olderThanMs: 2 * HOUR_MS },
+          { board: 'projects' },
+          { source: 'monitoring' },
+          { type: 'Change' },
+          { status: 'Waiting' },
+          { client: 'globex' },
+          { olderThan: '2h' },
         ],
       },
-      sla: { source: 'field', table: [], calendar: undefined, fallbackMs: 30 * MINUTE_MS },
     },
-  },
+  }),
 });
 /** Words that stand nowhere else. */
 const SECRET = 'zebra-quagmire';
@@ -83,7 +80,7 @@ test('a ticket that comes into scope later is triaged when it is announced again
   await deliver(ticket);
   const { note, fields } = decided((await ended(ticket)).outcome);
   assert.deepEqual([note.kind, fields.kind], ['written', 'written']);
-  assert.deepEqual((await settledRecords(rehearsal, ticket)).outcomes, ['out-of-scope', 'decided']);
+  assert.deepEqual((await endedRecords(rehearsal, ticket)).outcomes, ['out-of-scope', 'decided']);
 });
 
 test('a ticket that has left scope after its episode is left alone and counted no second time', async () => {
@@ -98,5 +95,5 @@ test('a ticket that has left scope after its episode is left alone and counted n
   assert.equal((await ended(ticket)).outcome.kind, 'nothing-new');
   assert.equal(requestsOf(providers), asked);
   assert.equal(notesOn(desk, ticket).length, 1);
-  assert.deepEqual((await settledRecords(rehearsal, ticket)).outcomes, ['decided']);
+  assert.deepEqual((await endedRecords(rehearsal, ticket)).outcomes, ['decided']);
 });

@@ -1,6 +1,5 @@
 /** What the scenarios with people ask of a rehearsal: its notes as they stand, and that nothing is left open at the end. */
 import assert from 'node:assert/strict';
-import { triageId } from '../../workflows/ids.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ModeInput } from '../../simulator/provider/mode.ts';
@@ -29,9 +28,9 @@ export async function soon(isSo: () => boolean): Promise<void> {
 }
 
 /** A cancel that has reached the run, which has passed it on to the activity it waits for. */
-export async function cancelPassedOn({ handle }: Rehearsal, ticket: string): Promise<void> {
+export async function cancelPassedOn({ handle, idOf }: Rehearsal, ticket: string): Promise<void> {
   for (const deadline = Date.now() + SOON_MS; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    const { events } = await handle(triageId('desk', ticket)).fetchHistory();
+    const { events } = await handle(idOf(ticket)).fetchHistory();
     if (events?.some(({ activityTaskCancelRequestedEventAttributes: passedOn }) => passedOn)) return;
   }
   throw new Error('Waited in vain for the cancel to be passed on.');
@@ -69,13 +68,13 @@ export const ticketOn = (desk: DeskSimulator, ticket: string): Record<string, un
   desk.tickets().find(({ id }) => id === ticket) ?? assert.fail(`Expected ticket ${ticket} to be on the desk.`);
 
 /** Nobody waits for this ticket any more; says how its tasks ended, and what the ledger keeps of the run. */
-export async function settledRecords(
-  { ledger }: Rehearsal,
+export async function endedRecords(
+  { ledger, idOf, process }: Rehearsal,
   ticket: string,
 ): Promise<{ tasks: readonly string[]; outcomes: readonly string[] }> {
-  const workflowId = triageId('desk', ticket);
+  const workflowId = idOf(ticket);
   assert.deepEqual(
-    (await ledger.waiting('ticket-triage', 1_000)).filter((row) => row.workflowId === workflowId),
+    (await ledger.waiting(process().name, 1_000)).filter((row) => row.workflowId === workflowId),
     [],
     'a waiting row is left',
   );

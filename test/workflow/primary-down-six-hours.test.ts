@@ -24,10 +24,10 @@ test('with the primary down for six hours the backup answers every ticket in sec
     });
     await deliver(ticket);
     const { outcome, durationMs } = await ended(ticket);
-    const { by, falls } = decided(outcome);
+    const { by, routeFailures } = decided(outcome);
     assert.equal(by.route, 'anthropic/claude-sonnet-5');
     assert.deepEqual(
-      falls.map(({ label, reason, why }) => ({ label, reason, why })),
+      routeFailures.map(({ label, reason, why }) => ({ label, reason, why })),
       [{ label: 'OpenAI', reason: 'server-error', why: 'status 503 server_is_overloaded' }],
     );
     // One wait between the primary's two requests, 1.5 to 2.5 s, and nothing else.
@@ -55,7 +55,7 @@ test('with the primary down for six hours the backup answers every ticket in sec
   await deliver(after);
   const { outcome } = await ended(after);
   assert.equal(decided(outcome).by.route, 'openai/gpt-5.5');
-  assert.deepEqual(decided(outcome).falls, []);
+  assert.deepEqual(decided(outcome).routeFailures, []);
 
   assert.equal(providers.openai.requests(), 2 * tickets.length + 1);
   assert.equal(providers.anthropic.requests(), tickets.length);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, settledRecords, soon } from './people.ts';
+import { PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, endedRecords, soon } from './people.ts';
 
 const opened = rehearse();
 
@@ -27,7 +27,7 @@ test('AI that is back leaves a claimed task alone until the claim is released, a
   assert.equal(requestsOf(providers), before + 1);
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
   assert.equal(setByUs(desk, ticket).length, 1);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
 test('AI that is back answers when a claim has lapsed that no answer followed', async () => {
@@ -45,7 +45,7 @@ test('AI that is back answers when a claim has lapsed that no answer followed', 
   assert.ok(durationMs >= 15 * MINUTE_MS && durationMs < 16 * MINUTE_MS, `took ${durationMs} ms of virtual time`);
   assert.equal(requestsOf(providers), before + 1);
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
 test('a claim that comes while AI is thinking holds its answer back, and AI answers anew after the release', async () => {
@@ -65,7 +65,7 @@ test('a claim that comes while AI is thinking holds its answer back, and AI answ
   assert.equal(decided(outcome).by.route, 'openai/gpt-5.5');
   assert.equal(providers.openai.requests(), before + 2);
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
 test('a claim that is answered is the answer, whatever AI could say', async () => {
@@ -82,5 +82,5 @@ test('a claim that is answered is the answer, whatever AI could say', async () =
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   assert.equal(requestsOf(providers), before);
   assertSuperseded(notesOn(desk, ticket), 'Dana');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, decided, rehearse } from './rehearsal.ts';
-import { PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, settledRecords, ticketOn, soon } from './people.ts';
+import { PERSONS, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, endedRecords, ticketOn, soon } from './people.ts';
 
 const opened = rehearse();
 const PERSONS_FIELDS = { category: 'access', impact: 2, urgency: 2, priority: 'P3', destination: 'onsite' };
@@ -30,7 +30,7 @@ test("a person's answer waits an hour for the desk, and AI that is back meanwhil
   );
   assert.deepEqual(setByUs(desk, ticket), [PERSONS_FIELDS]);
   assert.deepEqual(ticketOn(desk, ticket)['fields'], PERSONS_FIELDS);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });
 
 test("a person's answer that comes while AI is thinking wins: AI's late one is not written", async () => {
@@ -47,7 +47,7 @@ test("a person's answer that comes while AI is thinking wins: AI's late one is n
   assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
   assertSuperseded(notesOn(desk, ticket), 'Dana');
   assert.deepEqual(setByUs(desk, ticket), [PERSONS_FIELDS]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
 });
 
 test("an answer that comes while AI's is being written is refused, and says who was first", async () => {
@@ -66,5 +66,5 @@ test("an answer that comes while AI's is being written is refused, and says who 
   const { outcome } = await ended(ticket);
   assert.equal(decided(outcome).by.route, 'openai/gpt-5.5');
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });

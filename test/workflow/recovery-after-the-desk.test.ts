@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { DOWN, TICKET, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, settledRecords, ticketOn, soon } from './people.ts';
+import { DOWN, TICKET, all, assertSuperseded, handedOver, notesOn, requestsOf, setByUs, endedRecords, ticketOn, soon } from './people.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 const opened = rehearse();
@@ -50,7 +50,7 @@ test('setting the owner, setting fields, replying, closing and merging each answ
     assert.equal(notes.length, 1, 'the hand-over and no other note');
     assert.match(notes[0]?.now ?? '', /^Superseded: Dana has taken this ticket; Standby asks nobody any more\./);
     assert.deepEqual(setByUs(desk, ticket), []);
-    assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+    assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
     // A route that comes back afterwards finds nobody who waits for it.
     await assert.rejects(routeBack(ticket));
     assert.equal((await handle(`triage:desk:${ticket}`).describe()).status.name, 'COMPLETED');
@@ -77,7 +77,7 @@ test("an automation's assignment and changes, and our own notes, answer nothing:
   assert.deepEqual([by.route, note.kind, fields.kind], ['openai/gpt-5.5', 'written', 'withheld']);
   assertSuperseded(notesOn(desk, ticket), 'OpenAI');
   assert.equal(ticketOn(desk, ticket)['owner'], 'Round Robin');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
 });
 
 test('a person who acts in the desk while AI is thinking, and nobody announces it, is found before the write', async () => {
@@ -95,5 +95,5 @@ test('a person who acts in the desk while AI is thinking, and nobody announces i
   const notes = notesOn(desk, ticket);
   assert.equal(notes.length, 1);
   assert.match(notes[0]?.now ?? '', /^Superseded: Dana has taken this ticket/);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 handled-in-desk by Dana'], outcomes: ['handled-in-desk'] });
 });

@@ -5,23 +5,6 @@ import { HOUR_MS, decided, rehearse } from './rehearsal.ts';
 
 const opened = rehearse();
 
-test('a redelivery after the end asks nobody and writes nothing', async () => {
-  const { desk, providers, deliver, ended, sleep } = opened();
-  const ticket = await desk.createTicket({ id: 'again', client: 'acme', subject: 'VPN', body: 'The VPN is slow for our warehouse.' });
-  await deliver(ticket, 'first');
-  const first = await ended(ticket);
-  assert.equal(decided(first.outcome).note.kind, 'written');
-  for (const deliveryId of ['first', 'second']) {
-    await sleep(HOUR_MS);
-    await deliver(ticket, deliveryId);
-    const { outcome, runId } = await ended(ticket);
-    assert.notEqual(runId, first.runId);
-    assert.equal(outcome.kind, 'nothing-new');
-  }
-  assert.equal(providers.openai.requests(), 1);
-  assert.equal(desk.journal().filter((entry) => entry.kind === 'note-added').length, 1);
-});
-
 test('a redelivery is nothing also for a ledger that has forgotten: our mark stands on the ticket', async () => {
   const { desk, deliver, ended, sleep } = opened();
   const ticket = await desk.createTicket({ id: 'marked', client: 'acme', subject: 'VPN', body: 'The VPN is slow for our office.' });

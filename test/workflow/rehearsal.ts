@@ -15,16 +15,18 @@ import { openLedger } from '../../ledger/open.ts';
 import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
-import { createAccept } from '../../workers/accept.ts';
-import type { Accept, AcceptPorts } from '../../workers/accept.ts';
-import { createLog, installRuntime } from '../../workers/log.ts';
+import { createAccept } from '../../intake/accept.ts';
+import { PROCESSES, TASKS, WORDS } from '../../workers/processes.ts';
+import type { Accept, AcceptPorts } from '../../intake/accept.ts';
+import type { ProcessRow } from '../../activities/processes.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
 import { modelWorker } from '../../workers/model-worker.ts';
-import { cloudRoute, localRoute, settingsOf } from '../../workers/settings.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
-import { triageId } from '../../workflows/ids.ts';
-import { timeSkipping } from '../time-skipping.ts';
+import { CLIENTS, CLOUD, rehearsed } from '../support/configured.ts';
+import { itemId } from '../../workflows/ids.ts';
+import { quietRuntime } from '../support/quiet-runtime.ts';
+import { timeSkipping } from '../support/time-skipping.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { WorkerInterceptors } from '@temporalio/worker';
@@ -32,41 +34,27 @@ import type { DataConverter } from '@temporalio/common';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
 import type { DeskPorts } from '../../activities/desk/index.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { ContractVersion } from '../../simulator/desk/words.ts';
 import type { ProviderSimulator } from '../../simulator/provider/provider.ts';
-import type { Route } from '../../workflows/chain/contract.ts';
-import type { TriageOutcome, TriageSettings } from '../../workflows/triage/contract.ts';
-import type { ClientPolicy } from '../../workflows/triage/settings.ts';
+import type { EpisodeOutcome, EpisodeSettings } from '../../workflows/episode/contract.ts';
 
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
-export const CLOUD: ClientPolicy = { ai: 'cloud', write: 'fields', onRefusal: 'person' };
 const TOKEN = 'simulated-desk-token';
 
-/** Real seconds that an exchange may take here: far more than it takes on a machine that does ten other things. A hanging simulator costs this. */
-const ATTEMPT_MS = 15_000;
 /** Real seconds that are waited for something at most. What comes ends the wait, so that this is the price of a failure only. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 /** Steps of virtual time, and how many of them a longer wait is made of at most. */
 const STEP_MS = 10 * MINUTE_MS;
 const MOST_STEPS = 100;
-const quick = (route: Route): Route => ({ ...route, attemptMs: ATTEMPT_MS });
-export const ROUTES: readonly Route[] = [
-  quick(cloudRoute('openai/gpt-5.5', 'OpenAI', 'openai')),
-  quick(cloudRoute('anthropic/claude-sonnet-5', 'Anthropic', 'anthropic')),
-  quick(localRoute('ollama/llama3.2:3b', 'the local model', 'ollama')),
-];
-export const SETTINGS: TriageSettings = settingsOf(
-  ROUTES,
-  { acme: CLOUD, globex: { ...CLOUD, ai: 'local-only' }, initech: { ...CLOUD, write: 'observe' } },
-  { ai: 'off', write: 'observe', onRefusal: 'person' },
-);
+export { CLIENTS, CLOUD, rehearsed };
+export const SETTINGS: EpisodeSettings = rehearsed();
 
 export type Providers = { readonly openai: ProviderSimulator; readonly anthropic: ProviderSimulator; readonly ollama: ProviderSimulator };
-export type Ended = { readonly outcome: TriageOutcome; readonly durationMs: number; readonly runId: string };
+export type Ended = { readonly outcome: EpisodeOutcome; readonly durationMs: number; readonly runId: string };
 export type Rehearsal = {
   readonly env: TestWorkflowEnvironment;
   readonly desk: DeskSimulator;
@@ -101,7 +89,12 @@ export type Rehearsal = {
   /** Throws where this code would not do again what the workflow's history says. */
   replayed(workflowId: string): Promise<void>;
   /** Those that tickets delivered from now on start with; the routes stay those of the rehearsal. */
-  useSettings(settings: TriageSettings): void;
+  useSettings(settings: EpisodeSettings): void;
+  /** What tickets are for from now on: those delivered, and those that are named. @default the first row */
+  useProcess(row: ProcessRow): void;
+  process(): ProcessRow;
+  /** The run of a ticket. */
+  idOf(ticket: string): string;
   /** Every byte of the ledger's files, as whoever opens them without the key reads them. */
   storedBytes(): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
@@ -114,11 +107,11 @@ export type Rehearsal = {
 };
 export type Commands = { readonly claimTask: ClaimRequest; readonly releaseTask: ClaimRequest; readonly answerTask: AnswerRequest };
 export type RehearsalOptions = {
-  readonly settings?: TriageSettings;
+  readonly settings?: EpisodeSettings;
   readonly wrap?: (provider: Provider, name: string) => Provider;
   /** Whether the desk lets us edit our notes. @default true */
   readonly editableNotes?: boolean;
-  readonly wrapDesk?: (desk: Desk) => Desk;
+  readonly wrapDesk?: (desk: TicketSystem) => TicketSystem;
   /** Which contract the desk keeps. @default 2.0.0 */
   readonly contract?: ContractVersion;
   /** `dev`: the real server, in real time, for what the time-skipping one does not do. */
@@ -161,7 +154,7 @@ async function open({
   deskClock = (nowMs) => nowMs,
   wrapAccept = (ports) => ports,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
-  installRuntime(createLog(process.env['STANDBY_TEST_VERBOSE'] ? 'warn' : 'silent'));
+  quietRuntime();
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
   const opened = await openKey({ dataDir });
   if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
@@ -186,7 +179,9 @@ async function open({
   const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);
   let current = settings;
-  const accept = createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, nowMs: now }));
+  let worked: ProcessRow = PROCESSES[0];
+  const idOf = (ticket: string): string => itemId(worked.prefix, 'desk', ticket);
+  const accept = createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, processOf: () => worked, nowMs: now }));
   const parts = new Map<string, () => Promise<Worker>>([
     ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, ...common })],
     [
@@ -194,6 +189,7 @@ async function open({
       () =>
         deskWorker(place, 'desk', {
           desk: wrapDesk(createDesk({ baseUrl: desk.url, token: TOKEN, fetch: network(fetch, clock.nowMs) })),
+          words: WORDS,
           ...common,
           ...deskPorts,
           accept,
@@ -205,7 +201,7 @@ async function open({
       const model = route.slice(provider.length + 1);
       const config = { kind, baseUrl, model, apiKey: kind === 'ollama' ? undefined : 'simulated-key' } as const;
       const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
-      return [provider, () => modelWorker(place, provider, { routes, ...common })];
+      return [provider, () => modelWorker(place, provider, { routes, tasks: TASKS, ...common })];
     }),
   ]);
   const running = new Map<string, { readonly worker: Worker; readonly ran: Promise<void> }>();
@@ -231,22 +227,22 @@ async function open({
       await clock.nowMs();
       const event = { deliveryId, type: 'ticket.created', ticket, actor: 'client' } as const;
       // A sender that is told to come again does; on a busy machine the first start takes longer than a sender waits.
-      for (const deadline = Date.now() + PATIENCE_MS; ;) {
+      for (const deadline = Date.now() + TIMEOUT_MS; ;) {
         const accepted = await accept('desk', event);
         if (accepted.kind === 'accepted') return;
         if (Date.now() > deadline) throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
       }
     },
     async ended(ticket) {
-      const handle = plain.workflow.getHandle<() => Promise<TriageOutcome>>(triageId('desk', ticket));
-      const deadline = Date.now() + PATIENCE_MS;
+      const handle = plain.workflow.getHandle<() => Promise<EpisodeOutcome>>(idOf(ticket));
+      const deadline = Date.now() + TIMEOUT_MS;
       while ((await handle.describe()).status.name === 'RUNNING' && Date.now() < deadline) {
         // First a moment for what is running, which holds the clock; then half a second of virtual time for what waits.
         await new Promise((resolve) => setTimeout(resolve, 40));
         await env.sleep(500);
       }
       const { startTime, closeTime, runId, status } = await handle.describe();
-      if (status.name === 'RUNNING') throw new Error(`Expected the triage of ${ticket} to end, got one that is still running.`);
+      if (status.name === 'RUNNING') throw new Error(`Expected the run of ${ticket} to end, got one that is still running.`);
       const outcome = await handle.result();
       return { outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime(), runId };
     },
@@ -260,22 +256,22 @@ async function open({
       await clock.nowMs();
     },
     async asked(ticket) {
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await env.sleep(500)) {
+      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await env.sleep(500)) {
         await new Promise((resolve) => setTimeout(resolve, 40));
-        const [task] = await ledger.tasks({ open: true, workflowId: triageId('desk', ticket) }, 1);
-        const waits = (await ledger.waiting('ticket-triage', 1_000)).some(({ workflowId }) => workflowId === triageId('desk', ticket));
+        const [task] = await ledger.tasks({ open: true, workflowId: idOf(ticket) }, 1);
+        const waits = (await ledger.waiting(worked.name, 1_000)).some(({ workflowId }) => workflowId === idOf(ticket));
         // Where no machine may answer meanwhile nobody waits for one.
         const isLeftToPeople = /"because":"(policy|ai-off)"/.test(task?.detail ?? '');
         if (task && (waits || task.kind === 'review' || isLeftToPeople)) return task;
       }
       throw new Error(`Expected a person to be asked about ${ticket}, got nobody.`);
     },
-    say: (ticket, command, request) => plain.workflow.getHandle(triageId('desk', ticket)).executeUpdate(command, { args: [request] }),
-    routeBack: (ticket) => plain.workflow.getHandle(triageId('desk', ticket)).signal('routeBack', '*'),
-    cancel: async (ticket) => void (await plain.workflow.getHandle(triageId('desk', ticket)).cancel()),
-    statusOf: async (ticket) => (await plain.workflow.getHandle(triageId('desk', ticket)).describe()).status.name,
+    say: (ticket, command, request) => plain.workflow.getHandle(idOf(ticket)).executeUpdate(command, { args: [request] }),
+    routeBack: (ticket) => plain.workflow.getHandle(idOf(ticket)).signal('routeBack', '*'),
+    cancel: async (ticket) => void (await plain.workflow.getHandle(idOf(ticket)).cancel()),
+    statusOf: async (ticket) => (await plain.workflow.getHandle(idOf(ticket)).describe()).status.name,
     async until(what, isSo) {
-      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await env.sleep(500)) {
+      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await env.sleep(500)) {
         await new Promise((resolve) => setTimeout(resolve, 40));
         await clock.nowMs();
         if (await isSo()) return;
@@ -296,6 +292,11 @@ async function open({
     useSettings(next) {
       current = next;
     },
+    useProcess(row) {
+      worked = row;
+    },
+    process: () => worked,
+    idOf,
     async storedBytes() {
       const files = (await readdir(dataDir)).filter((name) => name.startsWith('ledger.db'));
       return (await Promise.all(files.map((name) => readFile(join(dataDir, name), 'latin1')))).join('');
@@ -354,17 +355,19 @@ async function addSearchAttributes(env: TestWorkflowEnvironment): Promise<void> 
     Client: keyword,
     Process: keyword,
     Connection: keyword,
+    Generation: keyword,
     Route: keyword,
     Waiting: keyword,
+    Rules: keyword,
     FallbackDepth: int,
     SlaDueAt: datetime,
   };
   await env.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
 }
 
-type Decided = Extract<TriageOutcome, { kind: 'decided' }>;
+type Decided = Extract<EpisodeOutcome, { kind: 'decided' }>;
 /** What an outcome that a model must have decided says, or a failure that shows what it is instead. */
-export function decided(outcome: TriageOutcome): Decided & { readonly by: Extract<Decided['by'], { kind: 'model' }> } {
+export function decided(outcome: EpisodeOutcome): Decided & { readonly by: Extract<Decided['by'], { kind: 'model' }> } {
   if (outcome.kind === 'decided' && outcome.by.kind === 'model') return { ...outcome, by: outcome.by };
   throw new Error(`Expected the ticket to be decided by a model, got ${JSON.stringify(outcome)}`);
 }

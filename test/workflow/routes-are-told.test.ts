@@ -1,9 +1,9 @@
 /** An outage is told once, by route and for all together, and so is its end, however many tickets meet it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MINUTE_MS, SETTINGS, decided, rehearse } from './rehearsal.ts';
+import { MINUTE_MS, decided, rehearse } from './rehearsal.ts';
 
-const opened = rehearse({ settings: { ...SETTINGS, routes: SETTINGS.routes } });
+const opened = rehearse();
 const TICKET = { client: 'acme', subject: 'VPN drops', body: 'The VPN of our office drops every ten minutes since this morning.' };
 const DOWN = { kind: 'status', status: 503 } as const;
 const WORKS = { kind: 'works' } as const;
@@ -56,7 +56,7 @@ test('a key that is refused while the route fails already is told once more, sin
   }
   assert.deepEqual(
     alerts.map(({ kind }) => kind),
-    ['route-shut'],
+    ['route-blocked'],
   );
   assert.match(
     alerts[0]?.detail ?? '',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WORKFLOW_QUEUE, drainId, pollId } from '../../workflows/ids.ts';
 import { rehearse } from './rehearsal.ts';
+import { stop } from './convenience.ts';
 import { answeredLocally, backAgain, reviewed } from './second-look.ts';
 import type { DrainInput, DrainOutcome } from '../../workflows/drain/contract.ts';
 import { DOWN, PERSONS, TICKET, all, handedOver } from './people.ts';
@@ -19,7 +20,7 @@ const UNDER_WAY = /asking|Now:|waiting|reading|so far/;
 
 test('a run that has ended says how, in each way to end', async (t) => {
   const rehearsal = opened();
-  const { desk, providers, deliver, ended, say, cancel, closed } = rehearsal;
+  const { desk, providers, deliver, ended, say } = rehearsal;
   const told = async (ticket: string, wanted: RegExp): Promise<void> => {
     const text = await details(ticket);
     assert.match(text, wanted);
@@ -42,12 +43,12 @@ test('a run that has ended says how, in each way to end', async (t) => {
     await ended(ticket);
     await told(ticket, /Ended [^\n]*: answered by \*\*Dana\*\*, P3\./);
   });
-  await t.test('settled in the ticket system', async () => {
+  await t.test('handled in the ticket system', async () => {
     const { ticket } = await handedOver(rehearsal);
     await desk.editTicket(ticket, { category: 'access' }, 'staff', 'Eve');
     await deliver(ticket);
     await ended(ticket);
-    await told(ticket, /Ended [^\n]*: settled in the ticket system by \*\*Eve\*\*\./);
+    await told(ticket, /Ended [^\n]*: handled in the ticket system by \*\*Eve\*\*\./);
   });
   await t.test('a person would have been asked', async () => {
     const ticket = await desk.createTicket({ ...TICKET, client: 'initech' });
@@ -57,8 +58,7 @@ test('a run that has ended says how, in each way to end', async (t) => {
   });
   await t.test('cancelled', async () => {
     const { ticket } = await handedOver(rehearsal);
-    await cancel(ticket);
-    await closed(`triage:desk:${ticket}`);
+    await stop(rehearsal, ticket);
     await told(ticket, /Ended [^\n]*: the run was cancelled\./);
   });
   await t.test('nothing to do', async () => {

@@ -1,17 +1,15 @@
 /** Of what a model says only the field that it is not sure enough of is withheld, and what a person has set is theirs. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SETTINGS, decided, rehearse } from './rehearsal.ts';
+import { decided, rehearse, rehearsed } from './rehearsal.ts';
+import { stop } from './convenience.ts';
 import { DOWN, PERSONS, TICKET, all, answeringWith, notesOn, setByUs, ticketOn } from './people.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 import type { Provider } from '../../providers/contract.ts';
-import type { TriageSettings } from '../../workflows/triage/contract.ts';
 
-const RULES: TriageSettings = {
-  ...SETTINGS,
-  minConfidence: { set: 70, change: 85, fields: { category: { set: 80, change: 90 } }, personsValues: 'keep' },
-};
+/** 70 to fill and 85 to replace, where nothing else is said; and a person's value is kept. */
+const RULES = rehearsed({ process: { minConfidence: { fields: { category: { set: 80, change: 90 } } } } });
 const SURE = { category: 95, impact: 95, urgency: 95, destination: 95 };
 /** Of tickets that hold the word the model is as sure as this. */
 const SURE_OF = {
@@ -28,7 +26,7 @@ const wrap = (real: Provider, name: string): Provider =>
 
 /** Tickets whose setters this ticket system keeps to itself. */
 const silent = new Set<string>();
-const wrapDesk = (desk: Desk): Desk => ({
+const wrapDesk = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (ticket, deadlineMs) => {
     const read = await desk.read(ticket, deadlineMs);
@@ -125,7 +123,7 @@ test("where every value is a person's the note stands alone, and nothing is set"
 
 test("where a person's values may be changed like any other, they need the confidence of any other", async () => {
   const { desk, useSettings } = opened();
-  useSettings({ ...RULES, minConfidence: { set: 70, change: 85, fields: {}, personsValues: 'change' } });
+  useSettings(rehearsed({ process: { minConfidence: { personsValues: 'change' } } }));
   const theirs = { category: 'email', impact: 3 } as const;
   const { set, left } = await triaged(about('odd-impact'), (id) => desk.editTicket(id, theirs, 'staff', 'Eve'));
   useSettings(RULES);
@@ -151,7 +149,8 @@ test("a person's answer by command sets what they say, over an older value of a 
 });
 
 test('a person is asked only for what is empty: of a ticket that has its fields an unsure model leaves them and suggests', async () => {
-  const { desk, deliver, asked, cancel, closed } = opened();
+  const rehearsal = opened();
+  const { desk, deliver, asked } = rehearsal;
   const { set, left } = await triaged(about('odd-everything', { impact: 3, urgency: 3, destination: 'service-desk' }));
   assert.deepEqual(set, []);
   assert.deepEqual(
@@ -161,6 +160,5 @@ test('a person is asked only for what is empty: of a ticket that has its fields 
   const empty = await desk.createTicket(about('odd-everything', { impact: 3, urgency: 3 }));
   await deliver(empty);
   assert.match((await asked(empty)).detail, /not sure enough of destination \(40 %, 70 % is needed\)/);
-  await cancel(empty);
-  await closed(`triage:desk:${empty}`);
+  await stop(rehearsal, empty);
 });

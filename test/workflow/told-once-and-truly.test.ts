@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TICKET, all, notesOn, setByUs, soon } from './people.ts';
-import { MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
+import { MINUTE_MS, SETTINGS, rehearse, rehearsed } from './rehearsal.ts';
 
-const opened = rehearse({ settings: { ...SETTINGS, routes: SETTINGS.routes.slice(0, 2) } });
+const opened = rehearse({ settings: rehearsed({ routes: ['openai/gpt-5.5', 'anthropic/claude-sonnet-5'] }) });
 
 test('a cancel while the reply to the fields is lost does not say on the note that they could not be set: they are', async () => {
   const { desk, providers, deliver, cancel, closed, sleep } = opened();
@@ -43,7 +43,7 @@ test('a route whose end was told is not told as failing again by a ticket that h
 
 test('a note to a client without AI names no model, and does not promise that AI is tried', async () => {
   const { desk, deliver, asked, cancel, useSettings } = opened();
-  useSettings({ ...SETTINGS, otherClients: { ai: 'off', write: 'note', onRefusal: 'person' } });
+  useSettings(rehearsed({ otherClients: { ai: 'off', write: 'note', onRefusal: 'person' } }));
   const ticket = await desk.createTicket({ ...TICKET, client: 'hooli' });
   await deliver(ticket);
   await asked(ticket);

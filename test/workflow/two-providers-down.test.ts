@@ -16,10 +16,10 @@ test('with both clouds down the local model answers and the note says so', async
   });
   await deliver(ticket);
   const { outcome, durationMs } = await ended(ticket);
-  const { by, falls } = decided(outcome);
+  const { by, routeFailures } = decided(outcome);
   assert.deepEqual([by.route, by.degraded], ['ollama/llama3.2:3b', true]);
   assert.deepEqual(
-    falls.map(({ label, reason }) => [label, reason]),
+    routeFailures.map(({ label, reason }) => [label, reason]),
     [
       ['OpenAI', 'unreachable'],
       ['Anthropic', 'server-error'],

@@ -1,15 +1,15 @@
 /** A ticket that waits for AI and is not found when a route is back: it is looked for seldom, and not again and again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { triageId } from '../../workflows/ids.ts';
-import { CLOUD, HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from './rehearsal.ts';
+import { triageId } from '../support/triage-id.ts';
+import { CLIENTS, CLOUD, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
 import { DOWN, TICKET, all } from './people.ts';
 import { waitsForAi } from './convenience.ts';
-import type { Desk } from '../../connectors/desk/contract.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 
 let isAbsent = false;
 let reads = 0;
-const restarting = (desk: Desk): Desk => ({
+const restarting = (desk: TicketSystem): TicketSystem => ({
   ...desk,
   read: async (...asked) => {
     reads += 1;
@@ -18,11 +18,10 @@ const restarting = (desk: Desk): Desk => ({
 });
 const opened = rehearse({
   wrapDesk: restarting,
-  settings: {
-    ...SETTINGS,
-    convenienceMs: 48 * HOUR_MS,
-    clients: { ...SETTINGS.clients, patient: { ...CLOUD, criticality: 'convenience' } },
-  },
+  settings: rehearsed({
+    process: { convenienceWait: '48h' },
+    clients: { ...CLIENTS, patient: { ...CLOUD, criticality: 'convenience' } },
+  }),
 });
 
 test('a route that is back while the ticket is not found costs a look, and the next one is made when it is time to try', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rehearse } from './rehearsal.ts';
 import { DOWN, TICKET, all, notesOn, requestsOf, soon } from './people.ts';
-import { CONVENIENT, assertNobodyAsked, patientTicket, rowOf, stop, waitingFor } from './convenience.ts';
+import { CONVENIENT, assertNobodyAsked, ticketThatWaitsForAi, rowOf, stop, waitingFor } from './convenience.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 const opened = rehearse({ settings: CONVENIENT });
@@ -18,7 +18,7 @@ for (const [what, move] of [
 ] as const) {
   test(`one that ${what} while it waits gets its person now`, async () => {
     const rehearsal = opened();
-    const ticket = await patientTicket(rehearsal);
+    const ticket = await ticketThatWaitsForAi(rehearsal);
     await move(rehearsal, ticket);
     await rehearsal.deliver(ticket, `${ticket}-moved`);
     await rehearsal.asked(ticket);
@@ -41,15 +41,15 @@ for (const [what, move] of [
   });
 }
 
-test("one that moves to another patient client goes on waiting, under that client's name", async () => {
+test("one that moves to another client that waits for AI goes on waiting, under that client's name", async () => {
   const rehearsal = opened();
   const { desk, deliver, until } = rehearsal;
-  const ticket = await patientTicket(rehearsal);
+  const ticket = await ticketThatWaitsForAi(rehearsal);
   const endsAtMs = (await rowOf(rehearsal, ticket))?.dueAtMs;
   await desk.moveClient(ticket, 'hooli', 'automation');
   await deliver(ticket, `${ticket}-moved`);
   await until('it waits for the other client', async () => (await rowOf(rehearsal, ticket))?.client === 'hooli');
-  assert.equal((await rowOf(rehearsal, ticket))?.dueAtMs, endsAtMs, 'its patience does not begin anew');
+  assert.equal((await rowOf(rehearsal, ticket))?.dueAtMs, endsAtMs, 'its wait for AI does not begin anew');
   await assertNobodyAsked(rehearsal, ticket);
   await stop(rehearsal, ticket);
 });

@@ -1,17 +1,18 @@
-/** Work that is convenience only waits for AI to come back; nobody is bothered before its patience is over. */
+/** Work that is convenience only waits for AI to come back; nobody is bothered before its wait for AI is over. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WORKFLOW_QUEUE, drainId, triageId } from '../../workflows/ids.ts';
+import { WORKFLOW_QUEUE, drainId } from '../../workflows/ids.ts';
+import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { TICKET, all, notesOn, requestsOf, setByUs, settledRecords } from './people.ts';
-import { CONVENIENT, PATIENCE_MS, assertNobodyAsked, patientTicket, rowOf, waitingFor, waitsForAi } from './convenience.ts';
+import { TICKET, all, notesOn, requestsOf, setByUs, endedRecords } from './people.ts';
+import { CONVENIENT, AI_WAIT_MS, assertNobodyAsked, ticketThatWaitsForAi, rowOf, waitingFor, waitsForAi } from './convenience.ts';
 
 const opened = rehearse({ settings: CONVENIENT });
 
 test('a ticket that no machine can answer waits, and one that is said to be back answers it with one note', async () => {
   const rehearsal = opened();
   const { desk, providers, ledger, nowMs, sleep, routeBack, ended } = rehearsal;
-  const ticket = await patientTicket(rehearsal);
+  const ticket = await ticketThatWaitsForAi(rehearsal);
   assert.equal(await waitingFor(rehearsal, ticket), 'ai');
   const [due] = await ledger.overdue(Number.MAX_SAFE_INTEGER, 10);
   const until = (await rowOf(rehearsal, ticket))?.dueAtMs ?? 0;
@@ -28,8 +29,8 @@ test('a ticket that no machine can answer waits, and one that is said to be back
   assert.equal(requestsOf(providers), before + 1);
   assert.deepEqual([notesOn(desk, ticket).length, setByUs(desk, ticket).length], [1, 1]);
   assert.equal(await waitingFor(rehearsal, ticket), undefined);
-  assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 10), [], 'its due row is settled');
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
+  assert.deepEqual(await ledger.overdue(Number.MAX_SAFE_INTEGER, 10), [], 'its due row is removed');
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
   await rehearsal.replayed(triageId('desk', ticket));
 });
 
@@ -43,7 +44,7 @@ test('one drain wakes it once, and a drain that finds AI still away leaves it wa
     await closed(workflowId);
     return (await handle(workflowId).result()).signalled;
   };
-  const ticket = await patientTicket(rehearsal);
+  const ticket = await ticketThatWaitsForAi(rehearsal);
   const before = requestsOf(providers);
   assert.equal(await drain(1), 1);
   await until(
@@ -61,7 +62,7 @@ test('one drain wakes it once, and a drain that finds AI still away leaves it wa
 test('without any word it tries one route by itself, at growing distances, and is answered by it', async () => {
   const rehearsal = opened();
   const { desk, providers, sleep, ended } = rehearsal;
-  const ticket = await patientTicket(rehearsal);
+  const ticket = await ticketThatWaitsForAi(rehearsal);
   const counts = (): readonly number[] => [providers.openai.requests(), providers.anthropic.requests(), providers.ollama.requests()];
   const before = counts();
   await sleep(37 * MINUTE_MS);
@@ -77,11 +78,11 @@ test('without any word it tries one route by itself, at growing distances, and i
   assert.equal(notesOn(desk, ticket).length, 1);
 });
 
-test('when its patience is over a person is asked, with time to answer, and the machines stay welcome', async () => {
+test('when its wait for AI is over a person is asked, with time to answer, and the machines stay welcome', async () => {
   const rehearsal = opened();
   const { desk, ledger, providers, alerts, sleep, nowMs, asked, routeBack, ended } = rehearsal;
-  const ticket = await patientTicket(rehearsal, { ...TICKET, dueAt: new Date((await opened().nowMs()) + HOUR_MS).toISOString() });
-  await sleep(PATIENCE_MS - HOUR_MS);
+  const ticket = await ticketThatWaitsForAi(rehearsal, { ...TICKET, dueAt: new Date((await opened().nowMs()) + HOUR_MS).toISOString() });
+  await sleep(AI_WAIT_MS - HOUR_MS);
   await waitsForAi(rehearsal, ticket);
   await assertNobodyAsked(rehearsal, ticket);
   await sleep(HOUR_MS);
@@ -95,18 +96,18 @@ test('when its patience is over a person is asked, with time to answer, and the 
   );
   assert.equal(await waitingFor(rehearsal, ticket), 'person');
   assert.equal((await rowOf(rehearsal, ticket))?.lane, 'person');
-  assert.deepEqual(await ledger.overdue((await nowMs()) + PATIENCE_MS, 10), []);
+  assert.deepEqual(await ledger.overdue((await nowMs()) + AI_WAIT_MS, 10), []);
   await all(providers, { kind: 'works' });
   await routeBack(ticket);
   decided((await ended(ticket)).outcome);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
   await rehearsal.replayed(triageId('desk', ticket));
 });
 
 test('a desk that is down when AI is back costs no request: whose ticket it is nobody can say', async () => {
   const rehearsal = opened();
   const { desk, providers, routeBack, sleep, ended } = rehearsal;
-  const ticket = await patientTicket(rehearsal);
+  const ticket = await ticketThatWaitsForAi(rehearsal);
   await desk.setMode('read', { kind: 'down' });
   await all(providers, { kind: 'works' });
   const before = requestsOf(providers);

@@ -1,19 +1,16 @@
 /** What is written depends on where the ticket stands when it is written: client, board and field. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR_MS, SETTINGS, decided, rehearse } from './rehearsal.ts';
-import { DOWN, PERSONS, TICKET, all, answeringWith, handedOver, notesOn, setByUs, settledRecords, soon, ticketOn } from './people.ts';
+import { HOUR_MS, decided, rehearse, rehearsed } from './rehearsal.ts';
+import { DOWN, PERSONS, TICKET, all, answeringWith, handedOver, notesOn, setByUs, endedRecords, soon, ticketOn } from './people.ts';
 
 const opened = rehearse({
-  settings: {
-    ...SETTINGS,
-    exceptions: [
-      { when: { boards: ['projects'] }, write: 'note' },
-      { when: { boards: ['onsite'] }, write: 'observe' },
-      { when: { boards: ['service-desk'] }, fields: { destination: 'note' } },
-      { when: { clients: ['initech'], boards: ['network-team'] }, write: 'fields' },
-    ],
-  },
+  settings: rehearsed({
+    connection: {
+      boards: { projects: { write: 'note' }, onsite: { write: 'observe' }, 'service-desk': { fields: { destination: 'note' } } },
+      overrides: [{ when: { client: 'initech', board: 'network-team' }, write: 'fields' }],
+    },
+  }),
   wrap: answeringWith('openai', 'odd-place', { destination: 'onsite' }),
 });
 const on = (destination: string): typeof TICKET => ({ ...TICKET, fields: { destination } });
@@ -75,7 +72,7 @@ test('on an observed board nothing is written, and the outcome is kept', async (
   const { note, fields } = decided((await ended(ticket)).outcome);
   assert.deepEqual([note.kind, fields.kind], ['withheld', 'withheld']);
   assert.deepEqual([notesOn(desk, ticket), setByUs(desk, ticket)], [[], []]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: [], outcomes: ['decided'] });
 });
 
 test('on an observed board nobody is asked and nothing is written either when everything fails', async () => {
@@ -86,7 +83,7 @@ test('on an observed board nobody is asked and nothing is written either when ev
   await deliver(ticket);
   assert.equal((await ended(ticket)).outcome.kind, 'would-ask-a-person');
   assert.deepEqual([notesOn(desk, ticket), setByUs(desk, ticket)], [[], []]);
-  assert.deepEqual(await settledRecords(rehearsal, ticket), { tasks: [], outcomes: ['would-ask-a-person'] });
+  assert.deepEqual(await endedRecords(rehearsal, ticket), { tasks: [], outcomes: ['would-ask-a-person'] });
 });
 
 for (const announced of [true, false])
@@ -102,7 +99,7 @@ for (const announced of [true, false])
     if (announced) await deliver(ticket, `${ticket}-moved`);
     assert.equal((await ended(ticket)).outcome.kind, 'would-ask-a-person');
     assert.deepEqual([notesOn(desk, ticket), setByUs(desk, ticket)], [[], []]);
-    assert.deepEqual((await settledRecords(rehearsal, ticket)).outcomes, ['would-ask-a-person']);
+    assert.deepEqual((await endedRecords(rehearsal, ticket)).outcomes, ['would-ask-a-person']);
   });
 
 test('a decision that moves the ticket to an observed board is written whole, and nothing after it', async () => {

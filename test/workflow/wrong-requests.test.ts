@@ -39,8 +39,8 @@ test('one that is refused for access beside one that calls it wrong proves nothi
   second.play({ dialect: 'anthropic', answer: () => ({ status: 403, body: wrongInAnthropics }) });
   const ticket = await desk.createTicket(TICKET);
   await deliver(ticket);
-  const { by, falls } = decided((await ended(ticket)).outcome);
-  assert.deepEqual([by.label, falls.map(({ reason }) => reason)], ['the local model', ['bad-request', 'set-up']]);
+  const { by, routeFailures } = decided((await ended(ticket)).outcome);
+  assert.deepEqual([by.label, routeFailures.map(({ reason }) => reason)], ['the local model', ['bad-request', 'set-up']]);
 });
 
 test('text that is too long is asked for once more, shorter, where something can be left out, and then left', async () => {
@@ -53,9 +53,9 @@ test('text that is too long is asked for once more, shorter, where something can
     const before = second.requests();
     const ticket = await desk.createTicket({ ...TICKET, body });
     await deliver(ticket);
-    const { falls } = decided((await ended(ticket)).outcome);
+    const { routeFailures } = decided((await ended(ticket)).outcome);
     assert.deepEqual(
-      falls.map(({ reason }) => reason),
+      routeFailures.map(({ reason }) => reason),
       ['retired', 'too-long'],
     );
     requests.push(second.requests() - before);

@@ -1,23 +1,21 @@
 /** One delivery from its first byte to its answer: read, verify, parse, hand over. Calls no ticket system and no model. */
-import { readBody as parseBody } from '../../connectors/desk/body.ts';
-import { readEvent } from '../../connectors/desk/normalize.ts';
-import { refusedByHeaders, verifyDelivery } from '../../connectors/desk/verify.ts';
+import { isTicketId } from '../../connectors/ticket-id.ts';
 import { codingOf, looksCompressed } from './encoding.ts';
 import { BODY_WITHIN_MS } from './limits.ts';
 import { readBody } from './read-body.ts';
-import type { DeskEvent } from '../../connectors/desk/contract.ts';
-import type { DeliveryHeaders, Refused } from '../../connectors/desk/verify.ts';
+import type { Accepted } from '../../intake/contract.ts';
+import type { Connector } from '../../connectors/connector.ts';
+import type { DeskEvent, Refused } from '../../connectors/intake.ts';
 import type { Body } from './read-body.ts';
 import type { Room } from './room.ts';
 import type { Seat, WaitingRoom } from './waiting-room.ts';
 
-/** `failed`: not durably taken; the sender keeps the event and comes again. */
-export type Accepted = { readonly kind: 'accepted' } | { readonly kind: 'failed'; readonly why: string };
 /** A connection without secrets takes no deliveries: its events are fetched. */
 export type HookConnection = {
   /** Every webhook secret that is valid now; several while one is being replaced. */
   readonly secrets: readonly string[];
-  readonly mostBytes: number;
+  /** Its ticket system's way of signing and saying, and how much it may say at once. */
+  readonly connector: Pick<Connector, 'intake' | 'limits'>;
 };
 /** Every way a delivery can end; also the label under which it is counted. */
 export type Result =
@@ -80,38 +78,30 @@ export async function takeDelivery(ports: DeliveryPorts, arrived: Arrived): Prom
 function refusedUnread({ nowMs }: DeliveryPorts, { connection, request }: Arrived): Ended | undefined {
   const coding = codingOf(request.headers.get('content-encoding'));
   if (coding !== undefined) return compressed(coding);
-  const length = request.headers.get('content-length');
-  if (length !== null && Number(length) > connection.mostBytes) return tooLarge(connection);
-  const refused = refusedByHeaders(headersOf(request), nowMs());
+  // Where it is not said it is 0: the bytes are counted as they come.
+  if (Number(request.headers.get('content-length')) > connection.connector.limits.mostBytes) return tooLarge(connection);
+  const refused = connection.connector.intake.refusedByHeaders(request.headers, nowMs());
   return refused && notGenuine(refused);
-}
-
-function headersOf({ headers }: Request): DeliveryHeaders {
-  const header = (word: string): string | undefined => headers.get(word) ?? undefined;
-  return { id: header('webhook-id'), timestamp: header('webhook-timestamp'), signature: header('webhook-signature') };
 }
 
 type Judged = { readonly kind: 'news'; readonly event: DeskEvent } | { readonly kind: 'ended'; readonly ended: Ended };
 const over = (ended: Ended): Judged => ({ kind: 'ended', ended });
 
 async function judge(ports: DeliveryPorts, { connection, request, vouch }: Arrived, seat: Seat): Promise<Judged> {
-  const limits = { mostBytes: connection.mostBytes, withinMs: ports.bodyWithinMs ?? BODY_WITHIN_MS, seat };
+  const limits = { ...connection.connector.limits, withinMs: ports.bodyWithinMs ?? BODY_WITHIN_MS, seat };
   const body = await readBody(request, limits);
   if (body.kind !== 'whole') return over(unread(body, connection));
   // Before the signature: it cannot fit, and its complaint would point at the secret.
   if (looksCompressed(body.bytes)) return over(compressed('gzip'));
-  const verified = verifyDelivery({
-    secrets: connection.secrets,
-    headers: headersOf(request),
-    rawBody: body.bytes,
-    nowMs: ports.nowMs(),
-  });
+  const { secrets, connector } = connection;
+  const verified = connector.intake.verify({ secrets, headers: request.headers, rawBody: body.bytes, nowMs: ports.nowMs() });
   if (verified.kind !== 'genuine') return over(notGenuine(verified));
   vouch();
-  const parsed = parseBody(body.bytes);
-  const read = parsed.kind === 'json' ? readEvent(parsed.value, verified.deliveryId) : parsed;
+  const read = connector.intake.normalize(body.bytes, verified.deliveryId);
   // Signed with our secret: a sender that has changed its form would else lose its tickets unseen.
   if (read.kind === 'unusable') return over(bySender('unusable', read.why));
+  // Ids of runs are made of it and read back, whatever a connector lets through.
+  if (!isTicketId(read.event.ticket)) return over(bySender('unusable', 'Expected an id of 1 to 64 letters, digits, _ or -, got another.'));
   // Our own writes are announced too; they are no news.
   if (read.event.actor === 'us') return over({ result: 'ours', told: 'ours', why: undefined, by: 'sender' });
   return { kind: 'news', event: read.event };
@@ -135,7 +125,7 @@ function notGenuine({ kind, why }: Refused): Ended {
   return kind === 'stale' ? byStranger('stale', why) : { ...byStranger('forged', 'the signature does not fit'), why };
 }
 
-const tooLarge = ({ mostBytes }: HookConnection): Ended => byStranger('too-large', `more than ${mostBytes} bytes`);
+const tooLarge = ({ connector }: HookConnection): Ended => byStranger('too-large', `more than ${connector.limits.mostBytes} bytes`);
 const compressed = (coding: string): Ended =>
   byStranger(
     'compressed',

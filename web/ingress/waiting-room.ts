@@ -15,18 +15,18 @@ export type WaitingRoom = { enter(): Seat; readonly taken: () => number };
 
 export function waitingRoomOf(mostBytes: number): WaitingRoom {
   // In the order of their coming.
-  const seated = new Map<Seat, { bytes: number; readonly tell: () => void }>();
+  const seated = new Map<Seat, { bytes: number; readonly giveWay: () => void }>();
   let taken = 0;
   const leave = (seat: Seat): void => {
     taken -= seated.get(seat)?.bytes ?? 0;
     seated.delete(seat);
   };
   const sendAwayFor = (bytes: number, seat: Seat): void => {
-    for (const [other, { tell }] of seated) {
+    for (const [other, { giveWay }] of seated) {
       if (taken + bytes <= mostBytes) return;
       if (other === seat) continue;
       leave(other);
-      tell();
+      giveWay();
     }
   };
   return {
@@ -45,7 +45,7 @@ export function waitingRoomOf(mostBytes: number): WaitingRoom {
         leave: () => leave(seat),
         givesWay: away.promise,
       };
-      seated.set(seat, { bytes: 0, tell: away.resolve });
+      seated.set(seat, { bytes: 0, giveWay: away.resolve });
       return seat;
     },
   };

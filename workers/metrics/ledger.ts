@@ -74,7 +74,11 @@ const makeSums = (registry: Registry) => ({
     labelNames: ['route', 'outcome'] as const,
     registers: [registry],
   }),
-  cost: new Counter({ name: 'standby_cost_micros_total', help: 'Settled cost in millionths of a US dollar.', registers: [registry] }),
+  cost: new Counter({
+    name: 'standby_cost_micros_total',
+    help: 'Cost of ended attempts in millionths of a US dollar.',
+    registers: [registry],
+  }),
   decisions: new Counter({
     name: 'standby_decisions_total',
     help: 'Episodes of items by how they ended.',

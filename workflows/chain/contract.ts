@@ -1,24 +1,24 @@
-/** How a chain of routes is asked, whatever the process wants to know. Data and outcomes only. */
+/** The types of the chain, which asks one route after another. It is the same for every process. */
 
-/** A model at a provider, as the chain sees it. All numbers are milliseconds and travel with the workflow's input. */
+/** A model at a provider. Times are in milliseconds; a running workflow keeps the ones it was started with. */
 export type Route = {
   readonly route: string;
   /** What people read: "OpenAI", "the local model". */
   readonly label: string;
   readonly provider: string;
   readonly kind: 'cloud' | 'local';
-  /** An answer of this route keeps the SLA alive and is said to be weaker. */
+  /** An answer of this route meets the SLA, but the note says that the model is weaker. */
   readonly degraded: boolean;
   /** Bounds one exchange. */
   readonly attemptMs: number;
   /** Bounds all attempts and waits on this route. */
   readonly budgetMs: number;
-  /** What it says that it takes, prompt and answer together; undefined where nobody has said. */
+  /** The most tokens it takes, prompt and answer together; undefined if unknown. */
   readonly contextTokens?: number;
 };
 
-/** Why a route was left, in a closed list, so that a note can say it in plain words and never quotes a vendor. */
-export type FallReason =
+/** Why a route failed. The list is fixed, so that notes can explain it in plain words and never quote a vendor. */
+export type FailureReason =
   | 'unreachable'
   | 'silent'
   | 'throttled'
@@ -37,17 +37,17 @@ export type FallReason =
   | 'no-worker'
   /** Its worker lives, and had no slot free in time. */
   | 'queue-full'
-  | 'closed'
+  | 'blocked-at-dispatch'
   /** Our own ledger could not take the attempt's row. */
   | 'busy'
   | 'spent'
   | 'defect';
 
-/** A route left, and why. `why` is our own sentence: status and code, never text of a ticket or a vendor. */
-export type Fall = {
+/** A route that failed, and why. `why` is our own sentence with status and code; it never quotes a ticket or a vendor. */
+export type RouteFailure = {
   readonly route: string;
   readonly label: string;
-  readonly reason: FallReason;
+  readonly reason: FailureReason;
   readonly why: string;
   readonly atMs: number;
 };
@@ -55,48 +55,48 @@ export type Fall = {
 /** How asking one route ended. Retrying the same route is Temporal's work and never shows here. */
 export type Asked<T> =
   | { readonly kind: 'answered'; readonly value: T; readonly model: string }
-  /** A 200 that is no acceptable answer: one repair on the same route may help. */
+  /** HTTP 200, but no acceptable answer: asking the same route to correct it may help. */
   | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
   /** Cut at the output limit: one more try with a higher limit may help. */
   | { readonly kind: 'truncated' }
   /** The ticket is longer than the model takes: one more try with less of it may help. */
-  | { readonly kind: 'too-long'; readonly reason: FallReason; readonly why: string }
+  | { readonly kind: 'too-long'; readonly reason: FailureReason; readonly why: string }
   /** Another route may do. `unexplainedBy`: the dialect of a vendor that calls our request wrong and gives no reason that we know. */
-  | { readonly kind: 'next-route'; readonly reason: FallReason; readonly why: string; readonly unexplainedBy?: string }
-  /** Another route may do. `opensAtMs`: this one takes requests again from then on; absent where nobody knows when. */
-  | { readonly kind: 'open-until'; readonly reason: FallReason; readonly why: string; readonly opensAtMs?: number }
+  | { readonly kind: 'next-route'; readonly reason: FailureReason; readonly why: string; readonly unexplainedBy?: string }
+  /** Another route may do. `blockedUntilMs`: this one takes requests again from then on; absent where nobody knows when. */
+  | { readonly kind: 'open-until'; readonly reason: FailureReason; readonly why: string; readonly blockedUntilMs?: number }
   /** No other machine may (a refusal), or should (a bug of ours). */
-  | { readonly kind: 'policy' | 'defect'; readonly reason: FallReason; readonly why: string };
+  | { readonly kind: 'policy' | 'defect'; readonly reason: FailureReason; readonly why: string };
 
-/** The second request to a route in a round: say what was wrong, allow a longer answer, or send less. */
-export type Mend =
-  | { readonly kind: 'repair'; readonly problems: readonly string[]; readonly draft: string }
+/** What is adjusted in the second request to a route: say what was wrong, allow a longer answer, or send less text. */
+export type Adjustment =
+  | { readonly kind: 'correct'; readonly problems: readonly string[]; readonly draft: string }
   | { readonly kind: 'raise-limit' }
   | { readonly kind: 'shrink' };
 
 export type AiPolicy = 'off' | 'local-only' | 'cloud';
-/** `reason`: what its provider has last said, where that has closed it. */
-export type Rejection = { readonly route: string; readonly why: string; readonly reason?: FallReason };
-/** A closed route, and when it opens. */
-export type Opening = { readonly route: string; readonly atMs: number };
+/** A route that is not asked. `reason`: why its provider blocked it, if the provider did. */
+export type Rejection = { readonly route: string; readonly why: string; readonly reason?: FailureReason };
+/** A blocked route, and when it takes requests again. */
+export type Unblocking = { readonly route: string; readonly atMs: number };
 /** `budgetMs` is what the time left allows, never more than the route's own. */
 export type Plan =
   | { readonly kind: 'ask'; readonly candidate: Route; readonly budgetMs: number; readonly rejected: readonly Rejection[] }
-  /** `opens`: the one that may be waited for, where its time comes soon enough. */
-  | { readonly kind: 'nobody'; readonly rejected: readonly Rejection[]; readonly opens?: Opening };
+  /** `unblocks`: a blocked route that takes requests again soon enough to wait for it. */
+  | { readonly kind: 'nobody'; readonly rejected: readonly Rejection[]; readonly unblocks?: Unblocking };
 export type PlanRequest = {
   readonly routes: readonly Route[];
   readonly tried: readonly string[];
   readonly ai: AiPolicy;
   readonly remainingMs: number;
-  /** Those of the routes that may be waited for, if they are closed until a time; the tried among them may be asked once more. */
+  /** Routes worth waiting for if they are blocked for a while; those already tried may be asked once more. */
   readonly mayWaitFor?: readonly string[];
-  /** The route that was left last. */
-  readonly left?: Fall | undefined;
+  /** The newest route failure. */
+  readonly left?: RouteFailure | undefined;
 };
 
-/** What a round of all machines has come to, where none answered: the chain's routes, and the one that was left last. */
-export type Machines = { readonly routes: readonly Pick<Route, 'route' | 'label'>[]; readonly left: Fall | undefined };
+/** A round in which no machine answered: the routes of the chain, and the newest failure. */
+export type Machines = { readonly routes: readonly Pick<Route, 'route' | 'label'>[]; readonly left: RouteFailure | undefined };
 
 export interface QueueActivities {
   /** Whether a worker of the queue was heard of a moment ago. */
@@ -105,4 +105,23 @@ export interface QueueActivities {
 
 export interface PlanActivities {
   plan(request: PlanRequest): Promise<Plan>;
+}
+
+/** `Item` is what the process shows a model: a ticket as it was read, say. */
+export type AskRequest<Item = unknown> = {
+  readonly workflowId: string;
+  /** Whose question it is. */
+  readonly process: string;
+  readonly episode: number;
+  readonly round: number;
+  readonly route: Route;
+  readonly client: string;
+  readonly snapshot: Item;
+  readonly adjustment: Adjustment | undefined;
+  /** How often Temporal will give this request out: the activity must know which is the last. */
+  readonly attempts: number;
+};
+
+export interface ModelActivities {
+  decide(request: AskRequest): Promise<Asked<unknown>>;
 }

@@ -1,9 +1,9 @@
-/** Turns how an activity failed into a value. A route that cannot be reached is a fall; a bug of ours is not. */
+/** Turns the failure of an activity into a value: a route failure, or a defect of ours. */
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, isCancellation } from '@temporalio/workflow';
-import type { FallReason } from './contract.ts';
+import type { FailureReason } from './contract.ts';
 
 export type Failed =
-  | { readonly kind: 'next-route'; readonly reason: FallReason; readonly why: string }
+  | { readonly kind: 'next-route'; readonly reason: FailureReason; readonly why: string }
   | { readonly kind: 'defect'; readonly reason: 'defect'; readonly why: string };
 
 /** `untaken` says what it means that nobody took the activity in time. */
@@ -11,14 +11,16 @@ export async function failureAsValue<T>(act: () => Promise<T>, untaken: () => Pr
   try {
     return await act();
   } catch (error) {
-    // First of all: a user's cancel must never look like a route that fell.
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    return isUntaken(error) ? untaken() : readFailure(error);
+    // First of all: a user's cancel must never look like a route failure.
+    if (isCancellation(error)) throw error;
+    // The SDK wraps what a queued activity has thrown, and hands on what a local one has as it is.
+    if (error instanceof ApplicationFailure) return readFailure(error, error.message);
+    if (!(error instanceof ActivityFailure)) throw error;
+    return isUntaken(error) ? untaken() : readFailure(error.cause, error.message);
   }
 }
 
-function readFailure(error: ActivityFailure): Failed {
-  const { cause } = error;
+function readFailure(cause: Error | undefined, otherwise: string): Failed {
   if (cause instanceof TimeoutFailure) return timedOut(cause.timeoutType);
   if (cause instanceof ApplicationFailure && cause.type === 'RetryAttempt')
     return { kind: 'next-route', reason: 'unreachable', why: cause.message };
@@ -26,7 +28,7 @@ function readFailure(error: ActivityFailure): Failed {
   if (cause instanceof ApplicationFailure && cause.type === 'LedgerBusy') return { kind: 'next-route', reason: 'busy', why: cause.message };
   if (cause instanceof ApplicationFailure && cause.type === 'WorkerShutdown')
     return { kind: 'next-route', reason: 'no-worker', why: 'the worker was stopped under the request' };
-  return { kind: 'defect', reason: 'defect', why: cause?.message ?? error.message };
+  return { kind: 'defect', reason: 'defect', why: cause?.message ?? otherwise };
 }
 
 const isUntaken = ({ cause }: ActivityFailure): boolean => cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';

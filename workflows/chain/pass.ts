@@ -1,13 +1,13 @@
-/** Pure: where one pass of the chain stands: what was tried, what may be asked once more and why, and who calls our request wrong. */
-import type { AiPolicy, Asked, Mend, Route } from './contract.ts';
+/** Pure: the state of one pass through the chain: which routes were tried, which may be asked again, and which vendors call our request wrong. */
+import type { AiPolicy, Asked, Adjustment, Route } from './contract.ts';
 
 /**
- * `closed`: of the tried, those whose provider has named a time. `waited`: what was waited for. `tight`: of the tried, those that have no
- * room for the text, and whose shorter text waits for routes that have more. `shortened`: those that are asked with it.
+ * `blocked`: tried routes that are blocked until a known time. `waited`: routes we waited for. `tight`: tried routes for which the text
+ * is too long; they get a shorter text if no roomier route answers. `shortened`: routes that get the shorter text.
  */
 export type Pass = {
   readonly tried: string[];
-  readonly closed: Set<string>;
+  readonly blocked: Set<string>;
   readonly waited: Set<string>;
   readonly tight: Route[];
   readonly shortened: Set<string>;
@@ -15,7 +15,7 @@ export type Pass = {
 };
 export const newPass = (): Pass => ({
   tried: [],
-  closed: new Set(),
+  blocked: new Set(),
   waited: new Set(),
   tight: [],
   shortened: new Set(),
@@ -24,18 +24,18 @@ export const newPass = (): Pass => ({
 
 type Bounds = { readonly routes: readonly Route[]; readonly mostRoutes: number; readonly ai: AiPolicy };
 
-/** Whether all that may be asked was: a round of one route is a try of many, and its ticket comes back by itself. */
-export const isOver = ({ tried, closed }: Pass, { mostRoutes, routes }: Bounds): boolean =>
-  tried.length >= mostRoutes && (closed.size === 0 || mostRoutes < routes.length);
+/** Whether no further route may be asked. A round of a single route only tests whether AI is back, so it waits for no blocked route. */
+export const isOver = ({ tried, blocked }: Pass, { mostRoutes, routes }: Bounds): boolean =>
+  tried.length >= mostRoutes && (blocked.size === 0 || mostRoutes < routes.length);
 
-/** Those that may be waited for: not tried, or left because they were closed until a time. Each once in a pass. */
-export const mayWaitFor = ({ tried, closed, waited }: Pass, routes: readonly Route[]): readonly string[] =>
-  routes.map(({ route }) => route).filter((one) => !waited.has(one) && (!tried.includes(one) || closed.has(one)));
+/** Routes to wait for if they are blocked: those not tried, or blocked after they were tried. Each is waited for once in a pass. */
+export const mayWaitFor = ({ tried, blocked, waited }: Pass, routes: readonly Route[]): readonly string[] =>
+  routes.map(({ route }) => route).filter((one) => !waited.has(one) && (!tried.includes(one) || blocked.has(one)));
 
-/** It was waited for: a provider that closes again by then has had its chance. */
-export function reopen(pass: Pass, route: string): void {
+/** Lets a route be asked again after the wait for it. If it is blocked once more, it is not waited for again. */
+export function unblock(pass: Pass, route: string): void {
   pass.waited.add(route);
-  pass.closed.delete(route);
+  pass.blocked.delete(route);
   untry(pass, route);
 }
 
@@ -55,7 +55,7 @@ export function inOrder({ tight }: Pass, routes: readonly Route[]): readonly Rou
   return [...routes.filter(isRoomy), ...routes.filter((route) => !isRoomy(route))];
 }
 
-/** Nothing with more room has answered: the first that had too little is asked once more, with a shorter text. True if there is one. */
+/** No roomier route has answered: the first tight route is asked once more with a shorter text. False if there is none. */
 export function shorten(pass: Pass): boolean {
   const route = pass.tight.shift()?.route;
   if (route === undefined) return false;
@@ -64,8 +64,8 @@ export function shorten(pass: Pass): boolean {
   return true;
 }
 
-/** What the first request to a route in this pass is. */
-export const firstMend = ({ shortened }: Pass, { route }: Route): Mend | undefined =>
+/** The adjustment that already the first request to this route gets. */
+export const firstAdjustment = ({ shortened }: Pass, { route }: Route): Adjustment | undefined =>
   shortened.has(route) ? { kind: 'shrink' } : undefined;
 
 function untry({ tried }: Pass, route: string): void {

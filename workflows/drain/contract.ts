@@ -1,4 +1,4 @@
-/** Wakes the items that wait for AI, those due first at the head, no faster than they may come. */
+/** The drain: it wakes items that wait for AI, earliest due time first, at a limited rate. */
 
 export type DrainInput = {
   readonly process: string;
@@ -7,10 +7,10 @@ export type DrainInput = {
   /** Items a second. */
   readonly rate: number;
 };
-/** `left`: could not be told, however often it was tried; they wait on and try by themselves. */
+/** `left`: items that could not be signalled; they go on waiting and try AI again by themselves. */
 export type DrainOutcome = { readonly signalled: number; readonly pages: number; readonly left: number };
 
-/** How each item of a page ended, and what the drain has not been able to tell so far. */
+/** How the items of a page ended, and how many could not be signalled so far. */
 export type DrainedPage = {
   readonly signalled: number;
   /** Their runs were over: their rows are removed. */

@@ -1,6 +1,6 @@
-/** One drain of a process at a time, by its id. Ends after two pages that hold nobody, when nobody rests any more. */
+/** One drain of a process; its workflow id allows one at a time. It ends after two empty pages, when no item is waiting for a retry. */
 import { isCancellation, proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
-import { BUGS } from '../chain/policy.ts';
+import { BUGS } from '../chain/timeouts.ts';
 import type { DrainActivities, DrainInput, DrainOutcome, DrainedPage } from './contract.ts';
 
 const { signalPage } = proxyActivities<DrainActivities>({
@@ -37,7 +37,7 @@ export async function drainWaiting({ process, route, pageSize, rate }: DrainInpu
   return { signalled, pages, left };
 
   function said(soFar: string): string {
-    return `Woken: ${signalled} item(s) in ${pages} page(s).${left === 0 ? '' : ` Not to be told${soFar}: ${left}.`}`;
+    return `Woken: ${signalled} item(s) in ${pages} page(s).${left === 0 ? '' : ` Could not be signalled${soFar}: ${left}.`}`;
   }
 }
 

@@ -1,6 +1,5 @@
-/** One beat: a workflow task, a local activity, and the ledger, as every ticket needs them. */
+/** One heartbeat: it proves that a workflow task, a local activity and the ledger work, as every ticket needs them. */
 import { proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
-import type { HeartbeatActivities } from './contract.ts';
 
 const { beat } = proxyLocalActivities<HeartbeatActivities>({
   // The next beat is a better try than this one later.
@@ -16,4 +15,8 @@ export async function heartbeat(name: string, nonce: string): Promise<void> {
     setCurrentDetails('Failed: the ledger did not take this beat.');
     throw error;
   }
+}
+
+export interface HeartbeatActivities {
+  beat(name: string, nonce: string): Promise<void>;
 }

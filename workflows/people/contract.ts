@@ -1,7 +1,14 @@
-/** What is asked of people, and every way in which they can answer. Data only. */
-import type { Because, Decision, Level, TicketFields } from '../triage/contract.ts';
+/** The types of tasks for people: what is asked, and how it can be answered. */
+import type { Stop } from '../chain/ask.ts';
 
-/** `answer`: no machine could or may. `approve`: a planned step. `review`: something of ours that a person must set right. */
+/** Why a person has to decide. */
+export type Because =
+  | Stop
+  | { readonly kind: 'not-confident'; readonly why: string }
+  /** `ai-off`: no machine may ever answer this client. */
+  | { readonly kind: 'unclear' | 'unreadable' | 'ai-off'; readonly why: string };
+
+/** `answer`: decide instead of a machine. `approve`: allow a planned step. `review`: a manual fix of something we could not undo. */
 export type TaskKind = 'answer' | 'approve' | 'review';
 
 /** Who is asked and when. Times in milliseconds. */
@@ -10,21 +17,12 @@ export type PeopleRules = {
   readonly roles: readonly [string, ...string[]];
   /** From the deadline to the next role, and between two roles. */
   readonly escalateEveryMs: number;
-  /** When nobody is left to ask the waits grow, up to this. */
+  /** After the last role the waits double, up to this. */
   readonly escalateAtMostMs: number;
   /** For a ticket without a due time. */
   readonly withoutDueMs: number;
-  /** A claim that no answer follows lapses after this. */
+  /** How long a claim holds. */
   readonly claimMs: number;
-};
-
-/** What a person says instead of a model; ids from the ticket's own lists. */
-export type PersonsDecision = {
-  readonly category: string;
-  readonly impact: Level;
-  readonly urgency: Level;
-  readonly destination: string;
-  readonly summary: string;
 };
 
 export type Claim = { readonly by: string; readonly untilMs: number };
@@ -32,10 +30,13 @@ export type Claim = { readonly by: string; readonly untilMs: number };
  * What was given and is on its way into the ticket; it is final when its effect stands there. `decision` is null where none was asked for
  * (a review is answered by saying that it is done), and where a machine is about to answer.
  */
-export type Answer = { readonly by: string; readonly decision: PersonsDecision | null; readonly atMs: number };
+export type Answer<Given = unknown> = { readonly by: string; readonly decision: Given | null; readonly atMs: number };
 
-/** A task that is open, in workflow state. `id` is `<workflow id>:e<N>:t<n>`. */
-export type OpenTask = {
+/** Ids that an answer may name, by the field that they are for. */
+export type TaskChoices = Readonly<Record<string, readonly string[]>>;
+
+/** A task that is open, in workflow state. `id` is `<workflow id>:e<N>:t<n>`. `Draft` and `Given` are a process's: what a machine and a person decide. */
+export type OpenTask<Draft = unknown, Given = unknown> = {
   readonly id: string;
   readonly number: number;
   readonly kind: TaskKind;
@@ -44,14 +45,14 @@ export type OpenTask = {
   /** Why a person, in our own words. */
   readonly why: string;
   readonly because?: Because['kind'];
-  readonly draft: Decision | undefined;
+  readonly draft: Draft | undefined;
   /** Who gave the draft, as people read it. */
   readonly draftBy?: string;
-  readonly choices: { readonly categories: readonly string[]; readonly destinations: readonly string[] };
+  readonly choices: TaskChoices;
   escalations: number;
   role: string;
   claim: Claim | undefined;
-  answer: Answer | undefined;
+  answer: Answer<Given> | undefined;
   /** Replies of the client since the task was opened. */
   clientReplies: number;
   /** How it is about to end: nothing is taken for it any more. */
@@ -59,12 +60,4 @@ export type OpenTask = {
 };
 
 export type ClaimRequest = { readonly task: string; readonly by: string };
-export type AnswerRequest = ClaimRequest & { readonly decision: PersonsDecision | null };
-
-/** What people did in the ticket system that settles a ticket there. */
-export type Handled = {
-  readonly by: string | undefined;
-  readonly acts: readonly string[];
-  /** The fields as they left them: their answer. */
-  readonly fields: TicketFields | undefined;
-};
+export type AnswerRequest<Given = unknown> = ClaimRequest & { readonly decision: Given | null };

@@ -1,4 +1,4 @@
-/** The watch of a task: as long as it is open the next role is told in time, whatever else its workflow is waiting for. */
+/** Watches an open task and alerts the next role in time, whatever else its workflow is waiting for. */
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { UNDER_WAY_MS } from './messages.ts';
 import { escalationWaitMs, roleAfter } from './times.ts';
@@ -11,16 +11,16 @@ export type WatchPorts = {
   readonly look: () => Promise<Found | 'as-before' | 'unknown'>;
   /** For whoever waits for the task. */
   readonly found: (found: Found) => void;
-  /** Keeps the task where people look for it, and tells the role. */
-  readonly tell: (task: OpenTask) => Promise<void>;
+  /** Records the task with its new role and alerts that role. */
+  readonly escalate: (task: OpenTask) => Promise<void>;
 };
 export type Watch = {
   stop(): void;
-  /** It is about to tell somebody, which must come to its end. */
+  /** Whether an escalation is under way. */
   readonly isBusy: () => boolean;
 };
 
-/** What was found is acted on by whoever waits; until then it is looked for again after this. */
+/** After a finding the next escalation waits this long; the run acts on the finding meanwhile. */
 const FOUND_AGAIN_MS = 10 * 60_000;
 
 export function watchTask(task: OpenTask, schedule: Schedule, ports: WatchPorts): Watch {
@@ -58,7 +58,7 @@ export function watchTask(task: OpenTask, schedule: Schedule, ports: WatchPorts)
       }
       if (task.answer !== undefined && task.answer.atMs + UNDER_WAY_MS > Date.now()) return;
       const escalations = task.escalations + 1;
-      await ports.tell({ ...task, escalations, role: roleAfter(ports.rules, escalations) });
+      await ports.escalate({ ...task, escalations, role: roleAfter(ports.rules, escalations) });
       task.escalations = escalations;
       task.role = roleAfter(ports.rules, escalations);
       schedule.nextEscalationAtMs = Date.now() + escalationWaitMs(ports.rules, escalations);

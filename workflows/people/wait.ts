@@ -1,22 +1,12 @@
-/** Waits for a person, for AI to come back, or for news of the ticket. Escalation is not this wait's: it goes with the task (`escalate.ts`). */
+/** Waits for a person's answer, for AI to come back, or for news of the ticket. Escalation runs beside it, in `escalate.ts`. */
 import { condition } from '@temporalio/workflow';
 import { holderOf, isTaken } from './messages.ts';
 import { backstopWaitMs, nextLookAtMs } from './times.ts';
-import type { Since } from '../triage/contract.ts';
-import type { Answer, Handled, OpenTask } from './contract.ts';
+import type { Handled } from '../ticket/contract.ts';
+import type { Answer, OpenTask } from './contract.ts';
 import type { ComingBack, Pace } from './times.ts';
 
-/** Where it stands, which is what its rules hang on; left out is what was not looked at. */
-export type Standing = { readonly client: string; readonly board?: string | null; readonly priority?: string | null };
-/** How the ticket stands in its system now. */
-export type DeskNow =
-  /** `since`: where the next look begins. `clientReplies`: how many replies of the client this look has found. */
-  | ({ readonly kind: 'untouched'; readonly since?: Since; readonly clientReplies?: number } & Standing)
-  | ({ readonly kind: 'handled' } & Handled & Partial<Standing>)
-  | { readonly kind: 'gone'; readonly why: string }
-  /** Not found now, which one reply does not prove; or the ticket system does not answer, and nobody must be kept waiting for it. */
-  | { readonly kind: 'unknown'; readonly why?: string };
-/** What ends the asking from outside: a person in the ticket system, or the ticket itself. */
+/** What ends the wait from outside: staff took the ticket, or it is gone or has moved. */
 export type Found = ({ readonly kind: 'handled' } & Handled) | { readonly kind: 'gone'; readonly why: string } | { readonly kind: 'moved' };
 export type Waited =
   | { readonly kind: 'answered'; readonly answer: Answer }
@@ -24,11 +14,15 @@ export type Waited =
   /** `routes`: how many may be asked: all when one is known to be back, one when it is only time to try. */
   | { readonly kind: 'try-again'; readonly routes: 'all' | 'one' };
 
-/** What the signals and updates change while this waits. `delivered` counts announcements, `looked` those that a look has covered. */
+/**
+ * What the signals and updates change while this waits. `delivered` counts announcements, `looked` those that a look has covered; `lookAgain`:
+ * a look is wanted that begins after now, whatever one that is under way covers.
+ */
 export type Inbox = {
   task: OpenTask | undefined;
   delivered: number;
   looked: number;
+  lookAgain: boolean;
   pace: Pace;
   routeBack: boolean;
   changed: boolean;
@@ -36,7 +30,7 @@ export type Inbox = {
 /** `nextTryAtMs` undefined: coming back is of no use. `triedAtMs`: when all routes were last tried again. */
 export type Schedule = { nextEscalationAtMs: number; nextTryAtMs: number | undefined; tries: number; triedAtMs: number | undefined };
 export type WaitPorts = {
-  /** Undefined where coming back is of no use: something of ours is to be set right. */
+  /** Undefined where no machine can help, as for a manual fix. */
   readonly comingBack: ComingBack | undefined;
   /** What the watch of the task has found meanwhile. */
   readonly found: () => Found | undefined;
@@ -55,7 +49,8 @@ export const scheduleFor = (task: OpenTask, comingBack: ComingBack | undefined, 
   triedAtMs: undefined,
 });
 
-export const isNews = ({ delivered, looked }: Pick<Inbox, 'delivered' | 'looked'>): boolean => delivered > looked;
+export const isNews = ({ delivered, looked, lookAgain }: Pick<Inbox, 'delivered' | 'looked' | 'lookAgain'>): boolean =>
+  lookAgain || delivered > looked;
 export const isLookDue = (inbox: Inbox, nowMs: number): boolean => isNews(inbox) && nowMs >= nextLookAtMs(inbox.pace);
 
 export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Schedule, ports: WaitPorts): Promise<Waited> {
@@ -91,7 +86,7 @@ function later(schedule: Schedule, { comingBack }: WaitPorts): void {
   schedule.nextTryAtMs = Math.min(schedule.nextTryAtMs ?? Number.MAX_SAFE_INTEGER, Date.now() + (comingBack?.firstMs ?? 0));
 }
 
-/** Never under the hands of somebody who has claimed the task: when the claim is released or has lapsed is soon enough. */
+/** Machines are not tried while somebody has claimed the task, but as soon as the claim ends. */
 function tryAgain(
   inbox: Inbox,
   task: OpenTask,
@@ -109,7 +104,7 @@ function tryAgain(
   return { kind: 'try-again', routes };
 }
 
-/** A wait without anything to wake it by itself still ends: every wait has an end. */
+/** Every wait has an end, also one that nothing else wakes. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack, found }: WaitPorts): Promise<void> {

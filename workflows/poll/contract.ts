@@ -1,4 +1,4 @@
-/** Asks a ticket system what has changed, so that no ticket depends on a webhook that arrives. */
+/** The poll: it lists what has changed in a ticket system, so that a lost webhook loses no ticket. */
 
 export type PollInput = { readonly connection: string };
 /** Every way a poll can end. Only a bug fails it. */

@@ -1,6 +1,6 @@
 /** One poll of one connection. A schedule starts it, never two at once. */
 import { isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
-import { BUGS } from '../chain/policy.ts';
+import { BUGS } from '../chain/timeouts.ts';
 import { deskQueue } from '../ids.ts';
 import type { PollActivities, PollInput, PollOutcome } from './contract.ts';
 

@@ -1,5 +1,5 @@
-/** Pure: the rules of triage that are arithmetic or a table, and no model's business. */
-import type { Level, TriageSettings } from './contract.ts';
+/** Pure: the priority of a ticket, which is arithmetic and no model's business. */
+import type { Level } from '../ticket/contract.ts';
 
 /** Priority from impact and urgency (1 is high), by the usual service-desk matrix: the sum decides. */
 export function priorityOf(impact: Level, urgency: Level): string {
@@ -8,11 +8,4 @@ export function priorityOf(impact: Level, urgency: Level): string {
   if (sum === 3) return 'P2';
   if (sum === 4) return 'P3';
   return 'P4';
-}
-
-/** How long machines may try. A share of the time left stays with people; a ticket already overdue still gets a short try. */
-export function machineTimeMs(rule: TriageSettings['deadline'], dueAtMs: number | undefined, nowMs: number): number {
-  if (dueAtMs === undefined) return rule.withoutDueMs;
-  if (dueAtMs <= nowMs) return rule.overdueMs;
-  return Math.floor(Math.min((dueAtMs - nowMs) * rule.shareOfTimeLeft, rule.atMostMs));
 }

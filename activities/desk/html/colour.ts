@@ -37,8 +37,8 @@ export function backgroundOf(said: string, behind: Colour): Colour {
   const word = said.trim().toLowerCase();
   if (/url\(|gradient|image/.test(word)) return 'unknown';
   if (word === 'none' || word === 'inherit' || word === '') return behind;
-  const whole = colourOf(word);
-  const colour = whole === 'unknown' ? colourOf(/#[0-9a-f]{3,8}\b|rgba?\([^)]{0,60}\)|\b[a-z]{3,20}\b/.exec(word)?.[0] ?? '') : whole;
+  const parts = [word, ...(word.match(/#[0-9a-f]{3,8}\b|rgba?\([^)]{0,60}\)|\b[a-z]{3,20}\b/g) ?? [])];
+  const colour = parts.map(colourOf).find((one) => one !== 'unknown') ?? 'unknown';
   return colour === 'transparent' ? behind : colour;
 }
 
@@ -57,9 +57,9 @@ function rgbOf(word: string): Colour {
   const inside = /^rgba?\(([^)]{5,60})\)$/.exec(word)?.[1];
   if (inside === undefined) return 'unknown';
   const parts = inside.split(/[\s,/]+/).filter((part) => part !== '');
-  const [red = Number.NaN, green = Number.NaN, blue = Number.NaN] = parts
-    .slice(0, 3)
-    .map((part) => Number.parseFloat(part) * (part.endsWith('%') ? 2.55 : 1));
+  const [red = Number.NaN, green = Number.NaN, blue = Number.NaN] = parts.map(
+    (part) => Number.parseFloat(part) * (part.endsWith('%') ? 2.55 : 1),
+  );
   const alpha = parts[3] === undefined ? 1 : Number.parseFloat(parts[3]) / (parts[3].endsWith('%') ? 100 : 1);
   if (alpha <= 0.05) return 'transparent';
   return [red, green, blue].some((part) => Number.isNaN(part)) ? 'unknown' : [red, green, blue];

@@ -83,9 +83,11 @@ function declarationsOf(style: string): ReadonlyMap<string, string> {
       .toLowerCase();
     const mark = value.indexOf('!');
     const isImportant = mark >= 0 && value.slice(mark + 1).trim() === 'important';
-    if (important.has(name) && !isImportant) continue;
+    const said = mark < 0 ? value : value.slice(0, mark).trim();
+    // Without a value it declares nothing, and what was declared before still holds.
+    if (said === '' || (important.has(name) && !isImportant)) continue;
     if (isImportant) important.add(name);
-    found.set(name, mark < 0 ? value : value.slice(0, mark).trim());
+    found.set(name, said);
   }
   return found;
 }

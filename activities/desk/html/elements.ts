@@ -88,7 +88,7 @@ export class OpenElements {
     if (element === undefined) return this.#stopGoing(name);
     const top = this.#top;
     if (name === 'body' || name === 'html') return true;
-    if (TABLE_PART.has(name) && name !== 'table' && top.tables > element.tables) return false;
+    if (top.tables > element.tables) return false;
     if (!TABLE_PART.has(name) && top.boundaries > element.boundaries) return false;
     if (name === 'li' && top.lists > element.lists) return false;
     if (top.specials > element.specials && !SPECIAL.has(name)) {
@@ -120,15 +120,17 @@ export class OpenElements {
     }
   }
 
-  /** With all that is open in it. Formatting in it goes on behind, but for what stood in a cell of a table. */
+  /** With all that is open in it. Formatting in it goes on behind, but for what stood in a cell of a table; the inner one ends first there, too. */
   #endUpTo(last: Element): void {
+    const goOn: Element[] = [];
     for (let element = this.#stack.pop(); element !== undefined; element = this.#stack.pop()) {
       if (element.isOver) continue;
       this.#byName.get(element.name)?.pop();
       if (element === last) break;
-      if (FORMATTING.has(element.name) && !BOUNDARY.has(last.name)) this.#goOn(element);
+      if (FORMATTING.has(element.name) && !BOUNDARY.has(last.name)) goOn.push(element);
     }
     while (this.#stack.at(-1)?.isOver) this.#stack.pop();
+    for (const element of goOn.toReversed()) this.#goOn(element);
   }
 
   /** What is open inside stays open, and looks as it was declared. */

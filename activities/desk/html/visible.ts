@@ -136,8 +136,9 @@ class Reader {
     this.#known += 1;
   }
 
-  oncdata(start: number, end: number): void {
-    if (this.#open.isForeign) this.ontext(start, end);
+  /** `over`: how many signs of its end stand before `end`. */
+  oncdata(start: number, end: number, over: number): void {
+    if (this.#open.isForeign) this.ontext(start, end - over);
   }
 
   onprocessinginstruction(): void {}

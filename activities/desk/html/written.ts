@@ -33,7 +33,7 @@ export class WrittenText {
 
   /** Cells of a row stand apart. */
   tab(): void {
-    if (this.#breaks === 0 && this.#pieces.length > 0) this.#pieces.push('\t');
+    if (this.#breaks === 0) this.#pieces.push('\t');
     this.#isSpaced = false;
   }
 
@@ -43,6 +43,7 @@ export class WrittenText {
     this.#pieces.push('- ');
   }
 
+  /** What parts anything from nothing, at the beginning or the end, is cut off. */
   get text(): string {
     return this.#pieces.join('').trim();
   }
@@ -50,7 +51,7 @@ export class WrittenText {
   #flush(): void {
     // An empty line is enough to part anything.
     if (this.#breaks > 0) this.#pieces.push(this.#breaks === 1 ? '\n' : '\n\n');
-    else if (this.#isSpaced && this.#pieces.length > 0) this.#pieces.push(' ');
+    else if (this.#isSpaced) this.#pieces.push(' ');
     this.#breaks = 0;
     this.#isSpaced = false;
   }

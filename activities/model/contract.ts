@@ -1,0 +1,21 @@
+/** What an attempt works with. Ports only. */
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Provider, ProviderConfig } from '../../providers/contract.ts';
+import type { Alert, Clock } from '../clock.ts';
+import type { TaskOf } from './task.ts';
+
+export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'model'> };
+export type ModelPorts = {
+  readonly routes: ReadonlyMap<string, ServedRoute>;
+  readonly tasks: TaskOf;
+  readonly ledger: Pick<Ledger, 'routeStates' | 'blockRoute' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
+  readonly clock: Clock;
+  readonly alert: Alert;
+};
+/** What Temporal says of this attempt. `stopped` rejects with the cause once `signal` is aborted. */
+export type Attempt = {
+  readonly last: boolean;
+  readonly budgetEndsAtMs: number;
+  readonly signal: AbortSignal;
+  readonly stopped: Promise<never>;
+};

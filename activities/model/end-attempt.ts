@@ -1,0 +1,55 @@
+/** Records how an attempt ended and what it cost, with the vendor's own status or code. */
+import { costOf } from '../../providers/prices.ts';
+import type { Judged } from './judge.ts';
+import type { ModelPorts, ServedRoute } from './contract.ts';
+import type { Completion } from '../../providers/contract.ts';
+
+export type EndedAttempt = {
+  readonly attempt: string;
+  readonly config: ServedRoute['config'];
+  readonly completion: Completion;
+  readonly judged: Judged;
+};
+
+/** Never throws: a paid answer must not be lost, nor asked for again, because its row could not be updated. */
+export async function endAttempt(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'alert'>, ended: EndedAttempt): Promise<void> {
+  const { attempt, config, completion, judged } = ended;
+  const endedAtMs = await ports.clock.nowMs();
+  const { usage } = completion;
+  const end = {
+    endedAtMs,
+    outcome: judged.kind,
+    raw: rawOf(ended),
+    detail: detailOf(ended),
+    inputTokens: usage?.inputTokens,
+    outputTokens: usage?.outputTokens,
+    costMicros: usage === undefined ? null : costOf(config.kind, config.model, usage, endedAtMs),
+  };
+  try {
+    await ports.ledger.endAttempt(attempt, end);
+  } catch (error) {
+    ports.alert({
+      kind: 'record-lost',
+      detail: `an attempt's row could not be closed: ${error instanceof Error ? error.name : typeof error}`,
+    });
+  }
+}
+
+function rawOf({ completion, judged }: EndedAttempt): string {
+  if (isOfAnotherModel(completion, judged)) return 'another-model';
+  if (completion.kind !== 'fault') return completion.raw;
+  const { fault } = completion;
+  return fault.kind === 'http' ? String(fault.status) : fault.kind;
+}
+
+/** Sealed at rest: it may quote the vendor, who may quote the ticket. */
+function detailOf({ completion, judged, config }: EndedAttempt): string | undefined {
+  if (isOfAnotherModel(completion, judged)) return `Expected an answer of ${config.model}, got one of ${completion.model.slice(0, 100)}.`;
+  if (completion.kind === 'fault') return 'detail' in completion.fault ? completion.fault.detail : undefined;
+  if (completion.kind === 'unusable') return completion.detail;
+  return judged.kind === 'unfit' ? judged.problems.join('; ') : undefined;
+}
+
+/** A whole answer is left for nothing else than who gave it. */
+const isOfAnotherModel = (completion: Completion, judged: Judged): completion is Extract<Completion, { kind: 'complete' }> =>
+  completion.kind === 'complete' && judged.kind === 'next-route';

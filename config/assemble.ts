@@ -1,0 +1,155 @@
+/** Builds the parts of a service from the file, with addresses and secrets from outside. All that is missing is reported at once. */
+import { connectorOf } from '../connectors/index.ts';
+import { compile } from './compile.ts';
+import { refusedAsLocal } from './check-routes.ts';
+import { VENDORS, own, mergedRoute } from './routes.ts';
+import { TOKEN, fromEnv, fromFile, secretsIn, webhookSecrets } from './secrets.ts';
+import { AN_ADDRESS, isAddress } from './words.ts';
+import { processIn, processesOf } from './shape.ts';
+import type { ConfiguredRoute, ConnectionConfig, ServiceConfig, Risk } from './contract.ts';
+import type { Finding, Path } from './problem.ts';
+import type { MergedRoute } from './routes.ts';
+import type { Behind, Form, Outside } from './secrets.ts';
+import type { Sections, Shape } from './shape.ts';
+
+const ADDRESS: Form = { wanted: AN_ADDRESS, fits: isAddress };
+export type Desk = Omit<ConnectionConfig, 'settings'>;
+
+/** `complain` takes what is missing; the value is undefined then. */
+export type Asking = { readonly outside: Outside; readonly complain: (finding: Finding) => void };
+
+export function deskOf({ outside, complain }: Asking, name: string, given: Shape['connections'][string]): Desk | undefined {
+  const path = ['connections', name];
+  const asked = { outside, complain };
+  const baseUrl = given.url ?? behind(asked, { path, env: ['urlEnv', given.urlEnv], form: ADDRESS });
+  const token = behind(asked, { path, env: ['tokenEnv', given.tokenEnv], file: ['tokenFile', given.tokenFile], form: TOKEN });
+  const secrets =
+    given.intake === 'poll'
+      ? ''
+      : behind(asked, {
+          path,
+          env: ['webhookSecretsEnv', given.webhookSecretsEnv],
+          file: ['webhookSecretsFile', given.webhookSecretsFile],
+          form: webhookSecrets(connectorOf(given.kind).form.webhookSecret),
+        });
+  if (baseUrl === undefined || token === undefined || secrets === undefined) return undefined;
+  const { kind, process, intake, pollEvery, absence } = given;
+  const proof = { times: absence.proof.times, withinMs: absence.proof.within };
+  return { name, kind, process, baseUrl, token, secrets: secretsIn(secrets), intake, pollEveryMs: pollEvery, proof };
+}
+
+export function configuredRoute(asking: Asking, { route, kind, model, key, address, ownHost }: MergedRoute): ConfiguredRoute | undefined {
+  const { apiKeyEnv, apiKeyFile } = key.given;
+  const needsKey = apiKeyEnv !== undefined || apiKeyFile !== undefined;
+  const apiKey = needsKey
+    ? behind(asking, { path: key.path, env: ['apiKeyEnv', apiKeyEnv], file: ['apiKeyFile', apiKeyFile], form: TOKEN })
+    : undefined;
+  const baseUrl = addressOf(asking, { route, kind, address, ownHost });
+  if (baseUrl === undefined || (needsKey && apiKey === undefined)) return undefined;
+  return { route, provider: { kind, baseUrl, model, apiKey } };
+}
+
+/** The variable where it is set, else what is written, else the vendor's own. */
+function addressOf(
+  { outside, complain }: Asking,
+  { route, kind, address, ownHost }: Pick<MergedRoute, 'route' | 'kind' | 'address' | 'ownHost'>,
+): string | undefined {
+  const { baseUrl = VENDORS[kind].baseUrl, baseUrlEnv } = address.given;
+  const isSet = baseUrlEnv !== undefined && (outside.env[baseUrlEnv] ?? '') !== '';
+  const text = isSet ? behind({ outside, complain }, { path: address.path, env: ['baseUrlEnv', baseUrlEnv], form: ADDRESS }) : baseUrl;
+  const refused = text === undefined || route.kind !== 'local' ? undefined : refusedAsLocal(text, ownHost);
+  if (refused === undefined) return text;
+  const { wanted, ...words } = refused;
+  complain({ path: [...address.path, 'baseUrlEnv'], at: 'value', wanted: `${wanted} (${route.route})`, ...words });
+  return undefined;
+}
+
+export function heartbeatOf(asking: Asking, given: Sections['heartbeat']): ServiceConfig['heartbeat'] {
+  if (!given) return undefined;
+  const url = given.url ?? behind(asking, { path: ['heartbeat'], env: ['urlEnv', given.urlEnv], form: ADDRESS });
+  return url === undefined ? undefined : { url, everyMs: given.every };
+}
+
+type Reference = readonly [key: string, name: string | undefined];
+type Wanted = { readonly path: Path; readonly env: Reference; readonly file?: Reference; readonly form: Form };
+
+/** Undefined and no complaint where neither is given: that was complained about where forms are checked. */
+function behind({ outside, complain }: Asking, { path, env, file, form }: Wanted): string | undefined {
+  const found: Behind | undefined =
+    env[1] !== undefined
+      ? fromEnv(outside, env[1], { path: [...path, env[0]], form })
+      : file?.[1] !== undefined
+        ? fromFile(outside, file[1], { path: [...path, file[0]], form })
+        : undefined;
+  if (found?.kind === 'finding') complain(found.finding);
+  return found?.kind === 'text' ? found.text : undefined;
+}
+
+/** Every connection has its own write, boards and due times; clients and processes are those of all. */
+export function connectionsOf(
+  desks: readonly Desk[],
+  given: Pick<Shape, 'clients' | 'otherClients' | 'processes' | 'connections'>,
+  chainOf: (process: string) => readonly MergedRoute[],
+): readonly ConnectionConfig[] {
+  return desks.flatMap((desk) => {
+    const connection = own(given.connections, desk.name);
+    return connection
+      ? [
+          {
+            ...desk,
+            settings: compile(
+              given,
+              connection,
+              chainOf(connection.process).map(({ route }) => route),
+            ),
+          },
+        ]
+      : [];
+  });
+}
+
+export type Assembled = { readonly problems: readonly Finding[]; readonly config: ServiceConfig | undefined };
+
+export function assembled(read: Sections, outside: Outside, risks: readonly Risk[]): Assembled {
+  const problems: Finding[] = [];
+  const complain = (finding: Finding): void => {
+    // A key of a provider is asked for by each of its routes.
+    if (!problems.some(({ path }) => path.join('\0') === finding.path.join('\0'))) problems.push(finding);
+  };
+  const asking = { outside, complain };
+  const asked = askedRoutes(read);
+  const desks = Object.entries(read.connections ?? {}).flatMap(([name, given]) => deskOf(asking, name, given) ?? []);
+  const routes = asked.flatMap((one) => configuredRoute(asking, one) ?? []);
+  const heartbeat = heartbeatOf(asking, read.heartbeat);
+  if (problems.length > 0 || !isWhole(read)) return { problems, config: undefined };
+  const config = {
+    routes,
+    connections: connectionsOf(desks, read, (process) => chainOf(read, process)),
+    providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => ({
+      name,
+      independenceGroup,
+      region,
+      vendorCountry,
+    })),
+    risks,
+    deadMan: { everyMs: read.deadMan.every },
+    heartbeat,
+    ledger: { retentionMs: read.ledger.retention },
+    logLevel: read.log,
+  };
+  return { problems, config };
+}
+
+const isWhole = (read: Sections): read is Shape => {
+  const { otherClients: _, heartbeat: __, ...needed } = read;
+  return Object.values(needed).every((section) => section !== undefined);
+};
+
+/** Those of the chains of processes. What is never asked needs no key. */
+function askedRoutes(read: Sections): readonly MergedRoute[] {
+  const names = Object.values(processesOf(read)).flatMap(({ chain }) => own(read.chains, chain)?.routes ?? []);
+  return [...new Set(names)].flatMap((name) => mergedRoute(name, read) ?? []);
+}
+
+const chainOf = (read: Shape, process: string): readonly MergedRoute[] =>
+  (own(read.chains, processIn(read.processes, process).chain)?.routes ?? []).flatMap((name) => mergedRoute(name, read) ?? []);

@@ -1,0 +1,69 @@
+/** The form of `providers`, `routes` and `chains`: whom to ask, and in which order. */
+import { z } from 'zod';
+import { ROUTE_TIMES } from './defaults.ts';
+import { duration, durationText } from './duration.ts';
+import { address, file, plainName, variable, wholeNumber, word } from './words.ts';
+
+const byKind = (time: 'attemptMs' | 'budgetMs'): string =>
+  `${durationText(ROUTE_TIMES.cloud[time])} for cloud routes, ${durationText(ROUTE_TIMES.local[time])} for local ones.`;
+
+const country = 'a country by its two letters, such as US';
+/** May stand at the provider for all its routes, or at a route for that one. */
+const access = {
+  kind: z
+    .enum(['openai', 'anthropic', 'ollama'])
+    .optional()
+    .describe('Which API is spoken: openai (also by gateways and local servers), anthropic or ollama.'),
+  baseUrl: address.optional().describe("Address of the API; without it the vendor's own, or http://127.0.0.1:11434 for ollama."),
+  baseUrlEnv: variable.optional().describe('Environment variable whose address wins over baseUrl where it is set.'),
+  apiKeyEnv: variable.optional().describe('Environment variable that holds the key of the API; or apiKeyFile.'),
+  apiKeyFile: file.optional().describe('File that holds the key of the API, relative to this file; instead of apiKeyEnv.'),
+};
+
+const A_LOCAL = 'true, false, or the host of its address where that is a name, such as gpu.example.internal';
+const ownHost = z.string({ error: A_LOCAL }).regex(/^[A-Za-z0-9._:-]{1,253}$/, { error: A_LOCAL });
+
+export const provider = z.strictObject({
+  independenceGroup: word.describe('What fails together with it: providers on one cloud, network or machine have one group.'),
+  region: word.optional().describe('Where it processes, such as eu-west.'),
+  vendorCountry: z
+    .string({ error: country })
+    .regex(/^[A-Z]{2}$/, { error: country })
+    .optional()
+    .describe("The country whose law can switch it off, by two letters: the vendor's seat."),
+  ...access,
+});
+
+export const route = z.strictObject({
+  provider: word.describe('The provider it belongs to, by its name under providers.'),
+  model: word.describe("The model, in the provider's own name for it."),
+  label: word.optional().describe('What people read in notes: OpenAI, the local model.'),
+  local: z
+    .union([z.boolean(), ownHost], { error: A_LOCAL })
+    .optional()
+    .describe(
+      'Runs on own hardware, so that tickets of local-only clients may go there; true for ollama unless said otherwise. Its address is then a loopback or private IP address, or its host is said here.',
+    ),
+  degraded: z
+    .boolean()
+    .optional()
+    .describe('Its answers are weaker and are looked at again by a better route; true for local routes unless said otherwise.'),
+  // The model worker's grace at a stop is 65 s: a longer exchange would be cut off by it.
+  attempt: duration('200ms', '60s')
+    .optional()
+    .describe(`Bounds one exchange; ${byKind('attemptMs')}`),
+  budget: duration('1s', '30m')
+    .optional()
+    .describe(`Bounds all attempts and waits on this route; ${byKind('budgetMs')}`),
+  contextTokens: wholeNumber(1_000, 100_000_000)
+    .optional()
+    .describe('Tokens that the model takes, prompt and answer together: a ticket too long for one route goes to one that takes more.'),
+  ...access,
+});
+
+export const chain = z.strictObject({
+  routes: z
+    .array(plainName)
+    .min(1, { error: 'at least one route' })
+    .describe('Routes in the order in which they are asked; a person comes after the last by itself.'),
+});

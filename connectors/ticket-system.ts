@@ -1,0 +1,152 @@
+/** The port of ticket systems: what any of them must let us do. Connectors know tickets and nothing of how one is decided. */
+
+/**
+ * Who made a change. `staff` is somebody of the MSP, `client` somebody of the client, the client's mail program included. `person` is a
+ * human being of whom the desk cannot say which of the two: contract 1 had no other word. Which of their acts take a ticket is decided in activities/desk.
+ */
+export const ACTORS = ['us', 'staff', 'client', 'automation', 'person'] as const;
+export type Actor = (typeof ACTORS)[number];
+/** Of text that came from outside, or was kept and is read again. */
+export const actorIn = (text: unknown): Actor | undefined => ACTORS.find((known) => known === text);
+export type Choice = { readonly id: string; readonly name: string };
+export type Level = 1 | 2 | 3;
+
+/** The fields Standby may set. `null` is "not set". `priority` is the desk's word, `P1` to `P4`. */
+export type DeskFields = {
+  readonly category: string | null;
+  readonly impact: Level | null;
+  readonly urgency: Level | null;
+  readonly priority: string | null;
+  readonly destination: string | null;
+};
+
+export type DeskTicket = {
+  readonly id: string;
+  /** Opaque; changes with every change of the ticket. */
+  readonly version: string;
+  readonly status: 'open' | 'closed';
+  readonly client: string;
+  readonly subject: string;
+  readonly body: string;
+  /** Undefined where what the desk says can be no time of a ticket. */
+  readonly createdAtMs: number | undefined;
+  /** The same as it came: compared, never read. */
+  readonly createdAtText: string;
+  /** 1 when created, one more for each reopening. */
+  readonly openings: number;
+  readonly dueAtMs: number | undefined;
+  readonly owner: string | undefined;
+  readonly fields: DeskFields;
+  /** What kind of ticket it is, how it came in, and its status, in the desk's own words; undefined where the desk does not say. */
+  readonly type: string | undefined;
+  readonly source: string | undefined;
+  readonly statusName: string | undefined;
+  /** Who set the value that stands. A field is missing where nobody set it or the desk does not say. */
+  readonly setBy: Partial<Record<keyof DeskFields, Actor>>;
+  /** What may be chosen for this ticket; ids are the only values the desk accepts. */
+  readonly choices: { readonly categories: readonly Choice[]; readonly destinations: readonly Choice[] };
+};
+
+/** `unreachable` is passing (refused, reset, silent, 5xx, 429); `forbidden` needs a person with rights. */
+export type DeskTrouble =
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly retryAfterMs: number | undefined }
+  | { readonly kind: 'forbidden'; readonly detail: string };
+export type TicketRead =
+  | { readonly kind: 'found'; readonly ticket: DeskTicket }
+  /** Answered 404 or 410, as a proxy may whose desk restarts. */
+  | { readonly kind: 'absent' }
+  /** The desk itself says so, naming the ticket. */
+  | { readonly kind: 'named-absent'; readonly why: 'no-such-ticket' | 'deleted' }
+  /** It is there, and larger than anybody should read. */
+  | { readonly kind: 'too-large'; readonly detail: string }
+  | DeskTrouble;
+/** `text` is as the desk shows the note now, of a long one the first 8 KB. */
+export type NoteLook = { readonly kind: 'found'; readonly noteId: string; readonly text: string } | { readonly kind: 'none' } | DeskTrouble;
+/** Jepsen's three ends. `unknown`: the desk may or may not have applied it, now or a little later. */
+export type DeskWrite =
+  | { readonly kind: 'applied'; readonly ref: string; readonly version: string }
+  | { readonly kind: 'rejected'; readonly because: 'changed-meanwhile' | 'gone' | 'forbidden' | 'invalid'; readonly detail: string }
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** The desk certainly did not take it: connection refused, 429, 503 with a time to come again. */
+  | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
+
+/** What somebody did to a ticket, in the words that decide whether a person has taken it. `other` is everything that decides nothing. */
+export type ActKind = 'owner' | 'fields' | 'reply' | 'closed' | 'reopened' | 'merged' | 'other';
+export type Act = {
+  readonly actor: Actor;
+  readonly kind: ActKind;
+  /** As the desk names the person; undefined where it does not say. */
+  readonly staff: string | undefined;
+  readonly atMs: number;
+};
+/** `version` is the ticket's newest; `acts` are those after the version that was asked for, oldest first. */
+export type ActsRead =
+  | { readonly kind: 'acts'; readonly version: string; readonly acts: readonly Act[] }
+  /** The desk does not know this version (any more): what was done since cannot be told. */
+  | { readonly kind: 'unknown-version' }
+  | DeskTrouble;
+
+/**
+ * A ticket that changed. `actor` is `us` only if every change since the time asked for was ours: nobody hides behind our note. Else it is
+ * the first of staff, client, person, automation that made one of them.
+ * `createdAtMs` is a hint and nothing else; undefined where the desk does not tell it, or tells no time.
+ */
+export type TicketChange = {
+  readonly id: string;
+  readonly version: string;
+  readonly changedAtMs: number;
+  readonly createdAtMs: number | undefined;
+  readonly actor: Actor;
+};
+/** Where a list begins: at a time, and behind the place that an earlier page of the list from that time has told. */
+export type ListFrom = { readonly sinceMs: number; readonly after?: string | undefined };
+/** Oldest change first, each ticket once, at its newest change. `skipped` tickets have an id that we cannot name, of `unclear` ones something else does not fit. */
+export type ChangesRead =
+  | {
+      readonly kind: 'changes';
+      readonly changes: readonly TicketChange[];
+      readonly more: boolean;
+      readonly skipped: number;
+      readonly unclear: number;
+      /** The newest of the page, be it a skipped ticket's; undefined of an empty page. */
+      readonly lastChangedAtMs: number | undefined;
+      /** The place behind this page; undefined where the desk knows no places, and the list goes on by the last time. */
+      readonly after: string | undefined;
+    }
+  /** The desk does not know the place any more: the list has to begin anew. */
+  | { readonly kind: 'place-unknown' }
+  /** This desk cannot list what changed; its webhook is the only way to hear of it. */
+  | { readonly kind: 'unsupported' }
+  | DeskTrouble;
+
+/** What a desk says of itself. `optional` names what it can of what no desk must: a word that we do not know is kept. */
+export type Capabilities = {
+  /** The contract that it keeps, as `2.0.0`. */
+  readonly contract: string;
+  /** The words that it has for who made a change. */
+  readonly actors: readonly Actor[];
+  readonly optional: readonly string[];
+};
+export type CapabilitiesRead =
+  | ({ readonly kind: 'capabilities' } & Capabilities)
+  /** It does not know the question: it keeps contract 1, and cannot tell staff from clients. */
+  | { readonly kind: 'unsupported' }
+  | DeskTrouble;
+
+/** One deadline in milliseconds covers each call, its body included. */
+export interface TicketSystem {
+  /** What the desk says of itself, for people and tests: nothing that runs depends on it. */
+  capabilities(deadlineMs: number): Promise<CapabilitiesRead>;
+  read(ticket: string, deadlineMs: number): Promise<TicketRead>;
+  /** Looks for an internal note of ours that holds `mark` (8 hex digits in `[standby …]`). */
+  findNote(ticket: string, mark: string, deadlineMs: number): Promise<NoteLook>;
+  /** What was done to the ticket after `sinceVersion`, a version that this desk has named. */
+  acts(ticket: string, sinceVersion: string, deadlineMs: number): Promise<ActsRead>;
+  /** Tickets changed at `from.sinceMs` or later, at most `limit` (1 to 1000) of them; `more` says that there are others after these. */
+  changedSince(from: ListFrom, limit: number, deadlineMs: number): Promise<ChangesRead>;
+  addNote(ticket: string, text: string, deadlineMs: number): Promise<DeskWrite>;
+  /** Replaces the text of a note of ours. `unsupported`: this desk lets nobody edit a note, and never will. */
+  editNote(ticket: string, noteId: string, text: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
+  /** Sets only the named fields, and only if the ticket still has `version`. */
+  setFields(ticket: string, fields: Partial<DeskFields>, version: string, deadlineMs: number): Promise<DeskWrite>;
+}

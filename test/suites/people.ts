@@ -1,0 +1,92 @@
+/** No machine answers: a person is asked, and whoever answers first counts, with one note that does and one that no longer asks. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HOUR_MS, MINUTE_MS } from '../workflow/rehearsal.ts';
+import { all, assertSuperseded, notesOn, endedRecords } from '../workflow/people.ts';
+import { assertAnswered, assertSet, handedOver } from './stage.ts';
+import type { ProcessUnderTest } from './contract.ts';
+import type { OpenStage } from './stage.ts';
+
+export function people(open: OpenStage, under: ProcessUnderTest): void {
+  const { name, words } = under.row;
+
+  test(`${name}: where every route fails a person is asked, whose answer is checked, written once, and supersedes the note that asks`, async () => {
+    const stage = await open(under);
+    const { desk, say, ended, replayed, idOf } = stage;
+    const { ticket, task } = await handedOver(stage);
+    const [asking] = notesOn(desk, ticket);
+    const begins = `^Standby asks a person \\(dispatcher\\): please ${words.please} by \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC\\.`;
+    const goesOn =
+      '\\nWhy: no AI could answer\\.\\nTried: OpenAI failing since [^\\n]*\\nWhat to do: take this ticket or set its fields here;';
+    assert.match(asking?.now ?? '', new RegExp(begins + goesOn));
+    for (const label of ['OpenAI', 'Anthropic', 'the local model']) assert.match(asking?.now ?? '', new RegExp(`${label} failing since`));
+
+    for (const { given, why } of [...under.person.refused, { given: null, why: /Expected/ }])
+      await assert.rejects(say(ticket, 'answerTask', { task, by: 'Dana', decision: given }), (error: Error) => {
+        assert.match(String(error.cause), why);
+        return true;
+      });
+    assert.equal(notesOn(desk, ticket).length, 1, 'what is refused writes nothing');
+
+    await say(ticket, 'answerTask', { task, by: 'Dana', decision: under.person.given });
+    const { outcome } = await ended(ticket);
+    assert.deepEqual(outcome.kind === 'decided' && [outcome.by, outcome.note.kind, outcome.failedUndos], [
+      { kind: 'person', staff: 'Dana' },
+      'written',
+      [],
+    ]);
+    const notes = notesOn(desk, ticket);
+    assertSuperseded(notes, 'Dana');
+    assert.match(notes[1]?.now ?? '', under.person.noted);
+    assertSet(stage, ticket, under.person.fields);
+    assert.deepEqual(await endedRecords(stage, ticket), { tasks: ['t1 answered by Dana'], outcomes: ['decided'] });
+    await replayed(idOf(ticket));
+  });
+
+  test(`${name}: with every route down for eight hours people are asked four times, and AI that is back answers`, async () => {
+    const stage = await open(under);
+    const { desk, providers, ledger, alerts, ended, sleep, routeBack, idOf } = stage;
+    const { ticket, task } = await handedOver(stage);
+    const row = await ledger.task(task);
+    assert.deepEqual([row?.kind, row?.role], ['answer', 'dispatcher']);
+    assert.match(row?.detail ?? '', /status 503/);
+    // Whoever reads the note has no shell.
+    const [asking] = notesOn(desk, ticket);
+    assert.doesNotMatch(asking?.now ?? '', /standby tasks/);
+    assert.ok(!asking?.now.includes(idOf(ticket)));
+
+    await sleep(8 * HOUR_MS);
+    // The first at its deadline of half an hour, then every two hours.
+    assert.deepEqual(
+      alerts.filter(({ kind }) => kind === 'task-escalated').map(({ detail }) => detail.split(':')[0]),
+      ['service-manager', 'owner', 'owner', 'owner'],
+    );
+    assert.equal((await ledger.task(task))?.escalations, 4);
+    const tries = stage.requests.filter(({ name: asked }) => asked === 'openai').length;
+    // Two requests of the first round; one route of two requests at each of the tries that come by themselves.
+    assert.ok(tries >= 2 + 2 * 3 && tries <= 2 + 2 * 6, `${tries} requests to the first route in eight hours`);
+
+    await all(providers, { kind: 'works' });
+    await routeBack(ticket);
+    const done = { ticket, ...(await ended(ticket)) };
+    assertAnswered(stage, done, { route: 'openai/gpt-5.5' });
+    assert.ok(done.durationMs >= 8 * HOUR_MS && done.durationMs < 8 * HOUR_MS + MINUTE_MS, `took ${done.durationMs} ms of virtual time`);
+    assert.equal(stage.requests.filter(({ name: asked }) => asked === 'openai').length, tries + 1);
+    const notes = notesOn(desk, ticket);
+    assertSuperseded(notes, 'OpenAI');
+    assert.match(notes[0]?.now ?? '', /^Superseded: answered by OpenAI; see the note \(standby [0-9a-f]{8}\)\.[^\n]*$/, 'one line');
+    assert.deepEqual(await endedRecords(stage, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  });
+
+  test(`${name}: AI that is back is found without anybody's word, and answers while a person is asked`, async () => {
+    const stage = await open(under);
+    const { desk, providers, ended, sleep } = stage;
+    const { ticket } = await handedOver(stage);
+    await all(providers, { kind: 'works' });
+    await sleep(HOUR_MS);
+    assertAnswered(stage, { ticket, ...(await ended(ticket)) }, {});
+    assert.equal(notesOn(desk, ticket).length, 2, 'the hand-over and the answer, each once');
+    assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Superseded: answered by /);
+    assert.deepEqual(await endedRecords(stage, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
+  });
+}

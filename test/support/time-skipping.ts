@@ -1,0 +1,66 @@
+/** The time-skipping server for a test file. It is started and waited for here: the SDK gives it five seconds, which a busy machine does not have. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { ClientOptions } from '@temporalio/client';
+import { freePorts } from '../../simulator/stage/free-ports.ts';
+
+/** Java starts in under a second of an idle machine. This is the price of a failure only. */
+const STARTS_WITHIN_MS = 90_000;
+/** A free port that another process takes meanwhile is chosen anew. */
+const CHOICES = 3;
+
+export type TimeSkipping = { readonly env: TestWorkflowEnvironment; readonly end: () => Promise<void> };
+
+/** `path`: the program, which takes a port. */
+export async function timeSkipping(path: string, client: Pick<ClientOptions, 'dataConverter'>): Promise<TimeSkipping> {
+  const { port, stop } = await startServer(path, CHOICES);
+  try {
+    // The SDK's own way to a server that is there knows none that skips time; this is what it does with one that it has started.
+    const env = await TestWorkflowEnvironment['create']({
+      server: { type: 'existing' },
+      address: `127.0.0.1:${port}`,
+      supportsTimeSkipping: true,
+      client,
+    });
+    return { env, end: () => env.teardown().finally(stop) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Server = { readonly port: number; readonly stop: () => Promise<void> };
+
+async function startServer(path: string, choices: number): Promise<Server> {
+  const [port = 0] = await freePorts(1);
+  const child = spawn(path, [String(port)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const gone = once(child, 'exit');
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => void (said = `${said}${chunk.toString()}`.slice(-2_000)));
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const stop = async (): Promise<void> => {
+    process.off('exit', kill);
+    kill();
+    await gone;
+  };
+  const deadline = Date.now() + STARTS_WITHIN_MS;
+  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
+    if (await listens(port)) return { port, stop };
+    await pause(50);
+  }
+  await stop();
+  if (child.exitCode !== null && choices > 1) return startServer(path, choices - 1);
+  throw new Error(`Expected the time-skipping server to listen on ${port} within ${STARTS_WITHIN_MS} ms, got: ${said}`);
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

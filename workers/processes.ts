@@ -1,0 +1,28 @@
+/** One row for each process. Adding one adds a row here, a folder under `workflows/` and a folder under `activities/`. */
+import { processOf, taskOf, wordsOf, wrongWith } from '../activities/processes.ts';
+import { TRIAGE_ROW } from '../activities/triage/row.ts';
+import type { ProcessRow } from '../activities/processes.ts';
+
+/** The first is the one that a connection's tickets are for where nothing else is said. */
+const rows: [ProcessRow, ...ProcessRow[]] = [TRIAGE_ROW];
+export const PROCESSES: readonly [ProcessRow, ...ProcessRow[]] = rows;
+
+/** For a program that brings a process of its own. To be called before anything else of the service is loaded: its configuration names it. */
+export function addProcess(row: ProcessRow): void {
+  const why = wrongWith(row, rows);
+  if (why !== undefined) throw new Error(`Expected a process with ${why}, got ${row.name} (${row.prefix}, ${row.workflowType}).`);
+  rows.push(row);
+}
+
+/** Undefined for one that this program does not have: it was taken out, or is added by another program. */
+export const findProcess = (process: string): ProcessRow | undefined => rows.find(({ name }) => name === process);
+
+export const processNamed = (process: string): ProcessRow => {
+  const row = findProcess(process);
+  if (row) return row;
+  throw new Error(`Expected one of the processes ${rows.map(({ name }) => name).join(', ')}, got ${process}.`);
+};
+
+export const WORDS = wordsOf(rows);
+export const TASKS = taskOf(rows);
+export const PROCESS_OF = processOf(rows);

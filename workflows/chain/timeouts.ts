@@ -1,0 +1,34 @@
+/** The time-outs of one model activity. Policies are data with reasons. */
+import { ActivityCancellationType } from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+import type { Adjustment, Route } from './contract.ts';
+
+/** Errors that are bugs: calling again would only repeat them, and another provider would only hide them. */
+export const BUGS = ['Defect', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
+
+/** One more try for a passing fault, also where the first was lost to a kill; a request with an adjustment is itself the second chance. */
+export const attemptsOf = (adjustment: Adjustment | undefined): number => (adjustment === undefined ? 2 : 1);
+
+export type ModelTimes = { readonly budgetMs: number; readonly livenessMs: number };
+
+export function modelTimeouts(route: Route, times: ModelTimes, adjustment: Adjustment | undefined): ActivityOptions {
+  return {
+    taskQueue: `llm-${route.provider}`,
+    summary: adjustment ? `${adjustment.kind} on ${route.route}` : `ask ${route.route}`,
+    // Nobody polls this provider's queue, or its slots are all taken: another route is sooner either way.
+    scheduleToStartTimeout: times.livenessMs,
+    // Above the worker's own deadline for one exchange, so that our message comes first.
+    startToCloseTimeout: route.attemptMs + 5_000,
+    // A dead worker is noticed here and not at the end of a long exchange; heartbeats come every 5 s.
+    heartbeatTimeout: '20s',
+    scheduleToCloseTimeout: times.budgetMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      initialInterval: '2s',
+      backoffCoefficient: 2,
+      maximumInterval: '30s',
+      maximumAttempts: attemptsOf(adjustment),
+      nonRetryableErrorTypes: BUGS,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+/** Pure: what each step is called, in keys and in the marks of notes. One name, one visible effect in an episode. */
+import type { WriteStep } from './writes.ts';
+
+export function stepName(step: WriteStep): string {
+  switch (step.kind) {
+    case 'note':
+    case 'fields':
+      return answerStep(step.kind, step.number);
+    case 'suggestion':
+      return step.kind;
+    case 'hand-over':
+    case 'move':
+    case 'put-back':
+      return `${step.kind}-${step.number}`;
+    case 'overdue':
+      return `overdue-${step.incident}`;
+    case 'supersede':
+      return `supersede-${step.target}`;
+  }
+}
+
+/** The first answer of an episode has the plain name; one that overtakes it has an effect of its own. */
+export const answerStep = (kind: 'note' | 'fields', number = 1): string => (number === 1 ? kind : `${kind}-${number}`);
+/** Whether a step leaves a note of an episode: an answer, or what asks a person. */
+export const isNoteOnTicket = (step: string): boolean => /^(note|hand-over)(-\d+)?$/.test(step);
+/** Whether a step's note is an answer, and no asking. */
+export const isAnswerNote = (step: string): boolean => /^note(-\d+)?$/.test(step);
