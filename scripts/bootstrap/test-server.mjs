@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explain } from './explain.mjs';
+import { keepClasses } from './kept-classes.mjs';
 import { fromEnvironment } from './named-server.mjs';
 import { NEEDS, roomFor } from './needs.mjs';
 import { placeFolder } from './place.mjs';
@@ -13,10 +14,17 @@ import { TEST_SERVER_VERSION } from './versions.mjs';
 const BINARY = 'temporal-test-server';
 const BY_HAND = `Install Java 11 or newer and Maven, or set STANDBY_TEST_SERVER to a ${BINARY}.`;
 
+/** What the JVM keeps of the server's classes between starts; without the file it starts all the same. */
+const CLASSES = 'classes.jsa';
+/** Set where the file is made. */
+const KEEPING = 'STANDBY_KEEP_CLASSES';
+
 /** The flags halve the JVM's start: the SDK gives it about 5 s. exec, because the SDK ends it with SIGKILL and would orphan a child of the shell. */
 export const RUN_SCRIPT = `#!/bin/sh
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
-exec "\${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx256m -cp "$here/lib/*" io.temporal.testserver.TestServer "$@"
+classes=SharedArchiveFile
+[ -z "\$${KEEPING}" ] || classes=ArchiveClassesAtExit
+exec "\${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx256m -Xshare:auto "-XX:$classes=$here/${CLASSES}" -cp "$here/lib/*" io.temporal.testserver.TestServer "$@"
 `;
 
 export const testServerFolder = (cache) => join(cache, `test-server-${TEST_SERVER_VERSION}`);
@@ -67,7 +75,7 @@ async function build(folder, context) {
   if (javaOf(context.env) === undefined) return { kind: 'failed', why: 'no Java on the PATH to run it.', remedy: BY_HAND };
   if (maven === undefined) return { kind: 'failed', why: 'no Maven on the PATH to collect it.', remedy: BY_HAND };
   context.say('collecting with Maven');
-  return placeFolder(folder, async (temporary) => {
+  const placed = await placeFolder(folder, async (temporary) => {
     const project = join(context.root, 'tools', 'test-server', 'pom.xml');
     const goals = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(temporary, 'lib')}`];
     const result = await runCommand(maven, ['-q', '-B', '-f', project, ...goals], { cwd: context.root, env: context.env });
@@ -78,4 +86,7 @@ async function build(folder, context) {
     chmodSync(path, 0o755);
     return { kind: 'found', path, version: TEST_SERVER_VERSION };
   });
+  // Where it stands for good: the JVM holds the file against the paths of the classes.
+  if (placed.kind === 'found') await keepClasses(placed.path, { ...context.env, [KEEPING]: '1' });
+  return placed;
 }
