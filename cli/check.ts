@@ -1,9 +1,10 @@
 /** `standby check`: asks every provider and ticket system of the configuration, cheaply, and says what a start would meet. */
 import { openTicketSystem } from '../connectors/index.ts';
 import { lookUpModel } from '../providers/lookup.ts';
+import { tryModel } from '../providers/try-model.ts';
 import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
-import { deskFinding, riskFinding, routeFinding } from './check/findings.ts';
+import { deskFinding, riskFinding, routeFinding, tryFinding } from './check/findings.ts';
 import { upgradeFinding } from './check/upgrade.ts';
 import { failed } from './command.ts';
 import { COMMON_HELP } from './flags.ts';
@@ -20,22 +21,28 @@ const CALL_MS = 10_000;
 export const check: Command = {
   help: `standby check [options]
 
-Asks each route's provider for its model (key, model, latency, clock) and each ticket system for its list of changes (address,
+Asks each route's provider for its list of models (key, model, latency, clock) and each ticket system for its list of changes (address,
 token, latency) and for what it can. A call or two each, none of which costs money or changes anything. Writing rights show at the first write.
+A list is no proof that a model answers: --try asks each for a few words.
+
+  --try              one tiny request to each model, for a fraction of a cent
+
 Where the Temporal of the data directory runs: whether workflows of another release are open, which a start of this one would be refused for.
 
 ${COMMON_HELP}`,
-  options: {},
+  options: { try: { type: 'boolean' } },
   words: [],
-  run: async ({ config, dataDir }, progress, caller): Promise<Ended> => {
+  run: async ({ config, dataDir, values }, progress, caller): Promise<Ended> => {
     const path = config ?? STANDARD_PATH;
     const read = loadConfig({ path, env: caller.env, nowMs: Date.now() });
     if (read.kind === 'unusable') {
       for (const problem of read.problems) progress(problemText(problem));
       return failed(`Expected ${path} to be usable, got ${read.problems.length} problem(s).`, 'See standby config check.');
     }
+    const isTrying = values['try'] === true;
     progress(`asking ${read.config.routes.length} route(s) and ${read.config.connections.length} connection(s) …`);
-    const [found, upgrade] = await Promise.all([findingsOf(read.config), upgradeFinding(dataDir, caller.env)]);
+    if (isTrying) progress('each model has as long as for a ticket, a local one up to a minute …');
+    const [found, upgrade] = await Promise.all([findingsOf(read.config, isTrying), upgradeFinding(dataDir, caller.env)]);
     const findings = [...found, ...(upgrade ? [upgrade] : []), ...read.config.risks.map(riskFinding)];
     const isWell = findings.every(({ state }) => state !== 'wrong');
     return { kind: isWell ? 'done' : 'wanting', text: textOf(findings, paintFor(caller)), json: { well: isWell, findings } };
@@ -43,9 +50,14 @@ ${COMMON_HELP}`,
 };
 
 /** At once: a provider that hangs must not hold up the news about the others. */
-function findingsOf({ routes, connections }: ServiceConfig): Promise<readonly Finding[]> {
+function findingsOf({ routes, connections }: ServiceConfig, isTrying: boolean): Promise<readonly Finding[]> {
   return Promise.all([
-    ...routes.map(async ({ route, provider }) => routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now())),
+    ...routes.map(async ({ route, provider }) => {
+      const found = routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now());
+      // What is certainly not there is not asked for: nobody pays for a second no.
+      if (!isTrying || (found.state === 'wrong' && provider.kind === 'ollama')) return found;
+      return tryFinding(route, found, await tryModel(provider, route.attemptMs, Date.now()));
+    }),
     ...connections.map(async (connection) => {
       const startedAt = performance.now();
       const desk = openTicketSystem(connection);

@@ -50,7 +50,7 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
 }
 
 async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<readonly RouteStatus[]> {
-  const [totals, states] = [await ledger.attemptTotals(), await ledger.routeStates()];
+  const [totals, states, ends] = [await ledger.attemptTotals(), await ledger.routeStates(), await ledger.unknownEnds()];
   const names = [...new Set([...totals, ...states].map(({ route }) => route))].toSorted();
   return Promise.all(
     names.map(async (route) => {
@@ -61,6 +61,8 @@ async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<
         attempts: sum(({ count }) => count),
         answered: sum(({ outcome, count }) => (outcome === 'answered' ? count : 0)),
         costMicros: sum(({ costMicros }) => costMicros),
+        unpriced: sum(({ unpriced }) => unpriced),
+        unknownEnds: ends.filter((row) => row.route === route).map(({ word, count }) => ({ of: word, count })),
         failingSinceMs: await ledger.failingSince(route),
         ...blockOf(
           states.find((one) => one.route === route),

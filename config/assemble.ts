@@ -2,12 +2,14 @@
 import { connectorOf } from '../connectors/index.ts';
 import { compile } from './compile.ts';
 import { refusedAsLocal } from './check-routes.ts';
-import { VENDORS, own, mergedRoute } from './routes.ts';
+import { own, mergedRoute } from './routes.ts';
+import { KINDS } from '../providers/kinds.ts';
 import { TOKEN, fromEnv, fromFile, secretsIn, webhookSecrets } from './secrets.ts';
 import { AN_ADDRESS, isAddress } from './words.ts';
 import { processIn, processesOf } from './shape.ts';
 import type { ConfiguredRoute, ConnectionConfig, ServiceConfig, Risk } from './contract.ts';
 import type { Finding, Path } from './problem.ts';
+import type { Price } from '../providers/contract.ts';
 import type { MergedRoute } from './routes.ts';
 import type { Behind, Form, Outside } from './secrets.ts';
 import type { Sections, Shape } from './shape.ts';
@@ -38,7 +40,8 @@ export function deskOf({ outside, complain }: Asking, name: string, given: Shape
   return { name, kind, process, baseUrl, token, secrets: secretsIn(secrets), intake, pollEveryMs: pollEvery, proof };
 }
 
-export function configuredRoute(asking: Asking, { route, kind, model, key, address, ownHost }: MergedRoute): ConfiguredRoute | undefined {
+export function configuredRoute(asking: Asking, given: MergedRoute): ConfiguredRoute | undefined {
+  const { route, kind, model, key, address, ownHost, dialect } = given;
   const { apiKeyEnv, apiKeyFile } = key.given;
   const needsKey = apiKeyEnv !== undefined || apiKeyFile !== undefined;
   const apiKey = needsKey
@@ -46,7 +49,18 @@ export function configuredRoute(asking: Asking, { route, kind, model, key, addre
     : undefined;
   const baseUrl = addressOf(asking, { route, kind, address, ownHost });
   if (baseUrl === undefined || (needsKey && apiKey === undefined)) return undefined;
-  return { route, provider: { kind, baseUrl, model, apiKey } };
+  const price = priceOf(given);
+  return { route, provider: { kind, baseUrl, model, apiKey, ...(dialect && { dialect }), ...(price && { price }) } };
+}
+
+/** Undefined where the kind or the address tells. What runs on own hardware has no invoice; a runtime that is somebody else's has one that nobody knows. */
+function priceOf({ price, route, kind }: MergedRoute): Price | undefined {
+  if (price !== undefined)
+    return 'list' in price
+      ? { kind: 'listed', vendor: price.list }
+      : { kind: 'given', inputMicros: price.input, outputMicros: price.output };
+  if (KINDS[kind].isLocal) return route.kind === 'local' ? undefined : { kind: 'unknown' };
+  return route.kind === 'local' ? { kind: 'free' } : undefined;
 }
 
 /** The variable where it is set, else what is written, else the vendor's own. */
@@ -54,7 +68,7 @@ function addressOf(
   { outside, complain }: Asking,
   { route, kind, address, ownHost }: Pick<MergedRoute, 'route' | 'kind' | 'address' | 'ownHost'>,
 ): string | undefined {
-  const { baseUrl = VENDORS[kind].baseUrl, baseUrlEnv } = address.given;
+  const { baseUrl = KINDS[kind].baseUrl, baseUrlEnv } = address.given;
   const isSet = baseUrlEnv !== undefined && (outside.env[baseUrlEnv] ?? '') !== '';
   const text = isSet ? behind({ outside, complain }, { path: address.path, env: ['baseUrlEnv', baseUrlEnv], form: ADDRESS }) : baseUrl;
   const refused = text === undefined || route.kind !== 'local' ? undefined : refusedAsLocal(text, ownHost);

@@ -1,4 +1,6 @@
 /** Pure: each address and each secret is given once, and not where it would be of no use. */
+import { KIND_NAMES } from '../providers/kinds.ts';
+import { oneOf } from './problem.ts';
 import { own } from './routes.ts';
 import type { Finding, Found, Path } from './problem.ts';
 import type { Sections, Shape } from './shape.ts';
@@ -60,5 +62,5 @@ function one<K extends string>(path: Path, given: { readonly [P in K]?: unknown 
 function withoutKind(path: Path, given: Shape['routes'][string], providers: Sections['providers']): readonly Finding[] {
   const provider = own(providers, given.provider);
   if (!provider || (given.kind ?? provider.kind) !== undefined) return [];
-  return [{ path, at: 'key', wanted: 'kind, here or at its provider', got: 'none', todo: 'It is openai, anthropic or ollama.' }];
+  return [{ path, at: 'key', wanted: 'kind, here or at its provider', got: 'none', todo: `It is ${oneOf(KIND_NAMES)}.` }];
 }

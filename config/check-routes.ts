@@ -1,12 +1,18 @@
 /** Pure: what a route needs before it can be asked. */
 import { durationText } from './duration.ts';
 import { isHostOf, whereTo } from './own-address.ts';
-import { VENDORS } from './routes.ts';
+import { KINDS } from '../providers/kinds.ts';
 import type { Finding } from './problem.ts';
 import type { MergedRoute } from './routes.ts';
 
 export function checkRoutes(routes: readonly MergedRoute[]): readonly Finding[] {
-  return routes.flatMap((route) => [...tooTight(route), ...withoutKey(route), ...localElsewhere(route), ...runElsewhere(route)]);
+  return routes.flatMap((route) => [
+    ...tooTight(route),
+    ...withoutKey(route),
+    ...localElsewhere(route),
+    ...runElsewhere(route),
+    ...otherDialect(route),
+  ]);
 }
 
 function tooTight({ route, path }: MergedRoute): readonly Finding[] {
@@ -24,7 +30,7 @@ function tooTight({ route, path }: MergedRoute): readonly Finding[] {
 
 /** A server on own hardware may ask for none. */
 function withoutKey({ kind, route, key, path }: MergedRoute): readonly Finding[] {
-  if (kind === 'ollama' || route.kind === 'local') return [];
+  if (KINDS[kind].isLocal || route.kind === 'local') return [];
   if (key.given.apiKeyEnv !== undefined || key.given.apiKeyFile !== undefined) return [];
   return [{ path, at: 'key', wanted: 'apiKeyEnv or apiKeyFile, here or at its provider', got: 'neither' }];
 }
@@ -33,7 +39,7 @@ function withoutKey({ kind, route, key, path }: MergedRoute): readonly Finding[]
 function localElsewhere({ kind, route, address, ownHost, path }: MergedRoute): readonly Finding[] {
   const { baseUrl, baseUrlEnv } = address.given;
   if (route.kind !== 'local') return [];
-  const text = baseUrl ?? (baseUrlEnv === undefined ? VENDORS[kind].baseUrl : undefined);
+  const text = baseUrl ?? (baseUrlEnv === undefined ? KINDS[kind].baseUrl : undefined);
   const refused = text === undefined ? undefined : refusedAsLocal(text, ownHost);
   return refused === undefined ? [] : [{ path: [...path, 'local'], at: 'key', ...refused }];
 }
@@ -49,6 +55,14 @@ function runElsewhere({ kind, route, model, path }: MergedRoute): readonly Findi
       got: 'one that Ollama runs in its cloud',
       todo: 'Choose a model without cloud in its tag, or say local: false.',
     },
+  ];
+}
+
+/** Only OpenAI's dialect is spoken by servers that differ in it. */
+function otherDialect({ kind, dialect, path }: MergedRoute): readonly Finding[] {
+  if (dialect === undefined || kind === 'openai') return [];
+  return [
+    { path: [...path, 'dialect'], at: 'key', wanted: 'a dialect of kind: openai only', got: `one of kind: ${kind}`, todo: 'Leave it out.' },
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Pure: whether an address leads to hardware of one's own. What leads elsewhere must not be called local: local-only tickets would go there. */
 import { BlockList, isIP } from 'node:net';
-import { VENDORS } from './routes.ts';
+import { hostOf, vendorAt } from '../providers/vendors.ts';
 
 /** `elsewhere`: a public address, or a name, which says nothing of where it leads tomorrow. */
 export type Whereabouts = 'own' | 'vendor' | 'elsewhere';
@@ -17,43 +17,10 @@ for (const [network, prefix] of [
 OWN.addAddress('::1', 'ipv6');
 OWN.addSubnet('fc00::', 7, 'ipv6');
 
-/**
- * Domains under which models are sold; their regions lie below them. Nobody's own hardware stands there, whatever is said. It is for what
- * is said by mistake, and need not be complete: a name that is not here is refused too, unless it is said.
- */
-const VENDOR_DOMAINS: readonly string[] = [VENDORS.openai, VENDORS.anthropic]
-  .map(({ baseUrl }) => new URL(baseUrl).hostname.split('.').slice(-2).join('.'))
-  .concat(
-    ['ollama.com', 'claude.ai', 'claude.com', 'chatgpt.com', 'azure.com', 'googleapis.com', 'amazonaws.com', 'mistral.ai', 'groq.com'],
-    ['x.ai', 'deepseek.com', 'cohere.com', 'cohere.ai', 'openrouter.ai', 'together.ai', 'together.xyz', 'fireworks.ai', 'perplexity.ai'],
-    [
-      'cerebras.ai',
-      'sambanova.ai',
-      'nvidia.com',
-      'huggingface.co',
-      'huggingface.cloud',
-      'replicate.com',
-      'deepinfra.com',
-      'cloudflare.com',
-    ],
-    [
-      'moonshot.ai',
-      'moonshot.cn',
-      'aliyuncs.com',
-      'bigmodel.cn',
-      'z.ai',
-      'ai21.com',
-      'nebius.com',
-      'scaleway.ai',
-      'vercel.sh',
-      'portkey.ai',
-    ],
-  );
-
 /** `address` is a URL: reading it has made decimal, octal, full-width and other spellings of a host into one. */
 export function whereTo(address: string): Whereabouts {
+  if (vendorAt(address) !== undefined) return 'vendor';
   const host = hostOf(address);
-  if (VENDOR_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`))) return 'vendor';
   const family = isIP(host);
   // Of an IPv4 address inside of an IPv6 one (RFC 4291, 2.5.5.2) the list looks at the inner.
   return family !== 0 && OWN.check(host, family === 4 ? 'ipv4' : 'ipv6') ? 'own' : 'elsewhere';
@@ -65,6 +32,3 @@ export function isHostOf(word: string, address: string): boolean {
   const named = `http://${bracketed}`;
   return URL.canParse(named) && hostOf(named) === hostOf(address);
 }
-
-/** Without brackets, and without the dot that ends a full name. */
-const hostOf = (address: string): string => new URL(address).hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');

@@ -3,9 +3,12 @@ import { ROUTE_TIMES } from './defaults.ts';
 import type { Path } from './problem.ts';
 import type { Sections, Shape } from './shape.ts';
 import type { Route } from '../workflows/chain/contract.ts';
+import { KINDS } from '../providers/kinds.ts';
+import { definedOnly } from './defined.ts';
+import { vendorAt } from '../providers/vendors.ts';
+import type { Kind } from '../providers/kinds.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
 
-export type Kind = ProviderConfig['kind'];
 type Access = Pick<Shape['routes'][string], 'apiKeyEnv' | 'apiKeyFile' | 'baseUrl' | 'baseUrlEnv'>;
 /** Where a value stands, so that a complaint about it points there. */
 export type Standing<T> = { readonly path: Path; readonly given: T };
@@ -19,12 +22,8 @@ export type MergedRoute = {
   readonly address: Standing<Access>;
   /** The host that the file calls its own. */
   readonly ownHost: string | undefined;
-};
-
-export const VENDORS: Readonly<Record<Kind, { readonly label: string; readonly baseUrl: string }>> = {
-  openai: { label: 'OpenAI', baseUrl: 'https://api.openai.com/v1' },
-  anthropic: { label: 'Anthropic', baseUrl: 'https://api.anthropic.com' },
-  ollama: { label: 'Ollama', baseUrl: 'http://127.0.0.1:11434' },
+  readonly dialect: ProviderConfig['dialect'];
+  readonly price: Shape['routes'][string]['price'];
 };
 
 /** Undefined where its provider or its kind is not known: that is complained about elsewhere. */
@@ -35,25 +34,28 @@ export function mergedRoute(name: string, { routes, providers }: Pick<Sections, 
   if (!provider || !kind) return undefined;
   const path = ['routes', name];
   const fromProvider = { path: ['providers', given.provider], given: provider };
+  const address = given.baseUrl === undefined && given.baseUrlEnv === undefined ? fromProvider : { path, given };
   return {
-    route: routeOf(name, given, kind),
+    route: routeOf(name, given, { kind, baseUrl: address.given.baseUrl ?? KINDS[kind].baseUrl }),
     path,
     kind,
     model: given.model,
     group: provider.independenceGroup,
     // Both of a pair stand in one place: a route's own address must not meet a variable of its provider.
     key: given.apiKeyEnv === undefined && given.apiKeyFile === undefined ? fromProvider : { path, given },
-    address: given.baseUrl === undefined && given.baseUrlEnv === undefined ? fromProvider : { path, given },
+    address,
+    dialect: dialectOf(given, provider),
+    price: given.price ?? provider.price,
     ownHost: typeof given.local === 'string' ? given.local : undefined,
   };
 }
 
-function routeOf(name: string, given: Shape['routes'][string], kind: Kind): Route {
-  const isLocal = given.local === undefined ? kind === 'ollama' : given.local !== false;
+function routeOf(name: string, given: Shape['routes'][string], { kind, baseUrl }: Pick<ProviderConfig, 'kind' | 'baseUrl'>): Route {
+  const isLocal = given.local === undefined ? KINDS[kind].isLocal : given.local !== false;
   const times = ROUTE_TIMES[isLocal ? 'local' : 'cloud'];
   return {
     route: name,
-    label: given.label ?? (isLocal ? 'the local model' : VENDORS[kind].label),
+    label: given.label ?? (isLocal ? 'the local model' : (vendorAt(baseUrl)?.name ?? given.provider)),
     provider: given.provider,
     kind: isLocal ? 'local' : 'cloud',
     degraded: given.degraded ?? isLocal,
@@ -62,6 +64,11 @@ function routeOf(name: string, given: Shape['routes'][string], kind: Kind): Rout
     ...(given.contextTokens === undefined ? {} : { contextTokens: given.contextTokens }),
   };
 }
+
+const dialectOf = (...said: readonly Pick<Shape['routes'][string], 'dialect'>[]): ProviderConfig['dialect'] => {
+  const dialect = said.find((one) => one.dialect !== undefined)?.dialect;
+  return dialect && definedOnly(dialect);
+};
 
 /** A client may be called `constructor`. */
 export const own = <T>(all: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>

@@ -25,5 +25,12 @@ export async function attemptTotals(store: Store): ReturnType<Ledger['attemptTot
   const rows = await store.once((db) =>
     db.selectFrom('attempt_count').selectAll().where('count', '>', 0).orderBy('route').orderBy('provider').orderBy('outcome').execute(),
   );
-  return rows.map(({ route, provider, outcome, count, cost_micros: costMicros }) => ({ route, provider, outcome, count, costMicros }));
+  return rows.map(({ cost_micros: costMicros, ...row }) => ({ ...row, costMicros }));
+}
+
+export async function unknownEnds(store: Store): ReturnType<Ledger['unknownEnds']> {
+  const rows = await store.once((db) =>
+    db.selectFrom('end_word_count').selectAll().orderBy('route').orderBy('count', 'desc').orderBy('word').execute(),
+  );
+  return rows.map((row) => ({ ...row }));
 }

@@ -1,7 +1,8 @@
 /** Attempts: one row per HTTP request to a route, written before it is sent and completed when it has ended. */
-import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { AttemptBegun, AttemptEnd, AttemptRow, AttemptStart } from './contract.ts';
-import type { AttemptTable } from './schema.ts';
+import type { AttemptTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** The first request, one retry, one adjustment: every promise about cost and load derives from it. */
@@ -24,16 +25,24 @@ export async function beginAttempt(store: Store, start: AttemptStart): Promise<A
   });
 }
 
-export async function endAttempt(store: Store, attempt: string, end: AttemptEnd): Promise<void> {
-  const updated = await store.once((db) =>
+export async function endAttempt(store: Store, attempt: string, end: AttemptEnd, unknownEnd?: string): Promise<void> {
+  const close = (db: Kysely<Schema>) =>
     db
       .updateTable('attempt')
       .set(endColumns(store, end))
       .where('attempt', '=', attempt)
       .where('ended_at_ms', 'is', null)
-      .executeTakeFirstOrThrow(),
-  );
-  if (updated.numUpdatedRows > 0n) return;
+      .returning('route')
+      .executeTakeFirst();
+  const closed =
+    unknownEnd === undefined
+      ? await store.once(close)
+      : await store.together(async (db) => {
+          const row = await close(db);
+          if (row) await countEndWord(db, row.route, unknownEnd);
+          return row;
+        });
+  if (closed !== undefined) return;
   const known = await store.once((db) => db.selectFrom('attempt').select('attempt').where('attempt', '=', attempt).executeTakeFirst());
   if (known === undefined) throw new Error(`Expected an attempt that was begun, got ${attempt}; begin it before ending it.`);
 }
@@ -43,6 +52,20 @@ export async function attempts(store: Store, workflowId: string): Promise<readon
     db.selectFrom('attempt').selectAll().where('workflow_id', '=', workflowId).orderBy('started_at_ms').orderBy('attempt').execute(),
   );
   return rows.map((row) => rowOf(store, row));
+}
+
+/** Words are a stranger's: what comes after so many different ones of a route is counted together. */
+const MOST_WORDS = 20;
+const OTHER_WORDS = 'other';
+
+async function countEndWord(db: Kysely<Schema>, route: string, given: string): Promise<void> {
+  const known = await db.selectFrom('end_word_count').select('word').where('route', '=', route).execute();
+  const word = known.length < MOST_WORDS || known.some((row) => row.word === given) ? given : OTHER_WORDS;
+  await db
+    .insertInto('end_word_count')
+    .values({ route, word, count: 1 })
+    .onConflict((conflict) => conflict.columns(['route', 'word']).doUpdateSet({ count: sql<number>`end_word_count.count + 1` }))
+    .execute();
 }
 
 function newRow(start: AttemptStart, number: number) {
@@ -60,6 +83,7 @@ function newRow(start: AttemptStart, number: number) {
     deadline_at_ms: start.deadlineAtMs,
     worst_cost_micros: start.worstCostMicros,
     input_hash: start.inputHash,
+    asked_model: start.model,
   };
 }
 
@@ -72,6 +96,7 @@ function endColumns({ seal }: Store, end: AttemptEnd) {
     input_tokens: end.inputTokens ?? null,
     output_tokens: end.outputTokens ?? null,
     cost_micros: end.costMicros,
+    served_model: end.servedModel ?? null,
   };
 }
 
@@ -90,6 +115,7 @@ function rowOf(store: Store, row: Selectable<AttemptTable>): AttemptRow {
     deadlineAtMs: row.deadline_at_ms,
     worstCostMicros: row.worst_cost_micros,
     inputHash: row.input_hash,
+    model: row.asked_model ?? undefined,
     end: endOf(store, row),
   };
 }
@@ -104,5 +130,6 @@ function endOf({ seal }: Store, row: Selectable<AttemptTable>): AttemptEnd | und
     inputTokens: row.input_tokens ?? undefined,
     outputTokens: row.output_tokens ?? undefined,
     costMicros: row.cost_micros,
+    servedModel: row.served_model ?? undefined,
   };
 }

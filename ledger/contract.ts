@@ -7,9 +7,11 @@ import type {
   AttemptEnd,
   AttemptRow,
   AttemptStart,
+  AttemptTotal,
   DecisionRow,
   DueMade,
   DueRow,
+  EndWordCount,
   StandingDue,
   HandOver,
   Installation,
@@ -42,8 +44,8 @@ export type * from './rows.ts';
 export interface Ledger {
   /** Counts and inserts in one transaction; answers `spent` instead of a fourth row for workflow, episode, round and route. */
   beginAttempt(start: AttemptStart): Promise<AttemptBegun>;
-  /** Idempotent: the first end stays. */
-  endAttempt(attempt: string, end: AttemptEnd): Promise<void>;
+  /** Idempotent: the first end stays. `unknownEnd`: the word with which its answer ended, where nobody knows it; counted by route. */
+  endAttempt(attempt: string, end: AttemptEnd, unknownEnd?: string): Promise<void>;
   attempts(workflowId: string): Promise<readonly AttemptRow[]>;
   /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last ended attempt was answered. */
   failingSince(route: string): Promise<number | undefined>;
@@ -191,16 +193,10 @@ export interface Ledger {
   installation(): Promise<Installation>;
   /** From now on the ledger belongs to that installation. False where it is bound to another, which it then stays. */
   bindInstallation(id: string, atMs: number): Promise<boolean>;
-  /** Sums over all attempts there ever were, by route and outcome; cost in micro-US-dollars. */
-  attemptTotals(): Promise<
-    readonly {
-      readonly route: string;
-      readonly provider: string;
-      readonly outcome: string;
-      readonly count: number;
-      readonly costMicros: number;
-    }[]
-  >;
+  /** Sums over all attempts there ever were, by route and outcome. */
+  attemptTotals(): Promise<readonly AttemptTotal[]>;
+  /** By route, the most frequent first. */
+  unknownEnds(): Promise<readonly EndWordCount[]>;
   /** True for one of those that ask within `everyMs`: it goes through what is older than `keepMs`. */
   beginRetention(run: { readonly atMs: number; readonly everyMs: number; readonly keepMs: number }): Promise<boolean>;
   endRetention(end: { readonly atMs: number; readonly removed: number; readonly emptied: number }): Promise<void>;

@@ -31,10 +31,11 @@ function workOf(store: Store) {
   return {
     subkey: subkeysOf(store),
     beginAttempt: (start) => attempt.beginAttempt(store, start),
-    endAttempt: (id, end) => attempt.endAttempt(store, id, end),
+    endAttempt: (id, end, unknownEnd) => attempt.endAttempt(store, id, end, unknownEnd),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
     failingSince: (name) => sums.failingSince(store, name),
     attemptTotals: () => sums.attemptTotals(store),
+    unknownEnds: () => sums.unknownEnds(store),
     recordDecision: (row) => decision.recordDecision(store, row),
     decisions: (filter) => decision.decisions(store, filter),
     lastOutcome: (workflowId) => decision.lastOutcome(store, workflowId),

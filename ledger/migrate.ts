@@ -16,6 +16,7 @@ import * as marks0006 from './migrations/0006-marks.ts';
 import * as polls0007 from './migrations/0007-polls.ts';
 import * as itemsOfProcesses0015 from './migrations/0015-items-of-processes.ts';
 import * as words0016 from './migrations/0016-words.ts';
+import * as replies0017 from './migrations/0017-replies.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -38,6 +39,7 @@ export const MIGRATIONS: readonly Migration[] = [
   rules0014,
   itemsOfProcesses0015,
   words0016,
+  replies0017,
 ];
 
 /**

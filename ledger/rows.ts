@@ -10,6 +10,8 @@ export type AttemptStart = {
   readonly round: number;
   readonly route: string;
   readonly provider: string;
+  /** The name by which a model is asked for. */
+  readonly model: string;
   readonly purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk';
   readonly client: string;
   readonly startedAtMs: number;
@@ -32,8 +34,27 @@ export type AttemptEnd = {
   readonly inputTokens: number | undefined;
   readonly outputTokens: number | undefined;
   readonly costMicros: number | null;
+  /** The model that has answered, as the vendor names it; undefined where none has, or a release kept none. */
+  readonly servedModel: string | undefined;
 };
-export type AttemptRow = AttemptStart & { readonly attempt: string; readonly number: number; readonly end: AttemptEnd | undefined };
+/** `model` is undefined in rows of a release that kept none. */
+export type AttemptRow = Omit<AttemptStart, 'model'> & {
+  readonly model: string | undefined;
+  readonly attempt: string;
+  readonly number: number;
+  readonly end: AttemptEnd | undefined;
+};
+/** Sums over attempts there ever were; cost in micro-US-dollars, without the `unpriced`, whose price was not known. */
+export type AttemptTotal = {
+  readonly route: string;
+  readonly provider: string;
+  readonly outcome: string;
+  readonly count: number;
+  readonly costMicros: number;
+  readonly unpriced: number;
+};
+/** How often a route's answers have ended with a word that nobody knows; `none` where they had no word. */
+export type EndWordCount = { readonly route: string; readonly word: string; readonly count: number };
 
 export type DecisionRow = {
   readonly workflowId: string;

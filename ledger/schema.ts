@@ -19,6 +19,8 @@ export type AttemptTable = {
   deadline_at_ms: number;
   worst_cost_micros: number | null;
   input_hash: string;
+  /** Null in rows of a release that kept none. */
+  asked_model: string | null;
   /** Null until the attempt has ended, like all columns below. */
   ended_at_ms: number | null;
   outcome: string | null;
@@ -27,6 +29,7 @@ export type AttemptTable = {
   input_tokens: number | null;
   output_tokens: number | null;
   cost_micros: number | null;
+  served_model: string | null;
 };
 export type DecisionTable = {
   workflow_id: string;
@@ -168,7 +171,17 @@ export type AlarmTable = {
   noted: 'not-yet' | 'written' | 'withheld';
 };
 /** Sums over all rows there ever were, kept by triggers of the database. `outcome` is `unsettled` where an attempt has none. */
-export type AttemptCountTable = { route: string; provider: string; outcome: string; count: number; cost_micros: number };
+export type AttemptCountTable = {
+  route: string;
+  provider: string;
+  outcome: string;
+  count: number;
+  cost_micros: number;
+  /** Of these, those whose price was not known when they were begun. */
+  unpriced: Generated<number>;
+};
+/** Answers that ended with a word that nobody knows, by that word. */
+export type EndWordCountTable = { route: string; word: string; count: number };
 export type DecisionCountTable = { outcome: string; count: number };
 /** One row: the last run. `ended_at_ms` is null while it runs, and after a kill. */
 export type RetentionTable = {
@@ -222,6 +235,7 @@ export type Schema = {
   beat: BeatTable;
   queue_beat: QueueBeatTable;
   attempt_count: AttemptCountTable;
+  end_word_count: EndWordCountTable;
   decision_count: DecisionCountTable;
   retention: RetentionTable;
   item: ItemTable;

@@ -14,7 +14,8 @@ export type Limits = {
 /** How the exchange ended. A redirect is a `reply`: following it would send the prompt and the key to a place nobody configured. */
 export type Ending =
   | { readonly kind: 'reply'; readonly status: number; readonly headers: Headers; readonly body: string }
-  | { readonly kind: 'network'; readonly sent: boolean; readonly detail: string }
+  /** `word` names the fault and quotes nothing; `detail` may quote the address. */
+  | { readonly kind: 'network'; readonly sent: boolean; readonly word: string; readonly detail: string }
   | { readonly kind: 'deadline' }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'aborted' };
@@ -86,7 +87,7 @@ function networkEnding(error: unknown): Ending {
   const fault = networkFaultOf(error);
   const { code, message } = fault;
   const detail = code === undefined || message.includes(code) ? message : `${code} ${message}`;
-  return { kind: 'network', sent: !neverConnected(fault), detail };
+  return { kind: 'network', sent: !neverConnected(fault), word: code ?? fault.name ?? 'unknown fault', detail };
 }
 
 /** What the client sees: the whole reply from memory, without the headers that described it on the wire. */

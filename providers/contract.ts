@@ -31,6 +31,8 @@ export type Fault =
       readonly retryAfter: string | undefined;
       /** An error of the vendor's own form, a page in HTML, or anything else. */
       readonly body: 'error' | 'page' | 'other';
+      /** The server may take the same request in the form in which it is asked from now on. */
+      readonly otherForm?: true;
       readonly detail: string;
     }
   /** Refused, reset, DNS, TLS. `sent` is false only where the connection was never made. */
@@ -78,10 +80,35 @@ export interface Provider {
   /** Pure. `aborted` is never passed: that is not the provider's doing. */
   verdictOf(fault: Exclude<Fault, { kind: 'aborted' }>, nowMs: number): Verdict;
 }
+/** What of OpenAI's own form a server takes. Where one is false the request says the same in the way that all servers know. */
+export type ChatForm = {
+  /** `store: false`. Else nothing: who does not know the word keeps nothing by it. */
+  readonly store: boolean;
+  /** The limit as `max_completion_tokens`. Else as `max_tokens`. */
+  readonly maxCompletionTokens: boolean;
+  /** The schema as `json_schema`. Else `json_object`, and the schema stands in the prompt. */
+  readonly jsonSchema: boolean;
+  /** The schema is held while the answer is written. Else it is a hint. */
+  readonly strict: boolean;
+};
+
 /** `kind` chooses the wire dialect; `baseUrl` is configurable so that a gateway or a test can stand in its place. */
 export type ProviderConfig = {
   readonly kind: 'openai' | 'anthropic' | 'ollama';
   readonly baseUrl: string;
   readonly model: string;
   readonly apiKey: string | undefined;
+  /** What the server takes of OpenAI's form; of the rest its address tells, or its replies. */
+  readonly dialect?: Partial<ChatForm>;
+  /** What it costs; without it, what its address tells. */
+  readonly price?: Price;
 };
+
+/**
+ * Of a million tokens. `listed`: as the price list has it for that vendor, whoever passes the call on. `given`: in millionths of a US dollar.
+ * `unknown` is null in every sum, and never zero.
+ */
+export type Price =
+  | { readonly kind: 'free' | 'unknown' }
+  | { readonly kind: 'listed'; readonly vendor: string }
+  | { readonly kind: 'given'; readonly inputMicros: number; readonly outputMicros: number };

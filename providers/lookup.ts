@@ -1,11 +1,15 @@
-/** Asks a provider whether a model is there for this key: one request that costs nothing, by the vendors' own lists of models. */
-import { networkFaultOf } from '../net/fault.ts';
-import { readAtMost } from '../net/read-at-most.ts';
+/** Asks a provider whether a model is there for this key: one request that costs nothing, for the list that the vendor's own client asks for. */
+import { openExchange } from './bounded-fetch.ts';
+import { vendorAt } from './vendors.ts';
+import type { Ending, Fetch } from './bounded-fetch.ts';
 import type { ProviderConfig } from './contract.ts';
+import type { Kind } from './kinds.ts';
 
 export type Lookup =
   | { readonly kind: 'present' }
   | { readonly kind: 'missing'; readonly detail: string }
+  /** Its list says nothing of the model: it may be there all the same. */
+  | { readonly kind: 'unlisted'; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unreachable'; readonly detail: string };
 /** `latencyMs` from the call to the last byte; `serverMs` is the other side's clock, in milliseconds since 1970, where it says its time. */
@@ -14,74 +18,78 @@ export type LookedUp = { readonly lookup: Lookup; readonly latencyMs: number; re
 /** A list of a thousand models is under a megabyte. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
+/** How a kind is asked for its models. Loaded when it is asked: most commands ask nobody. */
+const LISTS: Readonly<Record<Kind, () => Promise<{ readonly listModels: (config: ProviderConfig, fetch: Fetch) => Promise<unknown> }>>> = {
+  openai: () => import('./openai/models.ts'),
+  anthropic: () => import('./anthropic/models.ts'),
+  ollama: () => import('./ollama/models.ts'),
+};
+
 export async function lookUpModel(config: ProviderConfig, deadlineMs: number): Promise<LookedUp> {
+  const { listModels } = await LISTS[config.kind]();
   const startedAt = performance.now();
-  try {
-    const response = await fetch(addressOf(config), {
-      headers: headersOf(config),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(deadlineMs),
-    });
-    const text = (await readAtMost(response, MOST_BYTES))?.toString('utf8');
-    const date = Date.parse(response.headers.get('date') ?? '');
-    const serverMs = Number.isNaN(date) ? undefined : date;
-    return { lookup: readLookup(config, response.status, text), latencyMs: Math.round(performance.now() - startedAt), serverMs };
-  } catch (error) {
-    // Not the message: it may quote the address with what stands in it.
-    const { code, name } = networkFaultOf(error);
-    const detail = `no answer: ${code ?? name ?? 'unknown fault'}`;
-    return { lookup: { kind: 'unreachable', detail }, latencyMs: Math.round(performance.now() - startedAt), serverMs: undefined };
+  const exchange = openExchange({ deadlineMs, maxBytes: MOST_BYTES, signal: new AbortController().signal });
+  // What the client makes of the reply is not looked at: the exchange has recorded it.
+  await listModels(config, exchange.fetch).catch(() => undefined);
+  const ending = exchange.ending();
+  const latencyMs = Math.round(performance.now() - startedAt);
+  if (ending?.kind !== 'reply')
+    return { lookup: { kind: 'unreachable', detail: whyNot(ending, deadlineMs) }, latencyMs, serverMs: undefined };
+  const date = Date.parse(ending.headers.get('date') ?? '');
+  return { lookup: readLookup(config, ending.status, ending.body), latencyMs, serverMs: Number.isNaN(date) ? undefined : date };
+}
+
+/** Never in the words of the fault: they may quote the address with what stands in it. */
+function whyNot(ending: Exclude<Ending, { kind: 'reply' }> | undefined, deadlineMs: number): string {
+  switch (ending?.kind) {
+    case undefined:
+    case 'aborted':
+      return 'no answer';
+    case 'network':
+      return `no answer: ${ending.word}`;
+    case 'deadline':
+      return `no answer within ${deadlineMs / 1_000} s`;
+    case 'too-large':
+      return 'the list of models is larger than any';
   }
 }
 
-function addressOf({ kind, baseUrl, model }: ProviderConfig): string {
-  const root = baseUrl.replace(/\/+$/, '');
-  switch (kind) {
-    case 'openai':
-      return `${root}/models/${encodeURIComponent(model)}`;
-    case 'anthropic':
-      return `${root}/v1/models/${encodeURIComponent(model)}`;
-    case 'ollama':
-      return `${root}/api/tags`;
-  }
-}
-
-/** Anthropic's version is the one its own client sends. */
-function headersOf({ kind, apiKey = '' }: ProviderConfig): Record<string, string> {
-  switch (kind) {
-    case 'openai':
-      return { authorization: `Bearer ${apiKey}` };
-    case 'anthropic':
-      return { 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' };
-    case 'ollama':
-      return {};
-  }
-}
-
-/** Pure: what a status, and for the local runtime the list, says of the model. */
-export function readLookup({ kind, model }: Pick<ProviderConfig, 'kind' | 'model'>, status: number, text: string | undefined): Lookup {
+/** Pure: what a status and a list say of the model. */
+export function readLookup(
+  { kind, baseUrl, model }: Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model'>,
+  status: number,
+  text: string | undefined,
+): Lookup {
   if (status === 401 || status === 403)
     return { kind: 'refused', detail: `HTTP ${status}: the key is not accepted, or may not see models` };
-  if (status === 404) return { kind: 'missing', detail: `HTTP 404: no model ${model}` };
+  // Some servers in OpenAI's dialect have no list.
+  if (status === 404 && kind === 'openai') return { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' };
   if (status !== 200) return { kind: 'unreachable', detail: `HTTP ${status}` };
-  if (kind !== 'ollama') return { kind: 'present' };
-  const names = modelsIn(text ?? '');
+  const names = namesIn(text ?? '');
   if (names === undefined) return { kind: 'unreachable', detail: 'the list of models is not one' };
-  // A name without a tag means its newest one, as the runtime itself reads it.
-  const wanted = model.includes(':') ? model : `${model}:latest`;
-  return names.includes(wanted) ? { kind: 'present' } : { kind: 'missing', detail: `${model} is not pulled` };
+  if (kind === 'ollama') {
+    // A name without a tag means its newest one, as the runtime itself reads it.
+    const wanted = model.includes(':') ? model : `${model}:latest`;
+    return names.includes(wanted) ? { kind: 'present' } : { kind: 'missing', detail: `${model} is not pulled` };
+  }
+  if (names.includes(model)) return { kind: 'present' };
+  const detail = `${model} is not in its list of ${names.length} model${names.length === 1 ? '' : 's'}`;
+  // There a model is asked for by the name of its deployment, which its owner chooses.
+  return vendorAt(baseUrl)?.name === 'Azure' ? { kind: 'unlisted', detail } : { kind: 'missing', detail };
 }
 
-function modelsIn(text: string): readonly string[] | undefined {
+/** `data` with an `id` at OpenAI and Anthropic, `models` with a `name` at Ollama. Undefined where it is no list. */
+function namesIn(text: string): readonly string[] | undefined {
   try {
     const list: unknown = JSON.parse(text);
-    const models: unknown = typeof list === 'object' && list !== null && 'models' in list ? list.models : undefined;
+    const models = entryOf(list, 'data') ?? entryOf(list, 'models');
     if (!Array.isArray(models)) return undefined;
-    return models.flatMap((one: unknown) =>
-      typeof one === 'object' && one !== null && 'name' in one && typeof one.name === 'string' ? [one.name] : [],
-    );
+    return models.flatMap((one: unknown) => [entryOf(one, 'id') ?? entryOf(one, 'name')]).filter((name) => typeof name === 'string');
   } catch {
     // Not JSON: no list.
     return undefined;
   }
 }
+
+const entryOf = (of: unknown, key: string): unknown =>
+  typeof of === 'object' && of !== null && Object.hasOwn(of, key) ? Reflect.get(of, key) : undefined;

@@ -1,8 +1,8 @@
 /** What a request costs at the time it is made, in integer micro-US-dollars. An unknown price is null and never zero. */
-import { calcPrice } from '@pydantic/genai-prices';
-import type { ProviderConfig, Usage } from './contract.ts';
+import { calcPrice, findProvider } from '@pydantic/genai-prices';
+import type { Price, ProviderConfig, Usage } from './contract.ts';
 
-type Kind = ProviderConfig['kind'];
+export type Priced = Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model' | 'price'>;
 export type RequestSize = { readonly inputChars: number; readonly maxOutputTokens: number };
 
 /** For what is sent besides the two texts: the schema (some 2,500 characters for a triage) and the vendor's own instructions around it (some 200 tokens were seen). */
@@ -12,17 +12,42 @@ const FRAMING_TOKENS = 3_000;
  * The most that a request can cost, reserved before it is sent. `inputChars` counts the system and the user text. A token holds one
  * character or more in such texts, so characters are the ceiling of tokens.
  */
-export function worstCost(kind: Kind, model: string, size: RequestSize, atMs: number): number | null {
-  return costOf(kind, model, { inputTokens: size.inputChars + FRAMING_TOKENS, outputTokens: size.maxOutputTokens }, atMs);
+export function worstCost(priced: Priced, size: RequestSize, atMs: number): number | null {
+  return costOf(priced, { inputTokens: size.inputChars + FRAMING_TOKENS, outputTokens: size.maxOutputTokens }, atMs);
 }
 
 /** What the request did cost by the vendor's own count, at the prices in force at `atMs`. */
-export function costOf(kind: Kind, model: string, usage: Usage, atMs: number): number | null {
-  // The local tier has no invoice: its cost is the machine's, which runs anyway so that there is a local tier.
-  if (kind === 'ollama') return 0;
-  const tokens = { input_tokens: usage.inputTokens, output_tokens: usage.outputTokens };
+export function costOf(priced: Priced, usage: Usage, atMs: number): number | null {
+  const price = priced.price ?? usualPrice(priced);
+  switch (price.kind) {
+    case 'free':
+      return 0;
+    case 'unknown':
+      return null;
+    case 'given':
+      return Math.ceil((usage.inputTokens * price.inputMicros + usage.outputTokens * price.outputMicros) / 1_000_000);
+    case 'listed':
+      return listed(price.vendor, priced.model, usage, atMs);
+  }
+}
+
+/**
+ * By whose address it is: what a gateway asks for the same model is its own business. A local runtime has no invoice: its cost is the
+ * machine's, which runs anyway so that there is a local tier.
+ */
+function usualPrice({ kind, baseUrl }: Priced): Price {
+  if (kind === 'ollama') return { kind: 'free' };
+  const vendor = findProvider({ providerApiUrl: baseUrl })?.id;
+  return vendor === undefined ? { kind: 'unknown' } : { kind: 'listed', vendor };
+}
+
+/** Whether the price list knows a vendor by this id. */
+export const isListed = (vendor: string): boolean => findProvider({ providerId: vendor })?.id === vendor;
+
+function listed(vendor: string, model: string, { inputTokens, outputTokens }: Usage, atMs: number): number | null {
+  const tokens = { input_tokens: inputTokens, output_tokens: outputTokens };
   // The timestamp is given, so that an old call keeps its old price; the package's data is the pinned one and is never updated from outside.
-  const price = calcPrice(tokens, model, { providerId: kind, timestamp: new Date(atMs) });
+  const price = calcPrice(tokens, model, { providerId: vendor, timestamp: new Date(atMs) });
   // A model that lacks one of the two prices is sold in another unit (speech, embeddings): its sum would be too low.
   if (price?.model_price['input_mtok'] === undefined || price.model_price['output_mtok'] === undefined) return null;
   return microDollars(price.total_price);

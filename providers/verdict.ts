@@ -41,6 +41,7 @@ export const verdictBy =
 
 /** A known cause says more than a status: 429 comes for a rate limit and for an empty account, 400 for nearly everything. */
 function verdictOfHttp(fault: Http, habits: Habits, nowMs: number): Verdict {
+  if (fault.otherForm) return { kind: 'retry-same', afterMs: OTHER_FORM_MS };
   return fault.cause === undefined ? verdictOfStatus(fault, habits, nowMs) : verdictOfCause(fault.cause, fault, nowMs);
 }
 
@@ -81,6 +82,8 @@ function verdictOfStatus({ status, retryAfter: advice, body }: Http, { byStatus 
   return NEXT;
 }
 
+/** Nothing has to pass first. */
+const OTHER_FORM_MS = 100;
 /** A wait as short as that of any passing fault does not hold a ticket up, and is waited on the spot. */
 const SHORT_WAIT_MS = 2_000;
 /** No vendor closes for longer than a month; a larger number is a mistake that must not close a route for years. */

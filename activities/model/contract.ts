@@ -4,7 +4,7 @@ import type { Provider, ProviderConfig } from '../../providers/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { TaskOf } from './task.ts';
 
-export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'model'> };
+export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model' | 'price'> };
 export type ModelPorts = {
   readonly routes: ReadonlyMap<string, ServedRoute>;
   readonly tasks: TaskOf;

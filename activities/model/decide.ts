@@ -83,9 +83,9 @@ async function begin(
     purpose: adjustment === undefined ? 'first' : PURPOSE[adjustment.kind],
     startedAtMs: nowMs,
     deadlineAtMs: nowMs + route.attemptMs,
+    model: config.model,
     worstCostMicros: worstCost(
-      config.kind,
-      config.model,
+      config,
       { inputChars: prompt.system.length + prompt.user.length, maxOutputTokens: prompt.maxOutputTokens },
       nowMs,
     ),

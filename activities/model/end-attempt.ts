@@ -23,10 +23,11 @@ export async function endAttempt(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'a
     detail: detailOf(ended),
     inputTokens: usage?.inputTokens,
     outputTokens: usage?.outputTokens,
-    costMicros: usage === undefined ? null : costOf(config.kind, config.model, usage, endedAtMs),
+    costMicros: usage === undefined ? null : costOf(config, usage, endedAtMs),
+    servedModel: completion.kind === 'complete' ? nameOf(completion.model) : undefined,
   };
   try {
-    await ports.ledger.endAttempt(attempt, end);
+    await ports.ledger.endAttempt(attempt, end, unknownEndOf(completion));
   } catch (error) {
     ports.alert({
       kind: 'record-lost',
@@ -34,6 +35,13 @@ export async function endAttempt(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'a
     });
   }
 }
+
+/** The word is the vendor's, made harmless where the reply is read. */
+const unknownEndOf = (completion: Completion): string | undefined =>
+  completion.kind === 'unusable' && completion.lacks === 'end' ? completion.raw : undefined;
+
+/** It stands unsealed, and is the vendor's text. */
+const nameOf = (model: string): string => (/^[\w./:@+-]{1,200}$/.test(model) ? model : 'unreadable');
 
 function rawOf({ completion, judged }: EndedAttempt): string {
   if (isOfAnotherModel(completion, judged)) return 'another-model';

@@ -1,7 +1,10 @@
 /** Pure: what one cheap call says of a route or a ticket system, and what to do about it. */
+import { meaningOf } from '../../activities/model/verdict.ts';
+import { REASON_WORDS } from '../../activities/reason-words.ts';
 import { capabilitiesText } from '../desk/capabilities-text.ts';
 import type { CapabilitiesRead, ChangesRead } from '../../connectors/ticket-system.ts';
 import type { LookedUp } from '../../providers/lookup.ts';
+import type { TriedIn } from '../../providers/try-model.ts';
 import type { ConnectionConfig, Risk } from '../../config/contract.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 
@@ -31,10 +34,39 @@ export function routeFinding(
     }
     case 'missing':
       return { state: 'wrong', what, detail: `${lookup.detail}; name a model that this key may use, or pull it`, latencyMs };
+    case 'unlisted':
+      return { state: 'warning', what, detail: `${lookup.detail}; whether it answers says standby check --try`, latencyMs };
     case 'refused':
       return { state: 'wrong', what, detail: `${lookup.detail}; see apiKeyEnv of this route`, latencyMs };
     case 'unreachable':
       return { state: 'wrong', what, detail: `${lookup.detail}; see baseUrl, DNS and the firewall`, latencyMs };
+  }
+}
+
+/** A model that answers is there, whatever a list says; `listed` is what was found before it was asked. */
+export function tryFinding({ route, label }: Pick<Route, 'route' | 'label'>, listed: Finding, { tried, latencyMs }: TriedIn): Finding {
+  const what = `route ${route}`;
+  switch (tried.kind) {
+    case 'answered': {
+      const cost = tried.costMicros === null ? 'price unknown' : `${(tried.costMicros / 1_000_000).toFixed(6)} US dollars`;
+      const detail = `${label}: ${tried.model.slice(0, 100)} has answered (${cost})`;
+      if (tried.otherForm)
+        return {
+          state: 'warning',
+          what,
+          detail: `${detail}, asked in the plainest form only; dialect: { store: false, maxCompletionTokens: false, jsonSchema: false, strict: false } saves a refused request at each start`,
+          latencyMs,
+        };
+      return listed.state === 'ok'
+        ? { state: 'ok', what, detail, latencyMs }
+        : { state: 'warning', what, detail: `${detail}; ${listed.detail}`, latencyMs };
+    }
+    case 'unusable':
+      return { state: 'wrong', what, detail: `${label} gives unusable answers: ${tried.detail}`, latencyMs };
+    case 'failed': {
+      const { reason, why } = meaningOf(tried.fault, { kind: 'next-route' });
+      return { state: 'wrong', what, detail: `${label} is ${REASON_WORDS[reason]} (${why}); ${listed.detail}`, latencyMs };
+    }
   }
 }
 

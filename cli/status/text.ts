@@ -10,6 +10,10 @@ export type RouteStatus = {
   readonly attempts: number;
   readonly answered: number;
   readonly costMicros: number;
+  /** Attempts whose price was not known: they are not in the cost. */
+  readonly unpriced: number;
+  /** How often its answers have ended with words that nobody knows. */
+  readonly unknownEnds: readonly CountOf[];
   /** Undefined where its last attempt was answered. */
   readonly failingSinceMs: number | undefined;
   readonly state: string | undefined;
@@ -63,10 +67,19 @@ const LANES: Readonly<Record<string, string>> = { person: 'for a person or AI', 
 const listed = (counts: readonly CountOf[]): string =>
   counts.length === 0 ? 'nobody' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
 
-function routeLine({ route, attempts, answered, costMicros, failingSinceMs, blocked: why }: RouteStatus, nowMs: number): string {
+function routeLine(status: RouteStatus, nowMs: number): string {
+  const { route, attempts, answered, failingSinceMs, blocked: why, unknownEnds } = status;
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
   const blocked = why === undefined ? '' : `, blocked (${why})`;
-  return `${route}: ${how}${blocked}; ${answered} of ${attempts} answered, ${(costMicros / 1_000_000).toFixed(4)} US dollars`;
+  const ends = unknownEnds.length === 0 ? '' : `; ended without a known word: ${listed(unknownEnds)}`;
+  return `${route}: ${how}${blocked}; ${answered} of ${attempts} answered, ${costText(status)}${ends}`;
+}
+
+/** What is not known is said, and is no zero. */
+export function costText({ costMicros, unpriced, attempts }: Pick<RouteStatus, 'costMicros' | 'unpriced' | 'attempts'>): string {
+  if (attempts > 0 && unpriced >= attempts) return 'price unknown: give its price in the configuration';
+  const known = `${(costMicros / 1_000_000).toFixed(4)} US dollars`;
+  return unpriced === 0 ? known : `${known} and ${unpriced} attempt${unpriced === 1 ? '' : 's'} at an unknown price`;
 }
 
 const pollLine = ({ connection, polledAtMs }: Status['polls'][number], nowMs: number): string =>

@@ -6,6 +6,9 @@ import type { CompletionRequest, ProviderConfig } from '../contract.ts';
 /** Another context length per request makes the server load the model anew; 8,192 tokens hold a capped ticket and its answer. */
 const CONTEXT_TOKENS = 8_192;
 
+/** The server's own five minutes unload a fallback between two outages, and loading takes longer than an exchange may. */
+const KEEP_LOADED = '24h';
+
 /** The client's types lack these two; the server has them. */
 type Call = ChatRequest & { readonly stream: false; readonly truncate: false; readonly shift: false };
 
@@ -34,6 +37,8 @@ export const callOf = (config: ProviderConfig, request: CompletionRequest): Call
     { role: 'user', content: request.user },
   ],
   stream: false,
+  think: false, // else models that reason spend the whole answer on it, and say nothing (ollama#15288)
+  keep_alive: KEEP_LOADED,
   format: request.schema.json,
   truncate: false, // else a prompt longer than the context is cut in silence
   shift: false, // else the prompt's beginning is dropped in silence while the answer grows

@@ -1,10 +1,29 @@
-/** OpenAI, and gateways that speak its chat completions. */
+/** OpenAI, and whatever else speaks its chat completions. */
 import { providerOf } from '../adapter.ts';
-import type { Provider, ProviderConfig } from '../contract.ts';
+import type { Completion, Provider, ProviderConfig } from '../contract.ts';
+import { vendorAt } from '../vendors.ts';
 import { verdictOf } from './classify.ts';
 import { RULES } from './errors.ts';
+import { formAfter, formNow, mayTakeOther, startingForm } from './form.ts';
 import { ask } from './request.ts';
 import { read } from './response.ts';
 
-/** Makes the provider; nothing is asked yet. */
-export const createOpenAi = (config: ProviderConfig): Provider => providerOf(config, { ask, read, rules: RULES, verdictOf });
+/** Makes the provider; nothing is asked yet. It remembers which form of a request its server takes. */
+export function createOpenAi(config: ProviderConfig): Provider {
+  let state = startingForm({ ...vendorAt(config.baseUrl)?.takes, ...config.dialect });
+  return {
+    async complete(request) {
+      const form = formNow(state);
+      const inForm = providerOf(config, { ask: (_, asked, fetch) => ask(config, form, asked, fetch), read, rules: RULES, verdictOf });
+      const completion = await inForm.complete(request);
+      state = formAfter(state, form, completion);
+      return mayTakeOther(state, form, completion) ? withOtherForm(completion) : completion;
+    },
+    verdictOf,
+  };
+}
+
+const withOtherForm = (completion: Completion): Completion =>
+  completion.kind === 'fault' && completion.fault.kind === 'http'
+    ? { ...completion, fault: { ...completion.fault, otherForm: true } }
+    : completion;

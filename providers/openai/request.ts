@@ -2,7 +2,7 @@
 import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { Fetch } from '../bounded-fetch.ts';
-import type { CompletionRequest, ProviderConfig } from '../contract.ts';
+import type { ChatForm, CompletionRequest, ProviderConfig } from '../contract.ts';
 import { withoutKeywords } from '../schema-bounds.ts';
 
 /** Strict mode documents `pattern` and `format` for strings and no lengths; a keyword it does not know is a 400. */
@@ -12,8 +12,8 @@ const REFUSED_BY_FINE_TUNED = new Set(['maxLength', 'minimum', 'maximum', 'maxIt
 /** The client's own timer covers the headers only; it must never be the first to go off. */
 const AFTER_OUR_DEADLINE_MS = 60_000;
 
-/** Makes the one request. */
-export async function ask(config: ProviderConfig, request: CompletionRequest, fetch: Fetch): Promise<unknown> {
+/** Makes the one request, in a form that the server is thought to take. */
+export async function ask(config: ProviderConfig, form: ChatForm, request: CompletionRequest, fetch: Fetch): Promise<unknown> {
   const client = new OpenAI({
     // A gateway on the own network may need no key; the client insists on one, and would otherwise take one from the environment.
     apiKey: config.apiKey ?? 'none',
@@ -26,23 +26,26 @@ export async function ask(config: ProviderConfig, request: CompletionRequest, fe
     logLevel: 'off', // its log lines carry bodies
     fetch,
   });
-  return client.chat.completions.create(callOf(config, request)).asResponse();
+  return client.chat.completions.create(callOf(config, form, request)).asResponse();
 }
 
 /** Without a temperature: reasoning models refuse one with a 400. */
-export const callOf = (config: ProviderConfig, request: CompletionRequest): ChatCompletionCreateParamsNonStreaming => ({
+export const callOf = (config: ProviderConfig, form: ChatForm, request: CompletionRequest): ChatCompletionCreateParamsNonStreaming => ({
   model: config.model,
   messages: [
-    { role: 'system', content: request.system },
+    { role: 'system', content: form.jsonSchema ? request.system : `${request.system}\n\n${inWords(request.schema.json)}` },
     { role: 'user', content: request.user },
   ],
-  max_completion_tokens: request.maxOutputTokens,
-  store: false, // a client's ticket is not the vendor's to keep
-  response_format: {
-    type: 'json_schema',
-    json_schema: { name: request.schema.name, strict: true, schema: schemaOf(config.model, request) },
-  },
+  [form.maxCompletionTokens ? 'max_completion_tokens' : 'max_tokens']: request.maxOutputTokens,
+  ...(form.store ? { store: false } : {}), // a client's ticket is not the vendor's to keep
+  response_format: form.jsonSchema
+    ? { type: 'json_schema', json_schema: { name: request.schema.name, strict: form.strict, schema: schemaOf(config.model, request) } }
+    : { type: 'json_object' },
 });
+
+/** Servers that take `json_object` want to be told of JSON in the prompt, too (OpenAI and DeepSeek, JSON mode). */
+const inWords = (schema: Readonly<Record<string, unknown>>): string =>
+  `Answer with exactly one JSON object and nothing else. It keeps this JSON Schema:\n${JSON.stringify(schema)}`;
 
 const schemaOf = (model: string, request: CompletionRequest): Record<string, unknown> =>
   withoutKeywords(request.schema.json, model.startsWith('ft:') ? REFUSED_BY_FINE_TUNED : REFUSED);

@@ -1,4 +1,5 @@
 /** The demo's closing table. */
+import { costText } from '../../cli/status/text.ts';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
@@ -23,7 +24,7 @@ export async function closingRows({ verdict, stage, ledger, seconds, isLocalReal
     ['lost', named(verdict.lost)],
     ['duplicated', named(verdict.duplicated)],
     [isLocalReal ? 'requests to the simulated' : 'requests', requests.join(', ')],
-    ['cost at list prices', await costText(ledger)],
+    ['cost at list prices', await costLine(ledger)],
     ['time', `${seconds.toFixed(0)} s`],
   ];
 }
@@ -35,9 +36,11 @@ export function tableText(rows: Rows): string {
 
 const named = (ids: readonly string[]): string => (ids.length === 0 ? '0' : `${ids.length} (${ids.join(', ')})`);
 
-async function costText(ledger: TableFacts['ledger']): Promise<string> {
+async function costLine(ledger: TableFacts['ledger']): Promise<string> {
   if (ledger === undefined) return 'not known: the ledger could not be read';
   const totals = await ledger.attemptTotals();
-  const dollars = totals.reduce((sum, row) => sum + row.costMicros, 0) / 1_000_000;
-  return `${dollars.toFixed(4)} US dollars for ${totals.reduce((sum, row) => sum + row.count, 0)} attempts (simulated token counts)`;
+  const sum = (of: (row: (typeof totals)[number]) => number): number => totals.reduce((all, row) => all + of(row), 0);
+  const attempts = sum(({ count }) => count);
+  const cost = costText({ attempts, costMicros: sum(({ costMicros }) => costMicros), unpriced: sum(({ unpriced }) => unpriced) });
+  return `${cost}, for ${attempts} attempts (simulated token counts)`;
 }

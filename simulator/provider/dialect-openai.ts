@@ -25,6 +25,19 @@ const USUAL: Readonly<Record<number, { type: string; code: string | null; messag
   503: { type: 'service_unavailable_error', code: 'server_is_overloaded', message: 'The server is overloaded or not ready yet.' },
 };
 
+/** Where the server is asked in the plainest form, a schema stands in the prompt, on a line of its own. */
+function schemaIn(messages: z.infer<typeof request>['messages']): unknown {
+  const lines = messages.flatMap(({ role, content }) => (role === 'system' && typeof content === 'string' ? content.split('\n') : []));
+  for (const line of lines.filter((one) => one.startsWith('{'))) {
+    try {
+      return JSON.parse(line);
+    } catch {
+      // Not this line.
+    }
+  }
+  return undefined;
+}
+
 function errorBody({ status, code, message }: StatusFault): unknown {
   const usual = USUAL[status] ?? { type: status < 500 ? 'invalid_request_error' : 'server_error', code: null, message: `HTTP ${status}` };
   return { error: { message: message ?? usual.message, type: usual.type, param: null, code: code ?? usual.code } };
@@ -35,7 +48,7 @@ export const openai: Dialect = {
     const parsed = request.safeParse(body);
     if (!parsed.success || !path.endsWith('/chat/completions')) return undefined;
     const { model, messages, response_format: format } = parsed.data;
-    return { model, user: textIn(messages), schema: format?.json_schema.schema, tool: undefined };
+    return { model, user: textIn(messages), schema: format?.json_schema.schema ?? schemaIn(messages), tool: undefined };
   },
   errorBody,
   retired: (model) =>

@@ -1,17 +1,19 @@
-/** Whether a model is there, as tools ask the cloud vendors before they send work: every model is, unless the mode says otherwise. */
+/** The list of models, as tools ask the cloud vendors before they send work: the usual ones, unless the mode says otherwise. */
 import type { Incoming } from './backend.ts';
 import { json } from './dialect.ts';
 import type { Dialect, WireReply } from './dialect.ts';
 import type { Mode } from './mode.ts';
 
+/** Those of the configurations that are simulated. */
+const USUAL = ['gpt-5.5', 'claude-sonnet-5'];
+
 /** Undefined for any other request. The same path and nearly the same form at OpenAI and Anthropic. */
 export function modelReply(dialect: Dialect, { method, path }: Incoming, mode: Mode): WireReply | undefined {
-  const [, name] = /^\/v1\/models\/([^/]+)$/.exec(path) ?? [];
-  if (method !== 'GET' || name === undefined) return undefined;
-  const id = decodeURIComponent(name);
-  if (mode.kind === 'retired') return dialect.retired(id);
+  // Clients add what they ask for: `?limit=1000`.
+  if (method !== 'GET' || path.split('?')[0] !== '/v1/models') return undefined;
   if (mode.kind === 'status') return json(mode.status, dialect.errorBody(mode));
-  return json(200, {
+  const names = mode.kind === 'retired' ? [] : USUAL;
+  const data = names.map((id) => ({
     id,
     object: 'model',
     type: 'model',
@@ -19,5 +21,6 @@ export function modelReply(dialect: Dialect, { method, path }: Incoming, mode: M
     created: 0,
     created_at: '2026-01-01T00:00:00Z',
     owned_by: 'simulated',
-  });
+  }));
+  return json(200, { object: 'list', data, has_more: false, first_id: names[0] ?? null, last_id: names.at(-1) ?? null });
 }

@@ -45,6 +45,26 @@ const ALL = ['openai/gpt-5.5', 'anthropic/claude-sonnet-5', 'ollama/llama3.2:3b'
 const OPEN: Policy = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' };
 const ms = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}ms`);
 
+/** Simulated, at the prices of the real ones. The first is asked as OpenAI itself, of whose form nothing has to be found out. */
+const PROVIDERS = {
+  openai: {
+    independenceGroup: 'openai',
+    kind: 'openai',
+    apiKeyEnv: 'OPENAI_API_KEY',
+    baseUrlEnv: 'OPENAI_BASE_URL',
+    dialect: { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true },
+    price: { list: 'openai' },
+  },
+  anthropic: {
+    independenceGroup: 'anthropic',
+    kind: 'anthropic',
+    apiKeyEnv: 'ANTHROPIC_API_KEY',
+    baseUrlEnv: 'ANTHROPIC_BASE_URL',
+    price: { list: 'anthropic' },
+  },
+  ollama: { independenceGroup: 'own-hardware', kind: 'ollama', baseUrlEnv: 'OLLAMA_BASE_URL' },
+};
+
 /** JSON, which is YAML. */
 export function stageConfig(given: StageSettings): string {
   const {
@@ -63,11 +83,7 @@ export function stageConfig(given: StageSettings): string {
     connections: { desk: { ...deskOf(given), ...given.connection } },
     clients,
     otherClients,
-    providers: {
-      openai: { independenceGroup: 'openai', kind: 'openai', apiKeyEnv: 'OPENAI_API_KEY', baseUrlEnv: 'OPENAI_BASE_URL' },
-      anthropic: { independenceGroup: 'anthropic', kind: 'anthropic', apiKeyEnv: 'ANTHROPIC_API_KEY', baseUrlEnv: 'ANTHROPIC_BASE_URL' },
-      ollama: { independenceGroup: 'own-hardware', kind: 'ollama', baseUrlEnv: 'OLLAMA_BASE_URL' },
-    },
+    providers: PROVIDERS,
     routes: {
       'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', ...times, ...ofRoutes['openai/gpt-5.5'] },
       'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', ...times, ...ofRoutes['anthropic/claude-sonnet-5'] },

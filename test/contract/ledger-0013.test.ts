@@ -42,13 +42,19 @@ const all = async (store: Store): Promise<ReadonlyMap<string, readonly OldRow[]>
   return new Map(await Promise.all(tables.map(async (table) => [table, await rowsIn(store, table)] as const)));
 };
 
+/** What later releases keep besides, empty. */
+const LATER: Readonly<Record<string, OldRow>> = {
+  attempt: { asked_model: null, served_model: null },
+  attempt_count: { unpriced: 0 },
+};
+
 /** What is to become of a row of before. */
 function made(table: string, { ticket, ...row }: OldRow): OldRow {
   const ofNone = ticket === '' && row['connection'] === '';
   const item = ticket === undefined ? {} : { item: ofNone ? null : ticket };
   const process = { due: 'ticket-triage', write_intent: 'ticket-triage', alarm: ofNone ? 'drain' : 'ticket-triage' };
   const of = Object.entries(process).find(([name]) => name === table)?.[1];
-  return { ...row, ...item, ...(ofNone ? { connection: null } : {}), ...(of === undefined ? {} : { process: of }) };
+  return { ...row, ...item, ...(ofNone ? { connection: null } : {}), ...(of === undefined ? {} : { process: of }), ...LATER[table] };
 }
 
 test('all rows of all tables of a ledger of before are kept, their ticket is their item, and their process stands', async (t) => {
@@ -62,7 +68,7 @@ test('all rows of all tables of a ledger of before are kept, their ticket is the
   );
   await migrate(store, 2_000);
   const now = await all(store);
-  const added = ['rules'];
+  const added = ['rules', 'end_word_count'];
   assert.deepEqual(
     [...now.keys()].filter((table) => !added.includes(table)),
     [...before.keys()],

@@ -41,7 +41,14 @@ export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void 
     const given = start({ worstCostMicros: null, startedAtMs: Date.UTC(2200, 0, 1) });
     const attempt = await begin(ledger, given);
     assert.deepEqual(await ledger.attempts('triage:desk:1'), [{ ...given, attempt, number: 1, end: undefined }]);
-    const bare = end({ raw: undefined, detail: undefined, inputTokens: undefined, outputTokens: undefined, costMicros: null });
+    const bare = end({
+      raw: undefined,
+      detail: undefined,
+      inputTokens: undefined,
+      outputTokens: undefined,
+      costMicros: null,
+      servedModel: undefined,
+    });
     await ledger.endAttempt(attempt, bare);
     assert.deepEqual(await ledger.attempts('triage:desk:1'), [{ ...given, attempt, number: 1, end: bare }]);
   });
@@ -72,6 +79,47 @@ export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void 
       'cloud/b cloud next-route 1 0',
       'cloud/b cloud unsettled 1 0',
     ]);
+  });
+}
+
+export function replyTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('attempts whose price was not known are counted wherever they end, and are no part of the cost', async (t) => {
+    const ledger = await opened(t);
+    const unknown = (ticket: number) => begin(ledger, start({ workflowId: `triage:desk:${ticket}`, worstCostMicros: null }));
+    await ledger.endAttempt(await begin(ledger, start()), end({ costMicros: 7 }));
+    await ledger.endAttempt(await unknown(2), end({ costMicros: null }));
+    await ledger.endAttempt(await unknown(3), end({ outcome: 'next-route', costMicros: null }));
+    await unknown(4);
+    const sums = (await ledger.attemptTotals()).map((row) => `${row.outcome} ${row.count} ${row.costMicros} ${row.unpriced}`);
+    assert.deepEqual(sums.toSorted(), ['answered 2 7 1', 'next-route 1 0 1', 'unsettled 1 0 1']);
+  });
+
+  test('words with which nobody knows that an answer has ended are counted by route, once for each attempt', async (t) => {
+    const ledger = await opened(t);
+    assert.deepEqual(await ledger.unknownEnds(), []);
+    const ended = async (ticket: number, route: string, word: string): Promise<string> => {
+      const attempt = await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, route }));
+      await ledger.endAttempt(attempt, end({ outcome: 'unfit' }), word);
+      return attempt;
+    };
+    await ended(1, 'cloud/b', 'none');
+    await ended(2, 'cloud/a', 'eos_2');
+    await ended(3, 'cloud/a', 'none');
+    const again = await ended(4, 'cloud/a', 'none');
+    await ledger.endAttempt(again, end({ outcome: 'unfit' }), 'none');
+    assert.deepEqual(await ledger.unknownEnds(), [
+      { route: 'cloud/a', word: 'none', count: 2 },
+      { route: 'cloud/a', word: 'eos_2', count: 1 },
+      { route: 'cloud/b', word: 'none', count: 1 },
+    ]);
+  });
+
+  test('a server that ends each answer with another word fills no table', async (t) => {
+    const ledger = await opened(t);
+    for (let ticket = 0; ticket < 30; ticket += 1)
+      await ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}` })), end(), `word-${ticket}`);
+    const ends = await ledger.unknownEnds();
+    assert.deepEqual([ends.length, ends[0]], [21, { route: 'cloud/a', word: 'other', count: 10 }]);
   });
 }
 

@@ -32,7 +32,13 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
     await fillFirstRelease(store(seal));
     for (const ledger of [await open(seal), await open(seal)]) {
       const [attempt] = await ledger.attempts('triage:desk:1');
-      assert.deepEqual(attempt, { ...start(), attempt: 'triage:desk:1:e1:r1:cloud/a:1', number: 1, end: end() });
+      assert.deepEqual(attempt, {
+        ...start(),
+        model: undefined,
+        attempt: 'triage:desk:1:e1:r1:cloud/a:1',
+        number: 1,
+        end: end({ servedModel: undefined }),
+      });
       assert.deepEqual(await ledger.decisions({}), [decision()]);
       assert.deepEqual(await ledger.writes('triage:desk:1'), [{ ...intent(), state: { kind: 'tried', triedAtMs: 1_000 } }]);
       assert.deepEqual(await ledger.overdue(9_999, 9), [due()]);
@@ -40,7 +46,7 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
       assert.deepEqual(await ledger.waitingPage('ticket-triage', 0, 9), [waiting()]);
       assert.deepEqual(await ledger.tasks({}, 9), []);
       assert.deepEqual(await ledger.attemptTotals(), [
-        { route: 'cloud/a', provider: 'cloud', outcome: 'answered', count: 1, costMicros: 1_200 },
+        { route: 'cloud/a', provider: 'cloud', outcome: 'answered', count: 1, costMicros: 1_200, unpriced: 0 },
       ]);
       assert.deepEqual((await ledger.counts(0)).decisionsByOutcome, [{ of: 'decided', count: 1 }]);
       assert.deepEqual([await ledger.item('triage:desk:1'), await ledger.highestEpisode('triage:desk:1')], [undefined, 1]);
@@ -86,7 +92,7 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
   test('words that an older release has stored read as the words of this one', async (t) => {
     const [{ open, store }, seal] = [await place(t), newSeal()];
     await fillFirstRelease(store(seal));
-    await migrate(store(seal), 1_500, MIGRATIONS.slice(0, -1));
+    await migrate(store(seal), 1_500, before('0016-words'));
     await store(seal).once((db) => sql`update attempt set purpose = 'repair'`.execute(db));
     await store(seal).once((db) =>
       sql`insert into route_trouble (route, since_ms, failed_at_ms, reason, told) values ('cloud/a', 1, 2, 'silent', 'route-failing route-shut')`.execute(
@@ -101,14 +107,63 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
     const again = { route: 'cloud/a', sinceMs: 3, atMs: 4, reason: 'key-refused', alert: 'route-blocked' };
     assert.equal((await ledger.meetTrouble(again)).kind, 'known');
   });
+
+  test('attempts of a release that did not count those without a price are counted from what is kept of them', async (t) => {
+    const [{ open, store }, seal] = [await place(t), newSeal()];
+    const older = store(seal);
+    await migrate(older, 1_500, before('0017-replies'));
+    for (const [number, price] of [
+      [1, null],
+      [2, 5],
+      [3, null],
+    ] as const)
+      await putOld(older, 'attempt', { ...oldAttempt(seal), attempt: `old:${number}`, number, worst_cost_micros: price });
+    const ledger = await open(seal);
+    const totals = async () => (await ledger.attemptTotals()).map(({ count, unpriced }) => [count, unpriced]);
+    assert.deepEqual(await totals(), [[3, 2]]);
+    await ledger.endAttempt(await begin(ledger, start({ workflowId: 'new', worstCostMicros: null })), end());
+    assert.deepEqual(await totals(), [[4, 3]]);
+  });
+}
+
+const before = (name: string): typeof MIGRATIONS => {
+  const at = MIGRATIONS.findIndex((migration) => migration.name === name);
+  assert.ok(at > 0, name);
+  return MIGRATIONS.slice(0, at);
+};
+
+function oldAttempt(seal: Seal): Readonly<Record<string, string | number | null>> {
+  const [begun, ended] = [start(), end()];
+  return {
+    attempt: 'triage:desk:1:e1:r1:cloud/a:1',
+    number: 1,
+    workflow_id: begun.workflowId,
+    episode: begun.episode,
+    round: begun.round,
+    route: begun.route,
+    provider: begun.provider,
+    purpose: begun.purpose,
+    client: begun.client,
+    started_at_ms: begun.startedAtMs,
+    deadline_at_ms: begun.deadlineAtMs,
+    worst_cost_micros: begun.worstCostMicros,
+    input_hash: begun.inputHash,
+    ended_at_ms: ended.endedAtMs,
+    outcome: ended.outcome,
+    raw: ended.raw ?? null,
+    sealed_detail: seal.seal(ended.detail ?? ''),
+    input_tokens: ended.inputTokens ?? null,
+    output_tokens: ended.outputTokens ?? null,
+    cost_micros: ended.costMicros,
+  };
 }
 
 /** As the first release left it; most tables have changed since, so that their rows are put without the ledger. */
 async function fillFirstRelease(store: Store): Promise<void> {
   await migrate(store, 1_000, FIRST_RELEASE);
   const ledger = ledgerOf(store, async () => {});
-  await ledger.endAttempt(await begin(ledger, start()), end());
   const { seal } = store;
+  await putOld(store, 'attempt', oldAttempt(seal));
   const was = { workflow_id: 'triage:desk:1', episode: 1, connection: 'desk', ticket: '1' };
   const { client, process, endedAtMs, outcome, route, detail } = decision();
   const ended = { client, process, ended_at_ms: endedAtMs, outcome, route: route ?? null, sealed_detail: seal.seal(detail) };

@@ -215,7 +215,7 @@ function edgeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const ledger = await opened(t);
     await begin(ledger, start());
     assert.deepEqual(await ledger.attemptTotals(), [
-      { route: 'cloud/a', provider: 'cloud', outcome: 'unsettled', count: 1, costMicros: 0 },
+      { route: 'cloud/a', provider: 'cloud', outcome: 'unsettled', count: 1, costMicros: 0, unpriced: 0 },
     ]);
   });
 

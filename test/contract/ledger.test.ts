@@ -16,7 +16,7 @@ import { openSqliteDatabase } from '../../ledger/sqlite/dialect.ts';
 import { storeOf } from '../../ledger/store.ts';
 import { begin, decision, due, end, intent, start, task } from '../fixtures/ledger-rows.ts';
 import { newLedgerPath } from '../fixtures/ledger-writers.ts';
-import { attemptTests, failingTests } from './ledger-attempts.ts';
+import { attemptTests, failingTests, replyTests } from './ledger-attempts.ts';
 import { item, itemTests } from './ledger-items.ts';
 import { migrationTests } from './ledger-migrations.ts';
 import type { Place } from './ledger-migrations.ts';
@@ -37,6 +37,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
   const opened = async (t: TestContext): Promise<Ledger> => (await place(t)).open(newSeal());
   suite(name, () => {
     attemptTests(opened);
+    replyTests(opened);
     failingTests(opened);
     decisionTests(opened);
     writeTests(opened);

@@ -1,10 +1,14 @@
 /** Real servers on loopback for the contract tests: they may be as hostile as they like and are always closed. */
-import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** What reached the server. */
 export type Seen = { requests: number; bodies: string[]; headers: Record<string, unknown>[]; paths: string[] };
 type Use<T> = (baseUrl: string, seen: Seen) => Promise<T>;
+
+const BODIES = new WeakMap<IncomingMessage, string>();
+/** The body of a request, for a listener of `against`. */
+export const bodyOf = (request: IncomingMessage): string => BODIES.get(request) ?? '';
 
 const nothingSeen = (): Seen => ({ requests: 0, bodies: [], headers: [], paths: [] });
 
@@ -17,6 +21,7 @@ export function against<T>(listener: RequestListener, use: Use<T>): Promise<T> {
     request.on('end', () => {
       seen.requests += 1;
       seen.bodies.push(body);
+      BODIES.set(request, body);
       seen.headers.push(request.headers);
       seen.paths.push(request.url ?? '');
       listener(request, response);

@@ -29,7 +29,7 @@ test('a finished answer carries its usage', async () => {
   assert.deepEqual(completion, { kind: 'complete', text: '{}', usage, model: 'm', raw: 'stop' });
 });
 
-test('the request keeps the whole schema, one context length, and lets nothing be cut in silence', async () => {
+test('the request keeps the whole schema, one context length, lets nothing be cut in silence, asks for no reasoning, and keeps the model loaded', async () => {
   const { seen } = await completedBy('ollama', chat({}));
   assert.equal(seen.paths[0], '/api/chat');
   assert.equal(seen.headers[0]?.['authorization'], `Bearer ${KEY}`);
@@ -40,6 +40,8 @@ test('the request keeps the whole schema, one context length, and lets nothing b
       { role: 'user', content: USER },
     ],
     stream: false,
+    think: false,
+    keep_alive: '24h',
     format: SCHEMA.json,
     truncate: false,
     shift: false,

@@ -39,7 +39,7 @@ test('a configuration whose providers and ticket system are there is well, and c
 
 for (const [what, mode, said] of [
   ['a key that is refused', { kind: 'status', status: 401 }, /HTTP 401.*apiKeyEnv/],
-  ['a model that is gone', { kind: 'retired' }, /HTTP 404: no model gpt-5\.5/],
+  ['a model that is gone', { kind: 'retired' }, /gpt-5\.5 is not in its list of 0 models/],
   ['a provider where nobody listens', { kind: 'refuse' }, /ECONNREFUSED.*baseUrl/],
   ['a provider in trouble', { kind: 'status', status: 503 }, /HTTP 503/],
 ] as const) {

@@ -9,12 +9,9 @@ import type { Provider } from '../../providers/contract.ts';
 /** What it answers to a request's body; a text is sent as it is. */
 export type Scripted = {
   readonly dialect: Kind;
-  readonly answer: (body: string) => {
-    readonly status: number;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body: unknown;
-  };
+  readonly answer: (body: string) => Answer | Promise<Answer>;
 };
+type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: unknown };
 export type FirstProvider = {
   /** Stands in for the first route, whatever dialect the script speaks. */
   readonly provider: Provider;
@@ -34,7 +31,7 @@ export async function firstProvider(): Promise<FirstProvider> {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
     if (!script) throw new Error('Expected the test to say what is answered.');
-    const { status, headers = {}, body: answer } = script.answer(body);
+    const { status, headers = {}, body: answer } = await script.answer(body);
     response
       .writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers })
       .end(typeof answer === 'string' ? answer : JSON.stringify(answer));

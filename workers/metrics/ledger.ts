@@ -76,7 +76,13 @@ const makeSums = (registry: Registry) => ({
   }),
   cost: new Counter({
     name: 'standby_cost_micros_total',
-    help: 'Cost of ended attempts in millionths of a US dollar.',
+    help: 'Cost of ended attempts in millionths of a US dollar, without those whose price is not known.',
+    registers: [registry],
+  }),
+  unpriced: new Counter({
+    name: 'standby_attempts_unpriced_total',
+    help: 'Requests to models whose price is not known.',
+    labelNames: ['route'] as const,
     registers: [registry],
   }),
   decisions: new Counter({
@@ -111,6 +117,8 @@ function setSums(sums: ReturnType<typeof makeSums>, counts: LedgerCounts, totals
   for (const { of, count } of bounded(counts.decisionsByOutcome)) sums.decisions.inc({ outcome: of }, count);
   sums.attempts.reset();
   for (const { route, outcome, count } of totals) sums.attempts.inc({ route, outcome }, count);
+  sums.unpriced.reset();
+  for (const { route, unpriced } of totals) if (unpriced > 0) sums.unpriced.inc({ route }, unpriced);
   sums.cost.reset();
   sums.cost.inc(totals.reduce((sum, { costMicros }) => sum + costMicros, 0));
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PROVIDER, linesOf, sectionsOf } from './config-parts.ts';
 import { checkRoutes, refusedAsLocal } from '../../../config/check-routes.ts';
+import { route } from '../../../config/providers-shape.ts';
 import { mergedRoute, own } from '../../../config/routes.ts';
 import type { Given } from './config-parts.ts';
 import type { MergedRoute } from '../../../config/routes.ts';
@@ -69,7 +70,11 @@ for (const [given, wanted, ownHost] of [
   [{ kind: 'openai' }, { label: 'OpenAI', ...CLOUD }, undefined],
   [{ kind: 'anthropic' }, { label: 'Anthropic', ...CLOUD }, undefined],
   [{ kind: 'ollama' }, { label: 'the local model', ...LOCAL }, undefined],
-  [{ kind: 'ollama', local: false }, { label: 'Ollama', ...CLOUD }, undefined],
+  [{ kind: 'ollama', local: false }, { label: 'p', ...CLOUD }, undefined],
+  [{ kind: 'ollama', local: false, baseUrl: 'https://ollama.com' }, { label: 'Ollama', ...CLOUD }, undefined],
+  [{ kind: 'openai', baseUrl: 'https://api.mistral.ai/v1' }, { label: 'Mistral', ...CLOUD }, undefined],
+  [{ kind: 'openai', baseUrl: 'https://gateway.example/v1' }, { label: 'p', ...CLOUD }, undefined],
+  [{ kind: 'openai', baseUrlEnv: 'B' }, { label: 'OpenAI', ...CLOUD }, undefined],
   [{ kind: 'ollama', local: true }, { label: 'the local model', ...LOCAL }, undefined],
   [{ kind: 'openai', local: true }, { label: 'the local model', ...LOCAL }, undefined],
   [{ kind: 'openai', local: false }, { label: 'OpenAI', ...CLOUD }, undefined],
@@ -126,6 +131,54 @@ for (const [route, provider, said] of [
 ] as const)
   test(`a route of ${JSON.stringify(route)} at a provider of ${JSON.stringify(provider)} ${said.length === 0 ? 'may be asked' : 'is refused'}`, () =>
     assert.deepEqual(linesOf(checkRoutes([merged(route, provider)])), said));
+
+test('only what speaks OpenAI’s dialect may say how it differs from it', () => {
+  const dialect = { store: false };
+  assert.deepEqual(linesOf(checkRoutes([merged({ kind: 'openai', ...KEY, dialect })])), []);
+  for (const kind of ['anthropic', 'ollama'])
+    for (const [route, provider] of [
+      [{ dialect }, {}],
+      [{}, { dialect }],
+    ])
+      assert.deepEqual(linesOf(checkRoutes([merged({ kind, ...KEY, ...route }, provider)])), [
+        `key of routes.r.dialect: a dialect of kind: openai only, got one of kind: ${kind}. Leave it out.`,
+      ]);
+});
+
+test('dialect and price are the route’s, else the provider’s, whole', () => {
+  const provider = { dialect: { store: false, strict: false }, price: { input: 1, output: 2 } };
+  const { dialect, price } = merged({ kind: 'openai' }, provider);
+  assert.deepEqual(
+    [dialect, price],
+    [
+      { store: false, strict: false },
+      { input: 1_000_000, output: 2_000_000 },
+    ],
+  );
+  const own = merged({ kind: 'openai', dialect: { jsonSchema: false }, price: { list: 'openai' } }, provider);
+  assert.deepEqual([own.dialect, own.price], [{ jsonSchema: false }, { list: 'openai' }]);
+  assert.deepEqual([merged({ kind: 'openai' }).dialect, merged({ kind: 'openai' }).price], [undefined, undefined]);
+});
+
+test('a price is a vendor of the list, or two amounts, and nothing else', () => {
+  const fits = (price: unknown): boolean => route.safeParse({ provider: 'p', model: 'm', price }).success;
+  for (const price of [{ list: 'mistral' }, { input: 0, output: 0 }, { input: 0.000001, output: 100_000 }])
+    assert.ok(fits(price), JSON.stringify(price));
+  for (const price of [
+    { list: 'nobody' },
+    { list: '' },
+    {},
+    { input: 1 },
+    { input: -1, output: 1 },
+    { input: '1', output: 1 },
+    { input: 1, output: 100_001 },
+    { list: 'openai', input: 1, output: 1 },
+    'openai',
+    5,
+    null,
+  ])
+    assert.ok(!fits(price), JSON.stringify(price));
+});
 
 test('what is refused as local is refused in words that do not show the address', () => {
   assert.equal(refusedAsLocal('http://127.0.0.1', undefined), undefined);

@@ -78,18 +78,24 @@ test('an exchange that has ended leaves no timer and no listener behind', async 
   assert.deepEqual([timers.size, getEventListeners(signal, 'abort').length], [0, 0]);
 });
 
-for (const [what, error, sent, detail] of [
-  ['by its code and words', { cause: Object.assign(new Error('no host'), { code: 'ENOTFOUND' }) }, false, 'ENOTFOUND no host'],
-  ['by its words where they name the code', { cause: Object.assign(new Error('read EPIPE'), { code: 'EPIPE' }) }, true, 'read EPIPE'],
-  ['by its words where it has no code', { cause: new Error('other side closed') }, true, 'other side closed'],
-  ['by its own words where its cause is none', { cause: 'x' }, true, 'fetch failed'],
-  ['by its own words where it has no cause', {}, true, 'fetch failed'],
+for (const [what, error, sent, word, detail] of [
+  ['by its code and words', { cause: Object.assign(new Error('no host'), { code: 'ENOTFOUND' }) }, false, 'ENOTFOUND', 'ENOTFOUND no host'],
+  [
+    'by its words where they name the code',
+    { cause: Object.assign(new Error('read EPIPE'), { code: 'EPIPE' }) },
+    true,
+    'EPIPE',
+    'read EPIPE',
+  ],
+  ['by its words where it has no code', { cause: new RangeError('other side closed') }, true, 'RangeError', 'other side closed'],
+  ['by its own words where its cause is none', { cause: 'x' }, true, 'TypeError', 'fetch failed'],
+  ['by its own words where it has no cause', {}, true, 'TypeError', 'fetch failed'],
 ] as const)
   test(`a fault of the network is told ${what}`, async () => {
     globalThis.fetch = () => Promise.reject(new TypeError('fetch failed', error));
     const exchange = openExchange(limits);
     await assert.rejects(exchange.fetch('http://host/'), { message: 'The exchange ended without a reply: network.' });
-    assert.deepEqual(exchange.ending(), { kind: 'network', sent, detail });
+    assert.deepEqual(exchange.ending(), { kind: 'network', sent, word, detail });
   });
 
 const config = { kind: 'openai', baseUrl: 'http://host/', model: 'm', apiKey: undefined } as const;

@@ -10,7 +10,7 @@ import { LedgerBusy } from '../../../../ledger/busy.ts';
 import type { Attempt, ModelPorts } from '../../../../activities/model/contract.ts';
 import type { Judged } from '../../../../activities/model/judge.ts';
 import type { RouteState } from '../../../../ledger/contract.ts';
-import type { Completion, CompletionRequest, Fault, Verdict } from '../../../../providers/contract.ts';
+import type { Completion, CompletionRequest, Fault, Lacking, Verdict } from '../../../../providers/contract.ts';
 import type { AskRequest } from '../../../../workflows/chain/contract.ts';
 import type { Snapshot } from '../../../../workflows/ticket/contract.ts';
 import type { Decision } from '../../../../workflows/triage/contract.ts';
@@ -55,7 +55,7 @@ const REQUEST: AskRequest = {
   adjustment: undefined,
   attempts: 2,
 };
-const CONFIG = { kind: 'openai', model: 'gpt-5.5' } as const;
+const CONFIG = { kind: 'openai', baseUrl: 'https://api.openai.com/v1', model: 'gpt-5.5' } as const;
 const STOPPED = new Error('stopped');
 const attemptOf = (given: Partial<Attempt> = {}): Attempt => {
   const stopped = Promise.reject(STOPPED);
@@ -125,6 +125,7 @@ test('one request is sent with its bounds, after its row is begun with the most 
     client: 'acme',
     route: 'openai/gpt-5.5',
     provider: 'openai',
+    model: 'gpt-5.5',
     purpose: 'first',
     startedAtMs: NOW_MS,
     deadlineAtMs: NOW_MS + 30_000,
@@ -135,7 +136,18 @@ test('one request is sent with its bounds, after its row is begun with the most 
   const { costMicros, ...ended } = end as { costMicros: number };
   assert.deepEqual(
     [attemptId, ended],
-    ['a1', { endedAtMs: NOW_MS, outcome: 'answered', raw: 'stop', detail: undefined, inputTokens: 1_000, outputTokens: 100 }],
+    [
+      'a1',
+      {
+        endedAtMs: NOW_MS,
+        outcome: 'answered',
+        raw: 'stop',
+        detail: undefined,
+        inputTokens: 1_000,
+        outputTokens: 100,
+        servedModel: 'gpt-5.5-1',
+      },
+    ],
   );
   assert.ok(costMicros > 0 && costMicros < worstCostMicros, 'less than was reserved');
   assert.deepEqual(
@@ -426,9 +438,29 @@ for (const [what, completion, judged, raw, detail] of [
     const [[, end] = []] = calls('endAttempt');
     const { costMicros, ...rest } = end as { costMicros: number | null };
     const { inputTokens, outputTokens } = completion.usage ?? { inputTokens: undefined, outputTokens: undefined };
-    assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, raw, detail, inputTokens, outputTokens });
+    const servedModel = completion.kind === 'complete' ? completion.model : undefined;
+    assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, raw, detail, inputTokens, outputTokens, servedModel });
     assert.equal(costMicros === null, completion.usage === undefined, 'what is not known is not nothing');
   });
+
+test('which model has answered is kept in letters that do no harm, and a word for the end that nobody knows is counted', async () => {
+  const kept = async (completion: Completion, judged: Judged): Promise<readonly unknown[]> => {
+    const { ports, calls } = bench();
+    await endAttempt(ports, { attempt: 'a1', config: CONFIG, completion, judged });
+    const [[, end, unknownEnd] = []] = calls('endAttempt');
+    return [(end as { servedModel?: string }).servedModel, unknownEnd];
+  };
+  const answered: Judged = { kind: 'answered', value: DECISION, model: 'm' };
+  const complete = (model: string): Completion => ({ ...COMPLETE, model });
+  assert.deepEqual(await kept(complete('openai/gpt-5.5:free@2026-11'), answered), ['openai/gpt-5.5:free@2026-11', undefined]);
+  for (const model of ['a b', '<script>', 'x'.repeat(201), 'a\n'])
+    assert.deepEqual(await kept(complete(model), answered), ['unreadable', undefined]);
+  const unusable = (lacks: Lacking): Completion => ({ kind: 'unusable', lacks, detail: '', usage: undefined, raw: 'done_soon' });
+  const unfit: Judged = { kind: 'unfit', problems: [], draft: '' };
+  assert.deepEqual(await kept(unusable('end'), unfit), [undefined, 'done_soon']);
+  for (const lacks of ['text', 'text-beside-reasoning', 'form'] as const)
+    assert.deepEqual(await kept(unusable(lacks), unfit), [undefined, undefined]);
+});
 
 test('a row that cannot be closed is told of, and no reason to ask again', async () => {
   for (const [error, name] of [

@@ -97,7 +97,7 @@ test('a paid answer whose row cannot be closed is the answer all the same, asked
 
 test('a reply that does not say what it used has no known cost, which is not the same as none', async (t) => {
   const { ports, ledger } = await bench(t);
-  const config = { kind: 'openai', model: 'gpt-5.5' } as const;
+  const config = { kind: 'openai', baseUrl: 'https://api.openai.com/v1', model: 'gpt-5.5' } as const;
   const judged = { kind: 'truncated' } as const;
   const costs: unknown[] = [];
   for (const usage of [undefined, { inputTokens: 1_000, outputTokens: 100 }]) {

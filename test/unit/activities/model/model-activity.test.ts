@@ -47,7 +47,7 @@ function run(completion: Completion | (() => Promise<Completion>), info: Constru
     verdictOf: () => ({ kind: 'retry-same', afterMs: 1_000 }) as const,
   };
   const ports: ModelPorts = {
-    routes: new Map([['a/b', { provider, config: { kind: 'ollama', model: 'm' } }]]),
+    routes: new Map([['a/b', { provider, config: { kind: 'ollama', baseUrl: 'http://127.0.0.1', model: 'm' } }]]),
     ledger: {
       routeStates: async () => [],
       blockRoute: async () => undefined,

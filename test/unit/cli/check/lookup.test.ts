@@ -1,27 +1,9 @@
 /** What a provider's word about a model means, and what a person is told to do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deskFinding, riskFinding, routeFinding } from '../../../../cli/check/findings.ts';
-import { readLookup } from '../../../../providers/lookup.ts';
-
-const openai = { kind: 'openai', model: 'gpt-5.5' } as const;
-const ollama = { kind: 'ollama', model: 'llama3.2:3b' } as const;
-const tags = (...names: string[]) => JSON.stringify({ models: names.map((name) => ({ name })) });
-
-test('a status says whether key and model are there', () => {
-  assert.equal(readLookup(openai, 200, '{}').kind, 'present');
-  assert.equal(readLookup(openai, 404, '').kind, 'missing');
-  for (const status of [401, 403]) assert.equal(readLookup(openai, status, '').kind, 'refused');
-  for (const status of [429, 500, 301]) assert.equal(readLookup(openai, status, '').kind, 'unreachable');
-});
-
-test('a local model is there when it was pulled, a name without a tag being its newest', () => {
-  assert.equal(readLookup(ollama, 200, tags('other:latest', 'llama3.2:3b')).kind, 'present');
-  assert.equal(readLookup(ollama, 200, tags('llama3.2:1b')).kind, 'missing');
-  assert.equal(readLookup({ kind: 'ollama', model: 'qwen3' }, 200, tags('qwen3:latest')).kind, 'present');
-  for (const text of ['', '[]', '{"models":{}}', 'no json']) assert.equal(readLookup(ollama, 200, text).kind, 'unreachable', text);
-  assert.equal(readLookup(ollama, 200, '{"models":[null,7,{"name":3}]}').kind, 'missing');
-});
+import { deskFinding, riskFinding, routeFinding, tryFinding } from '../../../../cli/check/findings.ts';
+import type { Finding } from '../../../../cli/check/findings.ts';
+import type { TriedIn } from '../../../../providers/try-model.ts';
 
 const NOW = 1_764_000_000_000;
 const route = { route: 'openai/gpt-5.5', label: 'OpenAI' };
@@ -33,6 +15,39 @@ test('a clock that is a minute off is warned of, in which direction, and a side 
   assert.match(looked(NOW - 61_000).detail, /61 s ahead of OpenAI's/);
   assert.match(looked(NOW + 120_000).detail, /120 s behind OpenAI's/);
   assert.equal(looked(NOW + 120_000).state, 'warning');
+});
+
+test('a model that is asked a few words is there if it answers, whatever its list says, and what it costs is said', () => {
+  const listed = { state: 'ok', what: 'route openai/gpt-5.5', detail: 'OpenAI: key and model are there', latencyMs: 80 } as const;
+  const missing = { ...listed, state: 'wrong', detail: 'gpt-5.5 is not in its list of 2 models' } as const;
+  const found = (tried: TriedIn['tried'], before: Finding = listed) => tryFinding(route, before, { tried, latencyMs: 900 });
+  const answered = { kind: 'answered', model: 'gpt-5.5-1', otherForm: false, costMicros: 812 } as const;
+  assert.deepEqual(found(answered), { ...listed, detail: 'OpenAI: gpt-5.5-1 has answered (0.000812 US dollars)', latencyMs: 900 });
+  assert.match(found({ ...answered, costMicros: null }).detail, /\(price unknown\)/);
+  const unlisted = found(answered, missing);
+  assert.deepEqual([unlisted.state, /has answered .*; gpt-5\.5 is not in its list/.test(unlisted.detail)], ['warning', true]);
+  const plain = found({ ...answered, otherForm: true });
+  assert.deepEqual([plain.state, /plainest form only; dialect: /.test(plain.detail)], ['warning', true]);
+  assert.deepEqual(found({ kind: 'unusable', detail: 'Expected an answer, got an empty one.' }), {
+    ...listed,
+    state: 'wrong',
+    detail: 'OpenAI gives unusable answers: Expected an answer, got an empty one.',
+    latencyMs: 900,
+  });
+  const fault = {
+    kind: 'http',
+    status: 429,
+    code: 'insufficient_quota',
+    cause: 'spent',
+    retryAfter: undefined,
+    body: 'error',
+    detail: '',
+  } as const;
+  assert.deepEqual(
+    found({ kind: 'failed', fault }).detail,
+    'OpenAI is out of credit (status 429 insufficient_quota); OpenAI: key and model are there',
+  );
+  assert.equal(found({ kind: 'failed', fault }).state, 'wrong');
 });
 
 test('a ticket system without a list of changes is well for webhooks only, with the price of it said', () => {

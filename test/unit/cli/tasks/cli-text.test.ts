@@ -164,6 +164,29 @@ test('a task that is over is looked up in its ticket system, or in Temporal wher
   );
 });
 
+test('a status says what a route has cost, what of it is not known, and with which unknown words its answers have ended', () => {
+  const route = { route: 'r', attempts: 5, answered: 3, costMicros: 12_300, unpriced: 0, failingSinceMs: undefined, state: undefined };
+  const lineOf = (more: object): string => {
+    const counts = { due: 0, overdue: 0, openTasksByRole: [], waitingByLane: [], decisionsByOutcome: [] };
+    const none = { temporal: undefined, late: [], polls: [], risks: [], retention: undefined, alarms: [] };
+    const text = statusText(
+      { ...none, nowMs: NOW, counts, routes: [{ ...route, blocked: undefined, unknownEnds: [], ...more }] },
+      (said) => said,
+    );
+    return text.split('\n').find((line) => line.includes('r: ')) ?? '';
+  };
+  assert.match(lineOf({}), /r: answers; 3 of 5 answered, 0\.0123 US dollars$/);
+  assert.match(lineOf({ unpriced: 1 }), /0\.0123 US dollars and 1 attempt at an unknown price$/);
+  assert.match(lineOf({ unpriced: 2 }), /and 2 attempts at an unknown price$/);
+  assert.match(lineOf({ costMicros: 0, unpriced: 5 }), /3 of 5 answered, price unknown: give its price in the configuration$/);
+  assert.match(lineOf({ attempts: 0, answered: 0, costMicros: 0 }), /0 of 0 answered, 0\.0000 US dollars$/);
+  const unknownEnds = [
+    { of: 'none', count: 3 },
+    { of: 'eos_2', count: 1 },
+  ];
+  assert.match(lineOf({ unknownEnds }), /US dollars; ended without a known word: none 3, eos_2 1$/);
+});
+
 test('a status says of what is held up and stands in no ticket system that there is no ticket to note it on', () => {
   const held = { kind: 'overdue', raisedAtMs: NOW, noted: 'not-yet' } as const;
   const counts = { due: 0, overdue: 0, openTasksByRole: [], waitingByLane: [], decisionsByOutcome: [] };

@@ -73,6 +73,7 @@ async function fill(ledger: Ledger): Promise<void> {
     round: 1,
     route: 'openai/gpt',
     provider: 'openai',
+    model: 'gpt',
     purpose: 'first',
     client: 'acme',
     startedAtMs: 1,
@@ -89,6 +90,7 @@ async function fill(ledger: Ledger): Promise<void> {
     inputTokens: 1,
     outputTokens: 1,
     costMicros: 42,
+    servedModel: 'gpt',
   });
 }
 

@@ -1,0 +1,99 @@
+/** In which form a server is asked, after whatever it has said of the forms before. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formAfter, formNow, mayTakeOther, startingForm } from '../../../../providers/openai/form.ts';
+import type { FormState } from '../../../../providers/openai/form.ts';
+import type { Completion } from '../../../../providers/contract.ts';
+
+const FULL = { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true };
+const PLAIN = { store: false, maxCompletionTokens: false, jsonSchema: false, strict: false };
+const TAKEN: Completion = { kind: 'complete', text: '{}', usage: undefined, model: 'm', raw: 'stop' };
+const http = (status: number, more: object = {}): Completion => ({
+  kind: 'fault',
+  usage: undefined,
+  fault: { kind: 'http', status, code: undefined, cause: undefined, retryAfter: undefined, body: 'error', detail: '', ...more },
+});
+const REFUSED = http(400);
+
+/** The state after these replies, each to a request in the form that held when it came. */
+const after = (state: FormState, ...replies: readonly Completion[]): FormState =>
+  replies.reduce((now, reply) => formAfter(now, formNow(now), reply), state);
+
+test('nothing is known of a server: OpenAI’s own form, and the plainest where that is refused', () => {
+  const unknown = startingForm({});
+  assert.deepEqual(formNow(unknown), FULL);
+  assert.deepEqual(formNow(after(unknown, REFUSED)), PLAIN);
+  assert.deepEqual(formNow(after(unknown, http(422, { cause: 'request' }))), PLAIN);
+});
+
+test('what is said of a server holds in both forms, and where all is said there is no other', () => {
+  const some = startingForm({ store: false, strict: true });
+  assert.deepEqual(formNow(some), { ...FULL, store: false });
+  assert.deepEqual(formNow(after(some, REFUSED)), { ...PLAIN, strict: true });
+  const all = startingForm({ ...PLAIN, jsonSchema: true });
+  for (const state of [all, after(all, REFUSED), after(all, REFUSED, REFUSED)])
+    assert.deepEqual(formNow(state), { ...PLAIN, jsonSchema: true });
+});
+
+test('a form in which the server has taken a request stays, whatever it refuses later', () => {
+  for (const taken of [TAKEN, { kind: 'truncated', usage: undefined, raw: 'length' }, declined()] as const) {
+    assert.deepEqual(formNow(after(startingForm({}), taken, REFUSED, REFUSED)), FULL);
+    assert.deepEqual(formNow(after(startingForm({}), REFUSED, taken, REFUSED, REFUSED)), PLAIN);
+  }
+});
+function declined(): Completion {
+  return { kind: 'fault', usage: undefined, fault: { kind: 'refused', raw: undefined, detail: '' } };
+}
+
+test('where both forms are refused it is not the form: the first one stays, and is not tried anew', () => {
+  const both = after(startingForm({}), REFUSED, REFUSED);
+  assert.deepEqual(formNow(both), FULL);
+  assert.deepEqual(formNow(after(both, REFUSED)), FULL);
+  assert.equal(mayTakeOther(both, both.first, REFUSED), false);
+});
+
+test('what says nothing of the form changes nothing', () => {
+  const others = [
+    http(500),
+    http(404),
+    http(429),
+    http(400, { body: 'page' }),
+    http(400, { body: 'other' }),
+    ...(['too-long', 'spent', 'key', 'declined', 'no-model', 'account'] as const).map((cause) => http(400, { cause })),
+    { kind: 'fault', usage: undefined, fault: { kind: 'silent', detail: '' } },
+    { kind: 'fault', usage: undefined, fault: { kind: 'malformed', detail: '' } },
+  ] as const satisfies readonly Completion[];
+  for (const other of others)
+    for (const state of [startingForm({}), after(startingForm({}), REFUSED)]) {
+      assert.equal(after(state, other), state, JSON.stringify(other));
+      assert.equal(mayTakeOther(state, state.first, other), false);
+    }
+});
+
+test('of requests that were on their way when the form changed, each refused one may be taken in the other', () => {
+  const tried = after(startingForm({}), REFUSED);
+  assert.equal(mayTakeOther(tried, tried.first, REFUSED), true);
+  // Its refusal says nothing new of the other form.
+  assert.equal(formAfter(tried, tried.first, REFUSED), tried);
+  const settled = after(tried, TAKEN);
+  assert.equal(mayTakeOther(settled, settled.first, REFUSED), true);
+  assert.equal(mayTakeOther(settled, settled.other, REFUSED), false);
+});
+
+test('10,000 sequences of replies: no more than one change of form and back, and never one after a request was taken', () => {
+  const replies: readonly Completion[] = [TAKEN, REFUSED, http(500), http(422), http(400, { cause: 'too-long' })];
+  for (let seed = 1; seed <= 10_000; seed += 1) {
+    let [state, changes, taken] = [startingForm({}), 0, false];
+    for (let step = 0, random = seed; step < 12; step += 1) {
+      random = (random * 48_271) % 2_147_483_647;
+      const reply: Completion = replies[random % replies.length] ?? TAKEN;
+      const before = formNow(state);
+      state = formAfter(state, before, reply);
+      const isChange = formNow(state) !== before;
+      assert.ok(!isChange || !taken, `seed ${seed}`);
+      changes += isChange ? 1 : 0;
+      taken ||= reply === TAKEN;
+    }
+    assert.ok(changes <= 2, `seed ${seed}: ${changes} changes`);
+  }
+});
