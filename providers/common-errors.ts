@@ -21,9 +21,11 @@ export const COMMON: readonly Rule[] = [
   },
   {
     cause: 'no-model',
-    word: /^(?:model_not_found|model_decommissioned|DeploymentNotFound)$/,
-    source: 'OpenAI, error codes; Aider-AI/aider#604',
+    word: /^(?:model_not_found|model_decommissioned)$/,
+    source: 'OpenAI, error codes',
   },
+  // Whoever owns the account names its deployments: no model has gone.
+  { cause: 'set-up', word: /^DeploymentNotFound$/, source: 'Azure: Aider-AI/aider#604' },
   {
     cause: 'busy',
     word: /^(?:server_is_overloaded|slow_down|overloaded_error)$/,
