@@ -63,8 +63,10 @@ export const reply =
 const BASE_PATH = { openai: '/v1', anthropic: '', ollama: '' } as const;
 export type Kind = ProviderConfig['kind'];
 
+/** Asked as OpenAI itself, of whose form nothing has to be found out. */
+const dialect = { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true };
 export const providerAt = (kind: Kind, url: string, model = 'a-model') =>
-  createProvider({ kind, baseUrl: `${url}${BASE_PATH[kind]}`, model, apiKey: KEY });
+  createProvider({ kind, baseUrl: `${url}${BASE_PATH[kind]}`, model, apiKey: KEY, ...(kind === 'openai' && { dialect }) });
 
 /** Asks the real adapter once and says what it made of it and what the server saw. */
 export function completedBy(kind: Kind, listener: RequestListener, over: Partial<CompletionRequest> = {}): Promise<Asked> {

@@ -53,7 +53,8 @@ const rulesOf = (ledger: Ledger): OldRules => ({ ledger, putCurrent: () => Promi
 const countedAttempts = (raw: DatabaseSync): readonly unknown[] =>
   raw
     .prepare(
-      `select route, provider, coalesce(outcome, 'unsettled') outcome, count(*) count, coalesce(sum(cost_micros), 0) "costMicros"
+      `select route, provider, coalesce(outcome, 'unsettled') outcome, count(*) count,
+         coalesce(sum(cost_micros), 0) "costMicros", sum(worst_cost_micros is null) unpriced
        from attempt group by 1, 2, 3 order by 1, 2, 3`,
     )
     .all()
@@ -65,7 +66,12 @@ const countedDecisions = (raw: DatabaseSync): readonly unknown[] =>
     .map((row) => ({ ...row }));
 
 const act = fc.oneof(
-  fc.record({ kind: fc.constant('begin' as const), ticket: fc.nat(5), route: fc.constantFrom('a', 'b') }),
+  fc.record({
+    kind: fc.constant('begin' as const),
+    ticket: fc.nat(5),
+    route: fc.constantFrom('a', 'b'),
+    price: fc.constantFrom(4_200, null),
+  }),
   fc.record({
     kind: fc.constant('end' as const),
     which: fc.nat(30),
@@ -84,7 +90,9 @@ test('kept sums are what a full count says, after any order of attempts and outc
       for (const [at, one] of acts.entries()) {
         const by = ledgers[at % 2] ?? ledger;
         if (one.kind === 'begin') {
-          const done = await by.beginAttempt(start({ workflowId: `w${one.ticket}`, route: one.route, provider: `of-${one.route}` }));
+          const done = await by.beginAttempt(
+            start({ workflowId: `w${one.ticket}`, route: one.route, provider: `of-${one.route}`, worstCostMicros: one.price }),
+          );
           if (done.kind === 'begun') begun.push(done.attempt);
         } else if (one.kind === 'end') {
           const attempt = begun[one.which % (begun.length || 1)];

@@ -42,19 +42,24 @@ const NEVER_CONNECTED = [
 for (const code of NEVER_CONNECTED)
   test(`${code}: neither a provider nor a ticket system has been sent anything`, async () => {
     assert.equal(await deskSent(fault(code)), false, 'ticket system');
-    assert.deepEqual(await provider(fault(code)), { kind: 'network', sent: false, detail: code });
+    assert.deepEqual(await provider(fault(code)), { kind: 'network', sent: false, word: code, detail: code });
   });
 
 for (const code of ['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'EPROTO'])
   test(`${code}: both may have been sent something`, async () => {
     assert.equal(await deskSent(fault(code)), true, 'ticket system');
-    assert.deepEqual(await provider(fault(code)), { kind: 'network', sent: true, detail: code });
+    assert.deepEqual(await provider(fault(code)), { kind: 'network', sent: true, word: code, detail: code });
   });
 
 test('a name with two addresses, neither of which answers, is a connection that never came about', async () => {
   const both = new AggregateError([fault('ECONNREFUSED', 'connect ECONNREFUSED ::1:9'), fault('ECONNREFUSED')]);
   assert.equal(await deskSent(both), false, 'ticket system');
-  assert.deepEqual(await provider(both), { kind: 'network', sent: false, detail: 'connect ECONNREFUSED ::1:9' });
+  assert.deepEqual(await provider(both), {
+    kind: 'network',
+    sent: false,
+    word: 'ECONNREFUSED',
+    detail: 'connect ECONNREFUSED ::1:9',
+  });
 });
 
 test('a fault without a code, or one that is no error at all, may have been sent', async () => {
