@@ -15,8 +15,8 @@ before(async () => {
 after(() => close());
 
 const findings = z.object({ well: z.boolean(), findings: z.array(z.object({ state: z.string(), what: z.string(), detail: z.string() })) });
-const checked = async (env: NodeJS.ProcessEnv = {}, give = standbyInside) => {
-  const { code, out, err } = await give(service.dataDir, ['check', '--config', service.stage.configPath, '--json'], {
+const checked = async (env: NodeJS.ProcessEnv = {}, give = standbyInside, ...more: readonly string[]) => {
+  const { code, out, err } = await give(service.dataDir, ['check', '--config', service.stage.configPath, '--json', ...more], {
     ...service.stage.env,
     ...env,
   });
@@ -55,6 +55,25 @@ for (const [what, mode, said] of [
     assert.doesNotMatch(whole, /simulated-key|simulated-desk-token/);
   });
 }
+
+test('with --try each model is asked a few words: what answers is there, and what only lists its models is not', async () => {
+  const before = await service.stage.requests('openai');
+  const { code, well, byWhat } = await checked({}, standby, '--try');
+  assert.deepEqual([code, well], [0, true]);
+  assert.match(byWhat.get('route openai/gpt-5.5')?.detail ?? '', /^OpenAI: gpt-5\.5.* has answered \(0\.00\d+ US dollars\)$/);
+  assert.match(byWhat.get('route anthropic/claude-sonnet-5')?.detail ?? '', /^Anthropic: .* has answered \(0\.00\d+ US dollars\)$/);
+  assert.match(byWhat.get('route ollama/llama3.2:3b')?.detail ?? '', /^the local model: .* has answered \(0\.000000 US dollars\)$/);
+  assert.equal((await service.stage.requests('openai')) - before, 2, 'the list, and one question');
+  await service.stage.setProvider('openai', { kind: 'quota' });
+  const empty = await checked({}, standbyInside, '--try');
+  await service.stage.setProvider('openai', { kind: 'works' });
+  assert.equal(empty.code, 1);
+  assert.match(
+    empty.byWhat.get('route openai/gpt-5.5')?.detail ?? '',
+    /^OpenAI is out of credit \(status 429 .*\); OpenAI: key and model are there$/,
+  );
+  assert.equal(empty.byWhat.get('route anthropic/claude-sonnet-5')?.state, 'ok');
+});
 
 test('a ticket system that refuses the token, and one that is down, are told apart', async () => {
   const refused = await checked({ DESK_TOKEN: 'canary-other-token' });
