@@ -1,15 +1,22 @@
 /** Attempts: one row per HTTP request to a route, written before it is sent and completed when it has ended. */
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
-import type { AttemptBegun, AttemptEnd, AttemptRow, AttemptStart } from './contract.ts';
+import { routeStateIn } from './routes.ts';
+import type { AttemptBegun, AttemptEnd, AttemptRow, AttemptStart, RouteState } from './contract.ts';
 import type { AttemptTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** The first request, one retry, one adjustment: every promise about cost and load derives from it. */
 const REQUESTS_PER_ROUTE = 3;
 
-export async function beginAttempt(store: Store, start: AttemptStart): Promise<AttemptBegun> {
+export async function beginAttempt(
+  store: Store,
+  start: AttemptStart,
+  isBlocked: (state: RouteState) => boolean = () => false,
+): Promise<AttemptBegun> {
   return store.together(async (db) => {
+    const state = await routeStateIn(db, start.route);
+    if (state !== undefined && isBlocked(state)) return { kind: 'blocked', state };
     const { count } = await db
       .selectFrom('attempt')
       .select((row) => row.fn.countAll<number>().as('count'))

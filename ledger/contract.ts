@@ -42,8 +42,11 @@ export type * from './rows.ts';
  * A busy database throws `LedgerBusy`, which the caller may retry.
  */
 export interface Ledger {
-  /** Counts and inserts in one transaction; answers `spent` instead of a fourth row for workflow, episode, round and route. */
-  beginAttempt(start: AttemptStart): Promise<AttemptBegun>;
+  /**
+   * Looks at the state of the route, counts and inserts in one transaction: once it is begun, no state came between. Answers `blocked`
+   * where `isBlocked` says so, `spent` instead of a fourth row for workflow, episode, round and route.
+   */
+  beginAttempt(start: AttemptStart, isBlocked?: (state: RouteState) => boolean): Promise<AttemptBegun>;
   /** Idempotent: the first end stays. `unknownEnd`: the word with which its answer ended, where nobody knows it; counted by route. */
   endAttempt(attempt: string, end: AttemptEnd, unknownEnd?: string): Promise<void>;
   attempts(workflowId: string): Promise<readonly AttemptRow[]>;

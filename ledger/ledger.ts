@@ -30,7 +30,7 @@ export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({
 function workOf(store: Store) {
   return {
     subkey: subkeysOf(store),
-    beginAttempt: (start) => attempt.beginAttempt(store, start),
+    beginAttempt: (start, isBlocked) => attempt.beginAttempt(store, start, isBlocked),
     endAttempt: (id, end, unknownEnd) => attempt.endAttempt(store, id, end, unknownEnd),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
     failingSince: (name) => sums.failingSince(store, name),

@@ -1,20 +1,29 @@
 /** The breakers of routes. Every process reads this table; provider control writes it, and so does a time that a provider names itself. */
 import { sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { RouteBlock, RouteState } from './contract.ts';
+import type { RouteStateTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 export async function routeStates({ once }: Store): Promise<readonly RouteState[]> {
-  const rows = await once((db) => db.selectFrom('route_state').selectAll().orderBy('route').execute());
-  return rows.map((row) => ({
-    route: row.route,
-    version: row.version,
-    state: row.state,
-    untilMs: row.until_ms ?? undefined,
-    why: row.why ?? undefined,
-    grant: row.grant_count ?? undefined,
-    ...(row.reason === null ? {} : { reason: row.reason }),
-  }));
+  return (await once((db) => db.selectFrom('route_state').selectAll().orderBy('route').execute())).map(stateOf);
 }
+
+/** Within a transaction; undefined where nothing was ever said of the route. */
+export async function routeStateIn(db: Kysely<Schema>, route: string): Promise<RouteState | undefined> {
+  const row = await db.selectFrom('route_state').selectAll().where('route', '=', route).executeTakeFirst();
+  return row && stateOf(row);
+}
+
+const stateOf = (row: Selectable<RouteStateTable>): RouteState => ({
+  route: row.route,
+  version: row.version,
+  state: row.state,
+  untilMs: row.until_ms ?? undefined,
+  why: row.why ?? undefined,
+  grant: row.grant_count ?? undefined,
+  ...(row.reason === null ? {} : { reason: row.reason }),
+});
 
 /** An older version never replaces a newer one: a late retry of a publication must not undo a newer state. */
 export async function putRouteState({ once }: Store, state: RouteState): Promise<void> {

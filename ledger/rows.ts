@@ -21,8 +21,11 @@ export type AttemptStart = {
   readonly worstCostMicros: number | null;
   readonly inputHash: string;
 };
-/** `spent`: the route has had its three requests for this ticket and round. */
-export type AttemptBegun = { readonly kind: 'begun'; readonly attempt: string } | { readonly kind: 'spent'; readonly count: number };
+/** `spent`: the route has had its three requests for this ticket and round. `blocked`: whoever begins it has said no to this state. */
+export type AttemptBegun =
+  | { readonly kind: 'begun'; readonly attempt: string }
+  | { readonly kind: 'spent'; readonly count: number }
+  | { readonly kind: 'blocked'; readonly state: RouteState };
 export type AttemptEnd = {
   readonly endedAtMs: number;
   /** `answered`, or a verdict's kind, or `unfit`, `truncated`, `aborted`. */

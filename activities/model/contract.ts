@@ -8,7 +8,7 @@ export type ServedRoute = { readonly provider: Provider; readonly config: Pick<P
 export type ModelPorts = {
   readonly routes: ReadonlyMap<string, ServedRoute>;
   readonly tasks: TaskOf;
-  readonly ledger: Pick<Ledger, 'routeStates' | 'blockRoute' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
+  readonly ledger: Pick<Ledger, 'blockRoute' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
   readonly clock: Clock;
   readonly alert: Alert;
 };

@@ -5,6 +5,7 @@ import { worstCost } from '../../providers/prices.ts';
 import { conclude } from './conclude.ts';
 import { judge } from './judge.ts';
 import { endAttempt } from './end-attempt.ts';
+import type { RouteState } from '../../ledger/contract.ts';
 import type { Attempt, ModelPorts, ServedRoute } from './contract.ts';
 import type { Prompt } from './task.ts';
 import type { Breaker } from '../../planning/plan.ts';
@@ -21,15 +22,12 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const task = ports.tasks(request.process);
   // The item began under a release that knew its process; whoever else serves the route may.
   if (!task) return { kind: 'next-route', reason: 'no-worker', why: `the worker of ${provider} does not know ${request.process}` };
-  // The last look in the line before the request: the plan may be seconds old.
-  const blocked = blockingBreaker(await ports.ledger.routeStates(), route, await ports.clock.nowMs());
-  if (blocked !== undefined) return blockedAtDispatch(blocked);
-
   const prompt = task.prompt(request.snapshot, request.adjustment);
   const { first, raised } = task.outputTokens;
   const maxOutputTokens = request.adjustment?.kind === 'raise-limit' ? raised : first;
   const askedAtMs = await ports.clock.nowMs();
   const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
+  if (begun.kind === 'blocked') return blockedAtDispatch(begun.state);
   if (begun.kind === 'spent')
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
@@ -73,7 +71,9 @@ async function begin(
 ) {
   const nowMs = await ports.clock.nowMs();
   const { workflowId, episode, round, client, adjustment, route } = request;
-  return ports.ledger.beginAttempt({
+  // The last look at the breaker, in the transaction before the request: the plan may be seconds old.
+  const isBlocked = (state: RouteState): boolean => blockingBreaker([state], route.route, nowMs) !== undefined;
+  const start = {
     workflowId,
     episode,
     round,
@@ -90,7 +90,8 @@ async function begin(
       nowMs,
     ),
     inputHash: createHash('sha256').update(prompt.system).update(prompt.user).digest('hex'),
-  });
+  } as const;
+  return ports.ledger.beginAttempt(start, isBlocked);
 }
 
 const PURPOSE = { correct: 'corrected', 'raise-limit': 'raised-limit', shrink: 'shrunk' } as const;

@@ -21,6 +21,23 @@ export function attemptTests(opened: (t: TestContext) => Promise<Ledger>): void 
     assert.equal((await ledger.attempts('triage:desk:1')).length, 3);
   });
 
+  test('an attempt is not begun where its own route’s state is said to block it, and no row is left', async (t) => {
+    const ledger = await opened(t);
+    const state = (route: string) => ({ route, version: 1, state: 'open', untilMs: 5, why: 'w', grant: undefined }) as const;
+    await ledger.putRouteState(state('cloud/a'));
+    const seen: unknown[] = [];
+    const refuse = (given: unknown): boolean => (seen.push(given), true);
+    assert.deepEqual(await ledger.beginAttempt(start(), refuse), { kind: 'blocked', state: state('cloud/a') });
+    assert.equal((await ledger.beginAttempt(start({ route: 'cloud/b' }), refuse)).kind, 'begun', 'of which nothing is said');
+    assert.deepEqual(seen, [state('cloud/a')]);
+    assert.deepEqual(
+      (await ledger.attempts('triage:desk:1')).map(({ route }) => route),
+      ['cloud/b'],
+    );
+    assert.equal((await ledger.beginAttempt(start(), () => false)).kind, 'begun');
+    assert.equal((await ledger.beginAttempt(start())).kind, 'begun');
+  });
+
   test('another route, round, episode or ticket has its own three requests', async (t) => {
     const ledger = await opened(t);
     for (let number = 0; number < 3; number++) await ledger.beginAttempt(start());

@@ -81,9 +81,12 @@ function bench(completion: Completion = COMPLETE, verdict: Verdict = { kind: 'ne
   const ports: ModelPorts = {
     routes: new Map([[ROUTE.route, { provider, config: CONFIG }]]),
     ledger: {
-      routeStates: async () => states,
       blockRoute: keep('blockRoute', undefined),
-      beginAttempt: keep('beginAttempt', { kind: 'begun', attempt: 'a1' }),
+      beginAttempt: async (start, isBlocked = () => false) => {
+        const state = states.find(({ route }) => route === start.route);
+        if (state !== undefined && isBlocked(state)) return { kind: 'blocked', state };
+        return keep('beginAttempt', { kind: 'begun', attempt: 'a1' } as const)(start);
+      },
       endAttempt: keep('endAttempt', undefined),
       meetTrouble: keep('meetTrouble', { kind: 'known', sinceMs: 0 }),
       endTrouble: keep('endTrouble', undefined),

@@ -49,7 +49,6 @@ function run(completion: Completion | (() => Promise<Completion>), info: Constru
   const ports: ModelPorts = {
     routes: new Map([['a/b', { provider, config: { kind: 'ollama', baseUrl: 'http://127.0.0.1', model: 'm' } }]]),
     ledger: {
-      routeStates: async () => [],
       blockRoute: async () => undefined,
       beginAttempt: async () => ({ kind: 'begun', attempt: '1' }),
       endAttempt: async () => undefined,
