@@ -79,7 +79,11 @@ export interface Provider {
   complete(request: CompletionRequest): Promise<Completion>;
   /** Pure. `aborted` is never passed: that is not the provider's doing. */
   verdictOf(fault: Exclude<Fault, { kind: 'aborted' }>, nowMs: number): Verdict;
+  /** Where a model has to be loaded first: loads it to the end, however long that takes, until the signal. Never throws. */
+  warm?(signal: AbortSignal): Promise<Warmed>;
 }
+/** `why` in our own words. */
+export type Warmed = { readonly kind: 'loaded' } | { readonly kind: 'not-loaded'; readonly why: string };
 /** What of OpenAI's own form a server takes. Where one is false the request says the same in the way that all servers know. */
 export type ChatForm = {
   /** `store: false`. Else nothing: who does not know the word keeps nothing by it. */

@@ -1,6 +1,5 @@
 /** The running parts of Standby in this process: ingress and workers on one Temporal, with one ledger and one key. */
 import { connectorOf, openTicketSystem } from '../connectors/index.ts';
-import { createProvider } from '../providers/create.ts';
 import { createIngressApp } from '../web/ingress/app.ts';
 import { configuredClients } from '../workflows/rules/permissions.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
@@ -17,6 +16,8 @@ import { listen } from '../net/listen.ts';
 import { deskWorker } from './desk-worker.ts';
 import { modelWorker } from './model-worker.ts';
 import { startQueueBeats } from './queue-beats.ts';
+import { servedRoutes, warmable } from './served-routes.ts';
+import { startWarming } from './warm-models.ts';
 import { dropOtherPolls, ensurePoll } from '../intake/poll-schedules.ts';
 import { startWatch } from '../watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
@@ -25,6 +26,7 @@ import { endOtherPolls } from '../temporal/other-runs.ts';
 import { checkClient } from '../activities/desk/client-check.ts';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { realClock } from '../activities/clock.ts';
+import type { Served } from './served-routes.ts';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
@@ -71,7 +73,8 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   const putRules = rulesPut(parts);
   // Also where nothing is started for days: runs hold them that an older backup of the ledger does not know.
   await putRules();
-  const workers = await createWorkers(parts, accept);
+  const served = servedRoutes(config);
+  const workers = await createWorkers(parts, accept, served);
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
   const stopSteps: (() => Promise<void>)[] = [temporal.close, () => ended(workers, running)];
@@ -81,6 +84,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
   try {
     const beats = startQueueBeats({ ledger, workers: modelWorkersOf(parts, workers), log, nowMs: Date.now });
     stopSteps.push(beats.stop);
+    stopSteps.push(startWarming(warmable(config, served, parts.roles.queues), log).stop);
     if (parts.roles.queues.has(WORKFLOW_QUEUE))
       stopSteps.push(
         startRetention({
@@ -91,13 +95,13 @@ export async function startService(parts: ServiceParts): Promise<Service> {
           nowMs: Date.now,
         }).stop,
       );
-    const served = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
+    const connections = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
     const polls = { client: temporal.client, installation: parts.installation };
-    if (served.length > 0) await endOtherPolls(temporal);
-    for (const connection of served) await ensurePoll(polls, connection);
+    if (connections.length > 0) await endOtherPolls(temporal);
+    for (const connection of connections) await ensurePoll(polls, connection);
     const names = config.connections.map(({ name }) => name);
-    if (served.length > 0) await dropOtherPolls(polls, names);
-    const watch = startWatch({ config, served, client: temporal.client, ledger, log, processes: PROCESSES });
+    if (connections.length > 0) await dropOtherPolls(polls, names);
+    const watch = startWatch({ config, served: connections, client: temporal.client, ledger, log, processes: PROCESSES });
     stopSteps.push(watch.stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;
     if (listening) stopSteps.push(listening.stop);
@@ -169,13 +173,12 @@ function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept 
   );
 }
 
-async function createWorkers(parts: ServiceParts, accept: Accept): Promise<readonly Worker[]> {
+async function createWorkers(parts: ServiceParts, accept: Accept, served: Served): Promise<readonly Worker[]> {
   const { config, temporal, dataConverter, ledger, log, roles } = parts;
   const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
   const place = { connection: native, namespace, dataConverter };
   const looking = parts.look === undefined ? {} : { look: parts.look };
-  const providers = Map.groupBy(config.routes, ({ route }) => route.provider);
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
       ? [workflowWorker({ ...place, client, bundlePath: await workflowBundle(dataConverter, parts.workflows), ...common })]
@@ -193,14 +196,8 @@ async function createWorkers(parts: ServiceParts, accept: Accept): Promise<reado
           accept,
         }),
       ),
-    ...[...providers]
+    ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
-      .map(([provider, routes]) =>
-        modelWorker(place, provider, {
-          routes: new Map(routes.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),
-          tasks: TASKS,
-          ...common,
-        }),
-      ),
+      .map(([provider, routes]) => modelWorker(place, provider, { routes, tasks: TASKS, ...common })),
   ]);
 }

@@ -4,10 +4,10 @@ import type { Fetch } from '../bounded-fetch.ts';
 import type { CompletionRequest, ProviderConfig } from '../contract.ts';
 
 /** Another context length per request makes the server load the model anew; 8,192 tokens hold a capped ticket and its answer. */
-const CONTEXT_TOKENS = 8_192;
+export const CONTEXT_TOKENS = 8_192;
 
 /** The server's own five minutes unload a fallback between two outages, and loading takes longer than an exchange may. */
-const KEEP_LOADED = '24h';
+export const KEEP_LOADED = '24h';
 
 /** The client's types lack these two; the server has them. */
 type Call = ChatRequest & { readonly stream: false; readonly truncate: false; readonly shift: false };

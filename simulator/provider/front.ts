@@ -17,8 +17,8 @@ export type Deed =
   | { readonly kind: 'reset' }
   | { readonly kind: 'hang' };
 export type Front = {
-  /** Called at the first byte of each connection. */
-  readonly onFirstByte: () => void;
+  /** Called with the first bytes of each connection. */
+  readonly onFirstBytes: (chunk: Buffer) => void;
   readonly decide: (request: IncomingMessage) => Promise<Deed>;
 };
 
@@ -28,13 +28,13 @@ const DRIP_EVERY_MS = 100;
 const FLOOD_BYTES = 64 * 1024 * 1024;
 
 /** Makes the server; it listens nowhere yet. */
-export function createFront({ onFirstByte, decide }: Front): Server {
+export function createFront({ onFirstBytes, decide }: Front): Server {
   const http = createHttpServer((request, response) => void serve(decide, request, response));
   return createServer((socket: Socket) => {
     // A client may reset at any moment; that is its end of the story and no fault of ours.
     socket.on('error', () => socket.destroy());
     socket.once('data', (chunk: Buffer) => {
-      onFirstByte();
+      onFirstBytes(chunk);
       socket.pause();
       socket.unshift(chunk);
       http.emit('connection', socket);

@@ -12,7 +12,7 @@ import { deedFor } from './deed.ts';
 import type { Dialect } from './dialect.ts';
 import { createFront } from './front.ts';
 import { CurrentMode, modeAt, modeSchema, outagesSchema } from './mode.ts';
-import { modelReply } from './models.ts';
+import { beginsWithLoad, loadDeed, modelReply } from './models.ts';
 import type { Mode, ModeInput, OutagesInput } from './mode.ts';
 
 export type DialectName = 'openai' | 'anthropic' | 'ollama';
@@ -61,12 +61,16 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
     return modeAt(outages, simulatedNow(request) ?? now()) ?? current.take();
   };
   const front = createFront({
-    onFirstByte: () => counter.add(),
+    onFirstBytes: (chunk) => {
+      if (!beginsWithLoad(chunk)) counter.add();
+    },
     decide: async (request) => {
       const incoming = await read(request);
       if (incoming === undefined) return { kind: 'reset' };
       const looked = modelReply(vendor.dialect, incoming, current.now);
       if (looked !== undefined) return { kind: 'reply', reply: looked };
+      const load = loadDeed(vendor.dialect, incoming, current.now);
+      if (load !== undefined) return load;
       const mode = modeFor(request);
       if (mode.kind === 'held') await current.changed();
       return deedFor(vendor, incoming, mode);

@@ -138,3 +138,27 @@ test('a model that does not come to an end is silent at the deadline, and the se
   assert.ok(tookMs >= 980 && tookMs < 2_000, `took ${tookMs} ms`);
   await assertServesNow(ENDLESS);
 });
+
+const Loaded = z.object({ models: z.array(z.object({ name: z.string(), expires_at: z.string() })) });
+const stays = async (model: string): Promise<number | undefined> => {
+  const baseUrl = server.kind === 'found' ? server.baseUrl : '';
+  const { models } = Loaded.parse(await (await fetch(`${baseUrl}/api/ps`)).json());
+  const found = models.find(({ name }) => name === `${model}:latest`);
+  return found === undefined ? undefined : Date.parse(found.expires_at) - Date.now();
+};
+
+test('a model is loaded without being asked anything, and stays for a day, also after an answer', tiny, async () => {
+  const local = provider(TINY);
+  const stopped = new AbortController();
+  assert.deepEqual(await local.warm?.(stopped.signal), { kind: 'loaded' });
+  const DAY_MS = 24 * 3_600_000;
+  const loadedFor = await stays(TINY);
+  assert.ok(loadedFor !== undefined && loadedFor > DAY_MS - 60_000 && loadedFor <= DAY_MS + 60_000, `${loadedFor} ms`);
+  assert.equal((await local.complete(requestWith({ maxOutputTokens: 3 }))).kind, 'truncated');
+  assert.ok(((await stays(TINY)) ?? 0) > DAY_MS - 60_000);
+});
+
+test('a model that is not pulled cannot be loaded, and that is said', tiny, async () => {
+  const stopped = new AbortController();
+  assert.deepEqual(await provider('no-such-model').warm?.(stopped.signal), { kind: 'not-loaded', why: 'HTTP 404: it is not pulled' });
+});
