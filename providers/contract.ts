@@ -51,9 +51,10 @@ export type Fault =
 
 /**
  * What an answer lacks. `end`: the word that says it is whole. `text`: there is none. `text-beside-reasoning`: there is none, and reasoning
- * is there. `form`: it is something else than text, a call of a tool that was not offered, say.
+ * is there. `form`: it is something else than text, a call of a tool that was not offered, say. `schema`: the server itself says that it does not
+ * keep the schema.
  */
-export type Lacking = 'end' | 'text' | 'text-beside-reasoning' | 'form';
+export type Lacking = 'end' | 'text' | 'text-beside-reasoning' | 'form' | 'schema';
 
 /** How one exchange ended. `model` is what the vendor says answered, or what was asked where it says nothing; `raw` the vendor's own word for the end. */
 export type Completion =

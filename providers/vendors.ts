@@ -20,7 +20,8 @@ const ALL: ChatForm = { store: true, maxCompletionTokens: true, jsonSchema: true
 export const VENDORS: readonly Vendor[] = [
   { name: 'OpenAI', domains: ['openai.com', 'chatgpt.com'], takes: ALL },
   { name: 'Anthropic', domains: ['anthropic.com', 'claude.ai', 'claude.com'] },
-  { name: 'Azure', domains: ['azure.com', 'azure-api.net'], takes: ALL },
+  // Which form it takes depends on the model, and on who stands behind the address (pydantic/pydantic-ai#6593, BerriAI/litellm#26322).
+  { name: 'Azure', domains: ['azure.com', 'azure-api.net'] },
   // Unknown fields are a 422 (Gitlawb/openclaude#739, zed-industries/zed#57122); a schema is taken, strict or not (Mistral, structured outputs).
   { name: 'Mistral', domains: ['mistral.ai'], takes: { store: false, maxCompletionTokens: false, jsonSchema: true, strict: true } },
   // "This response_format type is unavailable now" (llm-exe#662, hermes-agent#102849).

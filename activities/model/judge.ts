@@ -25,6 +25,7 @@ const PROBLEM: Readonly<Record<Lacking, string>> = {
   text: 'the answer is empty',
   'text-beside-reasoning': 'there is reasoning and no answer',
   form: 'the answer is not text',
+  schema: 'the answer does not have the form that was asked for',
 };
 
 /** How much of the unfit answer a correction shows; more would cost tokens and history. */

@@ -5,7 +5,7 @@ import { vendorAt } from '../vendors.ts';
 import { verdictOf } from './classify.ts';
 import { RULES } from './errors.ts';
 import { formAfter, formNow, mayTakeOther, startingForm } from './form.ts';
-import { ask } from './request.ts';
+import { ask, wordedFor } from './request.ts';
 import { read } from './response.ts';
 
 /** Makes the provider; nothing is asked yet. It remembers which form of a request its server takes. */
@@ -15,7 +15,7 @@ export function createOpenAi(config: ProviderConfig): Provider {
     async complete(request) {
       const form = formNow(state);
       const inForm = providerOf(config, { ask: (_, asked, fetch) => ask(config, form, asked, fetch), read, rules: RULES, verdictOf });
-      const completion = await inForm.complete(request);
+      const completion = await inForm.complete(wordedFor(form, request));
       state = formAfter(state, form, completion);
       return mayTakeOther(state, form, completion) ? withOtherForm(completion) : completion;
     },

@@ -12,7 +12,7 @@ const REFUSED_BY_FINE_TUNED = new Set(['maxLength', 'minimum', 'maximum', 'maxIt
 /** The client's own timer covers the headers only; it must never be the first to go off. */
 const AFTER_OUR_DEADLINE_MS = 60_000;
 
-/** Makes the one request, in a form that the server is thought to take. */
+/** Makes the one request, worded for a form that the server is thought to take. */
 export async function ask(config: ProviderConfig, form: ChatForm, request: CompletionRequest, fetch: Fetch): Promise<unknown> {
   const client = new OpenAI({
     // A gateway on the own network may need no key; the client insists on one, and would otherwise take one from the environment.
@@ -33,7 +33,7 @@ export async function ask(config: ProviderConfig, form: ChatForm, request: Compl
 export const callOf = (config: ProviderConfig, form: ChatForm, request: CompletionRequest): ChatCompletionCreateParamsNonStreaming => ({
   model: config.model,
   messages: [
-    { role: 'system', content: form.jsonSchema ? request.system : `${request.system}\n\n${inWords(request.schema.json)}` },
+    { role: 'system', content: request.system },
     { role: 'user', content: request.user },
   ],
   [form.maxCompletionTokens ? 'max_completion_tokens' : 'max_tokens']: request.maxOutputTokens,
@@ -42,6 +42,10 @@ export const callOf = (config: ProviderConfig, form: ChatForm, request: Completi
     ? { type: 'json_schema', json_schema: { name: request.schema.name, strict: form.strict, schema: schemaOf(config.model, request) } }
     : { type: 'json_object' },
 });
+
+/** The request with all that its prompt says in this form. It is the text that is sent, and so the one that may not be quoted. */
+export const wordedFor = (form: ChatForm, request: CompletionRequest): CompletionRequest =>
+  form.jsonSchema ? request : { ...request, system: `${request.system}\n\n${inWords(request.schema.json)}` };
 
 /** Servers that take `json_object` want to be told of JSON in the prompt, too (OpenAI and DeepSeek, JSON mode). */
 const inWords = (schema: Readonly<Record<string, unknown>>): string =>

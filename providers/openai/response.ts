@@ -27,12 +27,19 @@ const Billed = z.object({ usage: z.object({ prompt_tokens: Count, completion_tok
 /** Reads a reply of any status. */
 export function read(reply: Reply, reading: Reading): Completion {
   const body = jsonOf(reply);
-  if (!isSuccess(reply)) return httpFault(reply, body, reading);
+  if (!isSuccess(reply)) return unfitOf(httpFault(reply, body, reading));
   const answer = Answer.safeParse(body);
   const choice = answer.data?.choices[0];
   if (answer.data === undefined || choice === undefined) return unreadable(reply, body, reading);
   return readChoice(choice, { model: answer.data.model || reading.model, usage: billedOf(body) }, reading.hidden);
 }
+
+/** Says 400 of an answer that its model has failed to write, and not of the request (Groq: amurex-backend#38, infinite-bookshelf#42). */
+const UNFIT = 'json_validate_failed';
+const unfitOf = (completion: Completion): Completion =>
+  completion.kind === 'fault' && completion.fault.kind === 'http' && completion.fault.code === UNFIT
+    ? unusable('schema', 'Expected an answer that keeps the schema, got word of one that does not.', { usage: undefined, raw: UNFIT })
+    : completion;
 
 function readChoice(
   choice: z.infer<typeof Choice>,

@@ -5,7 +5,9 @@ import type { RequestListener } from 'node:http';
 import { createProvider } from '../../providers/create.ts';
 import { KEY, SCHEMA, SYSTEM, USER, faultOf, requestWith } from './recorded.ts';
 import { against, bodyOf } from './loopback.ts';
-import type { ChatForm, Provider } from '../../providers/contract.ts';
+import { startingForm } from '../../providers/openai/form.ts';
+import { vendorAt } from '../../providers/vendors.ts';
+import type { ChatForm, Completion, Provider } from '../../providers/contract.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 const ANSWER = {
@@ -129,4 +131,92 @@ test('a refusal of which the reason is known is no refusal of the form', async (
     }
     assert.ok(seen.bodies.every((body) => body.includes('max_completion_tokens')));
   });
+});
+
+test('a ticket that is refused in any form does not shut a server whose form was not found yet', async () => {
+  const bad = 'a ticket that nobody takes';
+  const takesPlain = server((body) =>
+    JSON.stringify(body).includes(bad) || Object.hasOwn(body, 'store')
+      ? [400, { error: { message: 'no', type: 'invalid_request_error' } }]
+      : undefined,
+  );
+  await against(takesPlain, async (url) => {
+    const provider = providerAt(url);
+    const kinds = [];
+    for (const user of [bad, bad, USER, USER, USER]) kinds.push((await provider.complete(requestWith({ user }))).kind);
+    // The first ticket twice, one that goes to the next route, and from then on none.
+    assert.deepEqual(kinds, ['fault', 'fault', 'fault', 'complete', 'complete']);
+  });
+});
+
+test('a ticket that is refused once, for a reason that nobody knows, costs a good server its strict schema for that ticket alone', async () => {
+  let refusals = 1;
+  const hiccup = server(() => (refusals-- > 0 ? [400, { error: { message: 'no', type: 'invalid_request_error' } }] : undefined));
+  await against(hiccup, async (url, seen) => {
+    const provider = providerAt(url);
+    for (let time = 0; time < 4; time += 1) await provider.complete(requestWith());
+    assert.deepEqual(
+      seen.bodies.map((body) => body.includes('"strict":true')),
+      [true, false, true, true],
+    );
+  });
+});
+
+test('a server that refuses the form and does not say so refuses two requests, and no ticket is lost by it', async () => {
+  const silent = server((body) => (Object.hasOwn(body, 'store') ? [400, { error: { message: 'no', type: 'bad_request' } }] : undefined));
+  await against(silent, async (url, seen) => {
+    const provider = providerAt(url);
+    for (let ticket = 0; ticket < 4; ticket += 1) {
+      const first = await provider.complete(requestWith());
+      if (first.kind === 'complete') continue;
+      const fault = faultOf(first);
+      assert.ok(fault.kind === 'http' && fault.otherForm);
+      assert.equal((await provider.complete(requestWith())).kind, 'complete');
+    }
+    assert.equal(seen.requests, 6);
+  });
+});
+
+test('a model that has failed to keep the schema has been asked in a form that is taken, and may do better', async () => {
+  // thepersonalaicompany/amurex-backend#38, Bklieger/infinite-bookshelf#42: Groq, now and then.
+  const message = "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.";
+  const failed = { error: { message, type: 'invalid_request_error', code: 'json_validate_failed', failed_generation: '{"ca' } };
+  let failures = 1;
+  await against(
+    server(() => (failures-- > 0 ? [400, failed] : undefined)),
+    async (url, seen) => {
+      const provider = providerAt(url);
+      const { detail, ...completion } = unusableOf(await provider.complete(requestWith()));
+      assert.deepEqual(completion, { kind: 'unusable', lacks: 'schema', usage: undefined, raw: 'json_validate_failed' });
+      assert.doesNotMatch(detail, /"ca/);
+      await provider.complete(requestWith());
+      assert.ok(seen.bodies.every((body) => body.includes('"strict":true')));
+    },
+  );
+});
+const unusableOf = (completion: Completion): Extract<Completion, { kind: 'unusable' }> =>
+  completion.kind === 'unusable' ? completion : assert.fail(JSON.stringify(completion));
+
+test('a server that quotes the prompt is not quoted, nor is the schema that stands in it', async () => {
+  const quotes = server((body) => {
+    const [system] = Array.isArray(body['messages']) ? body['messages'] : [];
+    return [400, { error: { message: `I will not: ${String(system?.content)}`, type: 'bad' } }];
+  });
+  await against(quotes, async (url) => {
+    const fault = faultOf(
+      await providerAt(url, { store: false, maxCompletionTokens: false, jsonSchema: false, strict: false }).complete(requestWith()),
+    );
+    assert.ok(fault.kind === 'http');
+    assert.doesNotMatch(fault.detail, /additionalProperties|exactly one JSON object/);
+  });
+});
+
+test('Azure sells models that take other forms than OpenAI: nothing is said of its servers that one request cannot correct', () => {
+  // pydantic/pydantic-ai#6593, BerriAI/litellm#26322.
+  for (const baseUrl of [
+    'https://ours.services.ai.azure.com/openai/v1',
+    'https://ours.openai.azure.com/openai/v1',
+    'https://ours.azure-api.net/v1',
+  ])
+    assert.equal(startingForm({ ...vendorAt(baseUrl)?.takes }).kind, 'unknown', baseUrl);
 });
