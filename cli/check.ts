@@ -56,7 +56,7 @@ function findingsOf({ routes, connections }: ServiceConfig, isTrying: boolean): 
       const found = routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now());
       // What is certainly not there is not asked for: nobody pays for a second no.
       if (!isTrying || (found.state === 'wrong' && provider.kind === 'ollama')) return found;
-      return tryFinding(route, found, await tryModel(provider, route.attemptMs, Date.now()));
+      return tryFinding({ ...route, model: provider.model }, found, await tryModel(provider, route.attemptMs, Date.now()));
     }),
     ...connections.map(async (connection) => {
       const startedAt = performance.now();

@@ -1,6 +1,6 @@
 /** Asks a provider whether a model is there for this key: one request that costs nothing, for the list that the vendor's own client asks for. */
 import { openExchange } from './bounded-fetch.ts';
-import { vendorAt } from './vendors.ts';
+import { vendorAt, withoutSlashes } from './vendors.ts';
 import type { Ending, Fetch } from './bounded-fetch.ts';
 import type { ProviderConfig } from './contract.ts';
 import type { Kind } from './kinds.ts';
@@ -30,7 +30,7 @@ export async function lookUpModel(config: ProviderConfig, deadlineMs: number): P
   const startedAt = performance.now();
   const exchange = openExchange({ deadlineMs, maxBytes: MOST_BYTES, signal: new AbortController().signal });
   // What the client makes of the reply is not looked at: the exchange has recorded it.
-  await listModels(config, exchange.fetch).catch(() => undefined);
+  await listModels({ ...config, baseUrl: withoutSlashes(config.baseUrl) }, exchange.fetch).catch(() => undefined);
   const ending = exchange.ending();
   const latencyMs = Math.round(performance.now() - startedAt);
   if (ending?.kind !== 'reply')
@@ -65,26 +65,37 @@ export function readLookup(
   // Some servers in OpenAI's dialect have no list.
   if (status === 404 && kind === 'openai') return { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' };
   if (status !== 200) return { kind: 'unreachable', detail: `HTTP ${status}` };
-  const names = namesIn(text ?? '');
-  if (names === undefined) return { kind: 'unreachable', detail: 'the list of models is not one' };
+  const list = listIn(text ?? '');
+  if (list === undefined) return { kind: 'unreachable', detail: 'the list of models is not one' };
+  const { names, goesOn } = list;
   if (kind === 'ollama') {
     // A name without a tag means its newest one, as the runtime itself reads it.
     const wanted = model.includes(':') ? model : `${model}:latest`;
     return names.includes(wanted) ? { kind: 'present' } : { kind: 'missing', detail: `${model} is not pulled` };
   }
-  if (names.includes(model)) return { kind: 'present' };
+  if (names.some((name) => isNamed(name, model))) return { kind: 'present' };
+  if (goesOn) return { kind: 'unlisted', detail: `${model} is not among the first ${names.length} of its list` };
   const detail = `${model} is not in its list of ${names.length} model${names.length === 1 ? '' : 's'}`;
   // There a model is asked for by the name of its deployment, which its owner chooses.
   return vendorAt(baseUrl)?.name === 'Azure' ? { kind: 'unlisted', detail } : { kind: 'missing', detail };
 }
 
+/** Anthropic lists dated names and takes the bare ones too (promptfoo PR#10483). Google says before a name what it is (chatbox#2318). */
+function isNamed(listed: string, model: string): boolean {
+  const name = listed.replace(/^models\//, '');
+  return listed === model || name === model || (name.startsWith(`${model}-`) && /^-\d{8}$/.test(name.slice(model.length)));
+}
+
+type Names = { readonly names: readonly string[]; readonly goesOn: boolean };
+
 /** `data` with an `id` at OpenAI and Anthropic, `models` with a `name` at Ollama. Undefined where it is no list. */
-function namesIn(text: string): readonly string[] | undefined {
+function listIn(text: string): Names | undefined {
   try {
     const list: unknown = JSON.parse(text);
     const models = entryOf(list, 'data') ?? entryOf(list, 'models');
     if (!Array.isArray(models)) return undefined;
-    return models.flatMap((one: unknown) => [entryOf(one, 'id') ?? entryOf(one, 'name')]).filter((name) => typeof name === 'string');
+    const names = models.map((one: unknown) => entryOf(one, 'id') ?? entryOf(one, 'name')).filter((name) => typeof name === 'string');
+    return { names, goesOn: entryOf(list, 'has_more') === true };
   } catch {
     // Not JSON: no list.
     return undefined;

@@ -1,5 +1,6 @@
 /** What a request costs at the time it is made, in integer micro-US-dollars. An unknown price is null and never zero. */
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
+import { hostOf, vendorAt } from './vendors.ts';
 import type { Price, ProviderConfig, Usage } from './contract.ts';
 
 export type Priced = Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model' | 'price'>;
@@ -37,9 +38,12 @@ export function costOf(priced: Priced, usage: Usage, atMs: number): number | nul
  */
 function usualPrice({ kind, baseUrl }: Priced): Price {
   if (kind === 'ollama') return { kind: 'free' };
-  const vendor = findProvider({ providerApiUrl: baseUrl })?.id;
+  const vendor = vendorAt(baseUrl) && findProvider({ providerApiUrl: spelledOut(baseUrl) })?.id;
   return vendor === undefined ? { kind: 'unknown' } : { kind: 'listed', vendor };
 }
+
+/** As the price list writes addresses. It looks at how they begin, and so does the address of a gateway that is named after a vendor. */
+const spelledOut = (baseUrl: string): string => `https://${hostOf(baseUrl)}${new URL(baseUrl).pathname}`;
 
 /** Whether the price list knows a vendor by this id. */
 export const isListed = (vendor: string): boolean => findProvider({ providerId: vendor })?.id === vendor;

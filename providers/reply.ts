@@ -20,9 +20,13 @@ export function jsonOf(reply: Reply): unknown {
   }
 }
 
+/** As many as any model may be said to take. A larger count is a mistake, or malice: what it costs is no number that can be kept. */
+const MOST_TOKENS = 100_000_000;
 /** Both counts or nothing: half a bill is no bill. */
 export const usageOf = (input: number | undefined, output: number | undefined): Usage | undefined =>
-  input === undefined || output === undefined ? undefined : { inputTokens: input, outputTokens: output };
+  input === undefined || output === undefined || Math.max(input, output) > MOST_TOKENS
+    ? undefined
+    : { inputTokens: input, outputTokens: output };
 
 /** A 200 that is no answer. `detail` is our own sentence and never quotes the body. */
 export const malformed = (detail: string, usage?: Usage): Completion => ({ kind: 'fault', fault: { kind: 'malformed', detail }, usage });

@@ -4,8 +4,14 @@ import { createProvider } from './create.ts';
 import type { Fault, ProviderConfig, Usage } from './contract.ts';
 
 export type Tried =
-  /** `otherForm`: it took the request in the plainest form only. `costMicros` is null where it is not known. */
-  | { readonly kind: 'answered'; readonly model: string; readonly otherForm: boolean; readonly costMicros: number | null }
+  /** `otherForm`: it took the request in the plainest form only. `text` is what it has said. `costMicros` is null where it is not known. */
+  | {
+      readonly kind: 'answered';
+      readonly model: string;
+      readonly otherForm: boolean;
+      readonly text: string;
+      readonly costMicros: number | null;
+    }
   | { readonly kind: 'unusable'; readonly detail: string }
   | { readonly kind: 'failed'; readonly fault: Exclude<Fault, { kind: 'aborted' }> };
 export type TriedIn = { readonly tried: Tried; readonly latencyMs: number };
@@ -34,7 +40,13 @@ export async function tryModel(config: ProviderConfig, deadlineMs: number, nowMs
   switch (completion.kind) {
     case 'complete':
       return {
-        tried: { kind: 'answered', model: completion.model, otherForm, costMicros: costIn(config, completion.usage, nowMs) },
+        tried: {
+          kind: 'answered',
+          model: completion.model,
+          otherForm,
+          text: completion.text,
+          costMicros: costIn(config, completion.usage, nowMs),
+        },
         latencyMs,
       };
     case 'unusable':

@@ -52,6 +52,13 @@ export const VENDORS: readonly Vendor[] = [
   { name: 'Scaleway', domains: ['scaleway.ai'] },
   { name: 'Vercel', domains: ['vercel.sh'] },
   { name: 'Portkey', domains: ['portkey.ai'] },
+  { name: 'MiniMax', domains: ['minimax.io', 'minimax.com', 'minimaxi.com', 'minimaxi.io'] },
+  { name: 'Novita', domains: ['novita.ai'] },
+  { name: 'Baseten', domains: ['baseten.co'] },
+  { name: 'Arcee', domains: ['arcee.ai'] },
+  { name: 'Avian', domains: ['avian.io'] },
+  { name: 'Doubleword', domains: ['doubleword.ai'] },
+  { name: 'OVHcloud', domains: ['ovh.net'] },
 ];
 
 /** Whose address it is; undefined where nobody's here. `address` is a URL. */
@@ -62,3 +69,6 @@ export function vendorAt(address: string): Vendor | undefined {
 
 /** Without brackets, and without the dot that ends a full name. Reading the URL has made all spellings of a host into one. */
 export const hostOf = (address: string): string => new URL(address).hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
+
+/** Clients set a path behind it with one slash between, whatever stands there. */
+export const withoutSlashes = (address: string): string => address.replace(/\/+$/, '');

@@ -1,4 +1,6 @@
 /** Pure: what one cheap call says of a route or a ticket system, and what to do about it. */
+import { isAnotherFamily } from '../../activities/model/model-family.ts';
+import { oneJsonValue } from '../../activities/model/one-json-value.ts';
 import { meaningOf } from '../../activities/model/verdict.ts';
 import { REASON_WORDS } from '../../activities/reason-words.ts';
 import { capabilitiesText } from '../desk/capabilities-text.ts';
@@ -43,13 +45,27 @@ export function routeFinding(
   }
 }
 
-/** A model that answers is there, whatever a list says; `listed` is what was found before it was asked. */
-export function tryFinding({ route, label }: Pick<Route, 'route' | 'label'>, listed: Finding, { tried, latencyMs }: TriedIn): Finding {
+type Asked = Pick<Route, 'route' | 'label'> & { readonly model: string };
+
+/** A model that answers as a ticket needs it is there, whatever a list says; `listed` is what was found before it was asked. */
+export function tryFinding({ route, label, model }: Asked, listed: Finding, { tried, latencyMs }: TriedIn): Finding {
   const what = `route ${route}`;
   switch (tried.kind) {
     case 'answered': {
+      const named = tried.model.slice(0, 100);
+      if (isAnotherFamily(model, tried.model))
+        return {
+          state: 'wrong',
+          what,
+          detail: `${label}: another model answers than ${model}: ${named}; name the one that is meant`,
+          latencyMs,
+        };
+      if (!isObject(tried.text)) {
+        const unusable = `${label} gives unusable answers: ${named} was asked for JSON and has answered something else`;
+        return { state: 'wrong', what, detail: unusable, latencyMs };
+      }
       const cost = tried.costMicros === null ? 'price unknown' : `${(tried.costMicros / 1_000_000).toFixed(6)} US dollars`;
-      const detail = `${label}: ${tried.model.slice(0, 100)} has answered (${cost})`;
+      const detail = `${label}: ${named} has answered (${cost})`;
       if (tried.otherForm)
         return {
           state: 'warning',
@@ -68,6 +84,12 @@ export function tryFinding({ route, label }: Pick<Route, 'route' | 'label'>, lis
       return { state: 'wrong', what, detail: `${label} is ${REASON_WORDS[reason]} (${why}); ${listed.detail}`, latencyMs };
     }
   }
+}
+
+/** Whatever is in it: the smallest models do not always say what they are told. */
+function isObject(text: string): boolean {
+  const read = oneJsonValue(text);
+  return read.kind === 'value' && typeof read.value === 'object' && read.value !== null && !Array.isArray(read.value);
 }
 
 /** `can` is what it says of itself, where it was asked: told, and never a reason against it. */

@@ -9,7 +9,7 @@ const MOST = 1_000;
 export const listModels = (config: ProviderConfig, fetch: Fetch): Promise<unknown> =>
   new Anthropic({
     apiKey: config.apiKey ?? 'none',
-    baseURL: config.baseUrl.replace(/\/+$/, ''),
+    baseURL: config.baseUrl,
     maxRetries: 0,
     logLevel: 'off',
     openTelemetry: false,

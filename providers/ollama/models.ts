@@ -5,5 +5,5 @@ import type { ProviderConfig } from '../contract.ts';
 
 export const listModels = (config: ProviderConfig, fetch: Fetch): Promise<unknown> => {
   const headers = config.apiKey === undefined ? {} : { Authorization: `Bearer ${config.apiKey}` };
-  return new Ollama({ host: config.baseUrl.replace(/\/+$/, ''), fetch, headers }).list();
+  return new Ollama({ host: config.baseUrl, fetch, headers }).list();
 };

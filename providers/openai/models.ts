@@ -9,7 +9,7 @@ export const listModels = (config: ProviderConfig, fetch: Fetch): Promise<unknow
     adminAPIKey: null,
     organization: null,
     project: null,
-    baseURL: config.baseUrl.replace(/\/+$/, ''),
+    baseURL: config.baseUrl,
     maxRetries: 0,
     logLevel: 'off',
     fetch,

@@ -44,9 +44,12 @@ test('an address that ends in slashes is asked at the same place', async () => {
     ['ollama', '/api/tags'],
   ] as const)
     await against(reply(200, listed()), async (url, seen) => {
-      const config = at(kind, url);
-      await lookUpModel({ ...config, baseUrl: `${config.baseUrl}//` }, 5_000);
-      assert.deepEqual(seen.paths, [path]);
+      const config = { ...at(kind, url), baseUrl: `${at(kind, url).baseUrl}//` };
+      await lookUpModel(config, 5_000);
+      // And so is the model: what the check finds holds for tickets.
+      await tryModel(config, 5_000, 0);
+      const asked = kind === 'openai' ? '/v1/chat/completions' : kind === 'anthropic' ? '/v1/messages' : '/api/chat';
+      assert.deepEqual(seen.paths, [path, asked]);
     });
 });
 
@@ -130,6 +133,31 @@ for (const [what, config, status, body, lookup] of [
   ['a list with another tag', ollama, 200, text(pulled('qwen3:8b')), { kind: 'missing', detail: 'qwen3 is not pulled' }],
   ['a list with the tag that is asked for', { ...ollama, model: 'qwen3:8b' }, 200, text(pulled('qwen3:8b')), { kind: 'present' }],
   ['a list with odd entries', ollama, 200, '{"models":[null,7,{"name":3},{},{"name":"qwen3:latest"}]}', { kind: 'present' }],
+  // promptfoo PR#10483: the list has the dated names, and the bare one is an alias.
+  ['a list with its dated name', anthropic, 200, text(listed('claude-sonnet-5-20260929')), { kind: 'present' }],
+  [
+    'a list with a dated name of another',
+    anthropic,
+    200,
+    text(listed('claude-sonnet-5-5-20260929')),
+    { kind: 'missing', detail: 'claude-sonnet-5 is not in its list of 1 model' },
+  ],
+  // chatbox#2318: Google's names begin with what they are.
+  ['a list with what it is before its name', { ...openai, model: 'gemini-3' }, 200, text(listed('models/gemini-3')), { kind: 'present' }],
+  [
+    'a list with what it is before another name',
+    { ...openai, model: 'gemini-3' },
+    200,
+    text(listed('tuned/gemini-3')),
+    { kind: 'missing', detail: 'gemini-3 is not in its list of 1 model' },
+  ],
+  [
+    'a list that goes on',
+    openai,
+    200,
+    JSON.stringify({ ...listed('gpt-5'), has_more: true }),
+    { kind: 'unlisted', detail: 'gpt-5.5 is not among the first 1 of its list' },
+  ],
   ['no list', ollama, 200, undefined, NO_LIST],
   ['no JSON', openai, 200, '<html>', NO_LIST],
   ['null', ollama, 200, 'null', NO_LIST],
@@ -155,6 +183,7 @@ test('a model that answers a few words answers, by the name it gives itself and 
     kind: 'answered',
     model: 'gpt-5.5-2026-04',
     otherForm: false,
+    text: '{"ok":true}',
     costMicros: 800,
     requests: 1,
   });
@@ -162,6 +191,7 @@ test('a model that answers a few words answers, by the name it gives itself and 
     kind: 'answered',
     model: 'gpt-5.5-2026-04',
     otherForm: false,
+    text: '{"ok":true}',
     costMicros: null,
     requests: 1,
   });

@@ -87,3 +87,24 @@ test('what the configuration says of the price counts before the address, and is
 
 test('a vendor of the price list is known by its id alone', () =>
   assert.deepEqual(['openai', 'mistral', 'open', '', 'nobody'].map(isListed), [true, true, false, false, false]));
+
+test('whose address it is depends on its host alone, in any spelling, and not on what another host begins with', () => {
+  const at = (baseUrl: string): number | null => costOf(openai('gpt-5.5', { baseUrl }), usage, NOVEMBER);
+  for (const same of [
+    'https://API.OpenAI.com/v1',
+    'https://api.openai.com./v1',
+    'https://api.openai.com:443/v1',
+    'https://api.openai.com/v1//',
+  ])
+    assert.equal(at(same), 80_000, same);
+  assert.equal(at('https://ours.openai.azure.com/openai/v1'), at('https://Ours.OpenAI.Azure.com/openai/v1'));
+  assert.ok((at('https://ours.openai.azure.com/openai/v1') ?? 0) > 0);
+  for (const other of [
+    'https://api.openai.com.gateway.example/v1',
+    'https://api.openai.community/v1',
+    'https://gateway/x.openai.azure.com/v1',
+    'https://gateway.example/x.googleapis.com/v1',
+    'http://gateway.example/v1?to=https://api.openai.com/v1',
+  ])
+    assert.equal(at(other), null, other);
+});

@@ -78,6 +78,10 @@ test('what is no whole answer keeps its bill, what it lacks and the word for its
 });
 
 test('half a bill is no bill, and a bill of nothing is one', () => {
+  // More than any model takes: a bill that nobody can keep, of whoever sends it.
+  for (const most of [100_000_001, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER + 2])
+    assert.deepEqual([usageOf(most, 1), usageOf(1, most)], [undefined, undefined]);
+  assert.deepEqual(usageOf(100_000_000, 1), { inputTokens: 100_000_000, outputTokens: 1 });
   assert.deepEqual(usageOf(7, 0), { inputTokens: 7, outputTokens: 0 });
   assert.deepEqual(usageOf(0, 3), { inputTokens: 0, outputTokens: 3 });
   assert.equal(usageOf(7, undefined), undefined);

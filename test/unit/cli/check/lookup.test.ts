@@ -6,7 +6,7 @@ import type { Finding } from '../../../../cli/check/findings.ts';
 import type { TriedIn } from '../../../../providers/try-model.ts';
 
 const NOW = 1_764_000_000_000;
-const route = { route: 'openai/gpt-5.5', label: 'OpenAI' };
+const route = { route: 'openai/gpt-5.5', label: 'OpenAI', model: 'gpt-5.5' };
 const looked = (serverMs: number | undefined) => routeFinding(route, { lookup: { kind: 'present' }, latencyMs: 80, serverMs }, NOW);
 
 test('a clock that is a minute off is warned of, in which direction, and a side that says no time is not', () => {
@@ -21,7 +21,7 @@ test('a model that is asked a few words is there if it answers, whatever its lis
   const listed = { state: 'ok', what: 'route openai/gpt-5.5', detail: 'OpenAI: key and model are there', latencyMs: 80 } as const;
   const missing = { ...listed, state: 'wrong', detail: 'gpt-5.5 is not in its list of 2 models' } as const;
   const found = (tried: TriedIn['tried'], before: Finding = listed) => tryFinding(route, before, { tried, latencyMs: 900 });
-  const answered = { kind: 'answered', model: 'gpt-5.5-1', otherForm: false, costMicros: 812 } as const;
+  const answered = { kind: 'answered', model: 'gpt-5.5-1', otherForm: false, costMicros: 812, text: '{"ok":true}' } as const;
   assert.deepEqual(found(answered), { ...listed, detail: 'OpenAI: gpt-5.5-1 has answered (0.000812 US dollars)', latencyMs: 900 });
   assert.match(found({ ...answered, costMicros: null }).detail, /\(price unknown\)/);
   const unlisted = found(answered, missing);
@@ -34,6 +34,19 @@ test('a model that is asked a few words is there if it answers, whatever its lis
     detail: 'OpenAI gives unusable answers: Expected an answer, got an empty one.',
     latencyMs: 900,
   });
+  // A ticket would leave for the next route.
+  const other = found({ ...answered, model: 'llama-3.3-70b' });
+  assert.deepEqual(
+    [other.state, other.detail],
+    ['wrong', 'OpenAI: another model answers than gpt-5.5: llama-3.3-70b; name the one that is meant'],
+  );
+  for (const text of ['Certainly! {"ok": true}', 'ok', '[1', ''])
+    assert.deepEqual(
+      [found({ ...answered, text }).state, found({ ...answered, text }).detail],
+      ['wrong', 'OpenAI gives unusable answers: gpt-5.5-1 was asked for JSON and has answered something else'],
+    );
+  for (const text of ['```json\n{"ok":true}\n```', '{"ok":false}', '{"answer":1}'])
+    assert.equal(found({ ...answered, text }).state, 'ok', text);
   const fault = {
     kind: 'http',
     status: 429,
