@@ -131,14 +131,14 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
     if (!problems.some(({ path }) => path.join('\0') === finding.path.join('\0'))) problems.push(finding);
   };
   const asking = { outside, complain };
-  const asked = askedRoutes(read);
+  const asked = askedRoutes(read, outside.env);
   const desks = Object.entries(read.connections ?? {}).flatMap(([name, given]) => deskOf(asking, name, given) ?? []);
   const routes = asked.flatMap((one) => configuredRoute(asking, one) ?? []);
   const heartbeat = heartbeatOf(asking, read.heartbeat);
   if (problems.length > 0 || !isWhole(read)) return { problems, config: undefined };
   const config = {
     routes,
-    connections: connectionsOf(desks, read, (process) => chainOf(read, process)),
+    connections: connectionsOf(desks, read, (process) => chainOf(read, process, outside.env)),
     providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => ({
       name,
       independenceGroup,
@@ -160,10 +160,10 @@ const isWhole = (read: Sections): read is Shape => {
 };
 
 /** Those of the chains of processes. What is never asked needs no key. */
-function askedRoutes(read: Sections): readonly MergedRoute[] {
+function askedRoutes(read: Sections, env: Outside['env']): readonly MergedRoute[] {
   const names = Object.values(processesOf(read)).flatMap(({ chain }) => own(read.chains, chain)?.routes ?? []);
-  return [...new Set(names)].flatMap((name) => mergedRoute(name, read) ?? []);
+  return [...new Set(names)].flatMap((name) => mergedRoute(name, read, env) ?? []);
 }
 
-const chainOf = (read: Shape, process: string): readonly MergedRoute[] =>
-  (own(read.chains, processIn(read.processes, process).chain)?.routes ?? []).flatMap((name) => mergedRoute(name, read) ?? []);
+const chainOf = (read: Shape, process: string, env: Outside['env']): readonly MergedRoute[] =>
+  (own(read.chains, processIn(read.processes, process).chain)?.routes ?? []).flatMap((name) => mergedRoute(name, read, env) ?? []);

@@ -5,6 +5,7 @@ import type { Sections, Shape } from './shape.ts';
 import type { Route } from '../workflows/chain/contract.ts';
 import { KINDS } from '../providers/kinds.ts';
 import { definedOnly } from './defined.ts';
+import { isAddress } from './words.ts';
 import { vendorAt } from '../providers/vendors.ts';
 import type { Kind } from '../providers/kinds.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
@@ -26,8 +27,17 @@ export type MergedRoute = {
   readonly price: Shape['routes'][string]['price'];
 };
 
-/** Undefined where its provider or its kind is not known: that is complained about elsewhere. */
-export function mergedRoute(name: string, { routes, providers }: Pick<Sections, 'routes' | 'providers'>): MergedRoute | undefined {
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Undefined where its provider or its kind is not known: that is complained about elsewhere. Without the environment it is named after the
+ * address in the file.
+ */
+export function mergedRoute(
+  name: string,
+  { routes, providers }: Pick<Sections, 'routes' | 'providers'>,
+  env: Env = {},
+): MergedRoute | undefined {
   const given = own(routes, name);
   const provider = given && own(providers, given.provider);
   const kind = given?.kind ?? provider?.kind;
@@ -36,7 +46,7 @@ export function mergedRoute(name: string, { routes, providers }: Pick<Sections, 
   const fromProvider = { path: ['providers', given.provider], given: provider };
   const address = given.baseUrl === undefined && given.baseUrlEnv === undefined ? fromProvider : { path, given };
   return {
-    route: routeOf(name, given, { kind, baseUrl: address.given.baseUrl ?? KINDS[kind].baseUrl }),
+    route: routeOf(name, given, { kind, baseUrl: addressIn(env, address.given) ?? KINDS[kind].baseUrl }),
     path,
     kind,
     model: given.model,
@@ -48,6 +58,12 @@ export function mergedRoute(name: string, { routes, providers }: Pick<Sections, 
     price: given.price ?? provider.price,
     ownHost: typeof given.local === 'string' ? given.local : undefined,
   };
+}
+
+/** What is no address is complained about where it is needed. */
+function addressIn(env: Env, { baseUrl, baseUrlEnv }: Access): string | undefined {
+  const set = baseUrlEnv === undefined ? undefined : env[baseUrlEnv];
+  return set !== undefined && isAddress(set) ? set : baseUrl;
 }
 
 function routeOf(name: string, given: Shape['routes'][string], { kind, baseUrl }: Pick<ProviderConfig, 'kind' | 'baseUrl'>): Route {

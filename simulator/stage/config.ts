@@ -45,7 +45,7 @@ const ALL = ['openai/gpt-5.5', 'anthropic/claude-sonnet-5', 'ollama/llama3.2:3b'
 const OPEN: Policy = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' };
 const ms = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}ms`);
 
-/** Simulated, at the prices of the real ones. The first is asked as OpenAI itself, of whose form nothing has to be found out. */
+/** Simulated, at the prices and by the names of the real ones. The first is asked as OpenAI itself, of whose form nothing has to be found out. */
 const PROVIDERS = {
   openai: {
     independenceGroup: 'openai',
@@ -85,8 +85,14 @@ export function stageConfig(given: StageSettings): string {
     otherClients,
     providers: PROVIDERS,
     routes: {
-      'openai/gpt-5.5': { provider: 'openai', model: 'gpt-5.5', ...times, ...ofRoutes['openai/gpt-5.5'] },
-      'anthropic/claude-sonnet-5': { provider: 'anthropic', model: 'claude-sonnet-5', ...times, ...ofRoutes['anthropic/claude-sonnet-5'] },
+      'openai/gpt-5.5': { provider: 'openai', label: 'OpenAI', model: 'gpt-5.5', ...times, ...ofRoutes['openai/gpt-5.5'] },
+      'anthropic/claude-sonnet-5': {
+        provider: 'anthropic',
+        label: 'Anthropic',
+        model: 'claude-sonnet-5',
+        ...times,
+        ...ofRoutes['anthropic/claude-sonnet-5'],
+      },
       'ollama/llama3.2:3b': { provider: 'ollama', model: 'llama3.2:3b', ...times, ...ofRoutes['ollama/llama3.2:3b'] },
     },
     chains: { default: { routes } },

@@ -290,15 +290,16 @@ test('a watchdog is called where the file or its variable says, as often as the 
   assert.deepEqual(said(), [`value of heartbeat.urlEnv: ${TO_BE_SET('NOT_THERE')}`]);
 });
 
+const PROVIDERS = {
+  cloud: { independenceGroup: 'one', kind: 'openai', apiKeyEnv: 'K', region: 'eu-west', vendorCountry: 'US' },
+  own: { independenceGroup: 'two', kind: 'ollama' },
+};
 const WHOLE: Given = {
   version: 1,
   log: 'warn',
   connections: { a: DESK, b: { ...DESK, tokenEnv: 'T2' } },
   clients: {},
-  providers: {
-    cloud: { independenceGroup: 'one', kind: 'openai', apiKeyEnv: 'K', region: 'eu-west', vendorCountry: 'US' },
-    own: { independenceGroup: 'two', kind: 'ollama' },
-  },
+  providers: PROVIDERS,
   routes: {
     c: { provider: 'cloud', model: 'm' },
     d: { provider: 'cloud', model: 'n' },
@@ -347,6 +348,24 @@ test('a whole file gives a whole configuration: routes in the order of the chain
     logLevel: 'warn',
   });
   assert.deepEqual(made({ ...WHOLE, heartbeat: { url: 'https://h' } }, ENV).config?.heartbeat, { url: 'https://h', everyMs: 60_000 });
+});
+
+test('what people read names whose address is asked, which is the variable’s where it is set', () => {
+  const providers = { ...PROVIDERS, cloud: { ...PROVIDERS.cloud, baseUrlEnv: 'B' } };
+  const labels = (B: string): readonly unknown[] => {
+    const { config } = made({ ...WHOLE, providers }, { ...ENV, B });
+    const told = config?.routes.map(({ route }) => route.label);
+    // The same in the settings that travel with a ticket.
+    assert.deepEqual(
+      config?.connections[0]?.settings.routes.map(({ label }) => label),
+      told,
+    );
+    return told ?? [];
+  };
+  assert.deepEqual(labels('https://api.mistral.ai/v1'), ['Mistral', 'the local model', 'Mistral']);
+  assert.deepEqual(labels('https://gateway.example/v1'), ['cloud', 'the local model', 'cloud']);
+  assert.deepEqual(labels(''), ['OpenAI', 'the local model', 'OpenAI']);
+  assert.equal(made({ ...WHOLE, providers }, { ...ENV, B: 'nowhere' }).config, undefined);
 });
 
 test('one thing that is missing is said once, and nothing is configured then', () => {
