@@ -62,8 +62,9 @@ export function readLookup(
 ): Lookup {
   if (status === 401 || status === 403)
     return { kind: 'refused', detail: `HTTP ${status}: the key is not accepted, or may not see models` };
-  // Some servers in OpenAI's dialect have no list.
-  if (status === 404 && kind === 'openai') return { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' };
+  // Some servers in OpenAI's dialect have no list. OpenAI has: there the address is wrong.
+  if (status === 404 && kind === 'openai' && vendorAt(baseUrl)?.name !== 'OpenAI')
+    return { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' };
   if (status !== 200) return { kind: 'unreachable', detail: `HTTP ${status}` };
   const list = listIn(text ?? '');
   if (list === undefined) return { kind: 'unreachable', detail: 'the list of models is not one' };

@@ -104,7 +104,15 @@ const NO_LIST = { kind: 'unreachable', detail: 'the list of models is not one' }
 for (const [what, config, status, body, lookup] of [
   ['401', openai, 401, '', { kind: 'refused', detail: 'HTTP 401: the key is not accepted, or may not see models' }],
   ['403', anthropic, 403, '', { kind: 'refused', detail: 'HTTP 403: the key is not accepted, or may not see models' }],
-  ['404', openai, 404, '', { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' }],
+  [
+    '404',
+    { ...openai, baseUrl: 'https://gateway.example/v1' },
+    404,
+    '',
+    { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' },
+  ],
+  // OpenAI has one: the address lacks its version, say.
+  ['404', { ...openai, baseUrl: 'https://api.openai.com' }, 404, '', { kind: 'unreachable', detail: 'HTTP 404' }],
   ['404', anthropic, 404, '', { kind: 'unreachable', detail: 'HTTP 404' }],
   ['201', openai, 201, '', { kind: 'unreachable', detail: 'HTTP 201' }],
   ['503', ollama, 503, '', { kind: 'unreachable', detail: 'HTTP 503' }],

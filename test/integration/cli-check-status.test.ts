@@ -15,7 +15,7 @@ before(async () => {
 after(() => close());
 
 const findings = z.object({ well: z.boolean(), findings: z.array(z.object({ state: z.string(), what: z.string(), detail: z.string() })) });
-const checked = async (env: NodeJS.ProcessEnv = {}, give = standbyInside, ...more: readonly string[]) => {
+const checked = async (env: NodeJS.ProcessEnv = {}, give = standbyInside, more: readonly string[] = []) => {
   const { code, out, err } = await give(service.dataDir, ['check', '--config', service.stage.configPath, '--json', ...more], {
     ...service.stage.env,
     ...env,
@@ -56,23 +56,26 @@ for (const [what, mode, said] of [
   });
 }
 
-test('with --try each model is asked a few words: what answers is there, and what only lists its models is not', async () => {
+test('with --try each model is asked a few words, and what a list cannot say is said', async () => {
   const before = await service.stage.requests('openai');
-  const { code, well, byWhat } = await checked({}, standby, '--try');
-  assert.deepEqual([code, well], [0, true]);
-  assert.match(byWhat.get('route openai/gpt-5.5')?.detail ?? '', /^OpenAI: gpt-5\.5.* has answered \(0\.00\d+ US dollars\)$/);
-  assert.match(byWhat.get('route anthropic/claude-sonnet-5')?.detail ?? '', /^Anthropic: .* has answered \(0\.00\d+ US dollars\)$/);
-  assert.match(byWhat.get('route ollama/llama3.2:3b')?.detail ?? '', /^the local model: .* has answered \(0\.000000 US dollars\)$/);
-  assert.equal((await service.stage.requests('openai')) - before, 2, 'the list, and one question');
-  await service.stage.setProvider('openai', { kind: 'quota' });
-  const empty = await checked({}, standbyInside, '--try');
-  await service.stage.setProvider('openai', { kind: 'works' });
-  assert.equal(empty.code, 1);
-  assert.match(
-    empty.byWhat.get('route openai/gpt-5.5')?.detail ?? '',
-    /^OpenAI is out of credit \(status 429 .*\); OpenAI: key and model are there$/,
-  );
-  assert.equal(empty.byWhat.get('route anthropic/claude-sonnet-5')?.state, 'ok');
+  const { code, byWhat } = await checked({}, standbyInside, ['--try']);
+  assert.equal(code, 0);
+  for (const route of ['openai/gpt-5.5', 'anthropic/claude-sonnet-5', 'ollama/llama3.2:3b'])
+    assert.match(byWhat.get(`route ${route}`)?.detail ?? '', /has answered \(0\.\d{6} US dollars\)$/);
+  assert.equal(await service.stage.requests('openai'), before + 2, 'the list, and one question');
+  for (const [mode, said] of [
+    [{ kind: 'html' }, /status 200 without a usable answer/],
+    [{ kind: 'retired' }, /OpenAI is .*404/],
+    [{ kind: 'status', status: 429 }, /429/],
+  ] as const) {
+    await service.stage.setProvider('openai', mode);
+    const { code: bad, byWhat: found, said: whole } = await checked({}, standbyInside, ['--try']);
+    await service.stage.setProvider('openai', { kind: 'works' });
+    const finding = found.get('route openai/gpt-5.5');
+    assert.deepEqual([bad, finding?.state], [1, 'wrong'], JSON.stringify(finding));
+    assert.match(finding?.detail ?? '', said);
+    assert.doesNotMatch(whole, /simulated-key|simulated-desk-token|<html/);
+  }
 });
 
 test('a ticket system that refuses the token, and one that is down, are told apart', async () => {
