@@ -137,6 +137,13 @@ export function replyTests(opened: (t: TestContext) => Promise<Ledger>): void {
       await ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}` })), end(), `word-${ticket}`);
     const ends = await ledger.unknownEnds();
     assert.deepEqual([ends.length, ends[0]], [21, { route: 'cloud/a', word: 'other', count: 10 }]);
+    // A word that is counted goes on being counted, and another route has words of its own.
+    const more = async (ticket: number, route: string, word: string) =>
+      ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, route })), end(), word);
+    await more(100, 'cloud/a', 'word-3');
+    await more(101, 'cloud/b', 'eos_2');
+    const words = (await ledger.unknownEnds()).map(({ route, word, count }) => `${route} ${word} ${count}`);
+    assert.deepEqual([words[1], words.at(-1)], ['cloud/a word-3 2', 'cloud/b eos_2 1']);
   });
 }
 

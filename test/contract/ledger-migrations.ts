@@ -118,9 +118,25 @@ export function migrationTests(place: (t: TestContext) => Promise<Place>, newSea
       [3, null],
     ] as const)
       await putOld(older, 'attempt', { ...oldAttempt(seal), attempt: `old:${number}`, number, worst_cost_micros: price });
+    const under = {
+      ...oldAttempt(seal),
+      attempt: 'old:4',
+      number: 4,
+      worst_cost_micros: null,
+      ended_at_ms: null,
+      outcome: null,
+      cost_micros: null,
+    };
+    await putOld(older, 'attempt', under);
     const ledger = await open(seal);
-    const totals = async () => (await ledger.attemptTotals()).map(({ count, unpriced }) => [count, unpriced]);
+    const totals = async () =>
+      (await ledger.attemptTotals()).filter(({ outcome }) => outcome === 'answered').map(({ count, unpriced }) => [count, unpriced]);
     assert.deepEqual(await totals(), [[3, 2]]);
+    const unsettled = (await ledger.attemptTotals()).filter(({ outcome }) => outcome === 'unsettled');
+    assert.deepEqual(
+      unsettled.map(({ count, unpriced }) => [count, unpriced]),
+      [[1, 1]],
+    );
     await ledger.endAttempt(await begin(ledger, start({ workflowId: 'new', worstCostMicros: null })), end());
     assert.deepEqual(await totals(), [[4, 3]]);
   });

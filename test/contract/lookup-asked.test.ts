@@ -166,6 +166,9 @@ for (const [what, config, status, body, lookup] of [
     JSON.stringify({ ...listed('gpt-5'), has_more: true }),
     { kind: 'unlisted', detail: 'gpt-5.5 is not among the first 1 of its list' },
   ],
+  // OpenRouter has a name for people beside each; llama.cpp sends both lists.
+  ['a list with names for people', openai, 200, text({ data: [{ id: 'gpt-5.5', name: 'OpenAI: GPT-5.5' }] }), { kind: 'present' }],
+  ['two lists', openai, 200, text({ ...listed('gpt-5.5'), ...pulled('a-file.gguf') }), { kind: 'present' }],
   ['no list', ollama, 200, undefined, NO_LIST],
   ['no JSON', openai, 200, '<html>', NO_LIST],
   ['null', ollama, 200, 'null', NO_LIST],
@@ -203,6 +206,16 @@ test('a model that answers a few words answers, by the name it gives itself and 
     costMicros: null,
     requests: 1,
   });
+});
+
+test('what an answer has cost is not known where the server does not count', async () => {
+  const price = { kind: 'given', inputMicros: 1_000_000, outputMicros: 1_000_000 } as const;
+  const costs = [];
+  for (const usage of [undefined, { prompt_tokens: 5 }, { prompt_tokens: 0, completion_tokens: 0 }]) {
+    const found = await tried(reply(200, { ...answer('{"ok":true}'), usage }), { price });
+    costs.push('costMicros' in found && found.costMicros);
+  }
+  assert.deepEqual(costs, [null, null, 0]);
 });
 
 test('a server that takes the plainest form only is asked twice, and it is said', async () => {

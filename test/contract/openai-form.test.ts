@@ -1,6 +1,7 @@
 /** Servers that speak OpenAI's dialect and refuse OpenAI's form: the real client against real sockets, with the words of real servers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import type { RequestListener } from 'node:http';
 import { createProvider } from '../../providers/create.ts';
 import { KEY, SCHEMA, SYSTEM, USER, faultOf, requestWith } from './recorded.ts';
@@ -219,4 +220,35 @@ test('Azure sells models that take other forms than OpenAI: nothing is said of i
     'https://ours.azure-api.net/v1',
   ])
     assert.equal(startingForm({ ...vendorAt(baseUrl)?.takes }).kind, 'unknown', baseUrl);
+});
+
+/** What is sent to this address, which nobody is asked at. */
+async function sentTo(t: TestContext, baseUrl: string, dialect?: Partial<ChatForm>): Promise<Body> {
+  const bodies: unknown[] = [];
+  t.mock.method(globalThis, 'fetch', async (_: unknown, init: RequestInit | undefined) => {
+    bodies.push(init?.body);
+    return Response.json(ANSWER);
+  });
+  const config = { kind: 'openai', baseUrl, model: 'a-model', apiKey: KEY, ...(dialect && { dialect }) } as const;
+  assert.equal((await createProvider(config).complete(requestWith())).kind, 'complete');
+  t.mock.restoreAll();
+  return JSON.parse(String(bodies[0]));
+}
+
+test('a vendor of whom the form is known is asked in it from the first request on, and what the configuration says counts before that', async (t) => {
+  for (const [baseUrl, dialect, wanted] of [
+    ['https://api.openai.com/v1', undefined, ['store', 'max_completion_tokens', 'json_schema', true]],
+    ['https://eu.api.openai.com/v1', undefined, ['store', 'max_completion_tokens', 'json_schema', true]],
+    ['https://api.mistral.ai/v1', undefined, ['max_tokens', 'json_schema', true]],
+    ['https://API.Mistral.ai./v1', undefined, ['max_tokens', 'json_schema', true]],
+    ['https://api.deepseek.com', undefined, ['max_tokens', 'json_object', undefined]],
+    ['https://notdeepseek.com/v1', undefined, ['store', 'max_completion_tokens', 'json_schema', true]],
+    ['https://api.mistral.ai/v1', { strict: false, store: true }, ['store', 'max_tokens', 'json_schema', false]],
+    ['https://api.deepseek.com', { jsonSchema: true }, ['max_tokens', 'json_schema', false]],
+  ] as const) {
+    const body = await sentTo(t, baseUrl, dialect);
+    const format = body['response_format'] as { type: string; json_schema?: { strict: boolean } };
+    const fields = ['store', 'max_tokens', 'max_completion_tokens'].filter((field) => Object.hasOwn(body, field));
+    assert.deepEqual([...fields, format.type, format.json_schema?.strict], wanted, `${baseUrl} ${JSON.stringify(dialect)}`);
+  }
 });

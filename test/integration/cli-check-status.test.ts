@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { standby, standbyInside } from '../support/command-line.ts';
+import { against } from '../contract/loopback.ts';
+import { reply } from '../contract/recorded.ts';
+import { begin, end, start } from '../fixtures/ledger-rows.ts';
 import { liveUntil, someTickets, until } from '../support/live.ts';
 import { waitingTickets } from '../support/waiting.ts';
 import type { Live } from '../support/live.ts';
@@ -78,6 +81,14 @@ test('with --try each model is asked a few words, and what a list cannot say is 
   }
 });
 
+test('a local model that is certainly not there is not asked', () =>
+  against(reply(200, { models: [] }), async (url, seen) => {
+    const { byWhat } = await checked({ OLLAMA_BASE_URL: url }, standbyInside, ['--try']);
+    const found = byWhat.get('route ollama/llama3.2:3b');
+    assert.deepEqual([found?.state, seen.paths], ['wrong', ['/api/tags']]);
+    assert.match(found?.detail ?? '', /not pulled/);
+  }));
+
 test('a ticket system that refuses the token, and one that is down, are told apart', async () => {
   const refused = await checked({ DESK_TOKEN: 'canary-other-token' });
   assert.match(refused.byWhat.get('connection desk')?.detail ?? '', /401.*tokenEnv/);
@@ -116,4 +127,16 @@ test('status says what has ended, what waits for whom, which route fails since w
   });
   const json = await standbyInside(dataDir, [...args, '--json'], stage.env);
   assert.deepEqual(shape.parse(JSON.parse(json.out)).openTasksByRole, [{ of: 'dispatcher', count: 3 }]);
+});
+
+test('an end that nobody knows is told of its own route alone', async () => {
+  const { stage, dataDir } = service;
+  await service.withLedger(async (ledger) => {
+    const attempt = await begin(ledger, start({ workflowId: 'triage:desk:odd', route: 'openai/gpt-5.5', provider: 'openai' }));
+    await ledger.endAttempt(attempt, end({ outcome: 'unfit' }), 'eos_2');
+  });
+  const { out } = await standby(dataDir, ['status', '--config', stage.configPath], stage.env);
+  const told = out.split('\n').filter((line) => line.includes('eos_2'));
+  assert.equal(told.length, 1);
+  assert.match(told[0] ?? '', /openai\/gpt-5\.5: .*; ended without a known word: eos_2 1/);
 });

@@ -86,7 +86,15 @@ test('what the configuration says of the price counts before the address, and is
 });
 
 test('a vendor of the price list is known by its id alone', () =>
-  assert.deepEqual(['openai', 'mistral', 'open', '', 'nobody'].map(isListed), [true, true, false, false, false]));
+  assert.deepEqual(['openai', 'mistral', 'open', '', 'nobody', 'OpenAI', ' openai'].map(isListed), [
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]));
 
 test('whose address it is depends on its host alone, in any spelling, and not on what another host begins with', () => {
   const at = (baseUrl: string): number | null => costOf(openai('gpt-5.5', { baseUrl }), usage, NOVEMBER);

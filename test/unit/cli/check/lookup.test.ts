@@ -26,6 +26,7 @@ test('a model that is asked a few words is there if it answers, whatever its lis
   assert.match(found({ ...answered, costMicros: null }).detail, /\(price unknown\)/);
   const unlisted = found(answered, missing);
   assert.deepEqual([unlisted.state, /has answered .*; gpt-5\.5 is not in its list/.test(unlisted.detail)], ['warning', true]);
+  assert.equal(found(answered, { ...missing, state: 'warning' }).state, 'warning');
   const plain = found({ ...answered, otherForm: true });
   assert.deepEqual([plain.state, /plainest form only; dialect: /.test(plain.detail)], ['warning', true]);
   assert.deepEqual(found({ kind: 'unusable', detail: 'Expected an answer, got an empty one.' }), {

@@ -35,6 +35,7 @@ test('what is said of a server holds in both forms, and where all is said there 
   const all = startingForm({ ...PLAIN, jsonSchema: true });
   for (const state of [all, after(all, REFUSED), after(all, REFUSED, REFUSED)])
     assert.deepEqual(formNow(state), { ...PLAIN, jsonSchema: true });
+  assert.equal(mayTakeOther(after(all, REFUSED), all.first, REFUSED), false);
 });
 
 test('a form in which the server has taken a request stays, whatever it refuses later', () => {
@@ -63,6 +64,14 @@ test('a request that was on its way and is taken in the first form says that the
   // Where the server has said that it is the form, another one behind the same gateway has taken it.
   const refused = after(startingForm({}), EXPLAINED);
   assert.deepEqual(formNow(formAfter(refused, refused.first, TAKEN)), PLAIN);
+});
+
+test('a late refusal says nothing of a form that is not asked for any more, and takes nothing back of what is known', () => {
+  const trying = after(startingForm({}), REFUSED);
+  const doubted = after(trying, TAKEN);
+  assert.equal(formAfter(doubted, doubted.other, REFUSED), doubted);
+  const refused = after(startingForm({}), EXPLAINED);
+  assert.deepEqual(formNow(after(formAfter(refused, refused.first, REFUSED), TAKEN)), PLAIN);
 });
 
 test('two that were on their way and are refused say that it is the form', () => {

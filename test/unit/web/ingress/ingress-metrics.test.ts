@@ -11,6 +11,7 @@ import { LedgerBusy } from '../../../../ledger/busy.ts';
 import { openLedger } from '../../../../ledger/open.ts';
 import { bounded } from '../../../../workers/metrics/bounded.ts';
 import { createMetrics } from '../../../../workers/metrics/metrics.ts';
+import { begin, end, start } from '../../../fixtures/ledger-rows.ts';
 import { OTHER_SECRET, message, openDoor, send } from '../../../support/deliveries.ts';
 import { keyIn } from '../../../support/live.ts';
 import type { Ledger, TaskRow } from '../../../../ledger/contract.ts';
@@ -114,6 +115,20 @@ test('the ledger is shown as it stands, without a ticket in it', async (t) => {
   ])
     assert.ok(text.split('\n').includes(line), `${line}\n${text}`);
   assert.doesNotMatch(text, /SECRET-TICKET/);
+});
+
+test('requests at a price that nobody knows are shown by route, however they ended, and a route without any is not', async (t) => {
+  const ledger = await ledgerOf(t);
+  await fill(ledger);
+  const unpriced = async (ticket: number): Promise<string> =>
+    begin(ledger, start({ workflowId: `triage:desk:${ticket}`, route: 'gateway/m', provider: 'gateway', worstCostMicros: null }));
+  const metrics = createMetrics({ ledger, nowMs: () => 1_000, temporalUrl: undefined });
+  await unpriced(2);
+  const shown = (text: string): readonly string[] => text.split('\n').filter((line) => line.startsWith('standby_attempts_unpriced_total{'));
+  assert.deepEqual(shown(await metrics.text()), ['standby_attempts_unpriced_total{route="gateway/m"} 1']);
+  const more = createMetrics({ ledger, nowMs: () => 1_000, temporalUrl: undefined });
+  await ledger.endAttempt(await unpriced(3), end({ outcome: 'unfit', costMicros: null }));
+  assert.deepEqual(shown(await more.text()), ['standby_attempts_unpriced_total{route="gateway/m"} 2']);
 });
 
 test('a route that fails is shown since when, and so is that no machine answers; one that has answered since is no such route', async (t) => {
