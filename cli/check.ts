@@ -25,7 +25,7 @@ Asks each route's provider for its list of models (key, model, latency, clock) a
 token, latency) and for what it can. A call or two each, none of which costs money or changes anything. Writing rights show at the first write.
 A list is no proof that a model answers: --try asks each for a few words.
 
-  --try              one tiny request to each model, for a fraction of a cent
+  --try              one tiny request to each model, for a cent or so where it reasons first
 
 Where the Temporal of the data directory runs: whether workflows of another release are open, which a start of this one would be refused for.
 

@@ -1,4 +1,4 @@
-/** Asks a model one tiny question, as a ticket would be asked: the only proof that a route works, and it costs a fraction of a cent. */
+/** Asks a model one tiny question, as a ticket would be asked: the only proof that a route works, and it costs a cent or so. */
 import { costOf } from './prices.ts';
 import { createProvider } from './create.ts';
 import type { Fault, ProviderConfig, Usage } from './contract.ts';

@@ -58,7 +58,7 @@ export const VENDORS: readonly Vendor[] = [
   { name: 'Arcee', domains: ['arcee.ai'] },
   { name: 'Avian', domains: ['avian.io'] },
   { name: 'Doubleword', domains: ['doubleword.ai'] },
-  { name: 'OVHcloud', domains: ['ovh.net'] },
+  { name: 'OVHcloud', domains: ['ai.cloud.ovh.net'] },
 ];
 
 /** Whose address it is; undefined where nobody's here. `address` is a URL. */

@@ -180,6 +180,9 @@ test('a price is a vendor of the list, or two amounts, and nothing else', () => 
     assert.ok(!fits(price), JSON.stringify(price));
 });
 
+test('a machine that is rented is one’s own where its host is said, and is no vendor of models', () =>
+  assert.equal(refusedAsLocal('http://ns1.ip-1-2-3.ovh.net:8000', 'ns1.ip-1-2-3.ovh.net'), undefined));
+
 test('what is refused as local is refused in words that do not show the address', () => {
   assert.equal(refusedAsLocal('http://127.0.0.1', undefined), undefined);
   assert.deepEqual(refusedAsLocal('https://api.openai.com', 'api.openai.com')?.got, "the vendor's");

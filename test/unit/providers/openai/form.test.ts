@@ -28,6 +28,11 @@ test('nothing is known of a server: OpenAI’s own form, and the plainest where 
   assert.deepEqual(formNow(after(unknown, EXPLAINED)), PLAIN);
 });
 
+test('what is said to be the form is, whatever the status: gateways carry the words of others under their own', () => {
+  for (const status of [200, 404, 415, 500])
+    assert.deepEqual(formNow(after(startingForm({}), http(status, { cause: 'request' }))), PLAIN, String(status));
+});
+
 test('what is said of a server holds in both forms, and where all is said there is no other', () => {
   const some = startingForm({ store: false, strict: true });
   assert.deepEqual(formNow(some), { ...FULL, store: false });
