@@ -54,26 +54,28 @@ function whyNot(ending: Exclude<Ending, { kind: 'reply' }> | undefined, deadline
   }
 }
 
+type Wanted = Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model'>;
+
 /** Pure: what a status and a list say of the model. */
-export function readLookup(
-  { kind, baseUrl, model }: Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model'>,
-  status: number,
-  text: string | undefined,
-): Lookup {
+export function readLookup(wanted: Wanted, status: number, text: string | undefined): Lookup {
   if (status === 401 || status === 403)
     return { kind: 'refused', detail: `HTTP ${status}: the key is not accepted, or may not see models` };
   // Some servers in OpenAI's dialect have no list. OpenAI has: there the address is wrong.
-  if (status === 404 && kind === 'openai' && vendorAt(baseUrl)?.name !== 'OpenAI')
+  if (status === 404 && wanted.kind === 'openai' && vendorAt(wanted.baseUrl)?.name !== 'OpenAI')
     return { kind: 'unlisted', detail: 'HTTP 404: it has no list of models' };
   if (status !== 200) return { kind: 'unreachable', detail: `HTTP ${status}` };
   const list = listIn(text ?? '');
   if (list === undefined) return { kind: 'unreachable', detail: 'the list of models is not one' };
-  const { names, goesOn } = list;
-  if (kind === 'ollama') {
-    // A name without a tag means its newest one, as the runtime itself reads it.
-    const wanted = model.includes(':') ? model : `${model}:latest`;
-    return names.includes(wanted) ? { kind: 'present' } : { kind: 'missing', detail: `${model} is not pulled` };
-  }
+  return wanted.kind === 'ollama' ? pulledIn(list, wanted.model) : listedIn(list, wanted);
+}
+
+function pulledIn({ names }: Names, model: string): Lookup {
+  // A name without a tag means its newest one, as the runtime itself reads it.
+  const wanted = model.includes(':') ? model : `${model}:latest`;
+  return names.includes(wanted) ? { kind: 'present' } : { kind: 'missing', detail: `${model} is not pulled` };
+}
+
+function listedIn({ names, goesOn }: Names, { baseUrl, model }: Wanted): Lookup {
   if (names.some((name) => isNamed(name, model))) return { kind: 'present' };
   if (goesOn) return { kind: 'unlisted', detail: `${model} is not among the first ${names.length} of its list` };
   const detail = `${model} is not in its list of ${names.length} model${names.length === 1 ? '' : 's'}`;
