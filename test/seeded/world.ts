@@ -1,4 +1,5 @@
 /** Tickets that live through a seeded storm side by side, on real parts in virtual time; afterwards the oracle judges. */
+import { passing } from '../support/time-skipping.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
@@ -125,7 +126,7 @@ class World {
       await this.#agenda.happenUpTo(nowMs);
       await pause(BREATH_MS);
       const nextMs = this.#agenda.nextAtMs ?? nowMs + STEP_MS;
-      await this.#now.env.sleep(Math.min(STEP_MS, Math.max(1_000, nextMs - nowMs)));
+      await passing(this.#now.env, Math.min(STEP_MS, Math.max(1_000, nextMs - nowMs)));
     }
   }
 
@@ -138,7 +139,7 @@ class World {
     desk.release();
     for (let restedMs = 0; restedMs < REST_MS; restedMs += REST_STEP_MS) {
       await pause(BREATH_MS);
-      await env.sleep(REST_STEP_MS);
+      await passing(env, REST_STEP_MS);
       await this.#agenda.happenUpTo(await this.#now.nowMs());
       if (restedMs % HOUR_MS === 0) for (const weather of ['poll', 'watch'] as const) await this.#happens({ kind: weather });
       const open = [...(await ledger.tasks({ open: true }, 1)), ...(await ledger.overdue(Number.MAX_SAFE_INTEGER, 1))];

@@ -64,3 +64,24 @@ function listens(port: number): Promise<boolean> {
     socket.once('connect', () => socket.destroy());
   });
 }
+
+/** In real time; what runs in a rehearsal takes seconds. */
+const STANDS_MS = 120_000;
+/**
+ * Lets virtual time pass. The server's clock stands while an activity runs, and for good where the server has not noticed that one has ended:
+ * a cancel that meets the next try of an activity in the same moment does that. A test that waited on would wait for its own time-out.
+ */
+export async function passing(env: Pick<TestWorkflowEnvironment, 'sleep'>, ms: number): Promise<void> {
+  const passed = new AbortController();
+  const stands = pause(STANDS_MS, undefined, { signal: passed.signal, ref: false }).then(() => {
+    throw new Error(
+      `Expected virtual time to pass, got a clock that stands for ${STANDS_MS / 1_000} s: the test server takes an activity for running.`,
+    );
+  });
+  stands.catch(() => undefined);
+  try {
+    await Promise.race([env.sleep(ms), stands]);
+  } finally {
+    passed.abort();
+  }
+}

@@ -26,7 +26,7 @@ import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { CLIENTS, CLOUD, rehearsed } from '../support/configured.ts';
 import { itemId } from '../../workflows/ids.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
-import { timeSkipping } from '../support/time-skipping.ts';
+import { passing, timeSkipping } from '../support/time-skipping.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { WorkerInterceptors } from '@temporalio/worker';
@@ -165,6 +165,7 @@ async function open({
 
   let seenMs = await env.currentTimeMs();
   const clock = { nowMs: async () => (seenMs = await env.currentTimeMs()) };
+  const pass = (ms: number): Promise<void> => passing(env, ms);
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
@@ -242,7 +243,7 @@ async function open({
         // First a moment for what is running, which holds the clock; then half a second of virtual time for what waits.
         await new Promise((resolve) => setTimeout(resolve, 40));
         // On a busy machine a try may have run out of its virtual time; the next one comes by itself, an hour or more later.
-        await env.sleep(Date.now() - startedAt < TIMEOUT_MS / 4 ? 500 : 60_000);
+        await pass(Date.now() - startedAt < TIMEOUT_MS / 4 ? 500 : 60_000);
       }
       const { startTime, closeTime, runId, status } = await handle.describe();
       if (status.name === 'RUNNING') throw new Error(`Expected the run of ${ticket} to end, got one that is still running.`);
@@ -253,13 +254,13 @@ async function open({
       // In steps, with a moment of real time after each: a worker on a busy machine must not find that hours have passed between two lines.
       const steps = Math.min(MOST_STEPS, Math.ceil(ms / STEP_MS));
       for (let step = 0; step < steps; step++) {
-        await env.sleep(ms / steps);
+        await pass(ms / steps);
         await new Promise((resolve) => setTimeout(resolve, 15));
       }
       await clock.nowMs();
     },
     async asked(ticket) {
-      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await env.sleep(500)) {
+      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pass(500)) {
         await new Promise((resolve) => setTimeout(resolve, 40));
         const [task] = await ledger.tasks({ open: true, workflowId: idOf(ticket) }, 1);
         const waits = (await ledger.waiting(worked.name, 1_000)).some(({ workflowId }) => workflowId === idOf(ticket));
@@ -274,7 +275,7 @@ async function open({
     cancel: async (ticket) => void (await plain.workflow.getHandle(idOf(ticket)).cancel()),
     statusOf: async (ticket) => (await plain.workflow.getHandle(idOf(ticket)).describe()).status.name,
     async until(what, isSo) {
-      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await env.sleep(500)) {
+      for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pass(500)) {
         await new Promise((resolve) => setTimeout(resolve, 40));
         await clock.nowMs();
         if (await isSo()) return;
