@@ -13,6 +13,12 @@ const BEFORE = '7a7acbeda18417a4d6f22560295a9f4b3ea7213f';
 const ID = triageId('desk', 'U1');
 const ASKED = `${ID}:e1:t1`;
 const NOTE_WITHIN_MS = 120_000;
+/** The file of that release: later keys are unknown to it. */
+const KNOWN_BEFORE = {
+  openai: { independenceGroup: 'openai', kind: 'openai', apiKeyEnv: 'OPENAI_API_KEY', baseUrlEnv: 'OPENAI_BASE_URL' },
+  anthropic: { independenceGroup: 'anthropic', kind: 'anthropic', apiKeyEnv: 'ANTHROPIC_API_KEY', baseUrlEnv: 'ANTHROPIC_BASE_URL' },
+  ollama: { independenceGroup: 'own-hardware', kind: 'ollama', baseUrlEnv: 'OLLAMA_BASE_URL' },
+};
 
 /** Our notes on a ticket that begin with these words. */
 const notes = async ({ stage }: Live, ticket: string, words: string): Promise<number> =>
@@ -26,7 +32,8 @@ test(
   async (t) => {
     const earlier = await earlierRelease(t, BEFORE);
     // The ledger is not opened by this test until this release may start: opening it brings its tables up to date.
-    const service = await live(t, { entry: earlier.entry, deskEntry: earlier.deskEntry, settings: { intake: 'both', pollEveryMs: 2_000 } });
+    const settings = { intake: 'both', pollEveryMs: 2_000, file: { providers: KNOWN_BEFORE } } as const;
+    const service = await live(t, { entry: earlier.entry, deskEntry: earlier.deskEntry, settings });
     const { stage, dataDir } = service;
     const old = (args: readonly string[]) => earlier.standby([...args, '--data-dir', dataDir], stage.env);
     await failQuickly(service);
