@@ -207,7 +207,8 @@ const VENDORS =
   `openai.com anthropic.com ollama.com claude.ai claude.com chatgpt.com azure.com googleapis.com amazonaws.com mistral.ai groq.com x.ai
 deepseek.com cohere.com cohere.ai openrouter.ai together.ai together.xyz fireworks.ai perplexity.ai cerebras.ai sambanova.ai nvidia.com
 huggingface.co huggingface.cloud replicate.com deepinfra.com cloudflare.com moonshot.ai moonshot.cn aliyuncs.com bigmodel.cn z.ai ai21.com
-nebius.com scaleway.ai vercel.sh portkey.ai`.split(/\s+/);
+nebius.com scaleway.ai vercel.sh portkey.ai azure-api.net minimax.io minimax.com minimaxi.com minimaxi.io novita.ai baseten.co arcee.ai
+avian.io doubleword.ai ai.cloud.ovh.net`.split(/\s+/);
 test('an address below the domain of a vendor, or at it, is the vendor’s, and one that only ends alike is not', () => {
   for (const domain of VENDORS) {
     for (const host of [domain, `api.${domain}`, `eu.api.${domain}`]) assert.equal(whereTo(`https://${host}/v1`), 'vendor', host);

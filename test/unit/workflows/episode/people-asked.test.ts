@@ -148,10 +148,13 @@ test('a person’s answer that was on its way when the ticket moved is written u
     });
   const fits = await moving(['network']);
   assert.deepEqual([fits.outcome?.kind, fits.outcomes[0]?.client], ['decided', 'globex']);
+  // The machines of the client before have nothing to do with it.
+  assert.deepEqual(fits.outcome?.kind === 'decided' && fits.outcome.routeFailures, []);
   const not = await moving(['other']);
   const second = not.tasks.find(({ task }) => task.number === 2);
   assert.match(second?.task.why ?? '', /Dana answered before the ticket moved, and that category is not among the choices/);
   assert.equal(second?.task.draftBy, 'Dana');
+  assert.deepEqual(second?.failureHistory, []);
 });
 
 test('a person’s answer goes on with a ticket that moves again and again', async () => {
