@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { createSeal } from '../../encryption/cipher.ts';
 import { keyOf } from '../../encryption/key-text.ts';
 import { beforeOpening } from '../../ledger/before-opening.ts';
-import { migrate } from '../../ledger/migrate.ts';
+import { MIGRATIONS, migrate } from '../../ledger/migrate.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { openSqliteDatabase } from '../../ledger/sqlite/dialect.ts';
 import { storeOf } from '../../ledger/store.ts';
@@ -51,6 +51,15 @@ test('one of an earlier release is older, has no installation yet, and stays as 
     applied.map(({ name }) => name),
     [ledger0001.name],
   );
+});
+
+test('one that lacks this release’s last migration alone is older', async (t) => {
+  const path = await ledgerPath(t);
+  const database = openSqliteDatabase(path);
+  t.after(() => database.db.destroy());
+  await migrate(storeOf(database, seal), 7, MIGRATIONS.slice(0, -1));
+  const before = await beforeOpening(path);
+  assert.deepEqual(before.kind === 'there' && [before.isOlder, before.installation?.isBound], [true, false]);
 });
 
 /** The ledger's files beside each other, with all their bytes. */
