@@ -146,7 +146,10 @@ class World {
       if (restedMs > HOUR_MS && open.length === 0) break;
     }
     this.#attempts.wakeAll();
-    await Promise.allSettled(this.#commands);
+    // Their runs may wait for a time that only comes while somebody lets it pass.
+    const settled = Promise.allSettled(this.#commands).then(() => true);
+    for (let restedMs = 0; restedMs < REST_MS && !(await Promise.race([settled, pause(BREATH_MS, false)])); restedMs += REST_STEP_MS)
+      await passing(env, REST_STEP_MS);
     await pause(1_000);
   }
 
