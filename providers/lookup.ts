@@ -19,7 +19,8 @@ export type LookedUp = { readonly lookup: Lookup; readonly latencyMs: number; re
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /** How a kind is asked for its models. Loaded when it is asked: most commands ask nobody. */
-const LISTS: Readonly<Record<Kind, () => Promise<{ readonly listModels: (config: ProviderConfig, fetch: Fetch) => Promise<unknown> }>>> = {
+type ListModels = (config: ProviderConfig, fetch: Fetch, deadlineMs: number) => Promise<unknown>;
+const LISTS: Readonly<Record<Kind, () => Promise<{ readonly listModels: ListModels }>>> = {
   openai: () => import('./openai/models.ts'),
   anthropic: () => import('./anthropic/models.ts'),
   ollama: () => import('./ollama/models.ts'),
@@ -30,7 +31,7 @@ export async function lookUpModel(config: ProviderConfig, deadlineMs: number): P
   const startedAt = performance.now();
   const exchange = openExchange({ deadlineMs, maxBytes: MOST_BYTES, signal: new AbortController().signal });
   // What the client makes of the reply is not looked at: the exchange has recorded it.
-  await listModels({ ...config, baseUrl: withoutSlashes(config.baseUrl) }, exchange.fetch).catch(() => undefined);
+  await listModels({ ...config, baseUrl: withoutSlashes(config.baseUrl) }, exchange.fetch, deadlineMs).catch(() => undefined);
   const ending = exchange.ending();
   const latencyMs = Math.round(performance.now() - startedAt);
   if (ending?.kind !== 'reply')

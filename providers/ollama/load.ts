@@ -1,8 +1,8 @@
 /** Has a local Ollama load a model, and keep it. A request without a prompt does that, and answers nothing (docs/api.md, "Load a model"). */
-import { Ollama } from 'ollama';
 import { openExchange } from '../bounded-fetch.ts';
 import type { Ending } from '../bounded-fetch.ts';
 import type { ProviderConfig, Warmed } from '../contract.ts';
+import { clientOf } from './client.ts';
 import { CONTEXT_TOKENS, KEEP_LOADED } from './request.ts';
 
 /** A large model from a slow disk; the server gives up by itself after five minutes without progress. */
@@ -12,8 +12,7 @@ const MOST_BYTES = 64 * 1024;
 /** Waits to the end of the load: a client that hangs up ends it. */
 export async function loadModel(config: ProviderConfig, signal: AbortSignal): Promise<Warmed> {
   const exchange = openExchange({ deadlineMs: LONGEST_LOAD_MS, maxBytes: MOST_BYTES, signal });
-  const headers = config.apiKey === undefined ? {} : { Authorization: `Bearer ${config.apiKey}` };
-  const ollama = new Ollama({ host: config.baseUrl, fetch: exchange.fetch, headers });
+  const ollama = clientOf(config, exchange.fetch);
   const options = { num_ctx: CONTEXT_TOKENS }; // another length would have it loaded anew for the first ticket
   // What the client makes of the reply is not looked at: the exchange has recorded it.
   await ollama.generate({ model: config.model, prompt: '', stream: false, keep_alive: KEEP_LOADED, options }).catch(() => undefined);

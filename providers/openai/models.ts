@@ -1,18 +1,7 @@
 /** The list of models of OpenAI, and of the servers that speak its dialect. */
-import OpenAI from 'openai';
 import type { Fetch } from '../bounded-fetch.ts';
 import type { ProviderConfig } from '../contract.ts';
+import { clientOf } from './client.ts';
 
-export const listModels = (config: ProviderConfig, fetch: Fetch): Promise<unknown> =>
-  new OpenAI({
-    apiKey: config.apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    baseURL: config.baseUrl,
-    maxRetries: 0,
-    logLevel: 'off',
-    fetch,
-  }).models
-    .list()
-    .asResponse();
+export const listModels = (config: ProviderConfig, fetch: Fetch, deadlineMs: number): Promise<unknown> =>
+  clientOf(config, fetch, deadlineMs).models.list().asResponse();

@@ -1,32 +1,19 @@
 /** Asks OpenAI, or whatever speaks its chat completions at `baseUrl` (which ends in the version, as in `…/v1`). */
-import OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { Fetch } from '../bounded-fetch.ts';
 import type { ChatForm, CompletionRequest, ProviderConfig } from '../contract.ts';
 import { withoutKeywords } from '../schema-bounds.ts';
+import { clientOf } from './client.ts';
 
 /** Strict mode documents `pattern` and `format` for strings and no lengths; a keyword it does not know is a 400. */
 const REFUSED = new Set(['maxLength']);
 /** Fine-tuned models are documented to refuse the bounds of numbers and arrays too. */
 const REFUSED_BY_FINE_TUNED = new Set(['maxLength', 'minimum', 'maximum', 'maxItems']);
-/** The client's own timer covers the headers only; it must never be the first to go off. */
-const AFTER_OUR_DEADLINE_MS = 60_000;
-
 /** Makes the one request, worded for a form that the server is thought to take. */
 export async function ask(config: ProviderConfig, form: ChatForm, request: CompletionRequest, fetch: Fetch): Promise<unknown> {
-  const client = new OpenAI({
-    // A gateway on the own network may need no key; the client insists on one, and would otherwise take one from the environment.
-    apiKey: config.apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    baseURL: config.baseUrl,
-    maxRetries: 0, // Temporal is the only retrier
-    timeout: request.deadlineMs + AFTER_OUR_DEADLINE_MS,
-    logLevel: 'off', // its log lines carry bodies
-    fetch,
-  });
-  return client.chat.completions.create(callOf(config, form, request)).asResponse();
+  return clientOf(config, fetch, request.deadlineMs)
+    .chat.completions.create(callOf(config, form, request))
+    .asResponse();
 }
 
 /** Without a temperature: reasoning models refuse one with a 400. */

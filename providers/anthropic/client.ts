@@ -1,0 +1,20 @@
+/** Anthropic's own client, as it is used here for every request. */
+import Anthropic from '@anthropic-ai/sdk';
+import type { Fetch } from '../bounded-fetch.ts';
+import type { ProviderConfig } from '../contract.ts';
+
+/** The client's own timer covers the headers only; it must never be the first to go off. */
+const AFTER_OUR_DEADLINE_MS = 60_000;
+
+/** `deadlineMs` is that of the exchange behind `fetch`. */
+export const clientOf = (config: ProviderConfig, fetch: Fetch, deadlineMs: number): Anthropic =>
+  new Anthropic({
+    // A gateway on the own network may need no key; without one the client would search the environment and the home directory.
+    apiKey: config.apiKey ?? 'none',
+    baseURL: config.baseUrl,
+    maxRetries: 0, // Temporal is the only retrier
+    timeout: deadlineMs + AFTER_OUR_DEADLINE_MS,
+    logLevel: 'off', // its log lines carry bodies
+    openTelemetry: false, // spans could carry them too
+    fetch,
+  });
