@@ -1,5 +1,4 @@
 /** Tickets that live through a seeded storm side by side, on real parts in virtual time; afterwards the oracle judges. */
-import { passing } from '../support/time-skipping.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { triageId } from '../support/triage-id.ts';
 import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
@@ -126,20 +125,20 @@ class World {
       await this.#agenda.happenUpTo(nowMs);
       await pause(BREATH_MS);
       const nextMs = this.#agenda.nextAtMs ?? nowMs + STEP_MS;
-      await passing(this.#now.env, Math.min(STEP_MS, Math.max(1_000, nextMs - nowMs)));
+      await this.#now.pass(Math.min(STEP_MS, Math.max(1_000, nextMs - nowMs)));
     }
   }
 
   /** The machines are back and the network is quiet: whatever is to end ends. */
   async #rest(): Promise<void> {
-    const { providers, desk, ledger, env } = this.#now;
+    const { providers, desk, ledger, pass } = this.#now;
     this.#network.isQuiet = true;
     await all(providers, { kind: 'works' });
     for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'works' });
     desk.release();
     for (let restedMs = 0; restedMs < REST_MS; restedMs += REST_STEP_MS) {
       await pause(BREATH_MS);
-      await passing(env, REST_STEP_MS);
+      await pass(REST_STEP_MS);
       await this.#agenda.happenUpTo(await this.#now.nowMs());
       if (restedMs % HOUR_MS === 0) for (const weather of ['poll', 'watch'] as const) await this.#happens({ kind: weather });
       const open = [...(await ledger.tasks({ open: true }, 1)), ...(await ledger.overdue(Number.MAX_SAFE_INTEGER, 1))];
@@ -149,7 +148,7 @@ class World {
     // Their runs may wait for a time that only comes while somebody lets it pass.
     const settled = Promise.allSettled(this.#commands).then(() => true);
     for (let restedMs = 0; restedMs < REST_MS && !(await Promise.race([settled, pause(BREATH_MS, false)])); restedMs += REST_STEP_MS)
-      await passing(env, REST_STEP_MS);
+      await pass(REST_STEP_MS);
     await pause(1_000);
   }
 

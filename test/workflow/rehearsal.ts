@@ -72,6 +72,8 @@ export type Rehearsal = {
   /** Waits for the run's end, which is what lets virtual time pass. */
   ended(ticket: string): Promise<Ended>;
   sleep(ms: number): Promise<void>;
+  /** Lets virtual time pass in one step. */
+  pass(ms: number): Promise<void>;
   /** Waits until a person is asked. */
   asked(ticket: string): Promise<TaskRow>;
   /** A person's command, as the CLI sends it; rejects with the validator's reason. */
@@ -165,7 +167,6 @@ async function open({
 
   let seenMs = await env.currentTimeMs();
   const clock = { nowMs: async () => (seenMs = await env.currentTimeMs()) };
-  const pass = (ms: number): Promise<void> => passing(env, ms);
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
@@ -215,6 +216,7 @@ async function open({
     running.set(part, { worker, ran: worker.run() });
   };
   await Promise.all([...parts.keys()].map(startPart));
+  const pass = async (ms: number): Promise<void> => void (await passing(env, ms, isIdle));
 
   let deliveries = 0;
   const rehearsal: Rehearsal = {
@@ -259,6 +261,7 @@ async function open({
       }
       await clock.nowMs();
     },
+    pass,
     async asked(ticket) {
       for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pass(500)) {
         await new Promise((resolve) => setTimeout(resolve, 40));
@@ -320,6 +323,14 @@ async function open({
     },
   };
   return { rehearsal, close };
+
+  function isIdle(): boolean {
+    if (running.size < parts.size) return false;
+    return [...running.values()].every(({ worker }) => {
+      const { runState, numInFlightActivities, numInFlightWorkflowActivations } = worker.getStatus();
+      return runState === 'RUNNING' && numInFlightActivities + numInFlightWorkflowActivations === 0;
+    });
+  }
 
   async function close(): Promise<void> {
     for (const { worker } of running.values()) worker.shutdown();
