@@ -12,6 +12,7 @@ const HOUR_MS = 3_600_000;
 export const STORM_MS = 8 * HOUR_MS;
 /** Until then outages begin, clocks jump and workers stop. */
 const WORST_MS = 6.4 * HOUR_MS;
+const SET_BACK_MS = 50 * MINUTE_MS;
 const POLL_EVERY_MS = 10 * MINUTE_MS;
 /** As the watch tells what is overdue; whoever is told announces the ticket anew. */
 const WATCH_EVERY_MS = 15 * MINUTE_MS;
@@ -70,8 +71,8 @@ export function weatherOf(seed: number): readonly Timed[] {
         [-45, -30, 0, 30, 45].map((off) => off * SECOND_MS),
       ),
     ]),
-    // As by a summer time that ends in a machine's own zone.
-    ...times(1, () => window(random, HOUR_MS, { kind: 'clock', offMs: -50 * MINUTE_MS }, { kind: 'clock', offMs: 0 })),
+    // As by a summer time that ends in a machine's own zone. What is dated before the first poll is none of ours (docs/limits.md).
+    ...times(1, () => window(random, HOUR_MS, { kind: 'clock', offMs: -SET_BACK_MS }, { kind: 'clock', offMs: 0 }, SET_BACK_MS)),
     // A task that was on its way to a worker that stops is lost, and holds the clock until it times out: half a real minute.
     ...times(4, () => [
       {
@@ -96,8 +97,8 @@ function every(everyMs: number, weather: Weather): readonly Timed[] {
   return Array.from({ length: Math.floor(STORM_MS / everyMs) }, (_, at) => ({ afterMs: at * everyMs, weather }));
 }
 
-function window(random: Random, longestMs: number, begins: Weather, ends: Weather): readonly Timed[] {
-  const afterMs = WORST_MS * random();
+function window(random: Random, longestMs: number, begins: Weather, ends: Weather, earliestMs = 0): readonly Timed[] {
+  const afterMs = earliestMs + (WORST_MS - earliestMs) * random();
   return [
     { afterMs, weather: begins },
     { afterMs: afterMs + longestMs * (0.3 + 0.7 * random()), weather: ends },
