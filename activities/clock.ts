@@ -34,7 +34,8 @@ export type Alert = (alert: {
     | 'workflow-stuck'
     | 'watch-blind'
     | 'heartbeat-failed'
-    | 'drain-item-failed';
+    | 'drain-item-failed'
+    | 'control-not-told';
   readonly detail: string;
   readonly workflowId?: string;
 }) => void;

@@ -2,6 +2,7 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { isGrpcServiceError } from '@temporalio/client';
+import { roomOn } from './drain-room.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../ledger/contract.ts';
 import type { DrainActivities, DrainedPage } from '../workflows/drain/contract.ts';
@@ -9,13 +10,18 @@ import type { Alert, Clock } from './clock.ts';
 
 export type DrainPorts = {
   readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
-  readonly ledger: Pick<Ledger, 'waitingPage' | 'markSignalled' | 'signalFailed' | 'unsignalled' | 'removeWaiting'>;
+  readonly ledger: Pick<
+    Ledger,
+    'routeStates' | 'underWay' | 'waitingPage' | 'markSignalled' | 'signalFailed' | 'unsignalled' | 'removeWaiting'
+  >;
   readonly clock: Clock;
   readonly alert: Alert;
 };
 
 /** A signal takes milliseconds; under a third of the heartbeat time-out, so that one that hangs does not cost the page. */
 const SIGNAL_MS = 3_000;
+/** Whoever was signalled has asked by then, and counts as under way. */
+const SLOW_MS = 2_000;
 /** Two thirds of the activity's time: what a slow server leaves over comes with the next page. */
 const PAGE_MS = 20_000;
 /**
@@ -33,14 +39,17 @@ export function createDrainActivities({ client, ledger, clock, alert }: DrainPor
     async signalPage(process, route, sinceMs, limit) {
       const untilMs = performance.now() + PAGE_MS;
       const ends: Record<SignalEnd['kind'], number> = { signalled: 0, gone: 0, failed: 0 };
-      for (const { workflowId } of await ledger.waitingPage(process, sinceMs, limit, await clock.nowMs())) {
+      const room = await roomOn({ ledger, clock }, route, limit);
+      const page = await ledger.waitingPage(process, sinceMs, Math.max(1, room.items), await clock.nowMs());
+      if (room.kind === 'slow' && room.items === 0 && page.length > 0) return { ...ends, left: 0, restMs: SLOW_MS };
+      for (const { workflowId } of room.items === 0 ? [] : page) {
         Context.current().heartbeat(workflowId);
         const end = await signalItem(workflowId, route);
         await note(workflowId, end, sinceMs);
         ends[end.kind] += 1;
         if (performance.now() > untilMs) break;
       }
-      return { ...ends, ...(await remaining(process, sinceMs)) };
+      return { ...ends, ...(await remaining(process, sinceMs)), ...(room.kind === 'slow' ? { paceMs: SLOW_MS } : {}) };
     },
   };
 

@@ -1,8 +1,10 @@
 /** Attempts: one row per HTTP request to a route, written before it is sent and completed when it has ended. */
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
-import { routeStateIn } from './routes.ts';
-import type { AttemptBegun, AttemptEnd, AttemptRow, AttemptStart, RouteState } from './contract.ts';
+import { endedOn, endsOn, underWayOn } from './route-window.ts';
+import { routeStateIn, writeRouteState } from './routes.ts';
+import { suspensionOf } from './suspensions.ts';
+import type { AfterEnd, AttemptBegun, AttemptEnd, AttemptRow, AttemptStart, RouteState } from './contract.ts';
 import type { AttemptTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -12,11 +14,16 @@ const REQUESTS_PER_ROUTE = 3;
 export async function beginAttempt(
   store: Store,
   start: AttemptStart,
-  isBlocked: (state: RouteState) => boolean = () => false,
+  isBlocked: (state: RouteState, underWay: number) => boolean = () => false,
 ): Promise<AttemptBegun> {
   return store.together(async (db) => {
     const state = await routeStateIn(db, start.route);
-    if (state !== undefined && isBlocked(state)) return { kind: 'blocked', state };
+    if (state !== undefined) {
+      const underWay = state.state === 'half-open' ? await underWayOn(db, start.route, start.startedAtMs) : 0;
+      if (isBlocked(state, underWay)) return { kind: 'blocked', state };
+    }
+    const suspension = await suspensionOf(db, start, start.startedAtMs);
+    if (suspension !== undefined) return { kind: 'suspended', untilMs: suspension.untilMs };
     const { count } = await db
       .selectFrom('attempt')
       .select((row) => row.fn.countAll<number>().as('count'))
@@ -26,33 +33,54 @@ export async function beginAttempt(
       .where('route', '=', start.route)
       .executeTakeFirstOrThrow();
     if (count >= REQUESTS_PER_ROUTE) return { kind: 'spent', count };
-    const row = newRow(start, count + 1);
+    const row = newRow(start, count + 1, state?.version ?? 0);
     await db.insertInto('attempt').values(row).execute();
-    return { kind: 'begun', attempt: row.attempt };
+    return { kind: 'begun', attempt: row.attempt, state };
   });
 }
 
-export async function endAttempt(store: Store, attempt: string, end: AttemptEnd, unknownEnd?: string): Promise<void> {
+type EndOf = { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd };
+export async function endAttempt(
+  store: Store,
+  attempt: string,
+  end: AttemptEnd,
+  { unknownEnd, after }: EndOf = {},
+): Promise<RouteState | undefined> {
   const close = (db: Kysely<Schema>) =>
     db
       .updateTable('attempt')
       .set(endColumns(store, end))
       .where('attempt', '=', attempt)
       .where('ended_at_ms', 'is', null)
-      .returning('route')
+      .returning(['route', 'route_version', 'purpose', 'episode'])
       .executeTakeFirst();
-  const closed =
-    unknownEnd === undefined
-      ? await store.once(close)
-      : await store.together(async (db) => {
-          const row = await close(db);
-          if (row) await countEndWord(db, row.route, unknownEnd);
-          return row;
-        });
-  if (closed !== undefined) return;
+  // Nearly every end changes nothing but its row, which is one statement.
+  if (unknownEnd === undefined && after === undefined) {
+    if ((await store.once(close)) === undefined) await assertKnown(store, attempt);
+    return undefined;
+  }
+  const done = await store.together(async (db) => {
+    const row = await close(db);
+    if (row === undefined) return 'closed-before';
+    if (unknownEnd !== undefined) await countEndWord(db, row.route, unknownEnd);
+    if (after === undefined) return undefined;
+    const before = await routeStateIn(db, row.route);
+    const ended = endedOn({ ...row, outcome: end.outcome, reason: end.reason ?? null });
+    const state = after(before, ended, await endsOn(db, row.route, before?.version ?? 0));
+    if (state !== undefined) await writeRouteState(db, before, state, end.endedAtMs);
+    return state;
+  });
+  if (done !== 'closed-before') return done;
+  await assertKnown(store, attempt);
+  return undefined;
+}
+
+async function assertKnown(store: Store, attempt: string): Promise<void> {
   const known = await store.once((db) => db.selectFrom('attempt').select('attempt').where('attempt', '=', attempt).executeTakeFirst());
   if (known === undefined) throw new Error(`Expected an attempt that was begun, got ${attempt}; begin it before ending it.`);
 }
+
+export const underWay = (store: Store, route: string, nowMs: number): Promise<number> => store.once((db) => underWayOn(db, route, nowMs));
 
 export async function attempts(store: Store, workflowId: string): Promise<readonly AttemptRow[]> {
   const rows = await store.once((db) =>
@@ -75,7 +103,7 @@ async function countEndWord(db: Kysely<Schema>, route: string, given: string): P
     .execute();
 }
 
-function newRow(start: AttemptStart, number: number) {
+function newRow(start: AttemptStart, number: number, routeVersion: number) {
   return {
     attempt: `${start.workflowId}:e${start.episode}:r${start.round}:${start.route}:${number}`,
     number,
@@ -91,6 +119,7 @@ function newRow(start: AttemptStart, number: number) {
     worst_cost_micros: start.worstCostMicros,
     input_hash: start.inputHash,
     asked_model: start.model,
+    route_version: routeVersion,
   };
 }
 
@@ -98,6 +127,7 @@ function endColumns({ seal }: Store, end: AttemptEnd) {
   return {
     ended_at_ms: end.endedAtMs,
     outcome: end.outcome,
+    reason: end.reason ?? null,
     raw: end.raw ?? null,
     sealed_detail: end.detail === undefined ? null : seal.seal(end.detail),
     input_tokens: end.inputTokens ?? null,
@@ -132,6 +162,7 @@ function endOf({ seal }: Store, row: Selectable<AttemptTable>): AttemptEnd | und
   return {
     endedAtMs: row.ended_at_ms,
     outcome: row.outcome,
+    ...(row.reason === null ? {} : { reason: row.reason }),
     raw: row.raw ?? undefined,
     detail: row.sealed_detail === null ? undefined : seal.unseal(row.sealed_detail),
     inputTokens: row.input_tokens ?? undefined,

@@ -1,6 +1,7 @@
 /** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
 import type { PollCursor, PollItem } from './poll-rows.ts';
 import type {
+  AfterEnd,
   Absence,
   AlarmRow,
   AttemptBegun,
@@ -19,9 +20,12 @@ import type {
   LedgerCounts,
   RetentionRun,
   RouteBlock,
+  RouteEvent,
   RouteState,
   RouteTrouble,
   SignalFailure,
+  StepRoute,
+  Suspension,
   Subkey,
   SubkeyPurpose,
   TaskRow,
@@ -45,10 +49,18 @@ export interface Ledger {
   /**
    * Looks at the state of the route, counts and inserts in one transaction: once it is begun, no state came between. Answers `blocked`
    * where `isBlocked` says so, `spent` instead of a fourth row for workflow, episode, round and route.
+   * `underWay`: requests on the route that have begun, and have neither ended nor passed their deadline; counted while it is half open.
    */
-  beginAttempt(start: AttemptStart, isBlocked?: (state: RouteState) => boolean): Promise<AttemptBegun>;
-  /** Idempotent: the first end stays. `unknownEnd`: the word with which its answer ended, where nobody knows it; counted by route. */
-  endAttempt(attempt: string, end: AttemptEnd, unknownEnd?: string): Promise<void>;
+  beginAttempt(start: AttemptStart, isBlocked?: (state: RouteState, underWay: number) => boolean): Promise<AttemptBegun>;
+  /**
+   * Idempotent: the first end stays, and what follows from it follows once. `unknownEnd`: the word with which its answer ended, where nobody
+   * knows it; counted by route. Answers with the route's state where `after` has changed it.
+   */
+  endAttempt(
+    attempt: string,
+    end: AttemptEnd,
+    of?: { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd },
+  ): Promise<RouteState | undefined>;
   attempts(workflowId: string): Promise<readonly AttemptRow[]>;
   /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last ended attempt was answered. */
   failingSince(route: string): Promise<number | undefined>;
@@ -86,6 +98,21 @@ export interface Ledger {
   endAbsence(connection: string, item: string): Promise<void>;
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
+  /** In one transaction: what the time makes of a route's state. */
+  stepRoute<T>(route: string, atMs: number, step: StepRoute<T>): Promise<T>;
+  /** So many requests on the route have begun, and have neither ended nor passed their deadline. */
+  underWay(route: string, nowMs: number): Promise<number>;
+  /** Those of these routes that take requests again, and of which whoever waits was not told yet. */
+  drainsDue(routes: readonly string[]): Promise<readonly string[]>;
+  drainsBegun(routes: readonly string[]): Promise<void>;
+  /** Replaces one of the same target. */
+  suspend(suspension: Suspension): Promise<void>;
+  /** False where nothing of that target was suspended. */
+  resume(target: string, by: { readonly actor: string; readonly atMs: number }): Promise<boolean>;
+  /** Those that hold now, by target. One whose time is over holds no more. */
+  suspensions(nowMs: number): Promise<readonly Suspension[]>;
+  /** What changed when, the newest first. */
+  routeEvents(limit: number): Promise<readonly RouteEvent[]>;
   /** Opens the breaker of the route until then. It never shortens a block, and never lifts one that a person has made. */
   blockRoute(block: RouteBlock): Promise<void>;
   /** Of all routes that fail. */

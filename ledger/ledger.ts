@@ -13,7 +13,9 @@ import * as items from './items.ts';
 import * as listed from './poll-items.ts';
 import * as poll from './polls.ts';
 import * as queue from './queue-beats.ts';
+import * as events from './route-events.ts';
 import * as route from './routes.ts';
+import * as suspended from './suspensions.ts';
 import * as trouble from './route-trouble.ts';
 import * as retention from './retention.ts';
 import * as ruled from './rules.ts';
@@ -31,7 +33,8 @@ function workOf(store: Store) {
   return {
     subkey: subkeysOf(store),
     beginAttempt: (start, isBlocked) => attempt.beginAttempt(store, start, isBlocked),
-    endAttempt: (id, end, unknownEnd) => attempt.endAttempt(store, id, end, unknownEnd),
+    endAttempt: (id, end, of) => attempt.endAttempt(store, id, end, of),
+    underWay: (name, nowMs) => attempt.underWay(store, name, nowMs),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
     failingSince: (name) => sums.failingSince(store, name),
     attemptTotals: () => sums.attemptTotals(store),
@@ -56,6 +59,13 @@ function workOf(store: Store) {
     endAbsence: (connection, item) => absence.endAbsence(store, { connection, item }),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
+    stepRoute: (name, atMs, step) => route.stepRoute(store, name, atMs, step),
+    drainsDue: (routes) => route.drainsDue(store, routes),
+    drainsBegun: (routes) => route.drainsBegun(store, routes),
+    suspend: (suspension) => suspended.suspend(store, suspension),
+    resume: (target, by) => suspended.resume(store, target, by),
+    suspensions: (nowMs) => suspended.suspensions(store, nowMs),
+    routeEvents: (limit) => events.routeEvents(store, limit),
     blockRoute: (block) => route.blockRoute(store, block),
     routeTroubles: () => trouble.routeTroubles(store),
     meetTrouble: (seen) => trouble.meetTrouble(store, seen),

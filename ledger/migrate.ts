@@ -17,6 +17,7 @@ import * as polls0007 from './migrations/0007-polls.ts';
 import * as itemsOfProcesses0015 from './migrations/0015-items-of-processes.ts';
 import * as words0016 from './migrations/0016-words.ts';
 import * as replies0017 from './migrations/0017-replies.ts';
+import * as control0018 from './migrations/0018-control.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   itemsOfProcesses0015,
   words0016,
   replies0017,
+  control0018,
 ];
 
 /**

@@ -1,7 +1,9 @@
-/** The breakers of routes. Every process reads this table; provider control writes it, and so does a time that a provider names itself. */
+/** The breakers of routes. Every process reads this table; what changes it is decided by whoever calls, in the transaction that changes it. */
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
-import type { RouteBlock, RouteState } from './contract.ts';
+import { lastEndedAt } from './route-window.ts';
+import { recordRouteEvent } from './route-events.ts';
+import type { RouteBlock, RouteState, StepRoute } from './contract.ts';
 import type { RouteStateTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -23,18 +25,30 @@ const stateOf = (row: Selectable<RouteStateTable>): RouteState => ({
   why: row.why ?? undefined,
   grant: row.grant_count ?? undefined,
   ...(row.reason === null ? {} : { reason: row.reason }),
+  ...(row.opening === 0 ? {} : { opening: row.opening }),
+  ...(row.opened_at_ms === null ? {} : { openedAtMs: row.opened_at_ms }),
+  ...(row.canaries === 0 ? {} : { canaries: row.canaries }),
+  ...(row.next_canary_at_ms === null ? {} : { nextCanaryAtMs: row.next_canary_at_ms }),
+  ...(row.is_drain_due === 0 ? {} : { isDrainDue: true }),
+});
+
+const columnsOf = (state: RouteState) => ({
+  version: state.version,
+  state: state.state,
+  until_ms: state.untilMs ?? null,
+  why: state.why ?? null,
+  grant_count: state.grant ?? null,
+  reason: state.reason ?? null,
+  opening: state.opening ?? 0,
+  opened_at_ms: state.openedAtMs ?? null,
+  canaries: state.canaries ?? 0,
+  next_canary_at_ms: state.nextCanaryAtMs ?? null,
+  is_drain_due: state.isDrainDue === true ? 1 : 0,
 });
 
 /** An older version never replaces a newer one: a late retry of a publication must not undo a newer state. */
 export async function putRouteState({ once }: Store, state: RouteState): Promise<void> {
-  const columns = {
-    version: state.version,
-    state: state.state,
-    until_ms: state.untilMs ?? null,
-    why: state.why ?? null,
-    grant_count: state.grant ?? null,
-    reason: state.reason ?? null,
-  };
+  const columns = columnsOf(state);
   await once((db) =>
     db
       .insertInto('route_state')
@@ -44,17 +58,67 @@ export async function putRouteState({ once }: Store, state: RouteState): Promise
   );
 }
 
+/** Within the transaction that has read `before`: nobody came between. A change of the generation is an event. */
+export async function writeRouteState(db: Kysely<Schema>, before: RouteState | undefined, state: RouteState, atMs: number): Promise<void> {
+  const columns = columnsOf(state);
+  await db
+    .insertInto('route_state')
+    .values({ route: state.route, ...columns })
+    .onConflict((conflict) => conflict.column('route').doUpdateSet(columns))
+    .execute();
+  if ((before?.version ?? 0) === state.version) return;
+  const { kind, detail } = eventOf(state);
+  await recordRouteEvent(db, { target: `route:${state.route}`, atMs, kind, detail });
+}
+
+function eventOf({ state, why, grant }: RouteState): { readonly kind: string; readonly detail: string } {
+  switch (state) {
+    case 'open':
+      return { kind: 'open', detail: why ?? '' };
+    case 'half-open':
+      return { kind: 'half-open', detail: `${grant ?? 0} at once` };
+    case 'closed':
+      return { kind: 'closed', detail: '' };
+  }
+}
+
+export async function stepRoute<T>({ together }: Store, route: string, atMs: number, step: StepRoute<T>): Promise<T> {
+  return together(async (db) => {
+    const before = await routeStateIn(db, route);
+    const { state, result } = step(before, await lastEndedAt(db, route));
+    if (state !== undefined && state !== before) await writeRouteState(db, before, state, atMs);
+    return result;
+  });
+}
+
+export async function drainsDue({ once }: Store, routes: readonly string[]): Promise<readonly string[]> {
+  if (routes.length === 0) return [];
+  const rows = await once((db) =>
+    db.selectFrom('route_state').select('route').where('route', 'in', routes).where('is_drain_due', '=', 1).orderBy('route').execute(),
+  );
+  return rows.map(({ route }) => route);
+}
+
+export async function drainsBegun({ once }: Store, routes: readonly string[]): Promise<void> {
+  if (routes.length === 0) return;
+  await once((db) => db.updateTable('route_state').set({ is_drain_due: 0 }).where('route', 'in', routes).execute());
+}
+
 /** In one statement: of two at once the later time stays, and a breaker that a person has opened stays open. */
 export async function blockRoute({ once }: Store, { route, untilMs, reason, why }: RouteBlock): Promise<void> {
-  const columns = { state: 'open', until_ms: untilMs, why, reason, grant_count: null } as const;
+  const columns = { state: 'open', until_ms: untilMs, why, reason, grant_count: null, next_canary_at_ms: null, canaries: 0 } as const;
   await once((db) =>
     db
       .insertInto('route_state')
-      .values({ route, version: 1, ...columns })
+      .values({ route, version: 1, opening: 1, ...columns })
       .onConflict((conflict) =>
         conflict
           .column('route')
-          .doUpdateSet({ ...columns, version: sql<number>`route_state.version + 1` })
+          .doUpdateSet({
+            ...columns,
+            version: sql<number>`route_state.version + 1`,
+            opening: sql<number>`route_state.opening + 1`,
+          })
           .where((row) => row.or([row('route_state.state', '<>', 'open'), row('route_state.until_ms', '<', untilMs)])),
       )
       .execute(),

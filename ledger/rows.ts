@@ -12,7 +12,7 @@ export type AttemptStart = {
   readonly provider: string;
   /** The name by which a model is asked for. */
   readonly model: string;
-  readonly purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk';
+  readonly purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk' | 'canary';
   readonly client: string;
   readonly startedAtMs: number;
   /** Past this the row reads as "outcome unknown, may be billed". */
@@ -23,13 +23,17 @@ export type AttemptStart = {
 };
 /** `spent`: the route has had its three requests for this ticket and round. `blocked`: whoever begins it has said no to this state. */
 export type AttemptBegun =
-  | { readonly kind: 'begun'; readonly attempt: string }
+  | { readonly kind: 'begun'; readonly attempt: string; readonly state?: RouteState | undefined }
   | { readonly kind: 'spent'; readonly count: number }
-  | { readonly kind: 'blocked'; readonly state: RouteState };
+  | { readonly kind: 'blocked'; readonly state: RouteState }
+  /** A person has suspended the route, its provider or its model. */
+  | { readonly kind: 'suspended'; readonly untilMs: number | undefined };
 export type AttemptEnd = {
   readonly endedAtMs: number;
   /** `answered`, or a verdict's kind, or `unfit`, `truncated`, `aborted`. */
   readonly outcome: string;
+  /** Why it brought no answer, in the chain's word; undefined where it brought one. */
+  readonly reason?: string | undefined;
   /** The vendor's own word or code: short, no text of the ticket. */
   readonly raw: string | undefined;
   /** Free text, sealed at rest. */
@@ -124,9 +128,43 @@ export type RouteState = {
   readonly untilMs: number | undefined;
   readonly why: string | undefined;
   readonly grant: number | undefined;
-  /** Why the provider takes no requests, if its own answer opened the breaker: a word of the chain's list of reasons. */
-  readonly reason?: string;
+  /** Why the route takes no requests, where replies opened the breaker: a word of the chain's list of reasons. */
+  readonly reason?: string | undefined;
+  /** How often it was opened; absent where never. */
+  readonly opening?: number;
+  readonly openedAtMs?: number | undefined;
+  /** Requests of the control in this opening. */
+  readonly canaries?: number;
+  readonly nextCanaryAtMs?: number | undefined;
+  /** It takes requests again, and whoever waits was not told yet. */
+  readonly isDrainDue?: boolean;
 };
+/** A request on a route that has ended. `canaryOf`: the opening in which the control asked it; absent where a ticket did. */
+export type EndedOn = {
+  readonly outcome: string;
+  readonly reason: string | undefined;
+  readonly version: number;
+  readonly canaryOf: number | undefined;
+};
+/** What the end of a request makes of the route's state; undefined where nothing. `recent`: the newest of the state's own version first. */
+export type AfterEnd = (state: RouteState | undefined, end: EndedOn, recent: readonly EndedOn[]) => RouteState | undefined;
+/** What the time makes of a route's state. `lastEndedAtMs`: when any request on it last ended. */
+export type StepRoute<T> = (
+  state: RouteState | undefined,
+  lastEndedAtMs: number | undefined,
+) => { readonly state: RouteState | undefined; readonly result: T };
+/** What must not be asked, since when and until when, and who has said so. `target`: `route:`, `provider:` or `model:`, and its name. */
+export type Suspension = {
+  readonly target: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly sinceMs: number;
+  readonly untilMs: number | undefined;
+  /** What is under way may end. */
+  readonly letsFinish: boolean;
+};
+/** `kind`: the state a route came to, `suspended` or `resumed`. */
+export type RouteEvent = { readonly target: string; readonly atMs: number; readonly kind: string; readonly detail: string };
 /** A route that its provider's own answer blocks until then. */
 export type RouteBlock = { readonly route: string; readonly untilMs: number; readonly reason: string; readonly why: string };
 /** A route that fails: since when, when last, and when it last answered in between. `reason` is a word of the chain's list. */

@@ -13,7 +13,7 @@ export type AttemptTable = {
   route: string;
   number: number;
   provider: string;
-  purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk';
+  purpose: 'first' | 'corrected' | 'raised-limit' | 'shrunk' | 'canary';
   client: string;
   started_at_ms: number;
   deadline_at_ms: number;
@@ -21,9 +21,13 @@ export type AttemptTable = {
   input_hash: string;
   /** Null in rows of a release that kept none. */
   asked_model: string | null;
+  /** The version of the route's state that it was begun under; 0 where nothing was said of the route. */
+  route_version: Generated<number>;
   /** Null until the attempt has ended, like all columns below. */
   ended_at_ms: number | null;
   outcome: string | null;
+  /** The chain's word for why it brought no answer. */
+  reason: string | null;
   raw: string | null;
   sealed_detail: string | null;
   input_tokens: number | null;
@@ -68,9 +72,28 @@ export type RouteStateTable = {
   until_ms: number | null;
   why: string | null;
   grant_count: number | null;
-  /** Why the provider takes no requests, if its own answer opened the breaker. */
+  /** Why the route takes no requests, in the chain's word, where its replies have opened the breaker. */
   reason: string | null;
+  /** How often it was opened. */
+  opening: Generated<number>;
+  opened_at_ms: number | null;
+  /** Asked since it was opened. */
+  canaries: Generated<number>;
+  /** Null where its provider has named the time itself. */
+  next_canary_at_ms: number | null;
+  /** It takes requests again, and who waits was not told yet. */
+  is_drain_due: Generated<number>;
 };
+/** `target`: `route:`, `provider:` or `model:`, and its name. */
+export type SuspensionTable = {
+  target: string;
+  sealed_actor: string;
+  sealed_reason: string;
+  since_ms: number;
+  until_ms: number | null;
+  lets_finish: number;
+};
+export type RouteEventTable = { event: Generated<number>; target: string; at_ms: number; kind: string; detail: string };
 /** `told`: the alerts raised since then, separated by blanks. */
 export type RouteTroubleTable = {
   route: string;
@@ -224,6 +247,8 @@ export type Schema = {
   decision: DecisionTable;
   write_intent: WriteTable;
   route_state: RouteStateTable;
+  suspension: SuspensionTable;
+  route_event: RouteEventTable;
   route_trouble: RouteTroubleTable;
   due: DueTable;
   acceptance: AcceptanceTable;

@@ -1,4 +1,6 @@
 /** Pure: which route to ask next, why not the others, or nobody. The same request yields the same plan. */
+import { suspensionOf } from './suspended.ts';
+import type { Suspended } from './suspended.ts';
 import type { FailureReason, Unblocking, Plan, PlanRequest, Rejection, Route } from '../workflows/chain/contract.ts';
 
 /** The state of a route's breaker. A route without a breaker takes requests. */
@@ -7,24 +9,34 @@ export type Breaker = {
   readonly state: 'open' | 'closed' | 'half-open';
   readonly untilMs: number | undefined;
   readonly why: string | undefined;
-  /** Why the provider takes no requests, if its own answer opened the breaker. */
+  /** Why the route takes no requests, if replies opened the breaker. */
   readonly reason?: string | undefined;
+  /** Requests at once, while it is half open. */
+  readonly grant?: number | undefined;
+  /** When the control asks it next; absent where its provider has named the time itself. */
+  readonly nextCanaryAtMs?: number | undefined;
 };
 
 /** The longest time that a provider's answer blocks a route, and some minutes for the clocks of two machines. */
 const LONGEST_BLOCK_MS = 65 * 60_000;
 /** If all routes are blocked for longer than this, a person is asked instead of waiting. */
 const LONGEST_WAIT_MS = 60_000;
+/** A canary may fail: only a short outage is waited out, and its first canaries come within this time. */
+const LONGEST_CANARY_WAIT_MS = 15_000;
+/** So that its answer is there. */
+const CANARY_ANSWERS_MS = 2_000;
 
-export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number): Plan {
+/** `suspended`: what people have suspended, as it holds now. */
+export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number, suspended: readonly Suspended[] = []): Plan {
   const rejected: Rejection[] = [];
   for (const candidate of request.routes) {
     const blocked = blockingBreaker(breakers, candidate.route, nowMs);
-    const against = reasonAgainst(candidate, request, blocked);
+    const against = reasonAgainst(candidate, request, { blocked, suspended: suspensionOf(candidate, suspended) });
     if (against === undefined) return { kind: 'ask', candidate, budgetMs: Math.min(candidate.budgetMs, request.remainingMs), rejected };
     rejected.push({ route: candidate.route, ...against });
   }
-  const unblocks = unblockingOf(request, breakers, nowMs);
+  const open = request.routes.filter((route) => suspensionOf(route, suspended) === undefined);
+  const unblocks = unblockingOf({ ...request, routes: open }, breakers, nowMs);
   return { kind: 'nobody', rejected, ...(unblocks === undefined ? {} : { unblocks }) };
 }
 
@@ -41,12 +53,25 @@ export function blockingBreaker(breakers: readonly Breaker[], route: string, now
 
 export const whyBlocked = ({ why }: Breaker): string => why ?? 'blocked by the control';
 
-/** Reasons by which a provider can open a breaker for a time, in the chain's words. */
-const SAID: Readonly<Record<string, FailureReason>> = {
-  throttled: 'throttled',
-  'server-error': 'server-error',
-};
-export const saidBy = ({ reason }: Breaker): FailureReason | undefined => (reason === undefined ? undefined : SAID[reason]);
+/** Whether a route that comes back has taken as many requests at once as it is granted. */
+export const isFull = ({ state, grant }: Pick<Breaker, 'state' | 'grant'>, underWay: number): boolean =>
+  state === 'half-open' && underWay >= (grant ?? 1);
+
+/** Reasons by which replies can open a breaker, in the chain's words. */
+const SAID: ReadonlySet<string> = new Set<FailureReason>([
+  'unreachable',
+  'silent',
+  'throttled',
+  'server-error',
+  'out-of-quota',
+  'key-refused',
+  'retired',
+  'region',
+  'set-up',
+  'bad-answer',
+]);
+const isSaid = (reason: string): reason is FailureReason => SAID.has(reason);
+export const saidBy = ({ reason }: Breaker): FailureReason | undefined => (reason !== undefined && isSaid(reason) ? reason : undefined);
 
 /** The blocked route that takes requests again first, if waiting for it leaves time for an exchange. */
 function unblockingOf(
@@ -58,18 +83,24 @@ function unblockingOf(
     const breaker = breakers.find((one) => one.route === route.route);
     if (breaker?.state !== 'open' || breaker.untilMs === undefined || !mayWaitFor.includes(route.route)) return [];
     if (forbidden(route, ai) !== undefined) return [];
-    const waitMs = Math.max(0, breaker.untilMs - nowMs);
-    return waitMs <= LONGEST_WAIT_MS && waitMs + route.attemptMs <= remainingMs ? [{ route: route.route, atMs: breaker.untilMs }] : [];
+    const { nextCanaryAtMs, untilMs } = breaker;
+    const atMs = nextCanaryAtMs === undefined ? untilMs : nextCanaryAtMs + CANARY_ANSWERS_MS;
+    const waitMs = Math.max(0, atMs - nowMs);
+    const longestMs = nextCanaryAtMs === undefined ? LONGEST_WAIT_MS : LONGEST_CANARY_WAIT_MS;
+    return waitMs <= longestMs && waitMs + route.attemptMs <= remainingMs ? [{ route: route.route, atMs }] : [];
   });
   return unblockings.toSorted((a, b) => a.atMs - b.atMs)[0];
 }
 
 type Against = Omit<Rejection, 'route'>;
 
-function reasonAgainst(candidate: Route, request: PlanRequest, blocked: Breaker | undefined): Against | undefined {
+type Closed = { readonly blocked: Breaker | undefined; readonly suspended: Suspended | undefined };
+
+function reasonAgainst(candidate: Route, request: PlanRequest, { blocked, suspended }: Closed): Against | undefined {
   if (request.tried.includes(candidate.route)) return { why: 'already asked' };
   const why = forbidden(candidate, request.ai);
   if (why !== undefined) return { why };
+  if (suspended !== undefined) return { why: 'suspended' };
   if (blocked !== undefined) {
     const reason = saidBy(blocked);
     return { why: whyBlocked(blocked), ...(reason === undefined ? {} : { reason }) };

@@ -1,6 +1,7 @@
-/** Asks a model one tiny question, as a ticket would be asked: the only proof that a route works, and it costs a cent or so. */
+/** Asks a model one tiny question and says what has come of it. */
 import { costOf } from './prices.ts';
 import { createProvider } from './create.ts';
+import { TINY_QUESTION } from './tiny-question.ts';
 import type { Fault, ProviderConfig, Usage } from './contract.ts';
 
 export type Tried =
@@ -16,23 +17,11 @@ export type Tried =
   | { readonly kind: 'failed'; readonly fault: Exclude<Fault, { kind: 'aborted' }> };
 export type TriedIn = { readonly tried: Tried; readonly latencyMs: number };
 
-const QUESTION = {
-  system: 'You are asked whether you answer. Answer in JSON.',
-  user: 'Answer with {"ok": true}.',
-  schema: {
-    name: 'answers',
-    json: { type: 'object', additionalProperties: false, required: ['ok'], properties: { ok: { type: 'boolean' } } },
-  },
-  // Models that reason spend some hundreds before the first word.
-  maxOutputTokens: 1_000,
-  maxBytes: 256 * 1024,
-};
-
 /** One request; two where the server takes another form than it was asked in first. */
 export async function tryModel(config: ProviderConfig, deadlineMs: number, nowMs: number): Promise<TriedIn> {
   const provider = createProvider(config);
   const startedAt = performance.now();
-  const ask = () => provider.complete({ ...QUESTION, deadlineMs, signal: new AbortController().signal });
+  const ask = () => provider.complete({ ...TINY_QUESTION, deadlineMs, signal: new AbortController().signal });
   let completion = await ask();
   const otherForm = completion.kind === 'fault' && completion.fault.kind === 'http' && completion.fault.otherForm === true;
   if (otherForm) completion = await ask();

@@ -12,8 +12,8 @@ export type RunsPlace = { readonly connection: Connection; readonly namespace: s
 /** By their queue, not by their types: an older release may have had others. Its runs bear no generation, or another. */
 const OURS = `TaskQueue = '${WORKFLOW_QUEUE}' AND ExecutionStatus = 'Running'`;
 const OF_OTHERS = `(${GENERATION.name} IS NULL OR ${GENERATION.name} != '${WORKFLOW_GENERATION}')`;
-/** Those end by themselves: a heartbeat within 20 s, by its time limit, and a poll holds nothing (see `endOtherPolls`). */
-const LASTING = "WorkflowType != 'heartbeat' AND WorkflowType != 'pollDesk'";
+/** A heartbeat ends by itself within 20 s, by its time limit; a poll (see `endOtherPolls`) and a control hold nothing, and are begun anew. */
+const LASTING = "WorkflowType != 'heartbeat' AND WorkflowType != 'pollDesk' AND WorkflowType != 'controlProvider'";
 const POLLS = "WorkflowType = 'pollDesk'";
 
 /** A page that a person reads. */

@@ -1,5 +1,6 @@
 /** Polls one provider's queue. One process may run several; one provider never starves another. */
 import { Worker } from '@temporalio/worker';
+import { createCanaryActivities } from '../activities/model/canary.ts';
 import { createModelActivities } from '../activities/model/index.ts';
 import { modelQueue } from '../workflows/ids.ts';
 import type { ModelPorts } from '../activities/model/contract.ts';
@@ -9,7 +10,7 @@ export function modelWorker(place: WorkerPlace, provider: string, ports: ModelPo
   return Worker.create({
     ...place,
     taskQueue: modelQueue(provider),
-    activities: createModelActivities(ports),
+    activities: { ...createModelActivities(ports), ...createCanaryActivities(ports) },
     // The longest exchange of a route is 60 s: a polite stop loses no paid answer.
     shutdownGraceTime: '65s',
     // So that a cancel reaches a running request within seconds and not after most of a minute.

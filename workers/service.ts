@@ -26,6 +26,8 @@ import { endOtherPolls } from '../temporal/other-runs.ts';
 import { checkClient } from '../activities/desk/client-check.ts';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { realClock } from '../activities/clock.ts';
+import { controlPort, startControl } from '../activities/control/port.ts';
+import type { WorkflowWorker } from './workflow-worker.ts';
 import type { Served } from './served-routes.ts';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -95,6 +97,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
           nowMs: Date.now,
         }).stop,
       );
+    if (parts.roles.queues.has(WORKFLOW_QUEUE)) for (const provider of served.keys()) await startControl(temporal.client, provider);
     const connections = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
     const polls = { client: temporal.client, installation: parts.installation };
     if (connections.length > 0) await endOtherPolls(temporal);
@@ -173,6 +176,11 @@ function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept 
   );
 }
 
+const controlOf = ({ routes }: ServiceConfig): NonNullable<WorkflowWorker['control']> => ({
+  routesOf: (provider) => routes.flatMap(({ route }) => (route.provider === provider ? [route] : [])),
+  processes: PROCESSES.map(({ name }) => name),
+});
+
 async function createWorkers(parts: ServiceParts, accept: Accept, served: Served): Promise<readonly Worker[]> {
   const { config, temporal, dataConverter, ledger, log, roles } = parts;
   const { native, namespace, client } = temporal;
@@ -181,7 +189,15 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
   const looking = parts.look === undefined ? {} : { look: parts.look };
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
-      ? [workflowWorker({ ...place, client, bundlePath: await workflowBundle(dataConverter, parts.workflows), ...common })]
+      ? [
+          workflowWorker({
+            ...place,
+            client,
+            bundlePath: await workflowBundle(dataConverter, parts.workflows),
+            control: controlOf(config),
+            ...common,
+          }),
+        ]
       : []),
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
@@ -198,6 +214,8 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
       ),
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
-      .map(([provider, routes]) => modelWorker(place, provider, { routes, tasks: TASKS, ...common })),
+      .map(([provider, routes]) =>
+        modelWorker(place, provider, { routes, tasks: TASKS, control: controlPort(client, common.alert), ...common }),
+      ),
   ]);
 }

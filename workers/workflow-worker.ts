@@ -2,6 +2,8 @@
 import { Worker } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import { asActivities } from '../activities/failures.ts';
+import { createDrainStarting } from '../activities/control/drains.ts';
+import { createControlActivities } from '../activities/control/step.ts';
 import { createDrainActivities } from '../activities/drain.ts';
 import { createHeartbeatActivities } from '../activities/heartbeat.ts';
 import { createPlanActivities } from '../activities/plan.ts';
@@ -9,6 +11,8 @@ import { createQueueActivities } from '../activities/queues.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createRulesActivities, createRulesOf } from '../activities/rules.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
+import type { DrainStartPorts } from '../activities/control/drains.ts';
+import type { StepPorts } from '../activities/control/step.ts';
 import type { Alert, Clock } from '../activities/clock.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { WorkerPlace } from './place.ts';
@@ -20,6 +24,8 @@ export type WorkflowWorker = WorkerPlace & {
   /** Signals the items that wait for AI. */
   readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
   readonly alert: Alert;
+  /** @default no provider */
+  readonly control?: Pick<StepPorts, 'routesOf'> & Pick<DrainStartPorts, 'processes'>;
   /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
   readonly maxCachedWorkflows?: number;
 };
@@ -40,6 +46,7 @@ export function workflowWorker({
   clock,
   client,
   alert,
+  control = { routesOf: () => [], processes: [] },
   maxCachedWorkflows = 500,
 }: WorkflowWorker): Promise<Worker> {
   return Worker.create({
@@ -55,6 +62,8 @@ export function workflowWorker({
       ...asActivities(createRecordActivities(ledger, clock, alert)),
       ...asActivities(createDrainActivities({ client, ledger, clock, alert })),
       ...asActivities(createHeartbeatActivities(ledger, clock)),
+      ...asActivities(createControlActivities({ ledger, clock, routesOf: control.routesOf })),
+      ...asActivities(createDrainStarting({ client, ledger, processes: control.processes })),
     },
     maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_AT_ONCE,

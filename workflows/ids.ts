@@ -12,6 +12,7 @@ export function itemOf(workflowId: string): { readonly prefix: string; readonly 
 /** One second look for each episode that a weaker model has answered. */
 export const reviewId = (workflowId: string, episode: number): string => `review:${workflowId}:e${episode}`;
 export const pollId = (connection: string): string => `poll:${connection}`;
+export const controlId = (provider: string): string => `control:${provider}`;
 export const drainId = (process: string): string => `drain:${process}`;
 
 /** The key of one effect of one episode: the same for every run, so that a reset writes nothing twice. */

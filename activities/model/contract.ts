@@ -1,6 +1,7 @@
 /** What an attempt works with. Ports only. */
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Provider, ProviderConfig } from '../../providers/contract.ts';
+import type { ControlPort } from '../control/port.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { TaskOf } from './task.ts';
 
@@ -11,6 +12,8 @@ export type ModelPorts = {
   readonly ledger: Pick<Ledger, 'blockRoute' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
   readonly clock: Clock;
   readonly alert: Alert;
+  /** Told where a breaker has changed. Without it none ever does but by a time that a provider names. */
+  readonly control?: ControlPort | undefined;
 };
 /** What Temporal says of this attempt. `stopped` rejects with the cause once `signal` is aborted. */
 export type Attempt = {

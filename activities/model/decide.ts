@@ -1,6 +1,6 @@
 /** One attempt at a route: check the breaker, record the attempt, make one HTTP request, record how it ended, and decide what follows. */
 import { createHash } from 'node:crypto';
-import { saidBy, blockingBreaker, whyBlocked } from '../../planning/plan.ts';
+import { blockingBreaker, isFull, saidBy, whyBlocked } from '../../planning/plan.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { conclude } from './conclude.ts';
 import { judge } from './judge.ts';
@@ -28,6 +28,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const askedAtMs = await ports.clock.nowMs();
   const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
   if (begun.kind === 'blocked') return blockedAtDispatch(begun.state);
+  if (begun.kind === 'suspended') return { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'blocked at dispatch: suspended' };
   if (begun.kind === 'spent')
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
@@ -44,7 +45,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     { task, item: request.snapshot, asked: served.config.model },
     await ports.clock.nowMs(),
   );
-  await endAttempt(ports, { attempt: begun.attempt, config: served.config, completion, judged });
+  await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider } });
   return conclude(ports, {
     request,
     canShorten: task.canShorten(request.snapshot),
@@ -57,6 +58,10 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
 
 /** While this request was on its way, the provider has told another ticket that it takes no requests for now. */
 function blockedAtDispatch(blocked: Breaker): Asked<unknown> {
+  if (blocked.state === 'half-open') {
+    const why = `blocked at dispatch: after its outage it is given ${blocked.grant ?? 1} at once`;
+    return { kind: 'next-route', reason: 'blocked-at-dispatch', why };
+  }
   const why = `blocked at dispatch: ${whyBlocked(blocked)}`;
   const reason = saidBy(blocked);
   if (reason === undefined || blocked.untilMs === undefined) return { kind: 'next-route', reason: 'blocked-at-dispatch', why };
@@ -72,7 +77,8 @@ async function begin(
   const nowMs = await ports.clock.nowMs();
   const { workflowId, episode, round, client, adjustment, route } = request;
   // The last look at the breaker, in the transaction before the request: the plan may be seconds old.
-  const isBlocked = (state: RouteState): boolean => blockingBreaker([state], route.route, nowMs) !== undefined;
+  const isBlocked = (state: RouteState, underWay: number): boolean =>
+    blockingBreaker([state], route.route, nowMs) !== undefined || isFull(state, underWay);
   const start = {
     workflowId,
     episode,

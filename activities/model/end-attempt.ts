@@ -1,24 +1,33 @@
 /** Records how an attempt ended and what it cost, with the vendor's own status or code. */
+import { weightOf } from '../../planning/breaker/policy.ts';
+import { afterEnd, breakerOf } from '../../planning/breaker/step.ts';
 import { costOf } from '../../providers/prices.ts';
 import type { Judged } from './judge.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
+import type { AfterEnd, AttemptBegun, RouteState } from '../../ledger/contract.ts';
 import type { Completion } from '../../providers/contract.ts';
 
+export type EndPorts = Pick<ModelPorts, 'ledger' | 'clock' | 'alert' | 'control'>;
 export type EndedAttempt = {
-  readonly attempt: string;
+  readonly begun: Extract<AttemptBegun, { kind: 'begun' }>;
+  readonly request: { readonly route: string; readonly provider: string };
   readonly config: ServedRoute['config'];
   readonly completion: Completion;
   readonly judged: Judged;
 };
 
-/** Never throws: a paid answer must not be lost, nor asked for again, because its row could not be updated. */
-export async function endAttempt(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'alert'>, ended: EndedAttempt): Promise<void> {
-  const { attempt, config, completion, judged } = ended;
+/**
+ * What it says of the route changes the route's breaker in the same transaction, and its control is told. Never throws: a paid answer must not be lost, nor asked for
+ * again, because its row could not be updated.
+ */
+export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<void> {
+  const { begun, config, completion, judged, request } = ended;
   const endedAtMs = await ports.clock.nowMs();
   const { usage } = completion;
   const end = {
     endedAtMs,
     outcome: judged.kind,
+    reason: 'reason' in judged ? judged.reason : undefined,
     raw: rawOf(ended),
     detail: detailOf(ended),
     inputTokens: usage?.inputTokens,
@@ -27,7 +36,10 @@ export async function endAttempt(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'a
     servedModel: completion.kind === 'complete' ? nameOf(completion.model) : undefined,
   };
   try {
-    await ports.ledger.endAttempt(attempt, end, unknownEndOf(completion));
+    const after = ports.control !== undefined && saysSomething(begun.state, end) ? breakerAfter(request.route, endedAtMs) : undefined;
+    const of = { unknownEnd: unknownEndOf(completion), ...(after === undefined ? {} : { after }) };
+    const state = await ports.ledger.endAttempt(begun.attempt, end, of);
+    if (state !== undefined && state.version !== begun.state?.version) await ports.control?.changed(request.provider);
   } catch (error) {
     ports.alert({
       kind: 'record-lost',
@@ -35,6 +47,15 @@ export async function endAttempt(ports: Pick<ModelPorts, 'ledger' | 'clock' | 'a
     });
   }
 }
+
+/** An answer of a route that is closed to nobody changes nothing. */
+const saysSomething = (state: RouteState | undefined, end: { readonly outcome: string; readonly reason: string | undefined }): boolean =>
+  (state !== undefined && state.state !== 'closed') || !['success', 'none'].includes(weightOf(end));
+
+const breakerAfter =
+  (route: string, nowMs: number): AfterEnd =>
+  (state, end, recent) =>
+    afterEnd(breakerOf(route, state), end, recent, nowMs);
 
 /** The word is the vendor's, made harmless where the reply is read. */
 const unknownEndOf = (completion: Completion): string | undefined =>

@@ -116,14 +116,14 @@ export function replyTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.unknownEnds(), []);
     const ended = async (ticket: number, route: string, word: string): Promise<string> => {
       const attempt = await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, route }));
-      await ledger.endAttempt(attempt, end({ outcome: 'unfit' }), word);
+      await ledger.endAttempt(attempt, end({ outcome: 'unfit' }), { unknownEnd: word });
       return attempt;
     };
     await ended(1, 'cloud/b', 'none');
     await ended(2, 'cloud/a', 'eos_2');
     await ended(3, 'cloud/a', 'none');
     const again = await ended(4, 'cloud/a', 'none');
-    await ledger.endAttempt(again, end({ outcome: 'unfit' }), 'none');
+    await ledger.endAttempt(again, end({ outcome: 'unfit' }), { unknownEnd: 'none' });
     assert.deepEqual(await ledger.unknownEnds(), [
       { route: 'cloud/a', word: 'none', count: 2 },
       { route: 'cloud/a', word: 'eos_2', count: 1 },
@@ -134,12 +134,12 @@ export function replyTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('a server that ends each answer with another word fills no table', async (t) => {
     const ledger = await opened(t);
     for (let ticket = 0; ticket < 30; ticket += 1)
-      await ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}` })), end(), `word-${ticket}`);
+      await ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}` })), end(), { unknownEnd: `word-${ticket}` });
     const ends = await ledger.unknownEnds();
     assert.deepEqual([ends.length, ends[0]], [21, { route: 'cloud/a', word: 'other', count: 10 }]);
     // A word that is counted goes on being counted, and another route has words of its own.
     const more = async (ticket: number, route: string, word: string) =>
-      ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, route })), end(), word);
+      ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, route })), end(), { unknownEnd: word });
     await more(100, 'cloud/a', 'word-3');
     await more(101, 'cloud/b', 'eos_2');
     const words = (await ledger.unknownEnds()).map(({ route, word, count }) => `${route} ${word} ${count}`);
@@ -148,7 +148,7 @@ export function replyTests(opened: (t: TestContext) => Promise<Ledger>): void {
 }
 
 export function failingTests(opened: (t: TestContext) => Promise<Ledger>): void {
-  const endAttempt = async (ledger: Ledger, ticket: number, startedAtMs: number, endedAtMs: number, outcome: string): Promise<void> =>
+  const endAttempt = async (ledger: Ledger, ticket: number, startedAtMs: number, endedAtMs: number, outcome: string): Promise<unknown> =>
     ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${ticket}`, startedAtMs })), end({ endedAtMs, outcome }));
 
   test('a route that was never asked, or only answered, is not failing', async (t) => {

@@ -198,7 +198,7 @@ function edgeTests(opened: (t: TestContext) => Promise<Ledger>): void {
   test('a route fails since the first of several failures after the newest of several answers, however early that was', async (t) => {
     const ledger = await opened(t);
     let tickets = 0;
-    const endAttempt = async (startedAtMs: number, endedAtMs: number, outcome: string): Promise<void> =>
+    const endAttempt = async (startedAtMs: number, endedAtMs: number, outcome: string): Promise<unknown> =>
       ledger.endAttempt(await begin(ledger, start({ workflowId: `triage:desk:${++tickets}`, startedAtMs })), end({ endedAtMs, outcome }));
     await endAttempt(0, 1, 'next-route');
     assert.equal(await ledger.failingSince('cloud/a'), 0);

@@ -133,7 +133,7 @@ test('an end that nobody knows is told of its own route alone', async () => {
   const { stage, dataDir } = service;
   await service.withLedger(async (ledger) => {
     const attempt = await begin(ledger, start({ workflowId: 'triage:desk:odd', route: 'openai/gpt-5.5', provider: 'openai' }));
-    await ledger.endAttempt(attempt, end({ outcome: 'unfit' }), 'eos_2');
+    await ledger.endAttempt(attempt, end({ outcome: 'unfit' }), { unknownEnd: 'eos_2' });
   });
   const { out } = await standby(dataDir, ['status', '--config', stage.configPath], stage.env);
   const told = out.split('\n').filter((line) => line.includes('eos_2'));

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import proto from '@temporalio/proto';
+import { controlPort } from '../../activities/control/port.ts';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
@@ -127,6 +128,8 @@ export type RehearsalOptions = {
   /** The desk's clock where it is not ours. */
   readonly deskClock?: (nowMs: number) => number;
   readonly wrapAccept?: (ports: AcceptPorts) => AcceptPorts;
+  /** Whether the providers are controlled: breakers open by what they answer, and canaries are asked. @default false */
+  readonly control?: boolean;
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -155,6 +158,7 @@ async function open({
   deskPorts = {},
   deskClock = (nowMs) => nowMs,
   wrapAccept = (ports) => ports,
+  control = false,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
@@ -184,8 +188,12 @@ async function open({
   let worked: ProcessRow = PROCESSES[0];
   const idOf = (ticket: string): string => itemId(worked.prefix, 'desk', ticket);
   const accept = createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, processOf: () => worked, nowMs: now }));
+  const controlled = {
+    routesOf: (provider: string) => settings.routes.filter((route) => route.provider === provider),
+    processes: PROCESSES.map(({ name }) => name),
+  };
   const parts = new Map<string, () => Promise<Worker>>([
-    ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, ...common })],
+    ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common })],
     [
       'desk',
       () =>
@@ -205,7 +213,16 @@ async function open({
       const dialect = { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true };
       const config = { kind, baseUrl, model, apiKey: kind === 'ollama' ? undefined : 'simulated-key', dialect } as const;
       const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
-      return [provider, () => modelWorker(place, provider, { routes, tasks: TASKS, ...common })];
+      return [
+        provider,
+        () =>
+          modelWorker(place, provider, {
+            routes,
+            tasks: TASKS,
+            control: control ? controlPort(plain, common.alert) : undefined,
+            ...common,
+          }),
+      ];
     }),
   ]);
   const running = new Map<string, { readonly worker: Worker; readonly ran: Promise<void> }>();

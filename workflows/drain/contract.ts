@@ -20,6 +20,8 @@ export type DrainedPage = {
   readonly left: number;
   /** Until the first of those left has rested; undefined where none is tried again. */
   readonly restMs: number | undefined;
+  /** No next page before then: a route that comes back takes what it was given first. */
+  readonly paceMs?: number;
 };
 
 export interface DrainActivities {

@@ -46,6 +46,6 @@ const isOver = (page: DrainedPage): boolean => triedIn(page) === 0 && page.restM
 
 function pauseMs(page: DrainedPage, rate: number): number {
   const tried = triedIn(page);
-  if (tried > 0) return (tried / rate) * 1_000;
+  if (tried > 0) return Math.max((tried / rate) * 1_000, page.paceMs ?? 0);
   return page.restMs === undefined ? BETWEEN_EMPTY_READS_MS : Math.max(page.restMs, SHORTEST_REST_MS);
 }

@@ -156,6 +156,8 @@ test('items that cannot be told and are due first keep nobody behind them from b
 function page(failing: (id: string) => unknown, over: Partial<DrainPorts['ledger']> = {}, client?: DrainPorts['client']) {
   const [calls, alerts]: [unknown[][], string[]] = [[], []];
   const ledger: DrainPorts['ledger'] = {
+    routeStates: () => Promise.resolve([]),
+    underWay: () => Promise.resolve(0),
     waitingPage: () => Promise.resolve(['w0', 'w1', 'w2', 'w3', 'w4'].map((workflowId) => waiting({ workflowId }))),
     markSignalled: (...args) => Promise.resolve(void calls.push(['markSignalled', ...args])),
     removeWaiting: (...args) => Promise.resolve(void calls.push(['removeWaiting', ...args])),

@@ -84,7 +84,7 @@ function bench(completion: Completion = COMPLETE, verdict: Verdict = { kind: 'ne
       blockRoute: keep('blockRoute', undefined),
       beginAttempt: async (start, isBlocked = () => false) => {
         const state = states.find(({ route }) => route === start.route);
-        if (state !== undefined && isBlocked(state)) return { kind: 'blocked', state };
+        if (state !== undefined && isBlocked(state, 0)) return { kind: 'blocked', state };
         return keep('beginAttempt', { kind: 'begun', attempt: 'a1' } as const)(start);
       },
       endAttempt: keep('endAttempt', undefined),
@@ -437,21 +437,22 @@ for (const [what, completion, judged, raw, detail] of [
 ] as const satisfies readonly (readonly [string, Completion, Judged, string, string | undefined])[])
   test(`the row of ${what} says how it ended, in the vendor’s short word`, async () => {
     const { ports, calls } = bench();
-    await endAttempt(ports, { attempt: 'a1', config: CONFIG, completion, judged });
+    await endAttempt(ports, { begun: { kind: 'begun', attempt: 'a1' }, request: ROUTE, config: CONFIG, completion, judged });
     const [[, end] = []] = calls('endAttempt');
     const { costMicros, ...rest } = end as { costMicros: number | null };
     const { inputTokens, outputTokens } = completion.usage ?? { inputTokens: undefined, outputTokens: undefined };
     const servedModel = completion.kind === 'complete' ? completion.model : undefined;
-    assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, raw, detail, inputTokens, outputTokens, servedModel });
+    const reason = 'reason' in judged ? judged.reason : undefined;
+    assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, reason, raw, detail, inputTokens, outputTokens, servedModel });
     assert.equal(costMicros === null, completion.usage === undefined, 'what is not known is not nothing');
   });
 
 test('which model has answered is kept in letters that do no harm, and a word for the end that nobody knows is counted', async () => {
   const kept = async (completion: Completion, judged: Judged): Promise<readonly unknown[]> => {
     const { ports, calls } = bench();
-    await endAttempt(ports, { attempt: 'a1', config: CONFIG, completion, judged });
-    const [[, end, unknownEnd] = []] = calls('endAttempt');
-    return [(end as { servedModel?: string }).servedModel, unknownEnd];
+    await endAttempt(ports, { begun: { kind: 'begun', attempt: 'a1' }, request: ROUTE, config: CONFIG, completion, judged });
+    const [[, end, of] = []] = calls('endAttempt');
+    return [(end as { servedModel?: string }).servedModel, (of as { unknownEnd?: string }).unknownEnd];
   };
   const answered: Judged = { kind: 'answered', value: DECISION, model: 'm' };
   const complete = (model: string): Completion => ({ ...COMPLETE, model });

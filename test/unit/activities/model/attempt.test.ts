@@ -102,7 +102,13 @@ test('a reply that does not say what it used has no known cost, which is not the
   const costs: unknown[] = [];
   for (const usage of [undefined, { inputTokens: 1_000, outputTokens: 100 }]) {
     const row = await begin(ledger, start({ workflowId: `triage:desk:${costs.length}`, route: ROUTE.route }));
-    await endAttempt(ports, { attempt: row, config, completion: { kind: 'truncated', usage, raw: 'length' }, judged });
+    await endAttempt(ports, {
+      begun: { kind: 'begun', attempt: row },
+      request: ROUTE,
+      config,
+      completion: { kind: 'truncated', usage, raw: 'length' },
+      judged,
+    });
     const [ended] = await ledger.attempts(`triage:desk:${costs.length}`);
     costs.push(ended?.end?.costMicros);
   }

@@ -1,0 +1,41 @@
+/** A step of the control: what the time has made of each route of a provider, decided and kept in one transaction a route. */
+import { IDLE_MS } from '../../planning/breaker/policy.ts';
+import { breakerOf, tick } from '../../planning/breaker/step.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { CanaryRequest, ControlActivities } from '../../workflows/control/contract.ts';
+import type { Clock } from '../clock.ts';
+
+/** A route as the configuration has it. */
+export type ControlledRoute = { readonly route: string; readonly label: string };
+export type StepPorts = {
+  readonly ledger: Pick<Ledger, 'stepRoute' | 'drainsDue'>;
+  readonly clock: Clock;
+  /** In the chain's order; none for a provider that the configuration names no more. */
+  readonly routesOf: (provider: string) => readonly ControlledRoute[];
+};
+/** Drains that could not be started are tried again so soon. */
+const DRAINS_AGAIN_MS = 10_000;
+
+export function createControlActivities({ ledger, clock, routesOf }: StepPorts): ControlActivities {
+  return {
+    async stepControl(provider) {
+      const nowMs = await clock.nowMs();
+      const routes = routesOf(provider);
+      if (routes.length === 0) return { canaries: [], drains: [], wakeInMs: undefined };
+      const canaries: CanaryRequest[] = [];
+      let wakeAtMs = nowMs + IDLE_MS;
+      for (const { route, label } of routes) {
+        const stepped = await ledger.stepRoute(route, nowMs, (state, lastEndedAtMs) => {
+          const before = breakerOf(route, state);
+          const ticked = tick(before, lastEndedAtMs, nowMs);
+          return { state: ticked.breaker === before ? state : ticked.breaker, result: ticked };
+        });
+        if (stepped.isCanaryDue) canaries.push({ provider, route, label, opening: stepped.breaker.opening, number: nowMs });
+        wakeAtMs = Math.min(wakeAtMs, stepped.wakeAtMs);
+      }
+      const drains = await ledger.drainsDue(routes.map(({ route }) => route));
+      if (drains.length > 0) wakeAtMs = Math.min(wakeAtMs, nowMs + DRAINS_AGAIN_MS);
+      return { canaries, drains, wakeInMs: Math.max(0, wakeAtMs - nowMs) };
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** A request of the control: whether a route answers at all. It is recorded like any other, and counted apart. */
+import { Context } from '@temporalio/activity';
+import { asActivities } from '../failures.ts';
+import { CANARY_MS } from '../../planning/breaker/policy.ts';
+import { TINY_QUESTION } from '../../providers/tiny-question.ts';
+import { worstCost } from '../../providers/prices.ts';
+import { controlId } from '../../workflows/ids.ts';
+import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
+import { endAttempt } from './end-attempt.ts';
+import { judge } from './judge.ts';
+import type { CanaryActivities, CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
+import type { ModelPorts, ServedRoute } from './contract.ts';
+import type { ModelTask } from './task.ts';
+import type { Judged } from './judge.ts';
+
+/** Below what the control waits for it. */
+const DEADLINE_MS = CANARY_MS - 5_000;
+/** A large local model loads in minutes. */
+const LOADS_IN_MS = 5 * 60_000;
+const HEARTBEAT_MS = 5_000;
+/** Whatever it says: a canary asks whether there is an answer. */
+const ANYTHING: Pick<ModelTask, 'read'> = { read: () => ({ kind: 'answer', answer: true }) };
+
+export function createCanaryActivities(ports: ModelPorts): CanaryActivities {
+  return asActivities({
+    async canary(request) {
+      const beat = () => Context.current().heartbeat();
+      beat();
+      const timer = setInterval(beat, HEARTBEAT_MS);
+      try {
+        return await ask(ports, request, Context.current().cancellationSignal);
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  } satisfies CanaryActivities);
+}
+
+async function ask(ports: ModelPorts, request: CanaryRequest, signal: AbortSignal): Promise<CanaryEnd> {
+  const served = ports.routes.get(request.route);
+  if (!served) return { kind: 'not-asked' };
+  await served.provider.warm?.(AbortSignal.any([signal, AbortSignal.timeout(LOADS_IN_MS)]));
+  const askedAtMs = await ports.clock.nowMs();
+  const begun = await ports.ledger.beginAttempt(startOf(request, served, askedAtMs));
+  if (begun.kind !== 'begun') return { kind: 'not-asked' };
+  const completion = await served.provider.complete({ ...TINY_QUESTION, deadlineMs: DEADLINE_MS, signal });
+  const shown = { task: ANYTHING, item: undefined, asked: served.config.model };
+  const judged = judge(completion, served.provider, shown, await ports.clock.nowMs());
+  await endAttempt(ports, {
+    begun,
+    config: served.config,
+    completion,
+    judged,
+    request: { route: request.route, provider: request.provider },
+  });
+  await tell(ports, request, judged, askedAtMs);
+  return { kind: judged.kind === 'answered' ? 'answered' : 'failed' };
+}
+
+function startOf({ provider, route, opening, number }: CanaryRequest, { config }: ServedRoute, nowMs: number) {
+  const inputChars = TINY_QUESTION.system.length + TINY_QUESTION.user.length;
+  return {
+    workflowId: controlId(provider),
+    episode: opening,
+    round: number,
+    route,
+    provider,
+    model: config.model,
+    purpose: 'canary',
+    client: '',
+    startedAtMs: nowMs,
+    deadlineAtMs: nowMs + DEADLINE_MS,
+    worstCostMicros: worstCost(config, { inputChars, maxOutputTokens: TINY_QUESTION.maxOutputTokens }, nowMs),
+    inputHash: '',
+  } as const;
+}
+
+async function tell(ports: ModelPorts, { route, label }: CanaryRequest, judged: Judged, askedAtMs: number): Promise<void> {
+  if (judged.kind === 'answered') await recordRouteAnswered(ports, { route, label }, askedAtMs);
+  else if ('reason' in judged)
+    await recordRouteLeft(ports, {
+      route,
+      label,
+      ...judged,
+      sinceMs: askedAtMs,
+      blockedUntil: judged.kind === 'open-until' ? judged.atMs : undefined,
+    });
+}

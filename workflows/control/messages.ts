@@ -1,0 +1,4 @@
+/** The signal of the control: the state of one of its routes has changed. */
+import { defineSignal } from '@temporalio/workflow';
+
+export const controlChanged = defineSignal('controlChanged');
