@@ -35,7 +35,7 @@ export async function beginAttempt(
     if (count >= REQUESTS_PER_ROUTE) return { kind: 'spent', count };
     const row = newRow(start, count + 1, state?.version ?? 0);
     await db.insertInto('attempt').values(row).execute();
-    return { kind: 'begun', attempt: row.attempt, state };
+    return { kind: 'begun', attempt: row.attempt, ...(state === undefined ? {} : { state }) };
   });
 }
 

@@ -1,7 +1,8 @@
 /** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
 import type { PollCursor, PollItem } from './poll-rows.ts';
+import type { AfterEnd, RouteState } from './route-rows.ts';
+import type { RouteLedger } from './route-port.ts';
 import type {
-  AfterEnd,
   Absence,
   AlarmRow,
   AttemptBegun,
@@ -19,18 +20,10 @@ import type {
   ItemRow,
   LedgerCounts,
   RetentionRun,
-  RouteBlock,
-  RouteEvent,
-  RouteState,
-  RouteTrouble,
   SignalFailure,
-  StepRoute,
-  Suspension,
   Subkey,
   SubkeyPurpose,
   TaskRow,
-  TroubleMet,
-  TroubleSeen,
   WaitingRow,
   WriteIntent,
   WriteMark,
@@ -39,13 +32,14 @@ import type {
 } from './rows.ts';
 
 export type * from './poll-rows.ts';
+export type * from './route-rows.ts';
 export type * from './rows.ts';
 
 /**
  * Every call is one short transaction, safe beside other processes and a kill at any line.
  * A busy database throws `LedgerBusy`, which the caller may retry.
  */
-export interface Ledger {
+export interface Ledger extends RouteLedger {
   /**
    * Looks at the state of the route, counts and inserts in one transaction: once it is begun, no state came between. Answers `blocked`
    * where `isBlocked` says so, `spent` instead of a fourth row for workflow, episode, round and route.
@@ -96,39 +90,6 @@ export interface Ledger {
   countAbsence(connection: string, item: string, atMs: number, apartMs: number): Promise<Absence>;
   /** It was found: the next sighting is the first. */
   endAbsence(connection: string, item: string): Promise<void>;
-  routeStates(): Promise<readonly RouteState[]>;
-  putRouteState(state: RouteState): Promise<void>;
-  /** In one transaction: what the time makes of a route's state. */
-  stepRoute<T>(route: string, atMs: number, step: StepRoute<T>): Promise<T>;
-  /** So many requests on the route have begun, and have neither ended nor passed their deadline. */
-  underWay(route: string, nowMs: number): Promise<number>;
-  /** Those of these routes that take requests again, and of which whoever waits was not told yet. */
-  drainsDue(routes: readonly string[]): Promise<readonly string[]>;
-  drainsBegun(routes: readonly string[]): Promise<void>;
-  /** Replaces one of the same target. */
-  suspend(suspension: Suspension): Promise<void>;
-  /** False where nothing of that target was suspended. */
-  resume(target: string, by: { readonly actor: string; readonly atMs: number }): Promise<boolean>;
-  /** Those that hold now, by target. One whose time is over holds no more. */
-  suspensions(nowMs: number): Promise<readonly Suspension[]>;
-  /** What changed when, the newest first. */
-  routeEvents(limit: number): Promise<readonly RouteEvent[]>;
-  /** Opens the breaker of the route until then. It never shortens a block, and never lifts one that a person has made. */
-  blockRoute(block: RouteBlock): Promise<void>;
-  /** Of all routes that fail. */
-  routeTroubles(): Promise<readonly RouteTrouble[]>;
-  /** A ticket has left the route. `new` for one of those that meet the same at once. */
-  meetTrouble(seen: TroubleSeen): Promise<TroubleMet>;
-  /**
-   * An exchange that was asked at `askedAtMs` was answered. The trouble that this has ended: undefined where there is none, or where it
-   * has failed within `quietMs` before, so that one that fails now and then is not told again and again.
-   */
-  endTrouble(answered: {
-    readonly route: string;
-    readonly askedAtMs: number;
-    readonly quietMs: number;
-    readonly atMs: number;
-  }): Promise<RouteTrouble | undefined>;
   /** Where one stands that nobody has covered yet, it stays as it is, and stands for this one too. */
   /** `holder`: the process that may take the row back, as long as no other has put one that this one stands for. */
   putDue(row: DueRow, holder?: string): Promise<DueMade>;

@@ -4,7 +4,8 @@ import type { Kysely, Selectable } from 'kysely';
 import { lastEndedAt } from './route-window.ts';
 import { recordRouteEvent } from './route-events.ts';
 import type { RouteBlock, RouteState, StepRoute } from './contract.ts';
-import type { RouteStateTable, Schema } from './schema.ts';
+import type { RouteStateTable } from './route-tables.ts';
+import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 export async function routeStates({ once }: Store): Promise<readonly RouteState[]> {

@@ -3,6 +3,7 @@
  * ticket system that the item stands in, and null for one that stands in none: a report.
  */
 import type { KeyObject } from 'node:crypto';
+import type { RouteState } from './route-rows.ts';
 
 export type AttemptStart = {
   readonly workflowId: string;
@@ -120,70 +121,6 @@ export type Absence = { readonly times: number; readonly firstAtMs: number; read
  */
 export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large';
 
-/** The state of a breaker: `closed` lets requests through, `open` does not. A route without a row is usable. */
-export type RouteState = {
-  readonly route: string;
-  readonly version: number;
-  readonly state: 'open' | 'closed' | 'half-open';
-  readonly untilMs: number | undefined;
-  readonly why: string | undefined;
-  readonly grant: number | undefined;
-  /** Why the route takes no requests, where replies opened the breaker: a word of the chain's list of reasons. */
-  readonly reason?: string | undefined;
-  /** How often it was opened; absent where never. */
-  readonly opening?: number;
-  readonly openedAtMs?: number | undefined;
-  /** Requests of the control in this opening. */
-  readonly canaries?: number;
-  readonly nextCanaryAtMs?: number | undefined;
-  /** It takes requests again, and whoever waits was not told yet. */
-  readonly isDrainDue?: boolean;
-};
-/** A request on a route that has ended. `canaryOf`: the opening in which the control asked it; absent where a ticket did. */
-export type EndedOn = {
-  readonly outcome: string;
-  readonly reason: string | undefined;
-  readonly version: number;
-  readonly canaryOf: number | undefined;
-};
-/** What the end of a request makes of the route's state; undefined where nothing. `recent`: the newest of the state's own version first. */
-export type AfterEnd = (state: RouteState | undefined, end: EndedOn, recent: readonly EndedOn[]) => RouteState | undefined;
-/** What the time makes of a route's state. `lastEndedAtMs`: when any request on it last ended. */
-export type StepRoute<T> = (
-  state: RouteState | undefined,
-  lastEndedAtMs: number | undefined,
-) => { readonly state: RouteState | undefined; readonly result: T };
-/** What must not be asked, since when and until when, and who has said so. `target`: `route:`, `provider:` or `model:`, and its name. */
-export type Suspension = {
-  readonly target: string;
-  readonly actor: string;
-  readonly reason: string;
-  readonly sinceMs: number;
-  readonly untilMs: number | undefined;
-  /** What is under way may end. */
-  readonly letsFinish: boolean;
-};
-/** `kind`: the state a route came to, `suspended` or `resumed`. */
-export type RouteEvent = { readonly target: string; readonly atMs: number; readonly kind: string; readonly detail: string };
-/** A route that its provider's own answer blocks until then. */
-export type RouteBlock = { readonly route: string; readonly untilMs: number; readonly reason: string; readonly why: string };
-/** A route that fails: since when, when last, and when it last answered in between. `reason` is a word of the chain's list. */
-export type RouteTrouble = {
-  readonly route: string;
-  readonly sinceMs: number;
-  readonly failedAtMs: number;
-  readonly answeredAtMs: number | undefined;
-  readonly reason: string;
-};
-/** `sinceMs`: where this is the first. `alert`: the alert to raise now; each kind is raised once. */
-export type TroubleSeen = {
-  readonly route: string;
-  readonly sinceMs: number;
-  readonly atMs: number;
-  readonly reason: string;
-  readonly alert: string;
-};
-export type TroubleMet = { readonly kind: 'new' | 'known'; readonly sinceMs: number };
 export type DueRow = {
   readonly workflowId: string;
   readonly process: string;

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { RouteEventTable, RouteStateTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
 
 /**
  * The ledger's tables, as the newest migration leaves them. Times are integer milliseconds, money integer micro-US-dollars.
@@ -65,45 +66,7 @@ export type WriteTable = {
   /** Of the note; null for a step that leaves none, and for tries of a release that kept no marks. */
   mark: string | null;
 };
-export type RouteStateTable = {
-  route: string;
-  version: number;
-  state: 'open' | 'closed' | 'half-open';
-  until_ms: number | null;
-  why: string | null;
-  grant_count: number | null;
-  /** Why the route takes no requests, in the chain's word, where its replies have opened the breaker. */
-  reason: string | null;
-  /** How often it was opened. */
-  opening: Generated<number>;
-  opened_at_ms: number | null;
-  /** Asked since it was opened. */
-  canaries: Generated<number>;
-  /** Null where its provider has named the time itself. */
-  next_canary_at_ms: number | null;
-  /** It takes requests again, and who waits was not told yet. */
-  is_drain_due: Generated<number>;
-};
-/** `target`: `route:`, `provider:` or `model:`, and its name. */
-export type SuspensionTable = {
-  target: string;
-  sealed_actor: string;
-  sealed_reason: string;
-  since_ms: number;
-  until_ms: number | null;
-  lets_finish: number;
-};
-export type RouteEventTable = { event: Generated<number>; target: string; at_ms: number; kind: string; detail: string };
 /** `told`: the alerts raised since then, separated by blanks. */
-export type RouteTroubleTable = {
-  route: string;
-  since_ms: number;
-  failed_at_ms: number;
-  /** Null while nothing has answered since. */
-  answered_at_ms: number | null;
-  reason: string;
-  told: string;
-};
 export type DueTable = {
   workflow_id: string;
   acceptance: number;

@@ -2,7 +2,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import { recordRouteEvent } from './route-events.ts';
 import type { Suspension } from './contract.ts';
-import type { Schema, SuspensionTable } from './schema.ts';
+import type { SuspensionTable } from './route-tables.ts';
+import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
 export async function suspend(

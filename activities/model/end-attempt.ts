@@ -27,7 +27,7 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
   const end = {
     endedAtMs,
     outcome: judged.kind,
-    reason: 'reason' in judged ? judged.reason : undefined,
+    ...('reason' in judged ? { reason: judged.reason } : {}),
     raw: rawOf(ended),
     detail: detailOf(ended),
     inputTokens: usage?.inputTokens,
@@ -49,7 +49,7 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
 }
 
 /** An answer of a route that is closed to nobody changes nothing. */
-const saysSomething = (state: RouteState | undefined, end: { readonly outcome: string; readonly reason: string | undefined }): boolean =>
+const saysSomething = (state: RouteState | undefined, end: { readonly outcome: string; readonly reason?: string }): boolean =>
   (state !== undefined && state.state !== 'closed') || !['success', 'none'].includes(weightOf(end));
 
 const breakerAfter =

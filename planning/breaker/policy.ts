@@ -58,7 +58,7 @@ const WEIGHTS: Readonly<Record<FailureReason, Weight>> = {
 const isReason = (word: string): word is FailureReason => Object.hasOwn(WEIGHTS, word);
 
 /** `outcome` and `reason` as the attempt's row has them. */
-export function weightOf({ outcome, reason }: { readonly outcome: string; readonly reason: string | undefined }): Weight {
+export function weightOf({ outcome, reason }: { readonly outcome: string; readonly reason?: string | undefined }): Weight {
   if (outcome === 'answered') return 'success';
   if (outcome === 'unfit' || outcome === 'truncated') return 'quality';
   if (outcome === 'aborted' || reason === undefined || !isReason(reason)) return 'none';

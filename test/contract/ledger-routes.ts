@@ -24,7 +24,16 @@ export function routeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const until = async (): Promise<unknown> => (await ledger.routeStates()).map(({ state, untilMs }) => [state, untilMs]);
     await ledger.blockRoute(block(5_000));
     assert.deepEqual(await ledger.routeStates(), [
-      { route: 'cloud/a', version: 1, state: 'open', untilMs: 5_000, why: 'status 429, until 5000', grant: undefined, reason: 'throttled' },
+      {
+        route: 'cloud/a',
+        version: 1,
+        state: 'open',
+        untilMs: 5_000,
+        why: 'status 429, until 5000',
+        grant: undefined,
+        reason: 'throttled',
+        opening: 1,
+      },
     ]);
     await ledger.blockRoute(block(4_000));
     assert.deepEqual(await until(), [['open', 5_000]]);

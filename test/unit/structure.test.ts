@@ -14,6 +14,7 @@ const ROOMS = readdirSync(ROOT, { withFileTypes: true })
 const GENERIC = [
   'workflows/chain',
   'workflows/compensations',
+  'workflows/control',
   'workflows/drain',
   'workflows/episode',
   'workflows/heartbeat',
@@ -23,6 +24,7 @@ const GENERIC = [
   'workflows/review',
   'workflows/rules',
   'workflows/ticket',
+  'activities/control',
   'activities/desk',
   'activities/model',
   'activities/poll',

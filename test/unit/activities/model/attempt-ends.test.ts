@@ -442,8 +442,8 @@ for (const [what, completion, judged, raw, detail] of [
     const { costMicros, ...rest } = end as { costMicros: number | null };
     const { inputTokens, outputTokens } = completion.usage ?? { inputTokens: undefined, outputTokens: undefined };
     const servedModel = completion.kind === 'complete' ? completion.model : undefined;
-    const reason = 'reason' in judged ? judged.reason : undefined;
-    assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, reason, raw, detail, inputTokens, outputTokens, servedModel });
+    const reason = 'reason' in judged ? { reason: judged.reason } : {};
+    assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, ...reason, raw, detail, inputTokens, outputTokens, servedModel });
     assert.equal(costMicros === null, completion.usage === undefined, 'what is not known is not nothing');
   });
 
