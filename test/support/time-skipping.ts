@@ -112,7 +112,9 @@ const idleMs = new WeakMap<TestWorkflowEnvironment, number>();
 async function hasWork({ connection, namespace = 'default' }: TestWorkflowEnvironment): Promise<boolean> {
   const { executions } = await connection.workflowService.listOpenWorkflowExecutions({ namespace });
   for (const { execution } of executions) {
-    const described = await connection.workflowService.describeWorkflowExecution({ namespace, execution: execution ?? null }).catch(() => undefined);
+    const described = await connection.workflowService
+      .describeWorkflowExecution({ namespace, execution: execution ?? null })
+      .catch(() => undefined);
     if (described?.pendingWorkflowTask || described?.pendingActivities.some(({ lastFailure }) => !lastFailure)) return true;
   }
   return false;

@@ -2,7 +2,7 @@
 import { createEventGroup, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import { modelQueue } from '../ids.ts';
 import { failureAsValue } from './failure.ts';
-import { firstAdjustment, hasRoomier, inOrder, isOver, isProvenOurs, mayWaitFor, newPass, unblock, shorten } from './pass.ts';
+import { firstAdjustment, hasRoomier, inOrder, isOver, isProvenOurs, mayWaitFor, newPass, noteAsked, unblock, shorten } from './pass.ts';
 import type { Failed } from './failure.ts';
 import type { Pass } from './pass.ts';
 import type {
@@ -29,7 +29,8 @@ const { plan, isServed } = proxyLocalActivities<PlanActivities & QueueActivities
 export type ChainState = { readonly routeFailures: RouteFailure[]; now: string };
 export type Answer<T> =
   | { readonly kind: 'answered'; readonly value: T; readonly route: Route; readonly model: string }
-  | { readonly kind: 'nobody'; readonly because: Stop; readonly rejected: readonly Rejection[] }
+  /** `turnedAway`: routes that come back after an outage had no room yet, and no request was made. */
+  | { readonly kind: 'nobody'; readonly because: Stop; readonly rejected: readonly Rejection[]; readonly turnedAway: boolean }
   /** The item changed, so the plan no longer fits it. Nothing was asked under the old rules after that was known. */
   | { readonly kind: 'outdated' };
 /** Why no further machine was asked. `fix-or-human`: two vendors say that our request is wrong. */
@@ -57,13 +58,14 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
     if (!isFirst && !(await request.stillHolds())) return { kind: 'outdated' };
     const next = isOver(pass, request) ? NOBODY : await planned(request, pass, left);
     left = undefined;
-    if (next.kind === 'defect') return nobody({ kind: 'defect', why: next.why }, []);
+    if (next.kind === 'defect') return nobody({ kind: 'defect', why: next.why }, [], pass);
     for (const failure of blocked(next.rejected, request.routes)) note(state, failure);
     if (next.kind === 'nobody') {
       if (next.unblocks !== undefined) {
         await waitFor(next.unblocks, request.routes, state);
         unblock(pass, next.unblocks.route);
-      } else if (!shorten(pass)) return nobody({ kind: 'exhausted', why: exhausted(state.routeFailures, next.rejected) }, next.rejected);
+      } else if (!shorten(pass))
+        return nobody({ kind: 'exhausted', why: exhausted(state.routeFailures, next.rejected) }, next.rejected, pass);
       continue;
     }
     const { candidate, rejected } = next;
@@ -72,9 +74,9 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
     if (asked.kind === 'answered') return answeredBy(candidate, asked, state);
     left = { route: candidate.route, label: candidate.label, ...leaving(asked, adjustment), atMs: Date.now() };
     note(state, left);
-    if (asked.kind === 'open-until' && asked.blockedUntilMs !== undefined) pass.blocked.add(candidate.route);
+    noteAsked(pass, candidate.route, asked);
     const stop = stopOf(asked, request.onRefusal) ?? (isProvenOurs(pass, asked) ? ours(asked) : undefined);
-    if (stop) return nobody(stop, rejected);
+    if (stop) return nobody(stop, rejected, pass);
   }
 }
 
@@ -85,7 +87,12 @@ const ours = <T>(asked: Unanswered<T>): Stop => ({
   why: `a second vendor says the same: ${leaving(asked, undefined).why}`,
 });
 
-const nobody = <T>(because: Stop, rejected: readonly Rejection[]): Answer<T> => ({ kind: 'nobody', because, rejected });
+const nobody = <T>(because: Stop, rejected: readonly Rejection[], pass: Pass): Answer<T> => ({
+  kind: 'nobody',
+  because,
+  rejected,
+  turnedAway: pass.turnedAway > 0 && pass.turnedAway === pass.asked,
+});
 
 /** A route that answers after a wait is removed from the route failures. */
 function answeredBy<T>(route: Route, { value, model }: Extract<Asked<T>, { kind: 'answered' }>, state: ChainState): Answer<T> {

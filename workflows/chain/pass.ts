@@ -12,6 +12,9 @@ export type Pass = {
   readonly tight: Route[];
   readonly shortened: Set<string>;
   readonly unexplainedBy: Set<string>;
+  /** How often a route was asked, and how often it had no room for the request. */
+  asked: number;
+  turnedAway: number;
 };
 export const newPass = (): Pass => ({
   tried: [],
@@ -20,6 +23,8 @@ export const newPass = (): Pass => ({
   tight: [],
   shortened: new Set(),
   unexplainedBy: new Set(),
+  asked: 0,
+  turnedAway: 0,
 });
 
 type Bounds = { readonly routes: readonly Route[]; readonly mostRoutes: number; readonly ai: AiPolicy };
@@ -31,6 +36,13 @@ export const isOver = ({ tried, blocked }: Pass, { mostRoutes, routes }: Bounds)
 /** Routes to wait for if they are blocked: those not tried, or blocked after they were tried. Each is waited for once in a pass. */
 export const mayWaitFor = ({ tried, blocked, waited }: Pass, routes: readonly Route[]): readonly string[] =>
   routes.map(({ route }) => route).filter((one) => !waited.has(one) && (!tried.includes(one) || blocked.has(one)));
+
+/** Of a route that brought no answer. */
+export function noteAsked<T>(pass: Pass, route: string, asked: Asked<T>): void {
+  pass.asked += 1;
+  if (asked.kind === 'next-route' && asked.reason === 'blocked-at-dispatch') pass.turnedAway += 1;
+  if (asked.kind === 'open-until' && asked.blockedUntilMs !== undefined) pass.blocked.add(route);
+}
 
 /** Lets a route be asked again after the wait for it. If it is blocked once more, it is not waited for again. */
 export function unblock(pass: Pass, route: string): void {

@@ -122,8 +122,15 @@ async function oneRound(run: Run): Promise<Phase> {
       }
       return { kind: 'writing', given: { decision: end.decision, by: end.by }, late: asked !== undefined };
     case 'person':
+      if (end.turnedAway === true) forgetTry(run);
       return handedOver(run, end);
   }
+}
+
+/** It is told again when there is room. */
+function forgetTry({ state }: Run): void {
+  if (state.schedule) state.schedule.triedAtMs = undefined;
+  if (state.aiWait) state.aiWait.triedAtMs = undefined;
 }
 
 /** Where no machine is to be asked at all. */

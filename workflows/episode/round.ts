@@ -17,7 +17,8 @@ import type { Episode, ForPerson, Round } from './state.ts';
 
 export type RoundEnd =
   | { readonly kind: 'answered'; readonly decision: unknown; readonly by: Extract<Decider, { kind: 'model' }> }
-  | ({ readonly kind: 'person' } & ForPerson)
+  /** `turnedAway`: no request was made, since routes that come back had no room yet. */
+  | ({ readonly kind: 'person'; readonly turnedAway?: boolean } & ForPerson)
   /** Another client's by now: nothing holds that was decided under the old rules. */
   | { readonly kind: 'moved' };
 
@@ -35,7 +36,8 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
     { key: ROUTE, value: answer.kind === 'answered' ? answer.route.route : 'nobody' },
     { key: FALLBACK_DEPTH, value: state.routeFailures.length },
   ]);
-  if (answer.kind === 'nobody') return { kind: 'person', because: answer.because, draft: undefined, rejected: answer.rejected };
+  if (answer.kind === 'nobody')
+    return { kind: 'person', because: answer.because, draft: undefined, rejected: answer.rejected, turnedAway: answer.turnedAway };
   const { value: decision, route, model } = answer;
   const unsure = run.process.whyUnsure(decision, run.input.settings.minConfidence, reading.snapshot.fields);
   if (unsure !== undefined)
@@ -44,7 +46,7 @@ export async function runRound(run: Run, reading: Episode, round: Round): Promis
 }
 
 /** No plan is made where there is nothing to plan. */
-const AI_OFF = { kind: 'nobody', because: { kind: 'ai-off', why: 'AI is off for this client' }, rejected: [] } as const;
+const AI_OFF = { kind: 'nobody', because: { kind: 'ai-off', why: 'AI is off for this client' }, rejected: [], turnedAway: false } as const;
 
 function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: ClientPolicy): Promise<Answer<unknown>> {
   const { input, workflowId, state } = run;
