@@ -25,8 +25,13 @@ if (!cli) throw new Error('Expected STANDBY_TEMPORAL_CLI: run this by scripts/bo
 /** Only these, where they are named: a flow that is new. From 0.1.0 on what is there stays as it is. */
 const named = process.argv.slice(2);
 const scenes = named.length === 0 ? SCENES : SCENES.filter(({ name }) => named.includes(name));
-for (const moves of [false, true]) {
-  const those = scenes.filter((scene) => (scene.moves ?? false) === moves);
+const GROUPS: readonly ((scene: Scene) => boolean)[] = [
+  ({ moves, controlled }) => !moves && !controlled,
+  ({ moves }) => moves === true,
+  ({ controlled }) => controlled === true,
+];
+for (const isOf of GROUPS) {
+  const those = scenes.filter(isOf);
   if (those.length === 0) continue;
   const dir = await mkdtemp(join(tmpdir(), 'standby-goldens-'));
   try {
@@ -43,7 +48,14 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
   const stage = await startStage({ dir: join(folder, 'stage'), settings: settingsFor(those.some(({ moves }) => moves === true)) });
   try {
     const entry = 'test/fixtures/golden-service.ts';
-    const service = await startService({ dataDir, configPath: stage.configPath, ingressPort: stage.ingressPort, env: stage.env, entry });
+    const controlled = those.some((scene) => scene.controlled === true) ? { STANDBY_GOLDEN_CONTROL: 'on' } : {};
+    const service = await startService({
+      dataDir,
+      configPath: stage.configPath,
+      ingressPort: stage.ingressPort,
+      env: { ...stage.env, ...controlled },
+      entry,
+    });
     try {
       const address = service.urls.temporal;
       const client = new Client({

@@ -56,6 +56,8 @@ export type ServiceParts = {
   readonly takesNew: boolean;
   /** Test only: replaces the look before a write. */
   readonly look?: DeskPorts['look'];
+  /** Test only: providers are not controlled, so that each request of a story goes where the story says. @default on */
+  readonly control?: 'off';
   /** Test only: another program than the one of this release, as modules of workflows. */
   readonly workflows?: readonly string[];
 };
@@ -97,7 +99,8 @@ export async function startService(parts: ServiceParts): Promise<Service> {
           nowMs: Date.now,
         }).stop,
       );
-    if (parts.roles.queues.has(WORKFLOW_QUEUE)) for (const provider of served.keys()) await startControl(temporal.client, provider);
+    if (parts.roles.queues.has(WORKFLOW_QUEUE) && parts.control !== 'off')
+      for (const provider of served.keys()) await startControl(temporal.client, provider);
     const connections = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
     const polls = { client: temporal.client, installation: parts.installation };
     if (connections.length > 0) await endOtherPolls(temporal);
@@ -186,6 +189,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
   const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
   const place = { connection: native, namespace, dataConverter };
+  const control = parts.control === 'off' ? undefined : controlPort(client, common.alert);
   const looking = parts.look === undefined ? {} : { look: parts.look };
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
@@ -214,8 +218,6 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
       ),
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
-      .map(([provider, routes]) =>
-        modelWorker(place, provider, { routes, tasks: TASKS, control: controlPort(client, common.alert), ...common }),
-      ),
+      .map(([provider, routes]) => modelWorker(place, provider, { routes, tasks: TASKS, control, ...common })),
   ]);
 }

@@ -1,6 +1,6 @@
 /** Plays one scene on the real service and says which run shows it. */
 import { DIALECTS } from '../../simulator/stage/stage.ts';
-import { pollId, reviewId, itemId } from '../../workflows/ids.ts';
+import { controlId, pollId, reviewId, itemId } from '../../workflows/ids.ts';
 import type { Client } from '@temporalio/client';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { EpisodeOutcome } from '../../workflows/episode/contract.ts';
@@ -34,6 +34,7 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
   if (scene.news) await announcedBetween(played);
   if (scene.returns) await whileItWaits(played);
   if (scene.exports === 'drain') return drained(played);
+  if (scene.exports === 'control') return controlled(played);
   if (next) {
     await asked(played);
     await afterAsking(played, next);
@@ -81,6 +82,19 @@ async function drained(played: Played): Promise<Run> {
   await client.workflow.start('drainWaiting', { workflowId, taskQueue: 'standby', args: [input] });
   await ended(client, ticket, undefined);
   return runEnded(client, workflowId);
+}
+
+/** It opens while a second ticket asks, a canary finds it back, and who waits is woken. */
+async function controlled(played: Played): Promise<Run> {
+  const { stage, client, ticket } = played;
+  await asked(played);
+  await stage.create([{ id: `${ticket}-2`, client: 'acme', subject: 'VPN drops again', body: BODY }]);
+  await asked({ ...played, ticket: `${ticket}-2` });
+  for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
+  await ended(client, ticket, undefined);
+  await ended(client, `${ticket}-2`, undefined);
+  await client.workflow.getHandle(controlId('openai')).cancel();
+  return runEnded(client, controlId('openai'));
 }
 
 async function asked({ stage, ticket }: Played): Promise<void> {

@@ -32,9 +32,11 @@ export type Scene = {
   /** Its waits end when AI is back. */
   readonly returns?: true;
   /** What is exported, where it is not the ticket's triage. */
-  readonly exports?: 'review' | 'drain' | 'poll' | 'heartbeat';
+  readonly exports?: 'review' | 'drain' | 'poll' | 'heartbeat' | 'control';
   /** Played on a service whose tickets are moved for a person. */
   readonly moves?: true;
+  /** Played on a service whose providers are controlled. */
+  readonly controlled?: true;
 };
 
 export const BODY =
@@ -71,6 +73,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'drain', providers: DOWN, exports: 'drain' },
   { name: 'poll', exports: 'poll' },
   { name: 'heartbeat', exports: 'heartbeat' },
+  { name: 'control', providers: DOWN, exports: 'control', controlled: true },
   { name: 'moved', providers: DOWN, next: 'ai-returns', moves: true },
 ];
 

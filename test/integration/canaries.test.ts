@@ -45,7 +45,7 @@ const TICKETS: readonly NewTicket[] = [
 ];
 
 test('of 20 words planted in tickets, answers and error messages none is found in database, ledger, their WAL files and logs', async (t) => {
-  const service = await live(t);
+  const service = await live(t, { entry: 'test/fixtures/service-without-control.ts' });
   await triageAll(service);
   await assertPlanted(service);
   const running = await found(service);

@@ -94,7 +94,7 @@ const DESK_FAULTS: readonly Mode[] = [
 const DESK_SIZE = 2;
 
 test('a hundred observed tickets, through every fault of providers and desk, get an outcome each and no write', async (t) => {
-  const standby = await live(t, { settings: SETTINGS });
+  const standby = await live(t, { settings: SETTINGS, entry: 'test/fixtures/service-without-control.ts' });
   const { stage } = standby;
   await standby.withLedger(async (ledger) => {
     const observed: string[] = [];

@@ -33,6 +33,8 @@ const FLOWS: readonly (readonly [file: string, name: string, golden: GoldenName]
   ['episode/run-episodes.ts', 'recorded', 'reopened'],
   ['episode/run-episodes.ts', 'untilDone', 'continued'],
   ['review/run-review.ts', 'lookAgain', 'review'],
+  ['control/workflow.ts', 'controlProvider', 'control'],
+  ['control/workflow.ts', 'ask', 'control'],
   ['drain/workflow.ts', 'drainWaiting', 'drain'],
   ['poll/workflow.ts', 'pollDesk', 'poll'],
   ['heartbeat/workflow.ts', 'heartbeat', 'heartbeat'],

@@ -40,6 +40,8 @@ export const SHOWN = {
   moved: { kind: 'decided', routeFailures: [], episode: 1 },
   // No triage: neither route failures nor an episode.
   drain: { kind: undefined, routeFailures: [], episode: undefined },
+  // A cancelled one: a control has no end of its own.
+  control: { kind: undefined, routeFailures: [], episode: undefined },
   poll: { kind: 'polled', routeFailures: [], episode: undefined },
   heartbeat: { kind: undefined, routeFailures: [], episode: undefined },
 } as const;
