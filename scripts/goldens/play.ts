@@ -93,7 +93,13 @@ async function controlled(played: Played): Promise<Run> {
   for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
   await ended(client, ticket, undefined);
   await ended(client, `${ticket}-2`, undefined);
-  await client.workflow.getHandle(controlId('openai')).cancel();
+  const control = client.workflow.getHandle(controlId('openai'));
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(1_000)) {
+    const { events } = await control.fetchHistory();
+    if (events?.some(({ activityTaskScheduledEventAttributes: one }) => one?.activityType?.name === 'startDrains')) break;
+  }
+  await pause(2_000);
+  await control.cancel();
   return runEnded(client, controlId('openai'));
 }
 

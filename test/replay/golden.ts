@@ -41,7 +41,7 @@ export const SHOWN = {
   // No triage: neither route failures nor an episode.
   drain: { kind: undefined, routeFailures: [], episode: undefined },
   // A cancelled one: a control has no end of its own.
-  control: { kind: undefined, routeFailures: [], episode: undefined },
+  control: { kind: 'cancelled', routeFailures: [], episode: undefined },
   poll: { kind: 'polled', routeFailures: [], episode: undefined },
   heartbeat: { kind: undefined, routeFailures: [], episode: undefined },
 } as const;
