@@ -27,6 +27,7 @@ import { checkClient } from '../activities/desk/client-check.ts';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { realClock } from '../activities/clock.ts';
 import { controlPort, startControl } from '../activities/control/port.ts';
+import { createInFlight } from '../activities/model/in-flight.ts';
 import type { WorkflowWorker } from './workflow-worker.ts';
 import type { Served } from './served-routes.ts';
 import type { Client } from '@temporalio/client';
@@ -190,6 +191,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
   const common = { ledger, clock: realClock, alert: alertTo(log) };
   const place = { connection: native, namespace, dataConverter };
   const control = parts.control === 'off' ? undefined : controlPort(client, common.alert);
+  const inFlight = createInFlight(common);
   const looking = parts.look === undefined ? {} : { look: parts.look };
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
@@ -218,6 +220,6 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
       ),
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
-      .map(([provider, routes]) => modelWorker(place, provider, { routes, tasks: TASKS, control, ...common })),
+      .map(([provider, routes]) => modelWorker(place, provider, { routes, tasks: TASKS, control, inFlight, ...common })),
   ]);
 }

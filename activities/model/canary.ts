@@ -7,6 +7,7 @@ import { worstCost } from '../../providers/prices.ts';
 import { controlId } from '../../workflows/ids.ts';
 import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
 import { endAttempt } from './end-attempt.ts';
+import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
 import type { CanaryActivities, CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
@@ -43,7 +44,10 @@ async function ask(ports: ModelPorts, request: CanaryRequest, signal: AbortSigna
   const askedAtMs = await ports.clock.nowMs();
   const begun = await ports.ledger.beginAttempt(startOf(request, served, askedAtMs));
   if (begun.kind !== 'begun') return { kind: 'not-asked' };
-  const completion = await served.provider.complete({ ...TINY_QUESTION, deadlineMs: DEADLINE_MS, signal });
+  const asking = { route: request.route, provider: request.provider, model: served.config.model };
+  const { end: completion } = await (ports.inFlight ?? unwatched).during(asking, signal, (stop) =>
+    served.provider.complete({ ...TINY_QUESTION, deadlineMs: DEADLINE_MS, signal: stop }),
+  );
   const shown = { task: ANYTHING, item: undefined, asked: served.config.model };
   const judged = judge(completion, served.provider, shown, await ports.clock.nowMs());
   await endAttempt(ports, {

@@ -3,6 +3,7 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type { Provider, ProviderConfig } from '../../providers/contract.ts';
 import type { ControlPort } from '../control/port.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { InFlight } from './in-flight.ts';
 import type { TaskOf } from './task.ts';
 
 export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model' | 'price'> };
@@ -14,6 +15,8 @@ export type ModelPorts = {
   readonly alert: Alert;
   /** Told where a breaker has changed. Without it none ever does but by a time that a provider names. */
   readonly control?: ControlPort | undefined;
+  /** Ends what is under way when it is suspended. Without it a request that has left ends by itself. */
+  readonly inFlight?: InFlight | undefined;
 };
 /** What Temporal says of this attempt. `stopped` rejects with the cause once `signal` is aborted. */
 export type Attempt = {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { blockingBreaker, isFull, saidBy, whyBlocked } from '../../planning/plan.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { conclude } from './conclude.ts';
+import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
 import { endAttempt } from './end-attempt.ts';
 import type { RouteState } from '../../ledger/contract.ts';
@@ -32,13 +33,10 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   if (begun.kind === 'spent')
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
-  const completion = await served.provider.complete({
-    ...prompt,
-    maxOutputTokens,
-    deadlineMs: attemptMs,
-    maxBytes: MOST_BYTES,
-    signal: attempt.signal,
-  });
+  const asking = { route, provider, model: served.config.model };
+  const { end: completion, isSuspended } = await (ports.inFlight ?? unwatched).during(asking, attempt.signal, (signal) =>
+    served.provider.complete({ ...prompt, maxOutputTokens, deadlineMs: attemptMs, maxBytes: MOST_BYTES, signal }),
+  );
   const judged = judge(
     completion,
     served.provider,
@@ -46,6 +44,9 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     await ports.clock.nowMs(),
   );
   await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider } });
+  // Nobody has cancelled it: the next route is asked, and of this one nothing was learnt.
+  if (judged.kind === 'aborted' && isSuspended)
+    return { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'suspended while it was under way' };
   return conclude(ports, {
     request,
     canShorten: task.canShorten(request.snapshot),
