@@ -13,6 +13,9 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
   standby drain                     AI is back: wake what waits
+  standby suspend <target>          no request leaves for a provider, a route or a model
+  standby resume <target>           it is asked again
+  standby routes                    how each route stands, and what has changed when
   standby reconcile                 after a restore: what ledger and Temporal say against each other
   standby check                     providers and ticket systems: one cheap call each
   standby status                    what is in flight, who waits, what is held up
@@ -68,6 +71,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   drain: async () => (await import('./drain.ts')).drain,
+  suspend: async () => (await import('./suspend.ts')).suspend,
+  resume: async () => (await import('./suspend.ts')).resume,
+  routes: async () => (await import('./routes.ts')).routes,
   status: async () => (await import('./status.ts')).status,
   check: async () => (await import('./check.ts')).check,
   init: async () => (await import('./init.ts')).init,

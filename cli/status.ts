@@ -2,13 +2,16 @@
 import { withInstallation } from './connect.ts';
 import { COMMON_HELP } from './flags.ts';
 import { redFor } from './paint.ts';
+import { howOf } from './status/route-state.ts';
 import { jsonOf, statusText } from './status/text.ts';
+import { NOTHING_KNOWN, readKnown } from './suspend/known.ts';
 import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { startedOn } from '../temporal/started-here.ts';
 import type { Installation } from './connect.ts';
-import type { RouteState } from '../ledger/contract.ts';
+import type { Suspension } from '../ledger/contract.ts';
 import type { RouteStatus, Status } from './status/text.ts';
 import type { Command } from './command.ts';
+import type { Known } from './suspend/known.ts';
 
 /** So many of a list are read and shown; the rest is a number. */
 const MOST = 20;
@@ -16,7 +19,8 @@ const MOST = 20;
 export const status: Command = {
   help: `standby status [options]
 
-What is in flight, who waits, what is held up, how the routes and the polls do. Asks the ledger alone, and nobody else.
+What is in flight, who waits, what is held up or suspended, how the routes and the polls do. Asks the ledger alone, and nobody
+else.
 
 ${COMMON_HELP}`,
   options: {},
@@ -32,13 +36,17 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
   const nowMs = Date.now();
   const read = loadConfig({ path: configPath ?? STANDARD_PATH, env, nowMs });
   const config = read.kind === 'config' ? read.config : undefined;
+  // Without secrets the file still says which model a route asks.
+  const known = readKnown(configPath, env);
+  const suspensions = await ledger.suspensions(nowMs);
   return {
     nowMs,
     temporal: startedOn(dataDir)?.address,
     counts: await ledger.counts(nowMs),
     alarms: (await ledger.alarms()).slice(0, MOST),
     late: (await ledger.tasks({ open: true }, MOST)).filter(({ dueAtMs }) => dueAtMs < nowMs),
-    routes: await routesOf(ledger, nowMs),
+    routes: await routesOf(ledger, { known: known.kind === 'known' ? known.known : NOTHING_KNOWN, suspensions, nowMs }),
+    suspensions,
     polls: await Promise.all(
       (config?.connections ?? [])
         .filter(({ intake }) => intake !== 'webhook')
@@ -49,7 +57,9 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
   };
 }
 
-async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<readonly RouteStatus[]> {
+type Seen = { readonly known: Known; readonly suspensions: readonly Suspension[]; readonly nowMs: number };
+
+async function routesOf(ledger: Installation['ledger'], { known, suspensions, nowMs }: Seen): Promise<readonly RouteStatus[]> {
   const [totals, states, ends] = [await ledger.attemptTotals(), await ledger.routeStates(), await ledger.unknownEnds()];
   const names = [...new Set([...totals, ...states].map(({ route }) => route))].toSorted();
   return Promise.all(
@@ -64,18 +74,8 @@ async function routesOf(ledger: Installation['ledger'], nowMs: number): Promise<
         unpriced: sum(({ unpriced }) => unpriced),
         unknownEnds: ends.filter((row) => row.route === route).map(({ word, count }) => ({ of: word, count })),
         failingSinceMs: await ledger.failingSince(route),
-        ...blockOf(
-          states.find((one) => one.route === route),
-          nowMs,
-        ),
+        ...howOf(known.routes.find((one) => one.route === route) ?? { route }, { states, suspensions, nowMs }),
       };
     }),
   );
-}
-
-/** A block that is over no longer counts, though its row stays. */
-function blockOf(state: RouteState | undefined, nowMs: number): Pick<RouteStatus, 'state' | 'blocked'> {
-  const isOpen = state?.state === 'open' && (state.untilMs === undefined || state.untilMs > nowMs);
-  if (isOpen) return { state: 'open', blocked: state.why ?? 'blocked by the control' };
-  return { state: state?.state === 'open' ? 'closed' : state?.state, blocked: undefined };
 }

@@ -2,8 +2,11 @@
 import { factsOf } from '../table.ts';
 import { itemJson } from '../item-json.ts';
 import { both, relative } from '../when.ts';
-import type { AlarmRow, CountOf, LedgerCounts, RetentionRun, TaskRow } from '../../ledger/contract.ts';
+import { suspensionJson, suspensionText } from '../suspend/text.ts';
+import { howJson, howText } from './route-state.ts';
+import type { AlarmRow, CountOf, LedgerCounts, RetentionRun, Suspension, TaskRow } from '../../ledger/contract.ts';
 import type { Risk } from '../../config/contract.ts';
+import type { RouteHow } from './route-state.ts';
 
 export type RouteStatus = {
   readonly route: string;
@@ -16,10 +19,7 @@ export type RouteStatus = {
   readonly unknownEnds: readonly CountOf[];
   /** Undefined where its last attempt was answered. */
   readonly failingSinceMs: number | undefined;
-  readonly state: string | undefined;
-  /** Why it takes no requests now; undefined where it does. */
-  readonly blocked: string | undefined;
-};
+} & RouteHow;
 export type Status = {
   readonly nowMs: number;
   /** Where Temporal answers; undefined where none was started on this data directory. */
@@ -29,6 +29,8 @@ export type Status = {
   /** Open tasks past their time. */
   readonly late: readonly TaskRow[];
   readonly routes: readonly RouteStatus[];
+  /** Those that hold. */
+  readonly suspensions: readonly Suspension[];
   readonly polls: readonly { readonly connection: string; readonly polledAtMs: number | undefined }[];
   readonly risks: readonly Risk[];
   /** Undefined where old rows were never looked for. */
@@ -54,6 +56,7 @@ export function statusText(status: Status, red: (text: string) => string): strin
         `held up: ${workflowId} (${kind}) since ${both(raisedAtMs, nowMs)}; ${connection === null ? 'no ticket to note it on' : `note ${noted}`}`,
     ),
     ...late.map(({ task, role, dueAtMs }) => `late: ${role} was due to answer ${task} ${relative(dueAtMs, nowMs)}`),
+    ...status.suspensions.map((one) => `suspended: ${suspensionText(one, nowMs)}`),
     ...status.risks.map(
       ({ process, groups, accepted }) => `risk: ${process} depends on ${groups.join(', ')} alone until ${accepted.until}`,
     ),
@@ -68,11 +71,10 @@ const listed = (counts: readonly CountOf[]): string =>
   counts.length === 0 ? 'nobody' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
 
 function routeLine(status: RouteStatus, nowMs: number): string {
-  const { route, attempts, answered, failingSinceMs, blocked: why, unknownEnds } = status;
+  const { route, attempts, answered, failingSinceMs, unknownEnds } = status;
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
-  const blocked = why === undefined ? '' : `, blocked (${why})`;
   const ends = unknownEnds.length === 0 ? '' : `; ended without a known word: ${listed(unknownEnds)}`;
-  return `${route}: ${how}${blocked}; ${answered} of ${attempts} answered, ${costText(status)}${ends}`;
+  return `${route}: ${how}, ${howText(status, nowMs)}; ${answered} of ${attempts} answered, ${costText(status)}${ends}`;
 }
 
 /** What is not known is said, and is no zero. */
@@ -96,7 +98,7 @@ function retentionLine(run: RetentionRun | undefined, nowMs: number): string {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temporal, retention }: Status): unknown {
+export function jsonOf({ nowMs, counts, alarms, late, routes, suspensions, polls, risks, temporal, retention }: Status): unknown {
   return {
     at: iso(nowMs),
     temporal: temporal ?? null,
@@ -106,10 +108,12 @@ export function jsonOf({ nowMs, counts, alarms, late, routes, polls, risks, temp
     decisionsByOutcome: counts.decisionsByOutcome,
     alarms: alarms.map(({ raisedAtMs, ...alarm }) => ({ ...alarm, ...itemJson(alarm), raisedAt: iso(raisedAtMs) })),
     lateTasks: late.map(({ task, role, dueAtMs }) => ({ task, role, dueAt: iso(dueAtMs) })),
-    routes: routes.map(({ failingSinceMs, ...route }) => ({
-      ...route,
+    routes: routes.map(({ failingSinceMs, route, attempts, answered, costMicros, unpriced, unknownEnds, ...how }) => ({
+      ...{ route, attempts, answered, costMicros, unpriced, unknownEnds },
+      ...howJson(how),
       failingSince: failingSinceMs === undefined ? null : iso(failingSinceMs),
     })),
+    suspensions: suspensions.map(suspensionJson),
     polls: polls.map(({ connection, polledAtMs }) => ({ connection, polledAt: polledAtMs === undefined ? null : iso(polledAtMs) })),
     risks,
     retention: retention === undefined ? null : retentionJson(retention),

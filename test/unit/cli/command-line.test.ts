@@ -17,6 +17,9 @@ const COMMANDS = [
   'tasks release',
   'tasks answer',
   'drain',
+  'suspend',
+  'resume',
+  'routes',
   'reconcile',
   'check',
   'status',
@@ -43,6 +46,23 @@ const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
   [['drain', '--rate', 'fast'], /Expected --rate to be a number from 0\.1 to 1000, got "fast"\./],
   [['drain', '--page', '1.5'], /Expected --page to be a whole number from 1 to 500/],
   [['drain', '--process', 'chat'], /Expected --process to be one of ticket-triage(, [^"]+)?, got "chat"\./],
+  [['suspend'], /Expected <target> after the command, got none\./],
+  [['suspend', 'openai'], /Expected --reason to say why, got nothing\./],
+  [['suspend', 'openai', '--reason', ' '], /Expected --reason to say why, got nothing\./],
+  [['suspend', 'openai', '--reason', 'x'.repeat(201)], /Expected --reason to have at most 200 characters, got 201\./],
+  [['suspend', 'openai', '--reason', 'a\nb'], /Expected --reason to be one line/],
+  [['suspend', 'openai', '--reason', 'x', '--by', ' '], /Expected --by to be a name/],
+  [['suspend', 'openai', '--reason', 'x', '--until', 'noon'], /Expected --until to be a time with its zone .* got "noon"\./],
+  [
+    ['suspend', 'openai', '--reason', 'x', '--config', 'examples/full.yaml', '--until', '2020-01-01T00:00Z'],
+    /Expected --until to lie ahead/,
+  ],
+  [
+    ['suspend', 'opneai', '--reason', 'x', '--config', 'examples/full.yaml'],
+    /Expected a provider, a route or model:NAME .* got "opneai"\./,
+  ],
+  [['resume', 'openai', '--by', ' '], /Expected --by to be a name/],
+  [['routes', '--events', '1001'], /Expected --events to be a whole number from 0 to 1000/],
   [['doctor', '--port', 'x'], /Expected --port to be a whole number from 0 to 65535/],
   [['doctor', 'word'], /Expected no words after the command, got word\./],
   [['config', 'check', 'a.yaml', 'b.yaml'], /Expected \[file\] after the command/],
@@ -101,6 +121,9 @@ test('a directory without a Standby stays as it is', async (t) => {
     ['tasks', 'answer', TASK, '--by', 'Kim'],
     ['drain'],
     ['status'],
+    ['routes'],
+    ['suspend', 'openai', '--reason', 'x', '--by', 'Kim', '--config', 'examples/full.yaml'],
+    ['resume', 'openai', '--by', 'Kim', '--config', 'examples/full.yaml'],
   ];
   for (const args of given)
     for (const place of [dir, absent]) {

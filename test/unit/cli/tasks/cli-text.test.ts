@@ -165,17 +165,26 @@ test('a task that is over is looked up in its ticket system, or in Temporal wher
 });
 
 test('a status says what a route has cost, what of it is not known, and with which unknown words its answers have ended', () => {
-  const route = { route: 'r', attempts: 5, answered: 3, costMicros: 12_300, unpriced: 0, failingSinceMs: undefined, state: undefined };
+  const route = { route: 'r', attempts: 5, answered: 3, costMicros: 12_300, unpriced: 0, failingSinceMs: undefined };
+  const untouched = {
+    state: undefined,
+    blocked: undefined,
+    openSinceMs: undefined,
+    untilMs: undefined,
+    nextCanaryAtMs: undefined,
+    grant: undefined,
+    suspendedBy: [],
+  };
   const lineOf = (more: object): string => {
     const counts = { due: 0, overdue: 0, openTasksByRole: [], waitingByLane: [], decisionsByOutcome: [] };
-    const none = { temporal: undefined, late: [], polls: [], risks: [], retention: undefined, alarms: [] };
+    const none = { temporal: undefined, late: [], polls: [], risks: [], suspensions: [], retention: undefined, alarms: [] };
     const text = statusText(
-      { ...none, nowMs: NOW, counts, routes: [{ ...route, blocked: undefined, unknownEnds: [], ...more }] },
+      { ...none, nowMs: NOW, counts, routes: [{ ...route, ...untouched, unknownEnds: [], ...more }] },
       (said) => said,
     );
     return text.split('\n').find((line) => line.includes('r: ')) ?? '';
   };
-  assert.match(lineOf({}), /r: answers; 3 of 5 answered, 0\.0123 US dollars$/);
+  assert.match(lineOf({}), /r: answers, breaker closed; 3 of 5 answered, 0\.0123 US dollars$/);
   assert.match(lineOf({ unpriced: 1 }), /0\.0123 US dollars and 1 attempt at an unknown price$/);
   assert.match(lineOf({ unpriced: 2 }), /and 2 attempts at an unknown price$/);
   assert.match(lineOf({ costMicros: 0, unpriced: 5 }), /3 of 5 answered, price unknown: give its price in the configuration$/);
@@ -191,7 +200,7 @@ test('a status says what a route has cost, what of it is not known, and with whi
 test('a status says of what is held up and stands in no ticket system that there is no ticket to note it on', () => {
   const held = { kind: 'overdue', raisedAtMs: NOW, noted: 'not-yet' } as const;
   const counts = { due: 0, overdue: 0, openTasksByRole: [], waitingByLane: [], decisionsByOutcome: [] };
-  const none = { temporal: undefined, late: [], routes: [], polls: [], risks: [], retention: undefined };
+  const none = { temporal: undefined, late: [], routes: [], suspensions: [], polls: [], risks: [], retention: undefined };
   const alarms = [
     { ...held, workflowId: 'triage:desk:1', process: 'ticket-triage', connection: 'desk', item: '1' },
     { ...held, workflowId: 'report:2026-07', ...REPORT },
