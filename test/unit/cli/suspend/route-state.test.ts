@@ -80,7 +80,10 @@ test('the list of routes names what is suspended and what has changed, and text 
   const events = [{ target: 'provider:openai', atMs: NOW_MS - 60_000, kind: 'suspended', detail: 'by Dana: too\u001b[2J dear' }];
   const text = routesText({ nowMs: NOW_MS, routes: [{ ...ROUTE, ...how }], suspensions, events }, unpainted);
   assert.ok(!text.includes('\u001b'));
-  assert.match(text, /^ROUTE +MODEL +STATE\nown-name +gpt +breaker closed, suspended \(provider:openai\)\n\nSUSPENDED\nprovider:openai by Dana/);
+  assert.match(
+    text,
+    /^ROUTE +MODEL +STATE\nown-name +gpt +breaker closed, suspended \(provider:openai\)\n\nSUSPENDED\nprovider:openai by Dana/,
+  );
   assert.match(text, /\n\nWHEN +WHAT +CHANGE +DETAIL\n2026-11-25 08:59 UTC +provider:openai +suspended +by Dana: too \[2J dear$/);
   assert.equal(routesText({ nowMs: NOW_MS, routes: [], suspensions: [], events: [] }, unpainted), 'No route is known.');
 });
