@@ -38,6 +38,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm start': 'every test with a live service starts it',
   'npm run standby -- doctor': 'test/integration/doctor.test.ts: what it says depends on the machine',
   'npm run standby -- check': 'test/integration/cli-check-status.test.ts: here it would ask real providers',
+  'npm run standby -- suspend':
+    'test/unit/cli/suspend/commands.test.ts, beside the next two: here they would stop the routes of the others',
+  'npm run standby -- resume': 'test/unit/cli/suspend/commands.test.ts',
+  'npm run standby -- routes': 'test/unit/cli/suspend/commands.test.ts',
   'npm run standby -- init': 'test/rare/two-installations.test.ts',
   'npm run standby -- ingress': 'test/rare/roles-apart.test.ts, beside the next ones',
   'npm run standby -- worker': 'test/rare/roles-apart.test.ts',
