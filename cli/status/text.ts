@@ -109,7 +109,12 @@ export function jsonOf({ nowMs, counts, alarms, late, routes, suspensions, polls
     alarms: alarms.map(({ raisedAtMs, ...alarm }) => ({ ...alarm, ...itemJson(alarm), raisedAt: iso(raisedAtMs) })),
     lateTasks: late.map(({ task, role, dueAtMs }) => ({ task, role, dueAt: iso(dueAtMs) })),
     routes: routes.map(({ failingSinceMs, route, attempts, answered, costMicros, unpriced, unknownEnds, ...how }) => ({
-      ...{ route, attempts, answered, costMicros, unpriced, unknownEnds },
+      route,
+      attempts,
+      answered,
+      costMicros,
+      unpriced,
+      unknownEnds,
       ...howJson(how),
       failingSince: failingSinceMs === undefined ? null : iso(failingSinceMs),
     })),

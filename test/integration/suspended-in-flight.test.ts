@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createCanaryActivities } from '../../activities/model/canary.ts';
 import { decide } from '../../activities/model/decide.ts';
 import { createInFlight } from '../../activities/model/in-flight.ts';
 import { realClock } from '../../activities/clock.ts';
@@ -15,6 +17,7 @@ import { createProvider } from '../../providers/create.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { stageConfig } from '../../simulator/stage/config.ts';
 import { TASKS } from '../../workers/processes.ts';
+import { controlId } from '../../workflows/ids.ts';
 import { standbyInside } from '../support/command-line.ts';
 import { configured } from '../support/configured.ts';
 import { keyIn, until } from '../support/live.ts';
@@ -108,7 +111,7 @@ async function storm(t: TestContext, gate: 'on' | 'off') {
     (count) => count === CALLS,
   );
   timer = setInterval(call, 40);
-  return { dir, ledger, ends, left, end };
+  return { dir, ledger, ports, routes, ends, left, end };
 }
 
 function ask(
@@ -212,4 +215,30 @@ test('what is suspended with --let-finish ends by itself, and no other leaves', 
     [],
   );
   assert.equal(ends.filter(({ number }) => number <= CALLS).length, 0);
+});
+
+test('a canary under way is ended too, and changes no breaker', async (t) => {
+  const { ledger, ports, routes, end } = await storm(t, 'on');
+  const { route, provider, label } = routes[0] ?? assert.fail('no route');
+  const environment = new MockActivityEnvironment();
+  const asked: Promise<unknown> = environment.run(createCanaryActivities(ports).canary, { provider, route, label, opening: 0, number: 1 });
+  const canaries = () => ledger.attempts(controlId(provider));
+  await until('the canary is under way', 10_000, canaries, (rows) => rows.length === 1);
+  await ledger.suspend({
+    target: `route:${route}`,
+    actor: 'Dana',
+    reason: 'x',
+    sinceMs: Date.now(),
+    untilMs: undefined,
+    letsFinish: false,
+  });
+  assert.deepEqual(await asked, { kind: 'failed' });
+  assert.deepEqual(
+    (await canaries()).map(({ end: of }) => of?.outcome),
+    ['aborted'],
+  );
+  const again = environment.run(createCanaryActivities(ports).canary, { provider, route, label, opening: 0, number: 2 });
+  assert.deepEqual(await again, { kind: 'not-asked' });
+  await end();
+  assert.deepEqual([await ledger.routeStates(), await ledger.routeTroubles()], [[], []]);
 });
