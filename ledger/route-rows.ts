@@ -46,7 +46,13 @@ export type Suspension = {
 /** `kind`: the state a route came to, `suspended` or `resumed`. */
 export type RouteEvent = { readonly target: string; readonly atMs: number; readonly kind: string; readonly detail: string };
 /** A route that its provider's own answer blocks until then. */
-export type RouteBlock = { readonly route: string; readonly untilMs: number; readonly reason: string; readonly why: string };
+export type RouteBlock = {
+  readonly route: string;
+  readonly untilMs: number;
+  readonly reason: string;
+  readonly why: string;
+  readonly atMs: number;
+};
 /** A route that fails: since when, when last, and when it last answered in between. `reason` is a word of the chain's list. */
 export type RouteTrouble = {
   readonly route: string;

@@ -16,6 +16,8 @@ export async function endsOn(db: Kysely<Schema>, route: string, version: number)
     .where('route', '=', route)
     .where('ended_at_ms', 'is not', null)
     .where('route_version', '=', version)
+    // Stopped by us: a suspension of many at once must not push what they say of the route out of sight.
+    .where('outcome', '<>', 'aborted')
     .orderBy('ended_at_ms', 'desc')
     .limit(MOST)
     .execute();

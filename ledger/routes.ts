@@ -105,11 +105,20 @@ export async function drainsBegun({ once }: Store, routes: readonly string[]): P
   await once((db) => db.updateTable('route_state').set({ is_drain_due: 0 }).where('route', 'in', routes).execute());
 }
 
-/** In one statement: of two at once the later time stays, and a breaker that a person has opened stays open. */
-export async function blockRoute({ once }: Store, { route, untilMs, reason, why }: RouteBlock): Promise<void> {
-  const columns = { state: 'open', until_ms: untilMs, why, reason, grant_count: null, next_canary_at_ms: null, canaries: 0 } as const;
-  await once((db) =>
-    db
+/** Of two at once the later time stays, and a breaker that a person has opened stays open. */
+export async function blockRoute({ together }: Store, { route, untilMs, reason, why, atMs }: RouteBlock): Promise<void> {
+  const columns = {
+    state: 'open',
+    until_ms: untilMs,
+    why,
+    reason,
+    grant_count: null,
+    opened_at_ms: atMs,
+    next_canary_at_ms: null,
+    canaries: 0,
+  } as const;
+  await together(async (db) => {
+    const blocked = await db
       .insertInto('route_state')
       .values({ route, version: 1, opening: 1, ...columns })
       .onConflict((conflict) =>
@@ -122,6 +131,8 @@ export async function blockRoute({ once }: Store, { route, untilMs, reason, why 
           })
           .where((row) => row.or([row('route_state.state', '<>', 'open'), row('route_state.until_ms', '<', untilMs)])),
       )
-      .execute(),
-  );
+      .returning('route')
+      .executeTakeFirst();
+    if (blocked) await recordRouteEvent(db, { target: `route:${route}`, atMs, kind: 'open', detail: why });
+  });
 }

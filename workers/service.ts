@@ -183,6 +183,7 @@ function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept 
 const controlOf = ({ routes }: ServiceConfig): NonNullable<WorkflowWorker['control']> => ({
   routesOf: (provider) => routes.flatMap(({ route }) => (route.provider === provider ? [route] : [])),
   processes: PROCESSES.map(({ name }) => name),
+  modelOf: (name) => routes.find(({ route }) => route.route === name)?.provider.model,
 });
 
 async function createWorkers(parts: ServiceParts, accept: Accept, served: Served): Promise<readonly Worker[]> {

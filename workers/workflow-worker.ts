@@ -13,6 +13,7 @@ import { createRulesActivities, createRulesOf } from '../activities/rules.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
 import type { DrainStartPorts } from '../activities/control/drains.ts';
 import type { StepPorts } from '../activities/control/step.ts';
+import type { PlanPorts } from '../activities/plan.ts';
 import type { Alert, Clock } from '../activities/clock.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { WorkerPlace } from './place.ts';
@@ -25,7 +26,7 @@ export type WorkflowWorker = WorkerPlace & {
   readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
   readonly alert: Alert;
   /** @default no provider */
-  readonly control?: Pick<StepPorts, 'routesOf'> & Pick<DrainStartPorts, 'processes'>;
+  readonly control?: Pick<StepPorts, 'routesOf'> & Pick<DrainStartPorts, 'processes'> & Required<Pick<PlanPorts, 'modelOf'>>;
   /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
   readonly maxCachedWorkflows?: number;
 };
@@ -46,7 +47,7 @@ export function workflowWorker({
   clock,
   client,
   alert,
-  control = { routesOf: () => [], processes: [] },
+  control = { routesOf: () => [], processes: [], modelOf: () => undefined },
   maxCachedWorkflows = 500,
 }: WorkflowWorker): Promise<Worker> {
   return Worker.create({
@@ -56,7 +57,7 @@ export function workflowWorker({
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
     activities: {
-      ...asActivities(createPlanActivities({ ledger, clock, alert })),
+      ...asActivities(createPlanActivities({ ledger, clock, alert, modelOf: control.modelOf })),
       ...asActivities(createQueueActivities(ledger, clock)),
       ...asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),
       ...asActivities(createRecordActivities(ledger, clock, alert)),

@@ -68,13 +68,15 @@ const LONGEST_BLOCK_MS = 60 * 60_000;
 async function blocked(ports: ModelPorts, request: AskRequest, { reason, why, atMs }: OpenUntil): Promise<Asked<unknown>> {
   const left = { kind: 'open-until', reason, why } as const;
   if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return left;
-  const blockedUntilMs = Math.min(atMs, (await ports.clock.nowMs()) + LONGEST_BLOCK_MS);
+  const nowMs = await ports.clock.nowMs();
+  const blockedUntilMs = Math.min(atMs, nowMs + LONGEST_BLOCK_MS);
   try {
     await ports.ledger.blockRoute({
       route: request.route.route,
       untilMs: blockedUntilMs,
       reason,
       why: `${why}, blocked until ${stamp(blockedUntilMs)}`,
+      atMs: nowMs,
     });
     return { ...left, blockedUntilMs };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Place } from './ledger-migrations.ts';
 
-const block = (untilMs: number) => ({ route: 'cloud/a', untilMs, reason: 'throttled', why: `status 429, until ${untilMs}` });
+const block = (untilMs: number) => ({ route: 'cloud/a', untilMs, reason: 'throttled', why: `status 429, until ${untilMs}`, atMs: 1_000 });
 const failure = (over: object = {}) => ({
   route: 'cloud/a',
   sinceMs: 1_000,
@@ -33,6 +33,7 @@ export function routeTests(opened: (t: TestContext) => Promise<Ledger>): void {
         grant: undefined,
         reason: 'throttled',
         opening: 1,
+        openedAtMs: 1_000,
       },
     ]);
     await ledger.blockRoute(block(4_000));

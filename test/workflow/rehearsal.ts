@@ -191,6 +191,7 @@ async function open({
   const controlled = {
     routesOf: (provider: string) => settings.routes.filter((route) => route.provider === provider),
     processes: PROCESSES.map(({ name }) => name),
+    modelOf: (route: string) => route.slice(route.indexOf('/') + 1),
   };
   const parts = new Map<string, () => Promise<Worker>>([
     ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common })],

@@ -356,7 +356,7 @@ test('a time that a provider names closes its route for an hour at most; by hand
     const left = { kind: 'open-until', reason, why: 'status 429' };
     assert.deepEqual(await end, untilMs === undefined ? left : { ...left, blockedUntilMs: untilMs });
     const why = `status 429, blocked until ${new Date(untilMs ?? 0).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-    assert.deepEqual(calls('blockRoute'), untilMs === undefined ? [] : [[{ route: 'openai/gpt-5.5', untilMs, reason, why }]]);
+    assert.deepEqual(calls('blockRoute'), untilMs === undefined ? [] : [[{ route: 'openai/gpt-5.5', untilMs, reason, why, atMs: NOW_MS }]]);
     assert.deepEqual(calls('meetTrouble'), [[{ route: 'openai/gpt-5.5', sinceMs: NOW_MS - 5, atMs: NOW_MS, reason, alert }]]);
   }
 });
