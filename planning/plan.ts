@@ -1,4 +1,5 @@
 /** Pure: which route to ask next, why not the others, or nobody. The same request yields the same plan. */
+import { isOver } from './breaker/step.ts';
 import { suspensionOf } from './suspended.ts';
 import type { Suspended } from './suspended.ts';
 import type { FailureReason, Unblocking, Plan, PlanRequest, Rejection, Route } from '../workflows/chain/contract.ts';
@@ -17,8 +18,6 @@ export type Breaker = {
   readonly nextCanaryAtMs?: number | undefined;
 };
 
-/** The longest time that a provider's answer blocks a route, and some minutes for the clocks of two machines. */
-const LONGEST_BLOCK_MS = 65 * 60_000;
 /** If all routes are blocked for longer than this, a person is asked instead of waiting. */
 const LONGEST_WAIT_MS = 60_000;
 /** A canary may fail: only a short outage is waited out, and its first canaries come within this time. */
@@ -43,12 +42,7 @@ export function planNext(request: PlanRequest, breakers: readonly Breaker[], now
 /** The open breaker that blocks a route now, or undefined. Also asked in the line before a request. */
 export function blockingBreaker(breakers: readonly Breaker[], route: string, nowMs: number): Breaker | undefined {
   const breaker = breakers.find((one) => one.route === route);
-  if (breaker?.state !== 'open') return undefined;
-  const { untilMs, reason } = breaker;
-  if (untilMs === undefined) return breaker;
-  // Our clock was set back since: a provider's answer opens a breaker for an hour at most.
-  const isOver = untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_BLOCK_MS);
-  return isOver ? undefined : breaker;
+  return breaker?.state === 'open' && !isOver(breaker, nowMs) ? breaker : undefined;
 }
 
 export const whyBlocked = ({ why }: Breaker): string => why ?? 'blocked by the control';

@@ -7,6 +7,8 @@ import {
   HOLDS_LONGER_MS,
   IDLE_MS,
   LAST_GRANT,
+  LATEST_CANARY_MS,
+  LONGEST_BLOCK_MS,
   QUALITY_REST_MS,
   QUALITY_WINDOW,
   WINDOW,
@@ -64,9 +66,13 @@ export const newBreaker = (route: string): BreakerState => ({
 /** As it is kept of a route; of one of which nothing is kept, a closed one. */
 export const breakerOf = (route: string, kept: Partial<BreakerState> | undefined): BreakerState => ({ ...newBreaker(route), ...kept });
 
-/** An open route whose time is over takes requests, as a closed one does. */
-export const isOver = ({ state, untilMs }: Pick<BreakerState, 'state' | 'untilMs'>, nowMs: number): boolean =>
-  state === 'open' && untilMs !== undefined && untilMs <= nowMs;
+type Timed = Pick<BreakerState, 'state' | 'untilMs'> & { readonly reason?: string | undefined };
+/**
+ * An open route whose time is over takes requests, as a closed one does. So does one that replies have closed for longer than they can: our clock
+ * was set back since.
+ */
+export const isOver = ({ state, untilMs, reason }: Timed, nowMs: number): boolean =>
+  state === 'open' && untilMs !== undefined && (untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_BLOCK_MS));
 
 /** `recent`: ends of the breaker's own generation, the newest first, this one included. Undefined where nothing changes. */
 export function afterEnd(breaker: BreakerState, end: End, recent: readonly End[], nowMs: number): BreakerState | undefined {
@@ -75,9 +81,10 @@ export function afterEnd(breaker: BreakerState, end: End, recent: readonly End[]
   const weight = weightOf(end);
   if (breaker.state === 'half-open') return whileHalfOpen(breaker, end, recent, nowMs);
   if (breaker.state === 'open' && !isOver(breaker, nowMs)) return undefined;
-  const opened = whyOpen(recent);
-  if (opened !== undefined) return open(breaker, opened, nowMs);
-  return breaker.state === 'open' && weight === 'success' ? close(breaker) : undefined;
+  if (breaker.state === 'open' && weight === 'success') return close(breaker);
+  // What canaries have found while it was closed to all else says nothing of the requests that it takes since.
+  const opened = whyOpen(breaker.state === 'open' ? recent.filter(({ canaryOf }) => canaryOf === undefined) : recent);
+  return opened === undefined ? undefined : open(breaker, opened, nowMs);
 }
 
 function afterCanary(breaker: BreakerState, end: End, nowMs: number): BreakerState | undefined {
@@ -174,10 +181,12 @@ export function tick(breaker: BreakerState, lastEndedAtMs: number | undefined, n
   if (nextCanaryAtMs === undefined) {
     // Somebody has closed it by hand, or its provider has named the time.
     if (untilMs === undefined) return { breaker, isCanaryDue: false, wakeAtMs: nowMs + IDLE_MS };
-    if (untilMs > nowMs) return { breaker, isCanaryDue: false, wakeAtMs: Math.min(untilMs, nowMs + IDLE_MS) };
+    if (!isOver(breaker, nowMs)) return { breaker, isCanaryDue: false, wakeAtMs: Math.min(untilMs, nowMs + IDLE_MS) };
     return idle(close(breaker), lastEndedAtMs, nowMs);
   }
-  if (nextCanaryAtMs > nowMs) return { breaker, isCanaryDue: false, wakeAtMs: nextCanaryAtMs };
+  // A clock that was set back must not put it off.
+  const isSetBack = nextCanaryAtMs > nowMs + LATEST_CANARY_MS;
+  if (nextCanaryAtMs > nowMs && !isSetBack) return { breaker, isCanaryDue: false, wakeAtMs: nextCanaryAtMs };
   // Before it is known what becomes of it: one that is lost must not be the last.
   const asked = resting({ ...breaker, canaries: breaker.canaries + 1 }, nowMs + CANARY_MS);
   return { breaker: asked, isCanaryDue: true, wakeAtMs: asked.nextCanaryAtMs ?? nowMs + IDLE_MS };
