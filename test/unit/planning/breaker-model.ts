@@ -22,8 +22,7 @@ export type Attempt = {
   readonly version: number;
   readonly canaryOf: number | undefined;
   readonly deadlineAtMs: number;
-  /** The newest end has the highest. */
-  endedAs: number | undefined;
+  isEnded: boolean;
   said: Said;
 };
 
@@ -33,13 +32,13 @@ export class RouteModel {
   readonly attempts: Attempt[] = [];
   /** Begun, and nobody has said yet what becomes of it. */
   readonly open: Attempt[] = [];
-  #ends = 0;
+  readonly #ended: Attempt[] = [];
   #lastEndedAtMs: number | undefined;
 
   /** Leases, as the ledger counts them. */
   underWay(): number {
     return this.attempts.filter(
-      ({ endedAs, canaryOf, deadlineAtMs }) => endedAs === undefined && canaryOf === undefined && deadlineAtMs > this.nowMs - LEASE_MS,
+      ({ isEnded, canaryOf, deadlineAtMs }) => !isEnded && canaryOf === undefined && deadlineAtMs > this.nowMs - LEASE_MS,
     ).length;
   }
 
@@ -55,7 +54,7 @@ export class RouteModel {
       version: this.breaker.version,
       canaryOf,
       deadlineAtMs: this.nowMs + lastsMs,
-      endedAs: undefined,
+      isEnded: false,
       said: ANSWERED,
     };
     this.attempts.push(attempt);
@@ -65,17 +64,19 @@ export class RouteModel {
 
   /** The newest first, of the breaker's own generation. */
   recent(): readonly End[] {
-    return this.attempts
-      .filter(({ endedAs, version }) => endedAs !== undefined && version === this.breaker.version)
-      .toSorted((a, b) => (b.endedAs ?? 0) - (a.endedAs ?? 0))
-      .slice(0, 20)
-      .map(endOf);
+    const recent: End[] = [];
+    for (let at = this.#ended.length - 1; at >= 0 && recent.length < 20; at--) {
+      const attempt = this.#ended[at];
+      if (attempt?.version === this.breaker.version) recent.push(endOf(attempt));
+    }
+    return recent;
   }
 
   end(attempt: Attempt, how: Said): void {
     this.lose(attempt);
     attempt.said = how;
-    attempt.endedAs = ++this.#ends;
+    attempt.isEnded = true;
+    this.#ended.push(attempt);
     this.#lastEndedAtMs = this.nowMs;
     this.breaker = afterEnd(this.breaker, endOf(attempt), this.recent(), this.nowMs) ?? this.breaker;
   }
@@ -130,3 +131,67 @@ export class RouteModel {
 
 const endOf = ({ version, canaryOf, said: { outcome, reason } }: Attempt): End => ({ outcome, reason, version, canaryOf });
 export const times = (count: number, how: Said): readonly Said[] => Array.from({ length: count }, () => how);
+
+type Watch = {
+  /** After each thing that happens; `ended` where it was an end. */
+  readonly each?: (ended?: Attempt) => void;
+  readonly begun?: () => void;
+};
+/** What happens, one number each: its kind, and how. Times and ends are drawn so that all states are come to. */
+export function runSteps(route: RouteModel, all: readonly number[], { each, begun }: Watch = {}): void {
+  const begin = (): Attempt | undefined => {
+    const attempt = route.begin();
+    if (attempt !== undefined) begun?.();
+    return attempt;
+  };
+  const end = (attempt: Attempt | undefined, how: Said): void => {
+    if (attempt === undefined) return;
+    route.end(attempt, how);
+    each?.(attempt);
+  };
+  for (const step of all) {
+    const how = step >> 4;
+    const one = route.open[how % Math.max(1, route.open.length)];
+    switch (step & 15) {
+      case 0:
+      case 1:
+      case 2:
+        begin();
+        break;
+      case 3:
+        end(one, ENDS[how % ENDS.length] ?? ANSWERED);
+        break;
+      case 4:
+        end(one, ANSWERED);
+        break;
+      case 5:
+        end(one, FAULT);
+        break;
+      case 6:
+        if (one !== undefined) route.lose(one);
+        break;
+      case 7:
+        for (let count = how % 12; count >= 0; count--) end(begin(), ENDS[(how >> 4) % ENDS.length] ?? ANSWERED);
+        break;
+      case 8:
+      case 9:
+        for (let count = how % 20; count >= 0; count--) end(begin(), ANSWERED);
+        break;
+      case 10:
+        route.nowMs += how * 20;
+        break;
+      case 11:
+        if (how % 4 === 0) route.block(route.nowMs + how * 800);
+        break;
+      case 12:
+        route.tick();
+        break;
+      case 13:
+        end(route.wake(), FAULT);
+        break;
+      default:
+        end(route.wake(), ANSWERED);
+    }
+    each?.();
+  }
+}
