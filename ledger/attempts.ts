@@ -66,7 +66,7 @@ export async function endAttempt(
     if (after === undefined) return undefined;
     const before = await routeStateIn(db, row.route);
     const ended = endedOn({ ...row, outcome: end.outcome, reason: end.reason ?? null });
-    const state = after(before, ended, await endsOn(db, row.route, before?.version ?? 0));
+    const state = after(before, ended, await endsOn(db, row.route, before?.version ?? 0, { attempt, endedAtMs: end.endedAtMs, ended }));
     if (state !== undefined) await writeRouteState(db, before, state, end.endedAtMs);
     return state;
   });

@@ -7,21 +7,32 @@ import type { Schema } from './schema.ts';
 const MOST = 20;
 /** After its deadline whoever made the request was killed, or is about to say so. */
 const LEASE_MS = 5_000;
+/** The clocks of two machines, at most. */
+const CLOCKS_DIFFER_MS = 5_000;
 
-/** The newest first. Those whose row says nothing of the route are among them. */
-export async function endsOn(db: Kysely<Schema>, route: string, version: number): Promise<readonly EndedOn[]> {
+/** An end that was just written, and what its row says. */
+type Newest = { readonly attempt: string; readonly endedAtMs: number; readonly ended: EndedOn };
+
+/**
+ * The newest first: the end that was just written, where it is of this generation, and those before it. Those whose row says nothing of the route
+ * are among them. What is dated later is of a clock that was set back since, and would hide what comes to pass until it catches up.
+ */
+export async function endsOn(db: Kysely<Schema>, route: string, version: number, newest: Newest): Promise<readonly EndedOn[]> {
   const rows = await db
     .selectFrom('attempt')
     .select(['outcome', 'reason', 'route_version', 'purpose', 'episode'])
     .where('route', '=', route)
     .where('ended_at_ms', 'is not', null)
+    .where('ended_at_ms', '<=', newest.endedAtMs)
     .where('route_version', '=', version)
     // Stopped by us: a suspension of many at once must not push what they say of the route out of sight.
     .where('outcome', '<>', 'aborted')
+    .where('attempt', '<>', newest.attempt)
     .orderBy('ended_at_ms', 'desc')
-    .limit(MOST)
+    .limit(MOST - 1)
     .execute();
-  return rows.map((row) => endedOn({ ...row, outcome: row.outcome ?? '' }));
+  const before = rows.map((row) => endedOn({ ...row, outcome: row.outcome ?? '' }));
+  return newest.ended.version === version ? [newest.ended, ...before] : before;
 }
 
 export const endedOn = (row: {
@@ -51,7 +62,7 @@ export async function lastEndedAt(db: Kysely<Schema>, route: string): Promise<nu
   return row?.ended_at_ms ?? undefined;
 }
 
-/** Leases: each ends with its request, or with its deadline. */
+/** Leases: each ends with its request, or with its deadline. One that begins later than now is of a clock that was set back since. */
 export async function underWayOn(db: Kysely<Schema>, route: string, nowMs: number): Promise<number> {
   const { count } = await db
     .selectFrom('attempt')
@@ -60,6 +71,7 @@ export async function underWayOn(db: Kysely<Schema>, route: string, nowMs: numbe
     .where('ended_at_ms', 'is', null)
     .where('purpose', '<>', 'canary')
     .where('deadline_at_ms', '>', nowMs - LEASE_MS)
+    .where('started_at_ms', '<=', nowMs + CLOCKS_DIFFER_MS)
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,0 +1,85 @@
+/** What a route's breaker is told of its requests, also where clocks differ or were set back. Real files. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { createSeal } from '../../encryption/cipher.ts';
+import { keyOf } from '../../encryption/key-text.ts';
+import { openLedger } from '../../ledger/open.ts';
+import { newLedgerPath } from '../fixtures/ledger-writers.ts';
+import { start } from '../fixtures/ledger-rows.ts';
+import type { AttemptEnd, Ledger } from '../../ledger/contract.ts';
+
+const NOW = 1_764_000_000_000;
+const HOUR = 60 * 60_000;
+const seal = createSeal([keyOf(randomBytes(32))]);
+
+async function opened(t: TestContext): Promise<Ledger> {
+  const ledger = await openLedger({ path: await newLedgerPath(t), seal });
+  t.after(() => ledger.close());
+  return ledger;
+}
+
+let tickets = 0;
+async function begun(ledger: Ledger, startedAtMs: number): Promise<string> {
+  const attempt = await ledger.beginAttempt(
+    start({ workflowId: `triage:desk:${++tickets}`, startedAtMs, deadlineAtMs: startedAtMs + 30_000 }),
+  );
+  assert.equal(attempt.kind, 'begun');
+  return attempt.attempt;
+}
+
+/** The reasons that the breaker is shown at this end, the newest first. */
+async function shownAt(ledger: Ledger, endedAtMs: number, reason: string, attempt?: string): Promise<readonly (string | undefined)[]> {
+  const shown: (string | undefined)[] = [];
+  const end: AttemptEnd = {
+    endedAtMs,
+    outcome: 'next-route',
+    reason,
+    raw: undefined,
+    detail: undefined,
+    inputTokens: undefined,
+    outputTokens: undefined,
+    costMicros: null,
+    servedModel: undefined,
+  };
+  const after = (_state: unknown, _end: unknown, recent: readonly { readonly reason: string | undefined }[]) => {
+    shown.push(...recent.map((one) => one.reason));
+    return undefined;
+  };
+  await ledger.endAttempt(attempt ?? (await begun(ledger, endedAtMs - 1_000)), end, { after });
+  return shown;
+}
+
+test('the breaker is shown the end that it is told of first, and twenty in all', async (t) => {
+  const ledger = await opened(t);
+  for (let number = 0; number < 25; number++) await shownAt(ledger, NOW + number, String(number));
+  const shown = await shownAt(ledger, NOW + 25, '25');
+  assert.deepEqual(
+    shown,
+    Array.from({ length: 20 }, (_, back) => String(25 - back)),
+  );
+});
+
+test('of two ends in the same millisecond the one that the breaker is told of comes first', async (t) => {
+  const ledger = await opened(t);
+  const [early, late] = [await begun(ledger, NOW), await begun(ledger, NOW)];
+  await shownAt(ledger, NOW + 1, 'late', late);
+  assert.deepEqual(await shownAt(ledger, NOW + 1, 'early', early), ['early', 'late']);
+});
+
+test('a clock that was set back hides no end: what was dated later is not the newest', async (t) => {
+  const ledger = await opened(t);
+  for (let number = 0; number < 20; number++) await shownAt(ledger, NOW + number, 'before');
+  await shownAt(ledger, NOW - HOUR, 'first');
+  await shownAt(ledger, NOW - HOUR + 1_000, 'second');
+  assert.deepEqual(await shownAt(ledger, NOW - HOUR + 2_000, 'third'), ['third', 'second', 'first']);
+});
+
+test('a lease ends five seconds after its deadline, and with its clock where that was set back', async (t) => {
+  const ledger = await opened(t);
+  await begun(ledger, NOW);
+  const underWay = (atMs: number): Promise<number> => ledger.underWay('cloud/a', atMs);
+  assert.deepEqual([await underWay(NOW), await underWay(NOW + 34_999), await underWay(NOW + 35_000)], [1, 1, 0]);
+  assert.deepEqual([await underWay(NOW - 5_000), await underWay(NOW - 5_001)], [1, 0], 'clocks of two machines differ by less');
+});
