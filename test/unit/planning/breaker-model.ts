@@ -149,49 +149,33 @@ export function runSteps(route: RouteModel, all: readonly number[], { each, begu
     route.end(attempt, how);
     each?.(attempt);
   };
+  const any = (how: number): Said => ENDS[how % ENDS.length] ?? ANSWERED;
+  const each12 = (how: number): void => times((how % 12) + 1, any(how >> 4)).forEach((one) => end(begin(), one));
+  const each20 = (how: number): void => times((how % 20) + 1, ANSWERED).forEach((one) => end(begin(), one));
+  const later = (how: number): void => void (route.nowMs += how * 20);
+  const block = (how: number): void => (how % 4 === 0 ? route.block(route.nowMs + how * 800) : undefined);
+  const lose = (one: Attempt | undefined): void => (one === undefined ? undefined : route.lose(one));
+  const acts: readonly ((how: number, one: Attempt | undefined) => unknown)[] = [
+    begin,
+    begin,
+    begin,
+    (how, one) => end(one, any(how)),
+    (_, one) => end(one, ANSWERED),
+    (_, one) => end(one, FAULT),
+    (_, one) => lose(one),
+    each12,
+    each20,
+    each20,
+    later,
+    block,
+    () => route.tick(),
+    () => end(route.wake(), FAULT),
+    () => end(route.wake(), ANSWERED),
+    () => end(route.wake(), ANSWERED),
+  ];
   for (const step of all) {
     const how = step >> 4;
-    const one = route.open[how % Math.max(1, route.open.length)];
-    switch (step & 15) {
-      case 0:
-      case 1:
-      case 2:
-        begin();
-        break;
-      case 3:
-        end(one, ENDS[how % ENDS.length] ?? ANSWERED);
-        break;
-      case 4:
-        end(one, ANSWERED);
-        break;
-      case 5:
-        end(one, FAULT);
-        break;
-      case 6:
-        if (one !== undefined) route.lose(one);
-        break;
-      case 7:
-        for (let count = how % 12; count >= 0; count--) end(begin(), ENDS[(how >> 4) % ENDS.length] ?? ANSWERED);
-        break;
-      case 8:
-      case 9:
-        for (let count = how % 20; count >= 0; count--) end(begin(), ANSWERED);
-        break;
-      case 10:
-        route.nowMs += how * 20;
-        break;
-      case 11:
-        if (how % 4 === 0) route.block(route.nowMs + how * 800);
-        break;
-      case 12:
-        route.tick();
-        break;
-      case 13:
-        end(route.wake(), FAULT);
-        break;
-      default:
-        end(route.wake(), ANSWERED);
-    }
+    acts[step & 15]?.(how, route.open[how % Math.max(1, route.open.length)]);
     each?.();
   }
 }

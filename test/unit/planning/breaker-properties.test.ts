@@ -131,6 +131,13 @@ test('a route that comes back never has more requests under way than it is given
   );
 });
 
+function assertNotNearer(beforeMs: number, { breaker: { untilMs = 0, opening }, nowMs }: RouteModel, ended: Attempt | undefined): void {
+  if (untilMs >= beforeMs) return;
+  assert.equal(ended?.canaryOf, opening, 'nothing but a canary of this opening brings its end nearer');
+  assert.ok(beforeMs - untilMs <= 30_000, 'by no more than the time that the canary was given');
+  assert.ok(untilMs >= nowMs + MINUTE, 'there is time for its next canary');
+}
+
 test('within an opening its end only comes later, but for a canary that has failed; each opening is a generation of its own', () => {
   fc.assert(
     fc.property(steps, (all) => {
@@ -146,11 +153,7 @@ test('within an opening its end only comes later, but for a canary that has fail
           if (breaker.state === 'open' && !isSame) assert.equal(breaker.opening, before.opening + 1);
           if (breaker.state !== 'open') assert.equal(breaker.untilMs, undefined);
           else if (breaker.nextCanaryAtMs !== undefined && !isSame) assert.ok(!isOver(breaker, nowMs) && breaker.openedAtMs === nowMs);
-          if (breaker.state === 'open' && isSame && (breaker.untilMs ?? 0) < (before.untilMs ?? 0)) {
-            assert.equal(ended?.canaryOf, breaker.opening, 'nothing but a canary of this opening brings its end nearer');
-            assert.ok((before.untilMs ?? 0) - (breaker.untilMs ?? 0) <= 30_000, 'by no more than the time that the canary was given');
-            assert.ok((breaker.untilMs ?? 0) >= nowMs + MINUTE, 'there is time for its next canary');
-          }
+          if (breaker.state === 'open' && isSame) assertNotNearer(before.untilMs ?? 0, route, ended);
           before = breaker;
         },
       });
