@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely';
 import type { EndedOn } from './contract.ts';
 import type { Schema } from './schema.ts';
 
-/** As many as any rule of the breaker looks at. */
-const MOST = 20;
+/** Any rule of the breaker looks at twenty that say something; a ticket that is declined or too long says nothing. */
+const MOST = 60;
 /** After its deadline whoever made the request was killed, or is about to say so. */
 const LEASE_MS = 5_000;
 /** The clocks of two machines, at most. */

@@ -105,7 +105,7 @@ export async function drainsBegun({ once }: Store, routes: readonly string[]): P
   await once((db) => db.updateTable('route_state').set({ is_drain_due: 0 }).where('route', 'in', routes).execute());
 }
 
-/** Of two at once the later time stays, and a breaker that a person has opened stays open. */
+/** Of two at once the later time stays, and a breaker that is open without an end stays open. */
 export async function blockRoute({ together }: Store, { route, untilMs, reason, why, atMs }: RouteBlock): Promise<void> {
   const columns = {
     state: 'open',
@@ -116,6 +116,7 @@ export async function blockRoute({ together }: Store, { route, untilMs, reason, 
     opened_at_ms: atMs,
     next_canary_at_ms: null,
     canaries: 0,
+    is_drain_due: 0,
   } as const;
   await together(async (db) => {
     const blocked = await db
@@ -133,6 +134,14 @@ export async function blockRoute({ together }: Store, { route, untilMs, reason, 
       )
       .returning('route')
       .executeTakeFirst();
-    if (blocked) await recordRouteEvent(db, { target: `route:${route}`, atMs, kind: 'open', detail: why });
+    if (blocked) return recordRouteEvent(db, { target: `route:${route}`, atMs, kind: 'open', detail: why });
+    // It is open for longer, and not by its provider's word: no canary asks it before that time.
+    await db
+      .updateTable('route_state')
+      .set({ next_canary_at_ms: untilMs, until_ms: sql<number>`until_ms + ${untilMs} - next_canary_at_ms` })
+      .where('route', '=', route)
+      .where('state', '=', 'open')
+      .where('next_canary_at_ms', '<', untilMs)
+      .execute();
   });
 }

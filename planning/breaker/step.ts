@@ -90,9 +90,14 @@ export function afterEnd(breaker: BreakerState, end: End, recent: readonly End[]
 function afterCanary(breaker: BreakerState, end: End, nowMs: number): BreakerState | undefined {
   // Of an opening before: what it found is not true any more.
   if (end.canaryOf !== breaker.opening || breaker.nextCanaryAtMs === undefined) return undefined;
-  if (weightOf(end) === 'success') return halfOpen(breaker, FIRST_GRANT);
-  return resting(breaker, nowMs);
+  return answers(end) ? halfOpen(breaker, FIRST_GRANT) : resting(breaker, nowMs);
 }
+
+/** A canary asks whether there is an answer, not whether it is a good one: a word that declines is one. */
+const answers = (end: End): boolean => {
+  const weight = weightOf(end);
+  return end.outcome !== 'aborted' && weight !== 'fault' && weight !== 'shut';
+};
 
 function whileHalfOpen(breaker: BreakerState, end: End, recent: readonly End[], nowMs: number): BreakerState | undefined {
   const weight = weightOf(end);
