@@ -52,6 +52,30 @@ export function routeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.routeStates(), [word]);
   });
 
+  test('a route that is open by its failures and whose provider then names a time is asked by no canary before it, and holds as much longer', async (t) => {
+    const ledger = await opened(t);
+    const open = {
+      route: 'cloud/a',
+      version: 3,
+      state: 'open',
+      untilMs: 70_000,
+      why: 'failed',
+      grant: undefined,
+      reason: 'throttled',
+      opening: 1,
+      openedAtMs: 1,
+      nextCanaryAtMs: 10_000,
+    } as const;
+    await ledger.putRouteState(open);
+    await ledger.blockRoute(block(30_000));
+    assert.deepEqual(await ledger.routeStates(), [{ ...open, untilMs: 90_000, nextCanaryAtMs: 30_000 }]);
+    await ledger.blockRoute(block(20_000));
+    assert.deepEqual(await ledger.routeStates(), [{ ...open, untilMs: 90_000, nextCanaryAtMs: 30_000 }], 'an earlier time');
+    await ledger.blockRoute(block(500_000));
+    const [named] = await ledger.routeStates();
+    assert.deepEqual([named?.untilMs, named?.nextCanaryAtMs, named?.opening], [500_000, undefined, 2], 'a later one is believed');
+  });
+
   test('each block by a provider is newer than what stood, so that a late publication does not open it', async (t) => {
     const ledger = await opened(t);
     const opening = { route: 'cloud/a', state: 'closed', untilMs: undefined, why: undefined, grant: undefined } as const;

@@ -39,6 +39,9 @@ for (const [outcome, reason, weight] of [
   ['aborted', undefined, 'none'],
   ['aborted', 'silent', 'none'],
   ['next-route', undefined, 'none'],
+  ['open-until', 'throttled', 'none'],
+  ['open-until', 'server-error', 'none'],
+  ['open-until', 'out-of-quota', 'shut'],
   ['next-route', 'a word of another release', 'none'],
   ['next-route', 'toString', 'none'],
 ] as const)
@@ -139,6 +142,26 @@ test('a canary that is answered lets one request through, and whoever waits is t
   route.end(canary, ANSWERED);
   const { state, grant, untilMs, why, reason, isDrainDue, version } = route.breaker;
   assert.deepEqual([state, grant, untilMs, why, reason, isDrainDue, version], ['half-open', 1, undefined, undefined, undefined, true, 2]);
+});
+
+for (const [what, how] of [
+  ['is declined', DECLINED],
+  ['has a bad answer', UNFIT],
+] as const)
+  test(`a canary that ${what} has an answer`, () => {
+    const route = after(SHUT);
+    const canary = route.wake();
+    assert.ok(canary);
+    route.end(canary, how);
+    assert.equal(route.breaker.state, 'half-open');
+  });
+
+test('a canary that was stopped by us has none', () => {
+  const route = after(SHUT);
+  const canary = route.wake();
+  assert.ok(canary);
+  route.end(canary, said('aborted'));
+  assert.equal(route.breaker.state, 'open');
 });
 
 test('a canary of an earlier opening changes nothing, whatever it found', () => {
