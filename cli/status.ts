@@ -64,13 +64,16 @@ async function routesOf(ledger: Installation['ledger'], { known, suspensions, no
   const names = [...new Set([...totals, ...states].map(({ route }) => route))].toSorted();
   return Promise.all(
     names.map(async (route) => {
+      // What the control has asked is told apart, and its cost is the route's.
       const own = totals.filter((row) => row.route === route);
-      const sum = (of: (row: (typeof own)[number]) => number): number => own.reduce((all, row) => all + of(row), 0);
+      const ofTickets = own.filter(({ outcome }) => !outcome.startsWith('canary-'));
+      const sum = (of: (row: (typeof own)[number]) => number, rows = ofTickets): number => rows.reduce((all, row) => all + of(row), 0);
       return {
         route,
         attempts: sum(({ count }) => count),
         answered: sum(({ outcome, count }) => (outcome === 'answered' ? count : 0)),
-        costMicros: sum(({ costMicros }) => costMicros),
+        canaries: sum(({ count }) => count, own) - sum(({ count }) => count),
+        costMicros: sum(({ costMicros }) => costMicros, own),
         unpriced: sum(({ unpriced }) => unpriced),
         unknownEnds: ends.filter((row) => row.route === route).map(({ word, count }) => ({ of: word, count })),
         failingSinceMs: await ledger.failingSince(route),

@@ -10,7 +10,10 @@ import type { RouteHow } from './route-state.ts';
 
 export type RouteStatus = {
   readonly route: string;
+  /** Requests of tickets. */
   readonly attempts: number;
+  /** Requests of the control. */
+  readonly canaries: number;
   readonly answered: number;
   readonly costMicros: number;
   /** Attempts whose price was not known: they are not in the cost. */
@@ -71,10 +74,10 @@ const listed = (counts: readonly CountOf[]): string =>
   counts.length === 0 ? 'nobody' : counts.map(({ of, count }) => `${of} ${count}`).join(', ');
 
 function routeLine(status: RouteStatus, nowMs: number): string {
-  const { route, attempts, answered, failingSinceMs, unknownEnds } = status;
+  const { route, attempts, canaries, answered, failingSinceMs, unknownEnds } = status;
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
   const ends = unknownEnds.length === 0 ? '' : `; ended without a known word: ${listed(unknownEnds)}`;
-  return `${route}: ${how}, ${howText(status, nowMs)}; ${answered} of ${attempts} answered, ${costText(status)}${ends}`;
+  return `${route}: ${how}, ${howText(status, nowMs)}; ${answered} of ${attempts} answered${canaries === 0 ? '' : `, ${canaries} ${canaries === 1 ? 'canary' : 'canaries'}`}, ${costText(status)}${ends}`;
 }
 
 /** What is not known is said, and is no zero. */
@@ -108,9 +111,10 @@ export function jsonOf({ nowMs, counts, alarms, late, routes, suspensions, polls
     decisionsByOutcome: counts.decisionsByOutcome,
     alarms: alarms.map(({ raisedAtMs, ...alarm }) => ({ ...alarm, ...itemJson(alarm), raisedAt: iso(raisedAtMs) })),
     lateTasks: late.map(({ task, role, dueAtMs }) => ({ task, role, dueAt: iso(dueAtMs) })),
-    routes: routes.map(({ failingSinceMs, route, attempts, answered, costMicros, unpriced, unknownEnds, ...how }) => ({
+    routes: routes.map(({ failingSinceMs, route, attempts, canaries, answered, costMicros, unpriced, unknownEnds, ...how }) => ({
       route,
       attempts,
+      canaries,
       answered,
       costMicros,
       unpriced,

@@ -1,7 +1,7 @@
 /** Reads the desk's journal and Standby's ledger again and again, and remembers what they say of each ticket. */
 import { itemId } from '../../workflows/ids.ts';
 import { isHandOver, ticketEndOf } from './ticket-state.ts';
-import type { AttemptRow, Ledger, TaskRow } from '../../ledger/contract.ts';
+import type { AttemptRow, Ledger, RouteState, TaskRow } from '../../ledger/contract.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +12,7 @@ export type Seen = {
   attemptsOf(ticket: string): readonly AttemptRow[];
   readonly openTasks: readonly TaskRow[];
   readonly totals: Totals;
+  readonly routeStates: readonly RouteState[];
   readonly endedCount: number;
   readonly askedCount: number;
 };
@@ -32,6 +33,7 @@ type Memory = {
   readonly asked: Set<string>;
   openTasks: readonly TaskRow[];
   totals: Totals;
+  routeStates: readonly RouteState[];
 };
 
 /** `onEntries` is given each new entry of the journal once; `troubled` is told when a look failed. */
@@ -44,6 +46,7 @@ export function observe(world: World, onEntries: (entries: readonly JournalEntry
     asked: new Set(),
     openTasks: [],
     totals: [],
+    routeStates: [],
   };
   let isStopped = false;
   const loop = (async () => {
@@ -86,6 +89,7 @@ async function lookAtLedger(world: World, memory: Memory): Promise<void> {
   if (ledger === undefined) return;
   memory.openTasks = await ledger.tasks({ open: true }, MOST_TASKS);
   memory.totals = await ledger.attemptTotals();
+  memory.routeStates = await ledger.routeStates();
   for (const ticket of world.sent.keys()) {
     const endedAtMs = memory.ended.get(ticket) ?? Infinity;
     if (endedAtMs + AFTERWARDS_MS > Date.now()) memory.attempts.set(ticket, await ledger.attempts(itemId('triage', 'desk', ticket)));
@@ -102,6 +106,9 @@ function seenIn(memory: Memory): Seen {
     },
     get totals() {
       return memory.totals;
+    },
+    get routeStates() {
+      return memory.routeStates;
     },
     get endedCount() {
       return memory.ended.size;

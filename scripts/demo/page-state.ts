@@ -1,4 +1,5 @@
 /** Pure: what the page shows, made of what was seen. */
+import { isOver } from '../../planning/breaker/step.ts';
 import { CHAIN, stepOfProvider } from './plugs.ts';
 import { endWords } from './route-failures.ts';
 import { notesOf, stateOf, stateWords } from './ticket-state.ts';
@@ -6,7 +7,7 @@ import { storyOf } from './ticket-story.ts';
 import { clientName } from './tickets.ts';
 import { PLUGS, STEPS } from '../../web/demo/contract.ts';
 import { itemId } from '../../workflows/ids.ts';
-import type { AttemptRow, TaskRow } from '../../ledger/contract.ts';
+import type { AttemptRow, RouteState, TaskRow } from '../../ledger/contract.ts';
 import type { ChosenTicket, LocalModel, PageStep, PageTicket, Plug, ServiceState, StepName } from '../../web/demo/contract.ts';
 import type { Seen } from './observe.ts';
 import type { Known } from './ticket-state.ts';
@@ -54,7 +55,7 @@ export function stepsOf(facts: Facts): readonly PageStep[] {
   return STEPS.map((name) => {
     const { dialect, label } = CHAIN[name];
     const failed = facts.seen.totals.filter(
-      ({ provider, outcome }) => provider === dialect && outcome !== 'answered' && outcome !== 'unsettled',
+      ({ provider, outcome }) => provider === dialect && !['answered', 'unsettled'].includes(outcome) && !outcome.startsWith('canary-'),
     );
     const own = name === 'local' && isReal;
     return {
@@ -67,8 +68,22 @@ export function stepsOf(facts: Facts): readonly PageStep[] {
       answered: states.filter((state) => state.kind === 'answered' && state.by === name).length,
       failed: failed.reduce((sum, { count }) => sum + count, 0),
       last: lastOf(attempts.filter(({ provider }) => stepOfProvider(provider) === name)),
+      breaker: breakerWords(
+        facts.seen.routeStates.find(({ route }) => route.startsWith(`${dialect}/`)),
+        facts.nowMs,
+      ),
     };
   });
+}
+
+/** In seconds: a visitor sees the next canary come. */
+function breakerWords(state: RouteState | undefined, nowMs: number): string | null {
+  if (state?.state === 'half-open') return `Coming back: ${state.grant ?? 1} at once`;
+  if (state?.state !== 'open' || isOver(state, nowMs)) return null;
+  const { nextCanaryAtMs, untilMs } = state;
+  const inSeconds = (ms: number): string => `${Math.max(0, Math.ceil((ms - nowMs) / 1_000))} s`;
+  if (nextCanaryAtMs !== undefined) return `Left alone: next canary in ${inSeconds(nextCanaryAtMs)}`;
+  return untilMs === undefined ? 'Left alone' : `Left alone for ${inSeconds(untilMs)}, as it asked`;
 }
 
 function lastOf(attempts: readonly AttemptRow[]): PageStep['last'] {

@@ -18,8 +18,6 @@ export type Scene = {
   /** Waits until it holds; says so, and goes on, if it never does. */
   until(holds: () => boolean | Promise<boolean>, what: string): Promise<void>;
   pause(ms: number): Promise<void>;
-  /** Goes on beside the acts, and is waited for at the end. */
-  alongside(work: Promise<void>): void;
   readonly stop: AbortSignal;
 };
 export type StoryParts = {
@@ -44,8 +42,7 @@ const QUIET_MS = 8_000;
 /** `skipped`: what it had pulled and held is put back. */
 export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'> {
   const { show, stop } = parts;
-  const works: Promise<void>[] = [];
-  const scene = sceneOf(parts, works);
+  const scene = sceneOf(parts);
   try {
     for (const { opening, watched, play, closing } of ACTS) {
       stop.throwIfAborted();
@@ -61,12 +58,10 @@ export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'
   } catch (error) {
     if (!stop.aborted) throw error;
     return 'skipped';
-  } finally {
-    await Promise.all(works);
   }
 }
 
-function sceneOf({ world, seen, show, quick, stop }: StoryParts, works: Promise<void>[]): Scene {
+function sceneOf({ world, seen, show, quick, stop }: StoryParts): Scene {
   return {
     world,
     seen,
@@ -85,7 +80,6 @@ function sceneOf({ world, seen, show, quick, stop }: StoryParts, works: Promise<
         if (Date.now() > deadline) return show.happened(`Waited ${TIMEOUT_MS / 1000} s in vain: ${what}.`);
       stop.throwIfAborted();
     },
-    alongside: (work) => void works.push(work),
     pause: async (ms) => {
       if (!quick) await pause(ms, undefined, { signal: stop });
       stop.throwIfAborted();

@@ -50,6 +50,8 @@ export type PageStep = {
   readonly failed: number;
   /** How its last exchange ended; null before the first. */
   readonly last: { readonly isGood: boolean; readonly words: string } | null;
+  /** What its breaker says; null where it is closed to nobody. */
+  readonly breaker: string | null;
 };
 export type ServiceState = 'starting' | 'running' | 'killed' | 'failed';
 export type Act = { readonly number: number; readonly opening: string; readonly closing: string | null };

@@ -13,7 +13,7 @@ const PLUGS = {
   'switched-off-by-law': ['Off by law', 'gone for everyone, 404'],
 };
 
-/** @type {Map<string, {item: HTMLElement, label: HTMLElement, state: HTMLElement, last: HTMLElement, counts: HTMLElement, radios: Map<string, HTMLInputElement>, fieldset: HTMLElement, note: HTMLElement}>} */
+/** @type {Map<string, {item: HTMLElement, label: HTMLElement, state: HTMLElement, last: HTMLElement, breaker: HTMLElement, counts: HTMLElement, radios: Map<string, HTMLInputElement>, fieldset: HTMLElement, note: HTMLElement}>} */
 const shown = new Map();
 /** @type {{asked: HTMLElement, counts: HTMLElement, item: HTMLElement, button: HTMLButtonElement} | undefined} */
 let person;
@@ -66,6 +66,7 @@ function addStep(chain, step, act) {
   const label = element('span', { class: 'label' });
   const state = element('p', { class: 'now' });
   const last = element('p', { class: 'last' });
+  const breaker = element('p', { class: 'breaker' });
   const counts = element('p', { class: 'counts' });
   /** @type {Map<string, HTMLInputElement>} */
   const radios = new Map();
@@ -90,11 +91,12 @@ function addStep(chain, step, act) {
     element('div', { class: 'step-head' }, element('h3', {}, place, ' ', label), counts),
     state,
     last,
+    breaker,
     fieldset,
     note,
   );
   chain.append(item);
-  const known = { item, label, state, last, counts, radios, fieldset, note };
+  const known = { item, label, state, last, breaker, counts, radios, fieldset, note };
   shown.set(step.name, known);
   return known;
 }
@@ -116,6 +118,7 @@ function showStep(known, step, mayPull) {
   const asking = step.asking === 0 ? '' : `asking now: ${step.asking}`;
   const last = step.last === null ? 'not asked yet' : step.last.isGood ? 'last: answered' : `last: ${step.last.words}`;
   say(known.last, asking === '' ? last : `${asking} · ${last}`);
+  say(known.breaker, step.breaker ?? '');
   say(known.counts, `${step.answered} answered · ${step.failed} failed tries`);
   for (const [plug, radio] of known.radios) {
     if (plug === (moving.get(step.name) ?? step.plug) && !radio.checked) radio.checked = true;

@@ -165,7 +165,7 @@ test('a task that is over is looked up in its ticket system, or in Temporal wher
 });
 
 test('a status says what a route has cost, what of it is not known, and with which unknown words its answers have ended', () => {
-  const route = { route: 'r', attempts: 5, answered: 3, costMicros: 12_300, unpriced: 0, failingSinceMs: undefined };
+  const route = { route: 'r', attempts: 5, canaries: 0, answered: 3, costMicros: 12_300, unpriced: 0, failingSinceMs: undefined };
   const untouched = {
     state: undefined,
     blocked: undefined,
@@ -185,6 +185,8 @@ test('a status says what a route has cost, what of it is not known, and with whi
     return text.split('\n').find((line) => line.includes('r: ')) ?? '';
   };
   assert.match(lineOf({}), /r: answers, breaker closed; 3 of 5 answered, 0\.0123 US dollars$/);
+  assert.match(lineOf({ canaries: 1 }), /3 of 5 answered, 1 canary, 0\.0123/);
+  assert.match(lineOf({ canaries: 7 }), /3 of 5 answered, 7 canaries, 0\.0123/);
   assert.match(lineOf({ unpriced: 1 }), /0\.0123 US dollars and 1 attempt at an unknown price$/);
   assert.match(lineOf({ unpriced: 2 }), /and 2 attempts at an unknown price$/);
   assert.match(lineOf({ costMicros: 0, unpriced: 5 }), /3 of 5 answered, price unknown: give its price in the configuration$/);

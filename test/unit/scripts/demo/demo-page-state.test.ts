@@ -10,7 +10,7 @@ import { notesOf, ticketEndOf, stateOf, stateWords } from '../../../../scripts/d
 import { storyOf } from '../../../../scripts/demo/ticket-story.ts';
 import { clientName, ticketSource } from '../../../../scripts/demo/tickets.ts';
 import { verdictOf } from '../../../../scripts/demo/verdict.ts';
-import type { AttemptRow, TaskRow } from '../../../../ledger/contract.ts';
+import type { AttemptRow, RouteState, TaskRow } from '../../../../ledger/contract.ts';
 import type { Seen } from '../../../../scripts/demo/observe.ts';
 import type { Facts } from '../../../../scripts/demo/page-state.ts';
 import type { Known } from '../../../../scripts/demo/ticket-state.ts';
@@ -199,12 +199,37 @@ const seen = (over: Partial<Seen>): Seen => ({
   attemptsOf: () => [attempt('openai', 1, { outcome: 'answered' })],
   openTasks: [],
   totals: [{ route: 'openai/m', provider: 'openai', outcome: 'next-route', count: 4, costMicros: 0, unpriced: 0 }],
+  routeStates: [],
   endedCount: 0,
   askedCount: 0,
   ...over,
 });
 const sent = new Map([['T7', { id: 'T7', client: 'harbour-dental', subject: 'Subject', body: '<b>Body</b>' }]]);
 const facts: Facts = { sent, seen: seen({}), service: 'running', plugOf: () => 'works', local: { kind: 'none' }, nowMs: T0 };
+
+const state = (over: Partial<RouteState>): RouteState => ({
+  route: 'openai/m',
+  version: 1,
+  state: 'open',
+  untilMs: undefined,
+  why: undefined,
+  grant: undefined,
+  ...over,
+});
+for (const [over, words] of [
+  [{ untilMs: T0 + 90_000, nextCanaryAtMs: T0 + 4_200 }, 'Left alone: next canary in 5 s'],
+  [{ untilMs: T0 + 2_500 }, 'Left alone for 3 s, as it asked'],
+  [{}, 'Left alone'],
+  [{ untilMs: T0 }, null],
+  [{ state: 'half-open', grant: 2 }, 'Coming back: 2 at once'],
+  [{ state: 'closed' }, null],
+] as const)
+  test(`a breaker shows as ${words}`, () => {
+    assert.deepEqual(
+      stepsOf({ ...facts, seen: seen({ routeStates: [state(over)] }) }).map(({ breaker }) => breaker),
+      [words, null, null],
+    );
+  });
 
 test('the chain shows for each step its plug, what it answered and what it failed', () => {
   const [primary, backup] = stepsOf(facts);
