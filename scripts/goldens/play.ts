@@ -33,12 +33,9 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
   const played = { stage, client, ticket: name };
   if (scene.news) await announcedBetween(played);
   if (scene.returns) await whileItWaits(played);
-  if (scene.exports === 'drain') return drained(played);
-  if (scene.exports === 'control') return controlled(played);
-  if (next) {
-    await asked(played);
-    await afterAsking(played, next);
-  }
+  const other = OTHER_RUNS[String(scene.exports)];
+  if (other) return other(played);
+  if (next) await afterAsking(played, next);
   const first = await ended(client, name, undefined);
   switch (scene.exports) {
     case 'review':
@@ -60,6 +57,9 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
   await stage.onTicket(name, 'reopen');
   return { workflowId: itemId('triage', 'desk', name), runId: await ended(client, name, closing) };
 }
+
+/** Played by themselves: what is exported does not end with the ticket. */
+const OTHER_RUNS: Readonly<Record<string, (played: Played) => Promise<Run>>> = { drain: drained, control: controlled };
 
 /** The first route has failed once and is asked again when the ticket changes: the next one is asked after a look. */
 async function announcedBetween({ stage, ticket }: Played): Promise<void> {
@@ -112,6 +112,7 @@ async function asked({ stage, ticket }: Played): Promise<void> {
 }
 
 async function afterAsking(played: Played, next: Next): Promise<void> {
+  await asked(played);
   const { stage, client, ticket } = played;
   const handle = client.workflow.getHandle(itemId('triage', 'desk', ticket));
   const task = (number: number): string => `${itemId('triage', 'desk', ticket)}:e1:t${number}`;
