@@ -48,6 +48,8 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
     case 'heartbeat':
       await client.workflow.start('heartbeat', { workflowId: 'heartbeat:golden', taskQueue: 'standby', args: ['golden', 'nonce'] });
       return runEnded(client, 'heartbeat:golden');
+    case 'control':
+    case 'drain':
     case undefined:
       break;
   }
