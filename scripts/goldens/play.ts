@@ -37,11 +37,22 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
   if (other) return other(played);
   if (next) await afterAsking(played, next);
   const first = await ended(client, name, undefined);
+  const exported = await beside(played, scene);
+  if (exported) return exported;
+  if (episode !== 2) return { workflowId: itemId('triage', 'desk', name), runId: first };
+  await stage.onTicket(name, 'close');
+  const closing = await ended(client, name, first);
+  await stage.onTicket(name, 'reopen');
+  return { workflowId: itemId('triage', 'desk', name), runId: await ended(client, name, closing) };
+}
+
+/** What is exported beside a ticket that has ended. */
+async function beside({ stage, client, ticket }: Played, scene: Scene): Promise<Run | undefined> {
   switch (scene.exports) {
     case 'review':
       await stage.setProvider('openai', { kind: 'works' });
-      await client.workflow.getHandle(reviewId(itemId('triage', 'desk', name), 1)).signal('routeBack', '*');
-      return runEnded(client, reviewId(itemId('triage', 'desk', name), 1));
+      await client.workflow.getHandle(reviewId(itemId('triage', 'desk', ticket), 1)).signal('routeBack', '*');
+      return runEnded(client, reviewId(itemId('triage', 'desk', ticket), 1));
     case 'poll':
       await client.workflow.start('pollDesk', { workflowId: pollId('desk'), taskQueue: 'standby', args: [{ connection: 'desk' }] });
       return runEnded(client, pollId('desk'));
@@ -51,13 +62,8 @@ export async function play(stage: Stage, client: Client, scene: Scene): Promise<
     case 'control':
     case 'drain':
     case undefined:
-      break;
+      return undefined;
   }
-  if (episode !== 2) return { workflowId: itemId('triage', 'desk', name), runId: first };
-  await stage.onTicket(name, 'close');
-  const closing = await ended(client, name, first);
-  await stage.onTicket(name, 'reopen');
-  return { workflowId: itemId('triage', 'desk', name), runId: await ended(client, name, closing) };
 }
 
 /** Played by themselves: what is exported does not end with the ticket. */
