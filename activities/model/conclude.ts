@@ -1,10 +1,12 @@
 /** What follows an attempt: an answer, a retry, or a route failure. A time that the provider names blocks the route for every ticket. */
 import { retryAttempt } from '../failures.ts';
-import { stamp, recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
+import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
+import { blockUntilNamed } from './named-time.ts';
 import type { ProviderConfig } from '../../providers/contract.ts';
 import type { AskRequest, Asked } from '../../workflows/chain/contract.ts';
 import type { Attempt, ModelPorts } from './contract.ts';
 import type { Judged } from './judge.ts';
+import type { OpenUntil } from './named-time.ts';
 
 export type Concluding = {
   readonly request: AskRequest;
@@ -57,34 +59,10 @@ async function meant(ports: ModelPorts, given: Concluding): Promise<Asked<unknow
   }
 }
 
-type OpenUntil = Extract<Judged, { kind: 'open-until' }>;
-/** A longer time is believed for an hour at a time: then one ticket asks again, in case it was a mistake. */
-const LONGEST_BLOCK_MS = 60 * 60_000;
-
-/**
- * Opens the breaker, so that no ticket asks this route until then. If credit is missing each ticket goes on asking: somebody may pay, or raise
- * a limit, at any time.
- */
-async function blocked(ports: ModelPorts, request: AskRequest, { reason, why, atMs }: OpenUntil): Promise<Asked<unknown>> {
-  const left = { kind: 'open-until', reason, why } as const;
-  if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return left;
-  const nowMs = await ports.clock.nowMs();
-  const blockedUntilMs = Math.min(atMs, nowMs + LONGEST_BLOCK_MS);
-  try {
-    await ports.ledger.blockRoute({
-      route: request.route.route,
-      untilMs: blockedUntilMs,
-      reason,
-      why: `${why}, blocked until ${stamp(blockedUntilMs)}`,
-      atMs: nowMs,
-    });
-    return { ...left, blockedUntilMs };
-  } catch (error) {
-    // The ticket goes on; the next one asks this route, and blocks it.
-    const name = error instanceof Error ? error.name : typeof error;
-    ports.alert({ kind: 'record-lost', detail: `that ${request.route.route} is blocked could not be kept: ${name}` });
-    return left;
-  }
+async function blocked(ports: ModelPorts, { route }: AskRequest, judged: OpenUntil): Promise<Asked<unknown>> {
+  const blockedUntilMs = await blockUntilNamed(ports, route, judged);
+  const left = { kind: 'open-until', reason: judged.reason, why: judged.why } as const;
+  return blockedUntilMs === undefined ? left : { ...left, blockedUntilMs };
 }
 
 type RetrySame = Extract<Judged, { kind: 'retry-same' }>;

@@ -497,3 +497,10 @@ test('a fault is judged by its own provider, and its verdict is the end', async 
   });
   assert.equal(calls('blockRoute').length, 1);
 });
+
+test('a time that a provider names is told to the control, which wakes who waits when it is over', async () => {
+  const { ports } = failing({ kind: 'open-until', atMs: NOW_MS + 30_000 }, 429);
+  const told: string[] = [];
+  await decide({ ...ports, control: { changed: async (provider) => void told.push(provider) } }, REQUEST, attemptOf());
+  assert.deepEqual(told, ['openai']);
+});

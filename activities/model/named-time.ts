@@ -1,0 +1,33 @@
+/** A time that a provider names closes its route until then, for every ticket. */
+import { stamp } from '../route-trouble.ts';
+import type { ModelPorts } from './contract.ts';
+import type { Judged } from './judge.ts';
+
+export type OpenUntil = Extract<Judged, { kind: 'open-until' }>;
+/** A longer time is believed for an hour at a time: then one ticket asks again, in case it was a mistake. */
+const LONGEST_BLOCK_MS = 60 * 60_000;
+
+/**
+ * Opens the breaker, so that nobody asks this route until then, and tells the control, which wakes who waits when the time is over. Undefined
+ * where no time is to be believed, or it could not be kept. If credit is missing each ticket goes on asking: somebody may pay, or raise a
+ * limit, at any time.
+ */
+export async function blockUntilNamed(
+  ports: Pick<ModelPorts, 'ledger' | 'clock' | 'alert' | 'control'>,
+  { route, provider }: { readonly route: string; readonly provider: string },
+  { reason, why, atMs }: OpenUntil,
+): Promise<number | undefined> {
+  if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return undefined;
+  const nowMs = await ports.clock.nowMs();
+  const untilMs = Math.min(atMs, nowMs + LONGEST_BLOCK_MS);
+  try {
+    await ports.ledger.blockRoute({ route, untilMs, reason, why: `${why}, blocked until ${stamp(untilMs)}`, atMs: nowMs });
+  } catch (error) {
+    // The ticket goes on; the next one asks this route, and blocks it.
+    const name = error instanceof Error ? error.name : typeof error;
+    ports.alert({ kind: 'record-lost', detail: `that ${route} is blocked could not be kept: ${name}` });
+    return undefined;
+  }
+  await ports.control?.changed(provider);
+  return untilMs;
+}
