@@ -9,6 +9,7 @@ import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
 import { endAttempt } from './end-attempt.ts';
 import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
+import { blockUntilNamed } from './named-time.ts';
 import type { CanaryActivities, CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
 import type { ModelTask } from './task.ts';
@@ -57,6 +58,7 @@ async function ask(ports: ModelPorts, request: CanaryRequest, signal: AbortSigna
     judged,
     request: { route: request.route, provider: request.provider },
   });
+  if (judged.kind === 'open-until') await blockUntilNamed(ports, request, judged);
   await tell(ports, request, judged, askedAtMs);
   return { kind: judged.kind === 'answered' ? 'answered' : 'failed' };
 }

@@ -93,10 +93,10 @@ function afterCanary(breaker: BreakerState, end: End, nowMs: number): BreakerSta
   return answers(end) ? halfOpen(breaker, FIRST_GRANT) : resting(breaker, nowMs);
 }
 
-/** A canary asks whether there is an answer, not whether it is a good one: a word that declines is one. */
+/** A canary asks whether there is an answer, not whether it is a good one: a word that declines is one, and a time to come back at is none. */
 const answers = (end: End): boolean => {
   const weight = weightOf(end);
-  return end.outcome !== 'aborted' && weight !== 'fault' && weight !== 'shut';
+  return end.outcome !== 'aborted' && end.outcome !== 'open-until' && weight !== 'fault' && weight !== 'shut';
 };
 
 function whileHalfOpen(breaker: BreakerState, end: End, recent: readonly End[], nowMs: number): BreakerState | undefined {
