@@ -3,10 +3,10 @@ import { Worker } from '@temporalio/worker';
 import { createCanaryActivities } from '../activities/model/canary.ts';
 import { createModelActivities } from '../activities/model/index.ts';
 import { modelQueue } from '../workflows/ids.ts';
-import type { ModelPorts } from '../activities/model/contract.ts';
+import type { CanaryPorts } from '../activities/model/canary.ts';
 import type { WorkerPlace } from './place.ts';
 
-export function modelWorker(place: WorkerPlace, provider: string, ports: ModelPorts): Promise<Worker> {
+export function modelWorker(place: WorkerPlace, provider: string, ports: CanaryPorts): Promise<Worker> {
   return Worker.create({
     ...place,
     taskQueue: modelQueue(provider),

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import { asActivities } from '../failures.ts';
 import { CANARY_MS } from '../../planning/breaker/policy.ts';
 import { TINY_QUESTION } from '../../providers/tiny-question.ts';
+import { targetsOf } from '../../ledger/suspensions.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { controlId } from '../../workflows/ids.ts';
 import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
@@ -10,6 +11,7 @@ import { endAttempt } from './end-attempt.ts';
 import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
 import { blockUntilNamed } from './named-time.ts';
+import type { Ledger } from '../../ledger/contract.ts';
 import type { CanaryActivities, CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
 import type { ModelTask } from './task.ts';
@@ -23,7 +25,10 @@ const HEARTBEAT_MS = 5_000;
 /** Whatever it says: a canary asks whether there is an answer. */
 const ANYTHING: Pick<ModelTask, 'read'> = { read: () => ({ kind: 'answer', answer: true }) };
 
-export function createCanaryActivities(ports: ModelPorts): CanaryActivities {
+/** The suspensions are looked at before a model is loaded; what begins an attempt looks again. */
+export type CanaryPorts = ModelPorts & { readonly ledger: Pick<Ledger, 'suspensions'> };
+
+export function createCanaryActivities(ports: CanaryPorts): CanaryActivities {
   return asActivities({
     async canary(request) {
       const beat = () => Context.current().heartbeat();
@@ -38,9 +43,11 @@ export function createCanaryActivities(ports: ModelPorts): CanaryActivities {
   } satisfies CanaryActivities);
 }
 
-async function ask(ports: ModelPorts, request: CanaryRequest, signal: AbortSignal): Promise<CanaryEnd> {
+async function ask(ports: CanaryPorts, request: CanaryRequest, signal: AbortSignal): Promise<CanaryEnd> {
   const served = ports.routes.get(request.route);
   if (!served) return { kind: 'not-asked' };
+  // What is suspended is not made to load its model either.
+  if (await isSuspended(ports, request, served)) return { kind: 'not-asked' };
   await served.provider.warm?.(AbortSignal.any([signal, AbortSignal.timeout(LOADS_IN_MS)]));
   const askedAtMs = await ports.clock.nowMs();
   const begun = await ports.ledger.beginAttempt(startOf(request, served, askedAtMs));
@@ -61,6 +68,11 @@ async function ask(ports: ModelPorts, request: CanaryRequest, signal: AbortSigna
   if (judged.kind === 'open-until') await blockUntilNamed(ports, request, judged);
   await tell(ports, request, judged, askedAtMs);
   return { kind: judged.kind === 'answered' ? 'answered' : 'failed' };
+}
+
+async function isSuspended({ ledger, clock }: CanaryPorts, { route, provider }: CanaryRequest, { config }: ServedRoute): Promise<boolean> {
+  const targets = targetsOf({ route, provider, model: config.model });
+  return (await ledger.suspensions(await clock.nowMs())).some(({ target }) => targets.includes(target));
 }
 
 function startOf({ provider, route, opening, number }: CanaryRequest, { config }: ServedRoute, nowMs: number) {

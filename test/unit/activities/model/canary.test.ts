@@ -99,3 +99,11 @@ test('a canary that is throttled without a time leaves its route closed', async 
   assert.deepEqual(await canary(), { kind: 'failed' });
   assert.equal((await state())?.state, 'open');
 });
+
+for (const target of [`route:${ROUTE}`, 'provider:cloud', 'model:m'])
+  test(`a route that is suspended (${target}) is neither asked nor made to load its model`, async (t) => {
+    const { canary, ledger, asked } = await bench(t, ANSWER);
+    await ledger.suspend({ target, actor: 'Dana', reason: 'moved', sinceMs: NOW, untilMs: undefined, letsFinish: false });
+    assert.deepEqual(await canary(), { kind: 'not-asked' });
+    assert.deepEqual(asked, []);
+  });
