@@ -42,7 +42,9 @@ export function createDrainActivities({ client, ledger, clock, alert }: DrainPor
       const room = await roomOn({ ledger, clock }, route, limit);
       const page = await ledger.waitingPage(process, sinceMs, Math.max(1, room.items), await clock.nowMs());
       if (room.kind === 'slow' && room.items === 0 && page.length > 0) return { ...ends, left: 0, restMs: SLOW_MS };
-      for (const { workflowId } of room.items === 0 ? [] : page) {
+      // Closed again: this drain ends, also where items of it have failed and are to be told once more. Its next return begins another.
+      if (room.kind === 'all' && room.items === 0) return { ...ends, left: (await remaining(process, sinceMs)).left, restMs: undefined };
+      for (const { workflowId } of page) {
         Context.current().heartbeat(workflowId);
         const end = await signalItem(workflowId, route);
         await note(workflowId, end, sinceMs);

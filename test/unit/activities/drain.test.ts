@@ -34,7 +34,7 @@ type Drain = {
   readonly ledger: Ledger;
   readonly told: string[];
   readonly alerts: { readonly kind: string; readonly detail: string; readonly workflowId?: string }[];
-  page(limit?: number): Promise<DrainedPage>;
+  page(limit?: number, route?: string): Promise<DrainedPage>;
   later(ms: number): void;
   /** A drain that begins now. */
   again(): void;
@@ -63,7 +63,7 @@ async function draining(t: TestContext, items: number, failing: Told, client?: D
     ledger,
     told,
     alerts,
-    page: (limit = 50) => environment.run(activities.signalPage, 'ticket-triage', '*', sinceMs, limit),
+    page: (limit = 50, route = '*') => environment.run(activities.signalPage, 'ticket-triage', route, sinceMs, limit),
     later: (ms) => void (nowMs += ms),
     again: () => void (sinceMs = nowMs += 1),
   };
@@ -266,4 +266,14 @@ test('a server that takes a signal and says nothing costs seconds, and the item 
   assert.deepEqual(await page(), { signalled: 0, gone: 0, failed: 1, left: 1, restMs: 1_000 });
   assert.ok(performance.now() - startedAt < 9_000, 'sooner than the heartbeat time-out of the page');
   assert.equal((await ledger.waiting('ticket-triage', 9)).length, 1);
+});
+
+test('a drain of a route that is closed again ends, also where an item could not be told', async (t) => {
+  const { page, told, later, ledger } = await draining(t, 3, (id) => (id === 'w1' ? refusal(14) : undefined));
+  await page(2, 'cloud/a');
+  await ledger.blockRoute({ route: 'cloud/a', untilMs: SINCE_MS + 600_000, reason: 'throttled', why: 'status 429', atMs: SINCE_MS });
+  later(5_000);
+  const { signalled, failed, restMs } = await page(2, 'cloud/a');
+  assert.deepEqual([signalled, failed, restMs], [0, 0, undefined]);
+  assert.deepEqual(told, ['w0']);
 });
