@@ -26,6 +26,9 @@ export const HOLDS_LONGER_MS = 30_000;
 /** A backup that nobody has asked for an hour is asked by a canary: a dead one is told on a quiet day and not in the outage. */
 export const IDLE_MS = 60 * 60_000;
 
+/** The clocks of two machines, at most. */
+export const CLOCKS_DIFFER_MS = 60_000;
+
 /** Requests at once. Each is doubled after as many successes; the last but one opens the route to all. */
 export const FIRST_GRANT = 1;
 export const LAST_GRANT = 16;

@@ -2,6 +2,7 @@
 import {
   CANARY_MS,
   CANARY_RESTS_MS,
+  CLOCKS_DIFFER_MS,
   FAULTS_IN_A_ROW,
   FIRST_GRANT,
   HOLDS_LONGER_MS,
@@ -198,7 +199,9 @@ export function tick(breaker: BreakerState, lastEndedAtMs: number | undefined, n
 }
 
 /** Nobody asks a backup while the primary works: whether it would answer is found out before it is needed. */
-function idle(breaker: BreakerState, lastEndedAtMs: number | undefined, nowMs: number): Tick {
+function idle(breaker: BreakerState, lastSeenMs: number | undefined, nowMs: number): Tick {
+  // One that ends later than now is of a clock that was set back since: it must not hold canaries up until that time has come again.
+  const lastEndedAtMs = lastSeenMs !== undefined && lastSeenMs > nowMs + CLOCKS_DIFFER_MS ? undefined : lastSeenMs;
   const firstAtMs = breaker.nextCanaryAtMs ?? (lastEndedAtMs ?? nowMs) + IDLE_MS;
   const dueAtMs = Math.max(firstAtMs, (lastEndedAtMs ?? 0) + IDLE_MS);
   const isCanaryDue = dueAtMs <= nowMs;

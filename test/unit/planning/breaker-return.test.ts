@@ -168,3 +168,13 @@ for (const canaries of [0, 1, 3, 9, 20]) {
     assert.deepEqual([route.breaker.state, route.breaker.opening], ['open', 2]);
   });
 }
+
+test('a clock that was set back far keeps no idle route from its canary for longer than an hour', () => {
+  const route = new RouteModel();
+  route.ask(ANSWERED);
+  route.tick();
+  route.nowMs = NOW - 10 * HOUR;
+  route.tick();
+  route.nowMs += HOUR;
+  assert.ok(route.tick().isCanaryDue);
+});
