@@ -105,6 +105,9 @@ export async function drainsBegun({ once }: Store, routes: readonly string[]): P
   await once((db) => db.updateTable('route_state').set({ is_drain_due: 0 }).where('route', 'in', routes).execute());
 }
 
+/** No reply closes a route for longer, with some minutes for the clocks of two machines. */
+const LONGEST_BLOCK_MS = 65 * 60_000;
+
 /** Of two at once the later time stays, and a breaker that is open without an end stays open. */
 export async function blockRoute({ together }: Store, { route, untilMs, reason, why, atMs }: RouteBlock): Promise<void> {
   const columns = {
@@ -130,7 +133,14 @@ export async function blockRoute({ together }: Store, { route, untilMs, reason, 
             version: sql<number>`route_state.version + 1`,
             opening: sql<number>`route_state.opening + 1`,
           })
-          .where((row) => row.or([row('route_state.state', '<>', 'open'), row('route_state.until_ms', '<', untilMs)])),
+          .where((row) =>
+            row.or([
+              row('route_state.state', '<>', 'open'),
+              row('route_state.until_ms', '<', untilMs),
+              // Of a clock that was set back since: no reply closes a route for so long.
+              row.and([row('route_state.reason', 'is not', null), row('route_state.until_ms', '>', atMs + LONGEST_BLOCK_MS)]),
+            ]),
+          ),
       )
       .returning('route')
       .executeTakeFirst();

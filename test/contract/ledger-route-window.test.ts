@@ -83,3 +83,12 @@ test('a lease ends five seconds after its deadline, and with its clock where tha
   assert.deepEqual([await underWay(NOW), await underWay(NOW + 34_999), await underWay(NOW + 35_000)], [1, 1, 0]);
   assert.deepEqual([await underWay(NOW - 5_000), await underWay(NOW - 5_001)], [1, 0], 'clocks of two machines differ by less');
 });
+
+test("a provider's time is kept where the one before is of a clock that was set back since", async (t) => {
+  const ledger = await opened(t);
+  const block = { route: 'openai/gpt-5.5', reason: 'throttled', why: 'status 429' };
+  await ledger.blockRoute({ ...block, untilMs: NOW + HOUR, atMs: NOW });
+  const nowMs = NOW - 24 * HOUR;
+  await ledger.blockRoute({ ...block, untilMs: nowMs + 60_000, atMs: nowMs });
+  assert.equal((await ledger.routeStates())[0]?.untilMs, nowMs + 60_000);
+});
