@@ -69,6 +69,8 @@ export function weightOf({ outcome, reason }: { readonly outcome: string; readon
   if (outcome === 'answered') return 'success';
   if (outcome === 'unfit' || outcome === 'truncated') return 'quality';
   if (outcome === 'aborted' || reason === undefined || !isReason(reason)) return 'none';
+  // An account on hold: nobody names a time for that, and somebody has to change it.
+  if (outcome === 'open-until' && reason === 'set-up') return 'shut';
   // It has named the time itself, by which its route is blocked: no canary is to ask it before.
   if (outcome === 'open-until' && WEIGHTS[reason] === 'fault') return 'none';
   return WEIGHTS[reason];

@@ -235,3 +235,14 @@ test('an open route answers to nothing but its time and its canaries', () => {
   assert.equal(isOver(breaker, NOW), false);
   assert.equal(afterEnd(breaker, end, [end], NOW), undefined);
 });
+
+test('an account that is on hold names no time: its route is opened at once, and a canary that meets it again does not bring it back', () => {
+  const onHold = said('open-until', 'set-up');
+  const route = new RouteModel();
+  route.ask(onHold);
+  assert.deepEqual([route.breaker.state, route.breaker.opening], ['open', 1]);
+  const canary = route.wake();
+  assert.ok(canary);
+  route.end(canary, onHold);
+  assert.equal(route.breaker.state, 'open');
+});
