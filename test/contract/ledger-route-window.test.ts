@@ -92,3 +92,19 @@ test("a provider's time is kept where the one before is of a clock that was set 
   await ledger.blockRoute({ ...block, untilMs: nowMs + 60_000, atMs: nowMs });
   assert.equal((await ledger.routeStates())[0]?.untilMs, nowMs + 60_000);
 });
+
+test("a provider's time puts the canary of a route that is open for longer off until then, and keeps it open beyond", async (t) => {
+  const ledger = await opened(t);
+  const route = 'openai/gpt-5.5';
+  const open = { route, version: 1, state: 'open', untilMs: NOW + 120_000, why: 'down', grant: undefined, opening: 1 } as const;
+  await ledger.putRouteState({ ...open, nextCanaryAtMs: NOW + 60_000 });
+  await ledger.blockRoute({ route, untilMs: NOW + 90_000, reason: 'throttled', why: 'status 429', atMs: NOW });
+  const [state] = await ledger.routeStates();
+  assert.deepEqual([state?.nextCanaryAtMs, state?.untilMs, state?.version], [NOW + 90_000, NOW + 150_000, 1]);
+});
+
+test('a canary takes no place of a route that comes back', async (t) => {
+  const ledger = await opened(t);
+  await ledger.beginAttempt(start({ purpose: 'canary', workflowId: 'control:cloud', startedAtMs: NOW, deadlineAtMs: NOW + 25_000 }));
+  assert.equal(await ledger.underWay('cloud/a', NOW), 0);
+});

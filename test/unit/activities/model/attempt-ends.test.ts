@@ -504,3 +504,22 @@ test('a time that a provider names is told to the control, which wakes who waits
   await decide({ ...ports, control: { changed: async (provider) => void told.push(provider) } }, REQUEST, attemptOf());
   assert.deepEqual(told, ['openai']);
 });
+
+test('a route that is given one at once, and has it, is not asked', async () => {
+  const { ports, sent } = bench();
+  const state: RouteState = { route: ROUTE.route, version: 2, state: 'half-open', untilMs: undefined, why: undefined, grant: 1 };
+  const ledger: ModelPorts['ledger'] = {
+    ...ports.ledger,
+    beginAttempt: async (_start, isBlocked = () => false) =>
+      isBlocked(state, 1) ? { kind: 'blocked', state } : { kind: 'begun', attempt: 'a1' },
+  };
+  const asked = await decide({ ...ports, ledger }, REQUEST, attemptOf());
+  assert.deepEqual([asked.kind, 'reason' in asked && asked.reason, sent.length], ['next-route', 'blocked-at-dispatch', 0]);
+});
+
+test('what is suspended while it is under way goes to the next route, and is not taken for a cancel', async () => {
+  const { ports } = bench({ kind: 'fault', fault: { kind: 'aborted' }, usage: undefined });
+  const inFlight: ModelPorts['inFlight'] = { during: async (_asking, signal, ask) => ({ end: await ask(signal), isSuspended: true }) };
+  const asked = await decide({ ...ports, inFlight }, REQUEST, attemptOf());
+  assert.deepEqual([asked.kind, 'reason' in asked && asked.reason], ['next-route', 'blocked-at-dispatch']);
+});

@@ -107,3 +107,12 @@ for (const target of [`route:${ROUTE}`, 'provider:cloud', 'model:m'])
     assert.deepEqual(await canary(), { kind: 'not-asked' });
     assert.deepEqual(asked, []);
   });
+
+test('a canary that fails is told as a failure of its route', async (t) => {
+  const { canary, ledger } = await bench(t, throttled(undefined));
+  await canary();
+  assert.deepEqual(
+    (await ledger.routeTroubles()).map(({ route, reason }) => [route, reason]),
+    [[ROUTE, 'throttled']],
+  );
+});
