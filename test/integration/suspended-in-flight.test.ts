@@ -21,7 +21,7 @@ import { controlId } from '../../workflows/ids.ts';
 import { standbyInside } from '../support/command-line.ts';
 import { configured } from '../support/configured.ts';
 import { keyIn, until } from '../support/live.ts';
-import type { ModelPorts } from '../../activities/model/contract.ts';
+import type { CanaryPorts } from '../../activities/model/canary.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { StageSettings } from '../../simulator/stage/config.ts';
 import type { AskRequest, Asked, Route } from '../../workflows/chain/contract.ts';
@@ -77,7 +77,7 @@ async function storm(t: TestContext, gate: 'on' | 'off') {
   t.after(() => Promise.all(simulators.map((one) => one.close())));
   for (const one of simulators) await one.setMode({ kind: 'hang' });
   const routes = configured(SETTINGS).routes.slice(0, 2);
-  const ports: ModelPorts = {
+  const ports: CanaryPorts = {
     routes: new Map(
       routes.map(({ route }, at) => {
         const config = { kind: 'openai', baseUrl: `${simulators[at]?.url ?? ''}/v1`, model: MODEL, apiKey: 'simulated-key' } as const;
@@ -115,7 +115,7 @@ async function storm(t: TestContext, gate: 'on' | 'off') {
 }
 
 function ask(
-  ports: ModelPorts,
+  ports: CanaryPorts,
   route: Route,
   { number, signal }: { readonly number: number; readonly signal: AbortSignal },
 ): Promise<Asked<unknown>> {
