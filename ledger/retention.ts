@@ -41,7 +41,7 @@ export async function lastRetention({ once }: Store): Promise<RetentionRun | und
   };
 }
 
-/** Attempts that began before then, at most so many. Their sums stay. */
+/** Attempts that began before then, and events of routes from before then, at most so many of each. The sums of attempts stay. */
 export async function removeAttempts({ once }: Store, beforeMs: number, most: number): Promise<number> {
   const done = await once((db) =>
     db
@@ -50,6 +50,14 @@ export async function removeAttempts({ once }: Store, beforeMs: number, most: nu
         attempt.selectFrom('attempt').select('attempt').where('started_at_ms', '<', beforeMs).orderBy('started_at_ms').limit(most),
       )
       .executeTakeFirstOrThrow(),
+  );
+  await once((db) =>
+    db
+      .deleteFrom('route_event')
+      .where('event', 'in', (event) =>
+        event.selectFrom('route_event').select('event').where('at_ms', '<', beforeMs).orderBy('at_ms').limit(most),
+      )
+      .execute(),
   );
   return Number(done.numDeletedRows);
 }

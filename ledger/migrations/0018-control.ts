@@ -12,9 +12,8 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .alterTable('attempt')
     .addColumn('route_version', 'integer', (column) => column.notNull().defaultTo(0))
     .execute();
-  // The window of a route, and what is under way on it. An engine other than SQLite says these in its own words.
+  // The window of a route. An engine other than SQLite says it in its own words.
   await sql`create index attempt_ended on attempt (route, route_version, ended_at_ms) where ended_at_ms is not null`.execute(db);
-  await sql`create index attempt_under_way on attempt (route) where ended_at_ms is null`.execute(db);
   await makeSuspension(db);
   await makeRouteEvent(db);
   await countCanariesApart(db);

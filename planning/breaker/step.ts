@@ -145,7 +145,8 @@ function open(breaker: BreakerState, { last, times }: Opened, nowMs: number): Br
     grant: undefined,
     opening: breaker.opening + 1,
     openedAtMs: nowMs,
-    canaries: 0,
+    // A provider that answers canaries and fails tickets is left alone longer each time.
+    canaries: breaker.state === 'half-open' ? breaker.canaries : 0,
     isDrainDue: false,
   };
   if (ofQuality) return { ...opened, untilMs: nowMs + QUALITY_REST_MS, nextCanaryAtMs: undefined };

@@ -130,7 +130,7 @@ test('all indexes and triggers of before are there', async (t) => {
   await migrate(store, 1_000, UP_TO_0013);
   const [indexes, triggers] = [await namesOf(store, 'index'), await namesOf(store, 'trigger')];
   await open();
-  const added = ['attempt_ended', 'attempt_under_way', 'route_event_by_time'];
+  const added = ['attempt_ended', 'route_event_by_time'];
   const now = (await namesOf(store, 'index')).filter((name) => !added.includes(name));
   assert.deepEqual(now, indexes.map((name) => (name === 'write_by_ticket' ? 'write_by_item' : name)).toSorted());
   assert.deepEqual(await namesOf(store, 'trigger'), triggers);

@@ -69,6 +69,23 @@ export function suspensionTests(opened: (t: TestContext) => Promise<Ledger>): vo
     assert.deepEqual(await ledger.beginAttempt(start({ workflowId: 'triage:desk:told' })), { kind: 'suspended', untilMs: 5_000 });
   });
 
+  test('what changed before the time that is kept goes with the attempts of that time', async (t) => {
+    const ledger = await opened(t);
+    for (const sinceMs of [100, 200, 300])
+      await ledger.suspend({ target: `route:a/${sinceMs}`, actor: 'Dana', reason: 'x', sinceMs, untilMs: undefined, letsFinish: false });
+    await ledger.removeAttempts(300, 1);
+    assert.deepEqual(
+      (await ledger.routeEvents(9)).map(({ atMs }) => atMs),
+      [300, 200],
+    );
+    await ledger.removeAttempts(300, 9);
+    assert.deepEqual(
+      (await ledger.routeEvents(9)).map(({ atMs }) => atMs),
+      [300],
+    );
+    assert.equal((await ledger.suspensions(400)).length, 3, 'what holds stays');
+  });
+
   test('what has changed stands there with who and why, the newest first, as many as are asked for', async (t) => {
     const ledger = await opened(t);
     assert.deepEqual(await ledger.routeEvents(9), []);
