@@ -17,8 +17,8 @@ export type EndedAttempt = {
 };
 
 /**
- * What it says of the route changes the route's breaker in the same transaction, and its control is told. Never throws: a paid answer must not be lost, nor asked for
- * again, because its row could not be updated.
+ * What it says of the route changes the route's breaker in the same transaction, and its control is told. Never throws: a paid answer must
+ * not be lost, nor asked for again, because its row could not be updated.
  */
 export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<void> {
   const { begun, config, completion, judged, request } = ended;
