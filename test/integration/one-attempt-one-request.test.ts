@@ -10,7 +10,10 @@ import type { Mode } from '../../simulator/stage/stage.ts';
 let service: Live;
 let close: () => Promise<void>;
 before(async () => {
-  ({ service, close } = await liveUntil({ settings: { attemptMs: 1_500, budgetMs: 9_000 } }));
+  ({ service, close } = await liveUntil({
+    settings: { attemptMs: 1_500, budgetMs: 9_000 },
+    entry: 'test/fixtures/service-without-control.ts',
+  }));
 });
 after(() => close());
 
