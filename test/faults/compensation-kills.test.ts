@@ -38,7 +38,10 @@ const KIM = { category: 'network', impact: 2, urgency: 2, destination: 'network-
 
 let opened: Awaited<ReturnType<typeof liveUntil>> | undefined;
 before(async () => {
-  opened = await liveUntil({ settings: { ...SETTINGS, handOver: { kind: 'move', destination: MOVED_TO } } });
+  opened = await liveUntil({
+    settings: { ...SETTINGS, handOver: { kind: 'move', destination: MOVED_TO } },
+    entry: 'test/fixtures/service-without-control.ts',
+  });
 });
 after(() => opened?.close());
 const running = (): Live => opened?.service ?? assert.fail('expected the service to be started');

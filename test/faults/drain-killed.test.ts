@@ -20,7 +20,7 @@ const ONE_PROVIDER = { routes: ['openai/gpt-5.5'] };
 const HOUR_MS = 3_600_000;
 
 test('a drain that is killed in the middle of a page wakes all 199 that live, those due first, each is answered once, and the row of the one that was terminated goes', async (t) => {
-  const service = await live(t, { settings: ONE_PROVIDER });
+  const service = await live(t, { settings: ONE_PROVIDER, entry: 'test/fixtures/service-without-control.ts' });
   const startedAt = Date.now();
   // Neither in the order of their ids nor of their arrival: 77 and 200 have no common factor.
   const dueInOrder = (at: number): number => (at * 77) % TICKETS;

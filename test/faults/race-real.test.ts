@@ -25,7 +25,7 @@ const SEED = Number(process.env['STANDBY_TEST_SEED'] ?? Date.now() % 2 ** 31);
 
 test('while twenty waiting tickets are answered after an outage, no field that a person sets in the desk is overwritten', async (t) => {
   t.diagnostic(`seed ${SEED}; again with STANDBY_TEST_SEED=${SEED}`);
-  const service = await live(t);
+  const service = await live(t, { entry: 'test/fixtures/service-without-control.ts' });
   const { stage } = service;
   for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'status', status: 503 });
   const tickets = someTickets(TICKETS, 'R');
