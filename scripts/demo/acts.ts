@@ -31,7 +31,7 @@ export const ACTS: readonly StoryAct[] = [
     },
   },
   {
-    opening: 'The primary is dead. Watch ticket T7; after three failures nobody asks it any more.',
+    opening: 'The primary is dead; after three failures nobody asks it any more. Watch ticket T7.',
     watched: 'T7',
     async play(scene) {
       await scene.world.setPlug('primary', 'dead');

@@ -20,6 +20,8 @@ const ARTIFACTS = fileURLToPath(new URL('../../test-artifacts/', import.meta.url
 const executable = findChromium(process.env);
 /** A slow answer costs its deadline of 6 s, a restart 20 s on busy cores; beyond this something is wrong. */
 const TIMEOUT_MS = 60_000;
+/** A provider that was down for long is asked each minute; then its answer. */
+const CANARY_MS = 100_000;
 const STORY_MS = 180_000;
 
 const LABEL: Readonly<Record<StepName, string>> = { primary: 'OpenAI', backup: 'Anthropic', local: 'the local model' };
@@ -98,6 +100,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
         await page.locator(`[data-ticket="${away}"]`).click();
         await page.locator('.story').getByText(LEFT[pulled]).waitFor({ timeout: TIMEOUT_MS });
         await plug(page, step, 'works').check();
+        await isAskedAgain(step);
         // Its own word holds until then.
         if (pulled === 'rate-limited') await page.waitForTimeout(CLOSED_MS);
         await isAnswered(await sendOne(), step);
@@ -105,7 +108,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
 
   test('what waited for a person is answered once AI is back', async () => {
     for (const step of STEPS) await plug(page, step, 'works').check();
-    await page.locator('.ticket[data-state="person-asked"]').first().waitFor({ state: 'detached', timeout: TIMEOUT_MS });
+    await page.locator('.ticket[data-state="person-asked"]').first().waitFor({ state: 'detached', timeout: CANARY_MS });
     await page.getByText('nobody is asked').waitFor({ timeout: TIMEOUT_MS });
   });
 
@@ -129,6 +132,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     assert.match(decided?.text ?? '', /Network team, Network, Wi-Fi and VPN/);
     assert.ok(journal.some(({ ticket, kind, staff }) => ticket === third && kind === 'fields-set' && staff === 'Kim'));
     for (const step of STEPS) await plug(page, step, 'works').check();
+    for (const step of STEPS) await isAskedAgain(step);
   });
 
   test('Standby killed from the page while it works, and started again: nothing is lost and nothing written twice', async () => {
@@ -209,6 +213,11 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
   async function makeReachable(step: StepName): Promise<void> {
     for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await plug(page, earlier, 'switched-off-by-law').check();
     for (const later of STEPS.slice(STEPS.indexOf(step))) await plug(page, later, 'works').check();
+    for (const later of STEPS.slice(STEPS.indexOf(step))) await isAskedAgain(later);
+  }
+  /** A canary has found it since its plug was put back. */
+  async function isAskedAgain(step: StepName): Promise<void> {
+    await page.locator(`[data-step="${step}"] .breaker:not(:has-text("Left alone"))`).waitFor({ state: 'attached', timeout: CANARY_MS });
   }
   async function ticketCount(): Promise<number> {
     return Number.parseInt((await page.locator('#ticket-count').textContent()) ?? '0', 10);
