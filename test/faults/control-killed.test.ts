@@ -34,7 +34,7 @@ test('a breaker that is open outlives a kill of everything that could have forgo
   const before = await service.withLedger(primary);
   assert.equal(before?.state, 'open');
 
-  service.service().started.kill();
+  await service.service().started.kill();
   await service.restart();
   const after = await service.withLedger(primary);
   assert.deepEqual([after?.state, after?.opening], ['open', before.opening]);
