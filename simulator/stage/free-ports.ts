@@ -1,22 +1,25 @@
-/** Ports of this machine that nobody listens on now. */
+/** Ports of this machine that nobody listens on now, and that no outgoing connection is given before they are used. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Below what systems give to outgoing connections: Linux from 32768, macOS and Windows from 49152. */
+const RANGE = { from: 15_000, to: 32_000 } as const;
+const TRIES = 50;
 
 /** All are held at once while asking, so that none is given twice. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listen));
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(TRIES)));
   const ports = servers.map(({ port }) => port);
   await Promise.all(servers.map(({ close }) => close()));
   return ports;
 }
 
-function listen(): Promise<{ port: number; close: () => Promise<void> }> {
+type Held = { readonly port: number; readonly close: () => Promise<void> };
+function listen(tries: number): Promise<Held> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      resolve({ port, close: () => new Promise((done) => server.close(() => done())) });
-    });
+    const port = randomInt(RANGE.from, RANGE.to);
+    server.once('error', (error) => (tries > 1 ? resolve(listen(tries - 1)) : reject(error)));
+    server.listen(port, '127.0.0.1', () => resolve({ port, close: () => new Promise((done) => server.close(() => done())) }));
   });
 }

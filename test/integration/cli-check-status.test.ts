@@ -116,7 +116,7 @@ test('status says what has ended, what waits for whom, which route fails since w
   assert.match(out, /people asked +dispatcher 3/);
   assert.match(out, /waiting +for a person or AI 3/);
   assert.match(out, /ended +decided 2/);
-  assert.match(out, /openai\/gpt-5\.5: fails since .*; 2 of 5 answered/);
+  assert.match(out, /openai\/gpt-5\.5: fails since .*, breaker open since .*; 2 of \d answered/);
   assert.match(out, /desk: (now|\d+ s ago)/);
   assert.match(out, /kept +attempts and bodies 180 days; looked through .*, 0 attempts removed, 0 bodies emptied/);
   const shape = z.object({
