@@ -102,20 +102,27 @@ export async function passing(env: TestWorkflowEnvironment, ms: number, isIdle: 
 }
 
 /** Since when nothing has run, by our clock and by the server's; over several calls, since a short time passes also on a clock that is held. */
-const stretches = new WeakMap<TestWorkflowEnvironment, { readonly realMs: number; readonly virtualMs: number }>();
+const stretches = new WeakMap<TestWorkflowEnvironment, { readonly realMs: number; readonly virtualMs: number; readonly waited: number }>();
 /** A clock that is held goes as ours does; one that is not, and a slow machine, jump. */
 const SAME = 0.05;
+/** Times `IDLE_MS`. */
+const WITH_WORK = 4;
 
 /** Nothing has run for `IDLE_MS`, the server's clock went as ours all the while, and no open run has anything to do. */
 async function isHeld(env: TestWorkflowEnvironment): Promise<boolean> {
   const stretch = stretches.get(env);
   if (stretch && Date.now() - stretch.realMs < IDLE_MS) return false;
-  const now = { virtualMs: await env.currentTimeMs(), realMs: Date.now() };
+  const now = { virtualMs: await env.currentTimeMs(), realMs: Date.now(), waited: 0 };
   stretches.set(env, now);
   if (!stretch) return false;
   const pace = (now.virtualMs - stretch.virtualMs) / (now.realMs - stretch.realMs);
   // A worker that has only just begun to run on a busy machine may not have asked for its work yet.
-  return Math.abs(pace - 1) < SAME && !(await hasWork(env));
+  if (Math.abs(pace - 1) >= SAME) return false;
+  if (!(await hasWork(env))) return true;
+  // Its worker is gone: nobody will ask for it before the server gives it up, which takes as long in real time.
+  const waited = stretch.waited + 1;
+  stretches.set(env, { ...now, waited });
+  return waited >= WITH_WORK;
 }
 
 /** Whether a task of a workflow, or of an activity that has not failed before, is queued or under way: its lock is somebody's. */
