@@ -1,15 +1,13 @@
 /** `standby drain`: wakes what waits for AI, those due first, and follows it to its end. One at a time for a process. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { z } from 'zod';
 import { PROCESSES } from '../workers/processes.ts';
 import { failed, wrong } from './command.ts';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { messageOf, withInstallation } from './connect.ts';
 import { withTemporal } from './temporal.ts';
-import { OF_THIS_GENERATION } from '../workflows/generation.ts';
-import { WORKFLOW_QUEUE, drainId } from '../workflows/ids.ts';
-import { PROCESS } from '../workflows/search-attributes.ts';
+import { startDrain } from '../activities/control/start-drain.ts';
+import { drainId } from '../workflows/ids.ts';
 import type { Client } from '@temporalio/client';
 import type { DrainInput, DrainOutcome } from '../workflows/drain/contract.ts';
 import type { Command, Ended, Given, Wrong } from './command.ts';
@@ -41,7 +39,7 @@ ${COMMON_HELP}`,
     if ('kind' in input) return input;
     return withInstallation(given.dataDir, (installation) =>
       withTemporal(installation, caller, async (client) => {
-        const how = await begin(client, input);
+        const how = (await startDrain(client, input)) === 'started' ? 'started' : 'followed';
         progress(
           how === 'started' ? `The drain of ${input.process} has begun.` : `A drain of ${input.process} runs already: following that one.`,
         );
@@ -61,22 +59,6 @@ function inputOf(given: Given): DrainInput | Wrong {
   if (typeof rate !== 'number') return rate;
   const pageSize = numberOf(given, 'page', { standard: 20, least: 1, most: MOST_PAGE, whole: true });
   return typeof pageSize === 'number' ? { process, route, rate, pageSize } : pageSize;
-}
-
-async function begin(client: Client, input: DrainInput): Promise<'started' | 'followed'> {
-  try {
-    await client.workflow.start('drainWaiting', {
-      workflowId: drainId(input.process),
-      taskQueue: WORKFLOW_QUEUE,
-      args: [input],
-      staticSummary: `Drain of ${input.process}`,
-      typedSearchAttributes: [{ key: PROCESS, value: input.process }, OF_THIS_GENERATION],
-    });
-    return 'started';
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return 'followed';
-    throw error;
-  }
 }
 
 type Following = { readonly how: 'started' | 'followed'; readonly progress: (line: string) => void };

@@ -6,7 +6,7 @@ import type { Schema } from './schema.ts';
 /** Any rule of the breaker looks at twenty that say something; a ticket that is declined or too long says nothing. */
 const MOST = 60;
 /** After its deadline whoever made the request was killed, or is about to say so. */
-const LEASE_MS = 5_000;
+export const LEASE_MS = 5_000;
 /** The clocks of two machines, at most. */
 const CLOCKS_DIFFER_MS = 5_000;
 

@@ -1,12 +1,8 @@
 /** Starts the drains of all processes when a route takes requests again: one at a time for a process. */
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
-import { WORKFLOW_QUEUE, drainId } from '../../workflows/ids.ts';
-import { PROCESS } from '../../workflows/search-attributes.ts';
+import { startDrain } from './start-drain.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DrainStarting } from '../../workflows/control/contract.ts';
-import type { DrainInput } from '../../workflows/drain/contract.ts';
 
 export type DrainStartPorts = {
   readonly client: Pick<Client, 'workflow'>;
@@ -26,26 +22,10 @@ export function createDrainStarting({ client, ledger, processes }: DrainStartPor
       for (const process of processes) {
         if ((await ledger.waiting(process, 1)).length === 0) continue;
         const input = { process, route: others.length === 0 ? route : '*', pageSize: PAGE, rate: RATE };
-        isEach = (await start(input)) && isEach;
+        isEach = (await startDrain(client, input)) === 'started' && isEach;
       }
       // One that runs already may have begun before this route was back: the next step starts another after it.
       if (isEach) await ledger.drainsBegun(routes);
     },
   };
-
-  async function start(input: DrainInput): Promise<boolean> {
-    try {
-      await client.workflow.start('drainWaiting', {
-        workflowId: drainId(input.process),
-        taskQueue: WORKFLOW_QUEUE,
-        args: [input],
-        staticSummary: `Drain of ${input.process}`,
-        typedSearchAttributes: [{ key: PROCESS, value: input.process }, OF_THIS_GENERATION],
-      });
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      throw error;
-    }
-  }
 }

@@ -7,6 +7,7 @@ import { targetsOf } from '../../ledger/suspensions.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { controlId } from '../../workflows/ids.ts';
 import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
+import { beating } from './beating.ts';
 import { endAttempt } from './end-attempt.ts';
 import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
@@ -21,7 +22,6 @@ import type { Judged } from './judge.ts';
 const DEADLINE_MS = CANARY_MS - 5_000;
 /** A large local model loads in minutes. */
 const LOADS_IN_MS = 5 * 60_000;
-const HEARTBEAT_MS = 5_000;
 /** Whatever it says: a canary asks whether there is an answer. */
 const ANYTHING: Pick<ModelTask, 'read'> = { read: () => ({ kind: 'answer', answer: true }) };
 
@@ -30,16 +30,7 @@ export type CanaryPorts = ModelPorts & { readonly ledger: Pick<Ledger, 'suspensi
 
 export function createCanaryActivities(ports: CanaryPorts): CanaryActivities {
   return asActivities({
-    async canary(request) {
-      const beat = () => Context.current().heartbeat();
-      beat();
-      const timer = setInterval(beat, HEARTBEAT_MS);
-      try {
-        return await ask(ports, request, Context.current().cancellationSignal);
-      } finally {
-        clearInterval(timer);
-      }
-    },
+    canary: (request) => beating(undefined, () => ask(ports, request, Context.current().cancellationSignal)),
   } satisfies CanaryActivities);
 }
 

@@ -1,26 +1,18 @@
 /** The activities of a provider's queue. Its worker holds that provider's key and nothing else. */
 import { Context } from '@temporalio/activity';
 import { asActivities, unanswered } from '../failures.ts';
+import { beating } from './beating.ts';
 import { decide } from './decide.ts';
 import type { Attempt, ModelPorts } from './contract.ts';
 import type { Asked, ModelActivities } from '../../workflows/chain/contract.ts';
 
-/** A quarter of the heartbeat time-out: three may get lost before the server gives the attempt to another. */
-const HEARTBEAT_MS = 5_000;
-
 export function createModelActivities(ports: ModelPorts): ModelActivities {
   return asActivities({
     async decide(request) {
-      const { info } = Context.current();
-      const beat = () => Context.current().heartbeat({ attempt: info.attempt, route: request.route.route });
-      // From the first line: what comes before the request must not use up the time-out either.
-      beat();
-      const timer = setInterval(beat, HEARTBEAT_MS);
-      try {
-        return answerIn(await decide(ports, request, attemptOf(Context.current(), request.attempts)));
-      } finally {
-        clearInterval(timer);
-      }
+      const context = Context.current();
+      return beating({ attempt: context.info.attempt, route: request.route.route }, async () =>
+        answerIn(await decide(ports, request, attemptOf(context, request.attempts))),
+      );
     },
   } satisfies ModelActivities);
 }

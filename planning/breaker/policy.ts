@@ -32,8 +32,6 @@ export const CLOCKS_DIFFER_MS = 60_000;
 /** Requests at once. Each is doubled after as many successes; the last but one opens the route to all. */
 export const FIRST_GRANT = 1;
 export const LAST_GRANT = 16;
-/** A lease of a grant ends so long after its request's deadline: whoever had it was killed. */
-export const LEASE_MS = 5_000;
 
 /** What an end says of the route. `shut`: the account, the key or the model, which no second request changes. */
 export type Weight = 'success' | 'fault' | 'shut' | 'quality' | 'none';

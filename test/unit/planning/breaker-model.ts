@@ -1,5 +1,6 @@
 /** A route as its breaker meets it: attempts that begin, end, hang or are killed, kept as the ledger keeps them, without a file. */
-import { CANARY_MS, LEASE_MS } from '../../../planning/breaker/policy.ts';
+import { LEASE_MS } from '../../../ledger/route-window.ts';
+import { CANARY_MS } from '../../../planning/breaker/policy.ts';
 import { afterEnd, newBreaker, tick } from '../../../planning/breaker/step.ts';
 import { blockingBreaker, isFull } from '../../../planning/plan.ts';
 import type { BreakerState, End, Tick } from '../../../planning/breaker/step.ts';
