@@ -25,7 +25,10 @@ export type Seen =
   | { readonly kind: 'absent'; readonly restMs: number }
   | DeskTrouble;
 
-/** The ticket as its system shows it now. What is not found is counted, over restarts too; what is found ends the count. */
+/**
+ * The ticket as its system shows it now. What is not found is counted, over restarts too; any other answer ends the count. Trouble too: a
+ * system that is away for long is seen as now a proxy's 404, now a 503, now nothing.
+ */
 export async function ticketNow(ports: AbsencePorts, { connection, ticket }: Asked): Promise<Seen> {
   const read = await ports.desk.read(ticket, CALL_MS);
   switch (read.kind) {
@@ -42,6 +45,7 @@ export async function ticketNow(ports: AbsencePorts, { connection, ticket }: Ask
     }
     case 'unreachable':
     case 'forbidden':
+      await ports.ledger.endAbsence(connection, ticket);
       return read;
   }
 }

@@ -86,6 +86,31 @@ test('any read starts the proof anew', async (t) => {
   assert.equal(kindOf(await bench.look(since)), 'unknown');
 });
 
+for (const [name, answer] of [
+  ['a 503', { status: 503, body: {} }],
+  ['a refused token', { status: 403, body: {} }],
+] as const) {
+  test(`${name} between them starts the proof anew: a proxy says 404 and its desk another thing while it is away for long`, async (t) => {
+    let says: Answer | undefined;
+    const bench = await deskBench(t, { breaking: { asked: (asked) => (isRead(asked) ? says : undefined) } });
+    const since = await bench.since();
+    const looks: unknown[] = [];
+    const look = async (said: Answer, afterMs: number): Promise<void> => {
+      bench.advance(afterMs);
+      says = said;
+      looks.push(kindOf(await bench.look(since)));
+    };
+    await look(lost(), 0);
+    await look(lost(), 6 * MINUTE_MS);
+    await look(answer, 4 * MINUTE_MS);
+    await look(lost(), 6 * MINUTE_MS);
+    await look(lost(), 6 * MINUTE_MS);
+    assert.deepEqual(looks, ['unknown', 'unknown', 'again', 'unknown', 'unknown']);
+    await look(lost(), 9 * MINUTE_MS);
+    assert.equal(looks.at(-1), 'gone', 'fifteen minutes after the trouble it is proven');
+  });
+}
+
 test('a desk that names the absence is believed at once, but not about another ticket, and not with another status', async (t) => {
   const bodies: readonly [number, string, string][] = [
     [404, '{"error":"no-such-ticket","ticket":"T1001"}', 'gone'],
