@@ -1,6 +1,7 @@
 /** The acts of the guided story: which plug is pulled when, and what is waited for. */
 import { answerByCommand } from './people.ts';
 import { capital, inWords, ticketsInWords } from './closing.ts';
+import { deadRouteOf, deadRouteText } from './dead-route.ts';
 import { seconds } from './ticket-story.ts';
 import { STEPS } from '../../web/demo/contract.ts';
 import { isHandOver } from './ticket-state.ts';
@@ -11,8 +12,10 @@ export type StoryAct = {
   /** The ticket to look at. */
   readonly watched: string;
   readonly play: (scene: Scene) => Promise<void>;
-  /** Where what moved is not the whole story. */
+  /** In place of what moved, where that is not the story. */
   readonly closing?: (scene: Scene, startedAtMs: number) => string;
+  /** A sentence more. */
+  readonly adds?: (scene: Scene, startedAtMs: number) => string;
 };
 
 /** Notes that the desk has stored and not yet confirmed when Standby is killed. */
@@ -38,6 +41,8 @@ export const ACTS: readonly StoryAct[] = [
       await scene.send(6);
       await allEnded(scene, 12);
     },
+    adds: ({ world, seen }, startedAtMs) =>
+      deadRouteText('primary', deadRouteOf('primary', { tickets: world.sent.keys(), seen, startedAtMs })),
   },
   {
     opening: 'The backup is rate-limited, too. Watch ticket T13.',

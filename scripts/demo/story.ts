@@ -44,13 +44,14 @@ export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'
   const { show, stop } = parts;
   const scene = sceneOf(parts);
   try {
-    for (const { opening, watched, play, closing } of ACTS) {
+    for (const { opening, watched, play, closing, adds } of ACTS) {
       stop.throwIfAborted();
       const [from, startedAtMs] = [parts.seen.entries.length, Date.now()];
       show.openAct(opening, watched);
       await scene.pause(READING_MS);
       await play(scene);
-      show.closeAct(closing?.(scene, startedAtMs) ?? closingOf(movesSince(parts, from)));
+      const moved = closing?.(scene, startedAtMs) ?? closingOf(movesSince(parts, from));
+      show.closeAct(adds === undefined ? moved : `${moved} ${adds(scene, startedAtMs)}`);
       await scene.pause(READING_MS);
     }
     await pause(QUIET_MS, undefined, { signal: stop });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closingOf } from '../../../../scripts/demo/closing.ts';
+import { deadRouteOf, deadRouteText } from '../../../../scripts/demo/dead-route.ts';
 import { routeFailuresOf } from '../../../../scripts/demo/route-failures.ts';
 import { chosenOf, personOf, stepsOf, ticketsOf } from '../../../../scripts/demo/page-state.ts';
 import { bannerOf } from '../../../../scripts/demo/show.ts';
@@ -285,4 +286,30 @@ test('tickets never run out, each with an id of its own and a readable client', 
   assert.ok(new Set(many.map(({ client }) => client)).size >= 8);
   assert.equal(clientName('harbour-dental'), 'Harbour Dental');
   assert.equal((await ticketSource(true))(1)[0]?.subject, 'VPN drops every ten minutes');
+});
+
+test('the story says how few requests the dead primary got, and from how many of the tickets that came meanwhile', () => {
+  const failed = attempt('openai', 1, {});
+  const attempts: Readonly<Record<string, readonly AttemptRow[]>> = {
+    T6: [failed],
+    T7: [failed, { ...failed, number: 2 }, attempt('anthropic', 3, { outcome: 'answered' })],
+    T8: [failed],
+    T9: [attempt('anthropic', 1, { outcome: 'answered' })],
+  };
+  const arrived: Readonly<Record<string, number>> = { T6: -1, T7: 0, T8: 1, T9: 2 };
+  const seen = {
+    attemptsOf: (ticket: string) => attempts[ticket] ?? [],
+    entriesOf: (ticket: string) => (ticket in arrived ? [{ ...created, ticket, at: at(arrived[ticket] ?? 0) }] : []),
+    routeStates: [state({ route: 'openai/model', canaries: 2 })],
+  };
+  const dead = deadRouteOf('primary', { tickets: ['T6', 'T7', 'T8', 'T9', 'never-came'], seen, startedAtMs: T0 });
+  assert.deepEqual(dead, { tickets: 3, asked: 2, requests: 3, canaries: 2 });
+  assert.equal(
+    deadRouteText('primary', dead),
+    'The dead primary got three requests from two tickets, and two canaries; the other ticket did not ask it.',
+  );
+  assert.equal(
+    deadRouteText('backup', { tickets: 1, asked: 1, requests: 1, canaries: 1 }),
+    'The dead backup got one request from one ticket, and one canary.',
+  );
 });
