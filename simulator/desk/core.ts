@@ -36,6 +36,10 @@ export type Done =
   | { readonly kind: 'done'; readonly id: string; readonly version: string; readonly noteId: string | undefined }
   | { readonly kind: 'refused'; readonly status: number; readonly why: string };
 
+/** Also where the clock was set back to before the ticket was made: it does not vanish with the hour. */
+const isReadable = ({ createdAt, readableAt }: Held, nowMs: number): boolean =>
+  nowMs >= Date.parse(readableAt) || nowMs < Date.parse(createdAt);
+
 export class DeskCore {
   readonly #state: State = emptyState();
   readonly #journal: Journal;
@@ -58,7 +62,7 @@ export class DeskCore {
   changes(sinceMs: number): readonly Changed[] {
     const now = this.#now();
     return changesSince(
-      this.tickets.filter(({ readableAt }) => Date.parse(readableAt) <= now),
+      this.tickets.filter((ticket) => isReadable(ticket, now)),
       sinceMs,
     );
   }
@@ -77,7 +81,7 @@ export class DeskCore {
   find(id: string): Held | 'absent' | 'hidden' | 'deleted' {
     const ticket = this.#state.tickets.get(id);
     if (ticket === undefined) return 'absent';
-    if (Date.parse(ticket.readableAt) > this.#now()) return 'hidden';
+    if (!isReadable(ticket, this.#now())) return 'hidden';
     return ticket.status === 'deleted' ? 'deleted' : ticket;
   }
 

@@ -109,6 +109,20 @@ test("a ticket announced before it is readable is absent first and found later, 
   assert.equal((await desk.read(id, 5000)).kind, 'found');
 });
 
+test('a simulated desk whose clock is set back shows and lists what it has shown before: a ticket does not vanish with the hour', async (t) => {
+  let now = Date.parse('2026-11-25T08:00:00Z');
+  const simulator = await startDeskSimulator({ token: TOKEN, now: () => now });
+  t.after(() => simulator.close());
+  const desk = createDesk({ baseUrl: simulator.url, token: TOKEN });
+  const id = await simulator.createTicket({ client: 'acme', announceBeforeReadableMs: 2000 });
+  now += 2000;
+  assert.equal((await desk.read(id, 5000)).kind, 'found');
+  now -= 50 * 60_000;
+  assert.equal((await desk.read(id, 5000)).kind, 'found');
+  const listed = await desk.changedSince({ sinceMs: now }, 10, 5000);
+  assert.deepEqual(listed.kind === 'changes' && listed.changes.map((change) => change.id), [id]);
+});
+
 test('a note is written once, and found by its mark only', async () => {
   await withDesk(async (simulator, desk) => {
     const id = await simulator.createTicket({ client: 'acme' });
