@@ -38,8 +38,6 @@ export type Stop = { readonly kind: 'exhausted' | 'fix-or-human' | 'policy' | 'd
 
 export type ChainRequest<T> = {
   readonly routes: readonly Route[];
-  /** More are not asked in this round. */
-  readonly mostRoutes: number;
   readonly ai: AiPolicy;
   /** On a refusal: a person, or the next route, as the client's policy says. */
   readonly onRefusal: 'person' | 'next-route';

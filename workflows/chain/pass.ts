@@ -27,11 +27,11 @@ export const newPass = (): Pass => ({
   turnedAway: 0,
 });
 
-type Bounds = { readonly routes: readonly Route[]; readonly mostRoutes: number; readonly ai: AiPolicy };
+type Bounds = { readonly routes: readonly Route[]; readonly ai: AiPolicy };
 
-/** Whether no further route may be asked. A round of a single route only tests whether AI is back, so it waits for no blocked route. */
-export const isOver = ({ tried, blocked }: Pass, { mostRoutes, routes }: Bounds): boolean =>
-  tried.length >= mostRoutes && (blocked.size === 0 || mostRoutes < routes.length);
+/** Whether no further route may be asked. */
+export const isOver = ({ tried, blocked }: Pass, { routes }: Pick<Bounds, 'routes'>): boolean =>
+  tried.length >= routes.length && blocked.size === 0;
 
 /** Routes to wait for if they are blocked: those not tried, or blocked after they were tried. Each is waited for once in a pass. */
 export const mayWaitFor = ({ tried, blocked, waited }: Pass, routes: readonly Route[]): readonly string[] =>
@@ -52,9 +52,8 @@ export function unblock(pass: Pass, route: string): void {
 }
 
 /** Whether a route that was not tried says that it takes more than this one, which says what it takes. */
-export const hasRoomier = (pass: Pass, { contextTokens }: Route, { routes, mostRoutes, ai }: Bounds): boolean =>
+export const hasRoomier = (pass: Pass, { contextTokens }: Route, { routes, ai }: Bounds): boolean =>
   contextTokens !== undefined &&
-  mostRoutes > pass.tried.length &&
   routes.some(
     (one) => !pass.tried.includes(one.route) && (one.contextTokens ?? 0) > contextTokens && (ai === 'cloud' || one.kind === 'local'),
   );

@@ -69,7 +69,7 @@ async function reading(run: Run, after: 'news' | 'move'): Promise<Phase> {
     case 'episode': {
       state.reading = got;
       state.since = undefined;
-      state.round = after === 'news' ? { number: 1, routes: 'all' } : nextRound(run, 'all');
+      state.round = after === 'news' ? { number: 1 } : nextRound(run);
       return { kind: 'round' };
     }
     case 'gone':
@@ -87,7 +87,7 @@ async function reading(run: Run, after: 'news' | 'move'): Promise<Phase> {
   }
 }
 
-const nextRound = ({ state }: Run, routes: Round['routes']): Round => ({ number: state.round.number + 1, routes });
+const nextRound = ({ state }: Run): Round => ({ number: state.round.number + 1 });
 
 /** In the middle of an episode it is that episode's end. */
 function endedEarly(run: Run, after: 'news' | 'move', outcome: EpisodeOutcome): Phase {
@@ -242,7 +242,7 @@ function afterWait(run: Run, waited: Waited): Phase {
     case 'moved':
       return moved(run);
     case 'try-again':
-      run.state.round = nextRound(run, waited.routes);
+      run.state.round = nextRound(run);
       return { kind: 'round' };
   }
 }

@@ -56,7 +56,6 @@ function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: Client
   const machinesStopAtMs = Date.now() + machineTimeMs(deadline, snapshot.dueAtMs, Date.now());
   const chain = {
     routes,
-    mostRoutes: round.routes === 'one' ? 1 : routes.length,
     ai,
     onRefusal,
     stillHolds: () => stillHolds(run, reading, machinesStopAtMs),

@@ -18,8 +18,7 @@ export type Ended = { readonly outcome: EpisodeOutcome; readonly client: string 
 export type Given = { readonly decision: unknown; readonly by: Decider };
 /** The wait for AI before a person is asked: when it ends, and when AI is tried next. */
 export type AiWait = { readonly endsAtMs: number; nextTryAtMs: number; tries: number; triedAtMs: number | undefined };
-/** `routes`: a round that only tries whether AI is back asks one at the most. */
-export type Round = { readonly number: number; readonly routes: 'all' | 'one' };
+export type Round = { readonly number: number };
 export type ForPerson = {
   readonly because: Because;
   readonly draft: unknown;
@@ -121,7 +120,7 @@ export const freshState = (): EpisodeState => ({
   failed: [],
   tasks: 0,
   aiWait: undefined,
-  round: { number: 1, routes: 'all' },
+  round: { number: 1 },
   moves: 0,
   carried: undefined,
   unwritten: undefined,

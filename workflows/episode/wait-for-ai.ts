@@ -102,8 +102,7 @@ function later({ state, input }: Run, aiWait: AiWait): void {
 }
 
 function again({ state }: Run, aiWait: AiWait): AiWaited {
-  const routes = state.routeBack ? 'all' : 'one';
   state.routeBack = false;
-  if (routes === 'all') aiWait.triedAtMs = Date.now();
-  return { kind: 'try-again', routes };
+  aiWait.triedAtMs = Date.now();
+  return { kind: 'try-again' };
 }

@@ -11,8 +11,8 @@ export type Found = ({ readonly kind: 'handled' } & Handled) | { readonly kind: 
 export type Waited =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | Found
-  /** `routes`: how many may be asked: all when one is known to be back, one when it is only time to try. */
-  | { readonly kind: 'try-again'; readonly routes: 'all' | 'one' };
+  /** A route is back, or it is time to try. Either asks every route that may be asked. */
+  | { readonly kind: 'try-again' };
 
 /**
  * What the signals and updates change while this waits. `delivered` counts announcements, `looked` those that a look has covered; `lookAgain`:
@@ -27,7 +27,7 @@ export type Inbox = {
   routeBack: boolean;
   changed: boolean;
 };
-/** `nextTryAtMs` undefined: coming back is of no use. `triedAtMs`: when all routes were last tried again. */
+/** `nextTryAtMs` undefined: coming back is of no use. `triedAtMs`: when the routes were last tried again. */
 export type Schedule = { nextEscalationAtMs: number; nextTryAtMs: number | undefined; tries: number; triedAtMs: number | undefined };
 export type WaitPorts = {
   /** Undefined where no machine can help, as for a manual fix. */
@@ -66,8 +66,8 @@ export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Sche
       const seen = await ports.look();
       if (typeof seen === 'object') return seen;
     } else {
-      const again = tryAgain(inbox, task, schedule, ports);
-      if (!again) {
+      const wasBack = inbox.routeBack;
+      if (!tryAgain(inbox, task, schedule, ports)) {
         await somethingHappens(inbox, task, schedule, ports);
         continue;
       }
@@ -76,8 +76,11 @@ export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Sche
       if (typeof seen === 'object') return seen;
       // Where nobody can say whose it is, the answer could not be written either: soon enough later.
       if (seen === 'unknown') later(schedule, ports);
-      else if (!isTaken(task, Date.now())) return again;
-      else inbox.routeBack ||= again.routes === 'all';
+      else if (isTaken(task, Date.now())) inbox.routeBack ||= wasBack;
+      else {
+        schedule.triedAtMs = Date.now();
+        return { kind: 'try-again' };
+      }
     }
   }
 }
@@ -87,21 +90,14 @@ function later(schedule: Schedule, { comingBack }: WaitPorts): void {
 }
 
 /** Machines are not tried while somebody has claimed the task, but as soon as the claim ends. */
-function tryAgain(
-  inbox: Inbox,
-  task: OpenTask,
-  schedule: Schedule,
-  { comingBack }: WaitPorts,
-): Extract<Waited, { kind: 'try-again' }> | undefined {
-  if (comingBack === undefined || holderOf(task, Date.now()) !== undefined) return undefined;
+function tryAgain(inbox: Inbox, task: OpenTask, schedule: Schedule, { comingBack }: WaitPorts): boolean {
+  if (comingBack === undefined || holderOf(task, Date.now()) !== undefined) return false;
   const isDue = schedule.nextTryAtMs !== undefined && Date.now() >= schedule.nextTryAtMs;
-  if (!inbox.routeBack && !isDue) return undefined;
-  const routes = inbox.routeBack ? 'all' : 'one';
+  if (!inbox.routeBack && !isDue) return false;
   inbox.routeBack = false;
   schedule.nextTryAtMs = Date.now() + backstopWaitMs(comingBack, schedule.tries, Math.random());
   schedule.tries += 1;
-  if (routes === 'all') schedule.triedAtMs = Date.now();
-  return { kind: 'try-again', routes };
+  return true;
 }
 
 /** Every wait has an end, also one that nothing else wakes. */

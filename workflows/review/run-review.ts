@@ -43,11 +43,7 @@ export async function runReview(process: Process, input: ReviewInput): Promise<R
   const endsAtMs = Date.now() + reviewWithinMs;
   const about = `The answer of **${input.route}** for ticket ${input.ticket}`;
   setCurrentDetails(`${about} waits for a better route until ${minute(endsAtMs)}.`);
-  const takeBack = (): boolean => {
-    const was = isBack;
-    isBack = false;
-    return was;
-  };
+  const takeBack = (): void => void (isBack = false);
   let outcome: ReviewOutcome;
   try {
     await records.recordWaiting(workflowId, { workflowId, process: process.name, client, dueAtMs: endsAtMs, lane: 'review' });
@@ -77,19 +73,16 @@ function reviewEnd(outcome: ReviewOutcome): string {
   }
 }
 
-type Back = { readonly isBack: () => boolean; readonly takeBack: () => boolean };
+type Back = { readonly isBack: () => boolean; readonly takeBack: () => void };
 async function untilLookedAt(process: Process, input: ReviewInput, endsAtMs: number, { isBack, takeBack }: Back): Promise<ReviewOutcome> {
   const { workflowId } = workflowInfo();
-  const { comingBack, routes } = input.settings;
+  const { comingBack } = input.settings;
   const permitted: Permitted = [];
   for (let tries = 0; Date.now() < endsAtMs; tries++) {
     const waitMs = Math.min(backstopWaitMs(comingBack, tries, Math.random()), endsAtMs - Date.now());
     await condition(isBack, Math.max(1, waitMs));
-    const looked = await lookAgain(process, input, workflowId, {
-      number: tries + 1,
-      mostRoutes: takeBack() ? routes.length : 1,
-      permitted,
-    });
+    takeBack();
+    const looked = await lookAgain(process, input, workflowId, { number: tries + 1, permitted });
     if (looked !== undefined) return looked;
   }
   return { kind: 'not-reviewed', why: 'no better route came back in time' };
@@ -100,7 +93,7 @@ async function lookAgain(
   process: Process,
   input: ReviewInput,
   workflowId: string,
-  round: { readonly number: number; readonly mostRoutes: number; readonly permitted: Permitted },
+  round: { readonly number: number; readonly permitted: Permitted },
 ): Promise<ReviewOutcome | undefined> {
   const { connection, ticket, snapshot, answeredIn } = input;
   const desk = proxyActivities<DeskActivities>(deskTimeouts(connection));
@@ -159,13 +152,12 @@ function ask(
   process: Process,
   input: ReviewInput,
   workflowId: string,
-  { number, mostRoutes, permissions }: { number: number; mostRoutes: number; permissions: ClientPolicy },
+  { number, permissions }: { number: number; permissions: ClientPolicy },
 ): Promise<Answer<unknown>> {
   const { settings, snapshot, episode } = input;
   const { client } = snapshot;
   const chain = {
     routes: settings.routes.filter(({ degraded }) => !degraded),
-    mostRoutes,
     ai: permissions.ai,
     onRefusal: permissions.onRefusal,
     stillHolds: () => Promise.resolve(true),

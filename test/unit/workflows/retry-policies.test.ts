@@ -30,7 +30,6 @@ const plans = (): Promise<unknown> =>
   askChain(
     {
       routes: [ROUTE],
-      mostRoutes: 1,
       ai: 'cloud',
       onRefusal: 'person',
       machinesStopAtMs: 0,

@@ -77,7 +77,6 @@ async function told({
     askChain<string>(
       {
         routes,
-        mostRoutes: routes.length,
         ai: 'cloud',
         onRefusal: 'person',
         machinesStopAtMs: startedAtMs + 3_600_000,
@@ -140,11 +139,6 @@ test('the reason names routes that were not asked, too, and none twice; a chain 
   });
   assert.equal(because(end), 'exhausted: a: status 500; b: too little time');
   assert.equal(because(await told({ routes: [], script: {} })), 'exhausted: the chain has no route');
-});
-
-test('not more routes are asked than may be', async () => {
-  const end = await told({ script: { a: [down] }, chain: { mostRoutes: 1 } });
-  assert.deepEqual([names(end), end.plans.length], ['a', 1]);
 });
 
 test('where the ticket has changed no further route is asked; before the first it was just read', async () => {

@@ -35,23 +35,20 @@ for (const [what, asked, over, is] of [
   ['one that was tried has not', small, { routes: [small, large], tried: ['small', 'large'] }, false],
   ['one in a cloud has not where only local AI is allowed', small, { routes: [small, large], ai: 'local-only' }, false],
   ['one that is local has where only local AI is allowed', small, { routes: [small, large, local], ai: 'local-only' }, true],
-  ['nobody has where as many were tried as may be', small, { routes: [small, large], mostRoutes: 1 }, false],
-  ['one has where one more may be tried', small, { routes: [small, large], mostRoutes: 2 }, true],
 ] as const)
   test(`of the routes that may have more room ${what}`, () => {
-    const { tried, ...bounds } = { tried: ['small'], mostRoutes: 9, ai: 'cloud' as const, ...over };
+    const { tried, ...bounds } = { tried: ['small'], ai: 'cloud' as const, ...over };
     assert.equal(hasRoomier({ ...newPass(), tried: [...tried] }, asked, bounds), is);
   });
 
-for (const [what, tried, blocked, mostRoutes, is] of [
-  ['before all were tried it is not', ['a'], [], 2, false],
-  ['when all were tried it is', ['a', 'b'], [], 2, true],
-  ['while one of all may be waited for it is not', ['a', 'b'], ['b'], 2, false],
-  ['a try of one route is, whether it may be waited for or not', ['a'], ['a'], 1, true],
+for (const [what, tried, blocked, is] of [
+  ['before all were tried it is not', ['a'], [], false],
+  ['when all were tried it is', ['a', 'b'], [], true],
+  ['while one of all may be waited for it is not', ['a', 'b'], ['b'], false],
 ] as const)
   test(`whether a pass is over: ${what}`, () => {
     const pass = { ...newPass(), tried: [...tried], blocked: new Set(blocked) };
-    assert.equal(isOver(pass, { routes: [route('a'), route('b')], mostRoutes, ai: 'cloud' }), is);
+    assert.equal(isOver(pass, { routes: [route('a'), route('b')] }), is);
   });
 
 test('those are waited for that were not tried, or are blocked until a time, and each once', () => {

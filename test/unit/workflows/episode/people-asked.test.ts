@@ -257,11 +257,11 @@ test('when a route is back all are asked once more, and an answer that comes whi
   assert.deepEqual([told.outcome?.kind, told.atMs], ['decided', 16 * MINUTE_MS], 'when the claim of 15 minutes is over');
 });
 
-test('a try without a signal asks one route only', async () => {
+test('a try without a signal asks each route, as one with a signal does', async () => {
   const told = await episode({ decide: down, meanwhile: [[HOUR_MS, ({ answer }) => answer()]] });
   assert.deepEqual(
     told.asks.map(({ round, route: { route: name } }) => `${round}${name}`),
-    ['1a', '1b', '2a'],
+    ['1a', '1b', '2a', '2b'],
   );
 });
 

@@ -19,7 +19,7 @@ test('nobody is asked while it waits; machines are tried at growing distances, a
     meanwhile: answersAt(3.2 * HOUR_MS),
   });
   const [task] = told.tasks;
-  assert.equal(asksOf(told).slice(0, 11), '1a 1b 2a 3a');
+  assert.equal(asksOf(told).slice(0, 17), '1a 1b 2a 2b 3a 3b');
   assert.ok(task && task.task.openedAtMs - Date.UTC(2026, 10, 25, 9) === 3 * HOUR_MS);
   assert.equal(task.task.dueAtMs - task.task.openedAtMs, 2 * HOUR_MS, 'it was due a minute after it came');
   assert.deepEqual([stepsOf(told)[0], told.outcome?.kind], ['hand-over-1', 'decided']);
