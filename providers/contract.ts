@@ -56,13 +56,14 @@ export type Fault =
  */
 export type Lacking = 'end' | 'text' | 'text-beside-reasoning' | 'form' | 'schema';
 
-/** How one exchange ended. `model` is what the vendor says answered, or what was asked where it says nothing; `raw` the vendor's own word for the end. */
+type Written = { readonly usage: Usage | undefined; readonly model: string; readonly raw: string };
+/** How one exchange ended. `model` is what the vendor says has written, or what was asked where it says nothing; `raw` the vendor's own word for the end. */
 export type Completion =
-  | { readonly kind: 'complete'; readonly text: string; readonly usage: Usage | undefined; readonly model: string; readonly raw: string }
+  | ({ readonly kind: 'complete'; readonly text: string } & Written)
   /** A model has written, and it is no whole answer. Reasoning never becomes one. The same model may do better when it is told. */
-  | { readonly kind: 'unusable'; readonly lacks: Lacking; readonly detail: string; readonly usage: Usage | undefined; readonly raw: string }
+  | ({ readonly kind: 'unusable'; readonly lacks: Lacking; readonly detail: string } & Written)
   /** Cut at the output limit: never an answer, even if it parses. */
-  | { readonly kind: 'truncated'; readonly usage: Usage | undefined; readonly raw: string }
+  | ({ readonly kind: 'truncated' } & Written)
   | { readonly kind: 'fault'; readonly fault: Fault; readonly usage: Usage | undefined };
 
 /** What the end of a failed attempt means. Decided on provider, status, code and body state together. No verdict is about other routes. */

@@ -31,22 +31,25 @@ export const usageOf = (input: number | undefined, output: number | undefined): 
 /** A 200 that is no answer. `detail` is our own sentence and never quotes the body. */
 export const malformed = (detail: string, usage?: Usage): Completion => ({ kind: 'fault', fault: { kind: 'malformed', detail }, usage });
 
-/** What a model has written and is no whole answer. `raw`: the vendor's own word for the end, if it said one. */
-export const unusable = (lacks: Lacking, detail: string, { usage, raw }: { usage: Usage | undefined; raw: unknown }): Completion => ({
+/** What is known of what a model has written. `raw`: the vendor's own word for the end, if it said one. */
+export type End = { readonly usage: Usage | undefined; readonly model: string; readonly raw: unknown };
+
+/** What a model has written and is no whole answer. */
+export const unusable = (lacks: Lacking, detail: string, { usage, model, raw }: End): Completion => ({
   kind: 'unusable',
   lacks,
   detail,
   usage,
+  model,
   // In the record it stands unsealed, so that text is kept out.
   raw: typeof raw !== 'string' || raw === '' ? 'none' : END_WORD.test(raw) ? raw : 'unreadable',
 });
 const END_WORD = /^[\w.-]{1,60}$/;
 
-export const toolCall = (end: { usage: Usage | undefined; raw: unknown }): Completion =>
-  unusable('form', 'Expected an answer, got a call of a tool that was not offered.', end);
+export const toolCall = (end: End): Completion => unusable('form', 'Expected an answer, got a call of a tool that was not offered.', end);
 
 /** No text at all; `hasReasoned`: the model has thought, and then said nothing. */
-export const empty = (hasReasoned: boolean, end: { usage: Usage | undefined; raw: unknown }): Completion =>
+export const empty = (hasReasoned: boolean, end: End): Completion =>
   hasReasoned
     ? unusable('text-beside-reasoning', 'Expected an answer, got reasoning and no text.', end)
     : unusable('text', 'Expected an answer, got an empty one.', end);

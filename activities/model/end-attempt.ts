@@ -33,7 +33,7 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
     inputTokens: usage?.inputTokens,
     outputTokens: usage?.outputTokens,
     costMicros: usage === undefined ? null : costOf(config, usage, endedAtMs),
-    servedModel: completion.kind === 'complete' ? nameOf(completion.model) : undefined,
+    servedModel: completion.kind === 'fault' ? undefined : nameOf(completion.model),
   };
   try {
     const after = ports.control !== undefined && saysSomething(begun.state, end) ? breakerAfter(request.route, endedAtMs) : undefined;
@@ -65,7 +65,7 @@ const unknownEndOf = (completion: Completion): string | undefined =>
 const nameOf = (model: string): string => (/^[\w./:@+-]{1,200}$/.test(model) ? model : 'unreadable');
 
 function rawOf({ completion, judged }: EndedAttempt): string {
-  if (isOfAnotherModel(completion, judged)) return 'another-model';
+  if (otherModelOf(completion, judged) !== undefined) return 'another-model';
   if (completion.kind !== 'fault') return completion.raw;
   const { fault } = completion;
   return fault.kind === 'http' ? String(fault.status) : fault.kind;
@@ -73,12 +73,13 @@ function rawOf({ completion, judged }: EndedAttempt): string {
 
 /** Sealed at rest: it may quote the vendor, who may quote the ticket. */
 function detailOf({ completion, judged, config }: EndedAttempt): string | undefined {
-  if (isOfAnotherModel(completion, judged)) return `Expected an answer of ${config.model}, got one of ${completion.model.slice(0, 100)}.`;
+  const other = otherModelOf(completion, judged);
+  if (other !== undefined) return `Expected an answer of ${config.model}, got one of ${other.slice(0, 100)}.`;
   if (completion.kind === 'fault') return 'detail' in completion.fault ? completion.fault.detail : undefined;
   if (completion.kind === 'unusable') return completion.detail;
   return judged.kind === 'unfit' ? judged.problems.join('; ') : undefined;
 }
 
-/** A whole answer is left for nothing else than who gave it. */
-const isOfAnotherModel = (completion: Completion, judged: Judged): completion is Extract<Completion, { kind: 'complete' }> =>
-  completion.kind === 'complete' && judged.kind === 'next-route';
+/** What a model has written is left for nothing else than who has. */
+const otherModelOf = (completion: Completion, judged: Judged): string | undefined =>
+  completion.kind !== 'fault' && judged.kind === 'next-route' ? completion.model : undefined;

@@ -32,11 +32,11 @@ const PROBLEM: Readonly<Record<Lacking, string>> = {
 const DRAFT_CHARACTERS = 2_000;
 
 export function judge(completion: Completion, provider: Pick<Provider, 'verdictOf'>, { task, item, asked }: Shown, nowMs: number): Judged {
+  // Whatever it says: the client's rules allow the model that was asked, not whichever answers.
+  if (completion.kind !== 'fault' && isAnotherFamily(asked, completion.model))
+    return { kind: 'next-route', unexplained: false, reason: 'bad-answer', why: 'another model answered than was asked' };
   switch (completion.kind) {
     case 'complete': {
-      // Whatever it says: the client's rules allow the model that was asked, not whichever answers.
-      if (isAnotherFamily(asked, completion.model))
-        return { kind: 'next-route', unexplained: false, reason: 'bad-answer', why: 'another model answered than was asked' };
       const read = readBy(task, completion.text, item);
       if (read.kind === 'answer') return { kind: 'answered', value: read.answer, model: completion.model };
       return { kind: 'unfit', problems: read.problems, draft: completion.text.slice(0, DRAFT_CHARACTERS).toWellFormed() };

@@ -76,8 +76,14 @@ const listed = (counts: readonly CountOf[]): string =>
 function routeLine(status: RouteStatus, nowMs: number): string {
   const { route, attempts, canaries, answered, failingSinceMs, unknownEnds } = status;
   const how = failingSinceMs === undefined ? 'answers' : `fails since ${both(failingSinceMs, nowMs)}`;
-  const ends = unknownEnds.length === 0 ? '' : `; ended without a known word: ${listed(unknownEnds)}`;
+  const ends = unknownEnds.length === 0 ? '' : `; ${endsText(unknownEnds)}`;
   return `${route}: ${how}, ${howText(status, nowMs)}; ${answered} of ${attempts} answered${canaries === 0 ? '' : `, ${canaries} ${canaries === 1 ? 'canary' : 'canaries'}`}, ${costText(status)}${ends}`;
+}
+
+/** `none`: it was null, missing, or no word. */
+function endsText(ends: readonly CountOf[]): string {
+  const count = ends.reduce((sum, end) => sum + end.count, 0);
+  return `${count} answer${count === 1 ? '' : 's'} with an unknown end reason (${listed(ends)})`;
 }
 
 /** What is not known is said, and is no zero. */

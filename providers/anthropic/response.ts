@@ -11,7 +11,8 @@ const Message = z.object({
   type: z.literal('message').optional(),
   model: z.string().nullish().catch(undefined),
   content: z.array(Block),
-  stop_reason: z.string().nullable(),
+  // No word, or none that is one: nobody says that the answer is whole.
+  stop_reason: z.string().nullish().catch(null),
   stop_details: StopDetails.nullish().catch(undefined),
 });
 const Count = z.int().nonnegative();
@@ -37,19 +38,19 @@ export function read(reply: Reply, reading: Reading): Completion {
   return readMessage(message, billedOf(body), reading);
 }
 
-function readMessage(message: z.infer<typeof Message>, usage: Usage | undefined, { hidden, model }: Reading): Completion {
-  const raw = message.stop_reason;
+function readMessage(message: z.infer<typeof Message>, usage: Usage | undefined, { hidden, model: asked }: Reading): Completion {
+  const raw = message.stop_reason ?? null;
+  const end = { usage, model: message.model || asked, raw };
   if (raw === 'refusal') return refused(message, usage, hidden);
-  if (raw !== null && CUT.has(raw)) return { kind: 'truncated', usage, raw };
-  if (raw !== 'end_turn')
-    return unusable('end', detailOf(`Expected stop_reason "end_turn", got ${JSON.stringify(raw)}.`, hidden), { usage, raw });
+  if (raw !== null && CUT.has(raw)) return { ...end, kind: 'truncated', raw };
+  if (raw !== 'end_turn') return unusable('end', detailOf(`Expected stop_reason "end_turn", got ${JSON.stringify(raw)}.`, hidden), end);
   const blocks = message.content.filter((block) => !REASONING.has(block.type));
   const other = blocks.find((block) => block.type !== 'text');
   if (other !== undefined)
-    return unusable('form', detailOf(`Expected text, got a block of type ${JSON.stringify(other.type)}.`, hidden), { usage, raw });
+    return unusable('form', detailOf(`Expected text, got a block of type ${JSON.stringify(other.type)}.`, hidden), end);
   const text = blocks.map((block) => block.text).join('');
-  if (text.trim() === '') return empty(blocks.length < message.content.length, { usage, raw });
-  return { kind: 'complete', text, usage, model: message.model || model, raw };
+  if (text.trim() === '') return empty(blocks.length < message.content.length, end);
+  return { ...end, kind: 'complete', text, raw };
 }
 
 function refused(message: z.infer<typeof Message>, usage: Usage | undefined, hidden: Hidden): Completion {

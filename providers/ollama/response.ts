@@ -8,8 +8,8 @@ import { empty, httpFault, isSuccess, jsonOf, toolCall, unreadable, unusable, us
 const Answer = z.object({
   model: z.string().nullish().catch(undefined),
   message: z.object({ content: z.string(), thinking: z.unknown().optional(), tool_calls: z.array(z.unknown()).nullish() }),
-  done: z.boolean(),
-  done_reason: z.string().optional(),
+  done: z.unknown().optional(),
+  done_reason: z.string().nullish().catch(null),
 });
 const Count = z.int().nonnegative();
 /** A prompt that is still in the cache is not counted again by old versions; then there is no usage. */
@@ -24,17 +24,17 @@ export function read(reply: Reply, reading: Reading): Completion {
 }
 
 /** Only `done` with reason "stop" is an answer: the server's loop guard stops with HTTP 200, a fragment and `done: false`. */
-function readAnswer(answer: z.infer<typeof Answer>, usage: Usage | undefined, { hidden, model }: Reading): Completion {
+function readAnswer(answer: z.infer<typeof Answer>, usage: Usage | undefined, { hidden, model: asked }: Reading): Completion {
   const { done, done_reason: raw, message } = answer;
-  if (!done) return unusable('end', 'Expected a finished answer, got `done: false`.', { usage, raw });
+  const end = { usage, model: answer.model || asked, raw };
+  if (done !== true) return unusable('end', 'Expected a finished answer, got none that says `done: true`.', end);
   if (raw === 'load')
     return { kind: 'fault', fault: { kind: 'loading', detail: 'Expected an answer, got a model that was being loaded.' }, usage };
-  if (raw === 'length') return { kind: 'truncated', usage, raw };
-  if ((message.tool_calls ?? []).length > 0) return toolCall({ usage, raw });
-  if (raw !== 'stop')
-    return unusable('end', detailOf(`Expected done_reason "stop", got ${JSON.stringify(raw ?? null)}.`, hidden), { usage, raw });
-  if (message.content.trim() === '') return empty(typeof message.thinking === 'string' && message.thinking.trim() !== '', { usage, raw });
-  return { kind: 'complete', text: message.content, usage, model: answer.model || model, raw };
+  if (raw === 'length') return { ...end, kind: 'truncated', raw };
+  if ((message.tool_calls ?? []).length > 0) return toolCall(end);
+  if (raw !== 'stop') return unusable('end', detailOf(`Expected done_reason "stop", got ${JSON.stringify(raw ?? null)}.`, hidden), end);
+  if (message.content.trim() === '') return empty(typeof message.thinking === 'string' && message.thinking.trim() !== '', end);
+  return { ...end, kind: 'complete', text: message.content, raw };
 }
 
 function billedOf(body: unknown): Usage | undefined {

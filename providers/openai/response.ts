@@ -27,7 +27,7 @@ const Billed = z.object({ usage: z.object({ prompt_tokens: Count, completion_tok
 /** Reads a reply of any status. */
 export function read(reply: Reply, reading: Reading): Completion {
   const body = jsonOf(reply);
-  if (!isSuccess(reply)) return unfitOf(httpFault(reply, body, reading));
+  if (!isSuccess(reply)) return unfitOf(httpFault(reply, body, reading), reading);
   const answer = Answer.safeParse(body);
   const choice = answer.data?.choices[0];
   if (answer.data === undefined || choice === undefined) return unreadable(reply, body, reading);
@@ -36,9 +36,13 @@ export function read(reply: Reply, reading: Reading): Completion {
 
 /** Says 400 of an answer that its model has failed to write, and not of the request (Groq: amurex-backend#38, infinite-bookshelf#42). */
 const UNFIT = 'json_validate_failed';
-const unfitOf = (completion: Completion): Completion =>
+const unfitOf = (completion: Completion, { model }: Reading): Completion =>
   completion.kind === 'fault' && completion.fault.kind === 'http' && completion.fault.code === UNFIT
-    ? unusable('schema', 'Expected an answer that keeps the schema, got word of one that does not.', { usage: undefined, raw: UNFIT })
+    ? unusable('schema', 'Expected an answer that keeps the schema, got word of one that does not.', {
+        usage: undefined,
+        model,
+        raw: UNFIT,
+      })
     : completion;
 
 function readChoice(
@@ -52,11 +56,11 @@ function readChoice(
   const raw = choice.finish_reason ?? '';
   const end = endOf(raw);
   if (end === 'filtered') return { kind: 'fault', fault: { kind: 'refused', raw, detail: 'A content filter took the answer.' }, usage };
-  if (end === 'cut') return { kind: 'truncated', usage, raw };
+  if (end === 'cut') return { kind: 'truncated', usage, model, raw };
   const expected = detailOf(`Expected finish_reason "stop", got ${raw === '' ? 'none' : JSON.stringify(raw)}.`, hidden);
   if (end === 'failed') return malformed(expected, usage);
-  if ((message?.tool_calls ?? []).length > 0) return toolCall({ usage, raw });
-  if (end === 'unknown') return unusable('end', expected, { usage, raw });
+  if ((message?.tool_calls ?? []).length > 0) return toolCall({ usage, model, raw });
+  if (end === 'unknown') return unusable('end', expected, { usage, model, raw });
   return readText(message, { model, usage, raw });
 }
 
@@ -65,8 +69,8 @@ function readText(
   { model, usage, raw }: { model: string; usage: Usage | undefined; raw: string },
 ): Completion {
   const text = textOf(message?.content);
-  if (text === undefined) return unusable('form', 'Expected text, got a part of another type.', { usage, raw });
-  if (text.trim() === '') return empty(hasReasoned(message), { usage, raw });
+  if (text === undefined) return unusable('form', 'Expected text, got a part of another type.', { usage, model, raw });
+  if (text.trim() === '') return empty(hasReasoned(message), { usage, model, raw });
   return { kind: 'complete', text, usage, model, raw };
 }
 

@@ -105,7 +105,8 @@ test('a call of a tool that was not offered is no answer', async () => {
 
 test('an answer cut at the limit is truncated', async () => {
   const { completion } = await ask('anthropic-200-truncated-2');
-  assert.deepEqual(completion, { kind: 'truncated', usage: { inputTokens: 16, outputTokens: 10 }, raw: 'max_tokens' });
+  const usage = { inputTokens: 16, outputTokens: 10 };
+  assert.deepEqual(completion, { kind: 'truncated', usage, model: 'claude-sonnet-4-20250514', raw: 'max_tokens' });
 });
 
 test('an answer cut at the end of the context is truncated even if it parses', async () => {

@@ -51,7 +51,7 @@ test('the request keeps the whole schema, one context length, lets nothing be cu
 
 test('an answer cut at the limit is truncated even if it parses', async () => {
   const { completion } = await completedBy('ollama', chat({ done_reason: 'length' }));
-  assert.deepEqual(completion, { kind: 'truncated', usage, raw: 'length' });
+  assert.deepEqual(completion, { kind: 'truncated', usage, model: 'm', raw: 'length' });
 });
 
 for (const [claim, over, lacks] of [

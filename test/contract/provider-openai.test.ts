@@ -101,7 +101,7 @@ test('an answer cut at the limit is truncated', async () => {
 
 test('an answer cut at the limit is truncated even if it parses', async () => {
   const { completion } = await completedBy('openai', answer({ finish_reason: 'length', message: { content: '{"a":1}' } }));
-  assert.deepEqual(completion, { kind: 'truncated', usage, raw: 'length' });
+  assert.deepEqual(completion, { kind: 'truncated', usage, model: 'gpt-x', raw: 'length' });
 });
 
 for (const [claim, choice, lacks] of [

@@ -138,5 +138,5 @@ test('an end that nobody knows is told of its own route alone', async () => {
   const { out } = await standby(dataDir, ['status', '--config', stage.configPath], stage.env);
   const told = out.split('\n').filter((line) => line.includes('eos_2'));
   assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /openai\/gpt-5\.5: .*; ended without a known word: eos_2 1/);
+  assert.match(told[0] ?? '', /openai\/gpt-5\.5: .*; 1 answer with an unknown end reason \(eos_2 1\)/);
 });

@@ -102,7 +102,7 @@ const config = { kind: 'openai', baseUrl: 'http://host/', model: 'm', apiKey: un
 const request = { system: 's', user: 'u', schema: { name: 'n', json: {} }, maxOutputTokens: 1, ...limits };
 const dialect = (ask: Dialect['ask']): Dialect => ({
   ask,
-  read: () => ({ kind: 'truncated', usage: undefined, raw: 'length' }),
+  read: () => ({ kind: 'truncated', usage: undefined, model: 'm', raw: 'length' }),
   rules: [],
   verdictOf: () => ({ kind: 'next-route' }),
 });

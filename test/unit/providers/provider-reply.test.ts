@@ -61,8 +61,8 @@ test('a ticket that is quoted does not say how long to wait', () => {
 
 test('what is no whole answer keeps its bill, what it lacks and the word for its end, if that is a word', () => {
   const usage = { inputTokens: 7, outputTokens: 3 };
-  const of = (raw: unknown) => unusable('end', 'No.', { usage, raw });
-  assert.deepEqual(of('pause_turn'), { kind: 'unusable', lacks: 'end', detail: 'No.', usage, raw: 'pause_turn' });
+  const of = (raw: unknown) => unusable('end', 'No.', { usage, model: 'm', raw });
+  assert.deepEqual(of('pause_turn'), { kind: 'unusable', lacks: 'end', detail: 'No.', usage, model: 'm', raw: 'pause_turn' });
   const raws = [null, undefined, 7, 'the ticket of Mr Smith', 'x'.repeat(61), 'x\ny', ''].map((raw) => {
     const completion = of(raw);
     return completion.kind === 'unusable' && completion.raw;
@@ -70,7 +70,7 @@ test('what is no whole answer keeps its bill, what it lacks and the word for its
   assert.deepEqual(raws, ['none', 'none', 'none', 'unreadable', 'unreadable', 'unreadable', 'none']);
   assert.deepEqual(
     [true, false].map((hasReasoned) => {
-      const completion = empty(hasReasoned, { usage, raw: 'stop' });
+      const completion = empty(hasReasoned, { usage, model: 'm', raw: 'stop' });
       return completion.kind === 'unusable' && completion.lacks;
     }),
     ['text-beside-reasoning', 'text'],

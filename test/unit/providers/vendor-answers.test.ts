@@ -115,7 +115,7 @@ for (const [dialect, body, raw] of [
   ['ollama', chat({ done_reason: 'length', message: { content: '', tool_calls: [{}] } }), 'length'],
 ] as const)
   test(`${dialect}: an end called ${raw} is that of a cut answer, whatever else is there`, () =>
-    assert.deepEqual(of(dialect, body), { kind: 'truncated', usage, raw }));
+    assert.deepEqual(of(dialect, body), { kind: 'truncated', usage, model: 'm', raw }));
 
 const TOOL = 'Expected an answer, got a call of a tool that was not offered.';
 const EMPTY = 'Expected an answer, got an empty one.';
@@ -143,6 +143,7 @@ for (const [dialect, body, lacks, raw, detail] of [
   ['openai', said(null, { reasoning_content: 'x' }), 'text-beside-reasoning', 'stop', THOUGHT],
   ['openai', said([{ type: 'thinking', text: 'x' }, ' ']), 'text-beside-reasoning', 'stop', THOUGHT],
   ['anthropic', message({ stop_reason: null }), 'end', 'none', 'Expected stop_reason "end_turn", got null.'],
+  ['anthropic', message({ stop_reason: undefined }), 'end', 'none', 'Expected stop_reason "end_turn", got null.'],
   ['anthropic', message({ stop_reason: 'pause_turn' }), 'end', 'pause_turn', 'Expected stop_reason "end_turn", got "pause_turn".'],
   ['anthropic', message({ stop_reason: 'the ticket of Mr Smith' }), 'end', 'unreadable', 'Expected stop_reason "end_turn", got "[…]".'],
   ['anthropic', message({ content: [{ type: 'tool_use' }] }), 'form', 'end_turn', 'Expected text, got a block of type "tool_use".'],
@@ -155,8 +156,9 @@ for (const [dialect, body, lacks, raw, detail] of [
   ],
   ['anthropic', message({ content: [{ type: 'text', text: ' ' }] }), 'text', 'end_turn', EMPTY],
   ['anthropic', message({ content: [{ type: 'thinking' }, { type: 'text', text: ' ' }] }), 'text-beside-reasoning', 'end_turn', THOUGHT],
-  ['ollama', chat({ done: false, done_reason: 'length' }), 'end', 'length', 'Expected a finished answer, got `done: false`.'],
+  ['ollama', chat({ done: false, done_reason: 'length' }), 'end', 'length', 'Expected a finished answer, got none that says `done: true`.'],
   ['ollama', chat({ message: { content: '{}', tool_calls: [{}] } }), 'form', 'stop', TOOL],
+  ['ollama', chat({ done: undefined }), 'end', 'stop', 'Expected a finished answer, got none that says `done: true`.'],
   ['ollama', chat({ done_reason: undefined }), 'end', 'none', 'Expected done_reason "stop", got null.'],
   ['ollama', chat({ done_reason: 'unload' }), 'end', 'unload', 'Expected done_reason "stop", got "unload".'],
   ['ollama', chat({ done_reason: 'the ticket of Mr Smith' }), 'end', 'unreadable', 'Expected done_reason "stop", got "[…]".'],
@@ -165,7 +167,7 @@ for (const [dialect, body, lacks, raw, detail] of [
   ['ollama', chat({ message: { content: '\t\n', thinking: 'x' } }), 'text-beside-reasoning', 'stop', THOUGHT],
 ] as const)
   test(`${dialect}: ${JSON.stringify(body).slice(0, 90)} is no whole answer, with its bill: ${lacks}, ${detail}`, () =>
-    assert.deepEqual(of(dialect, body), { kind: 'unusable', lacks, detail, usage, raw }));
+    assert.deepEqual(of(dialect, body), { kind: 'unusable', lacks, detail, usage, model: 'm', raw }));
 
 for (const word of ['error', 'network_error', 'insufficient_system_resource', 'OTHER'])
   test(`openai: an end called ${word} is the server’s own failure, whatever text is there, with its bill`, () =>
@@ -242,7 +244,6 @@ for (const [dialect, body] of [
   ['anthropic', { ...message({}), type: 'completion' }],
   ['anthropic', { stop_reason: 'end_turn' }],
   ['ollama', { done: true }],
-  ['ollama', { message: { content: '{}' } }],
 ] as const)
   test(`${dialect}: ${JSON.stringify(body).slice(0, 60)} is read as another shape`, () => {
     const fault = faultOf(of(dialect, body));

@@ -399,7 +399,7 @@ for (const [what, completion, judged, raw, detail] of [
   ['an unfit answer', COMPLETE, { kind: 'unfit', problems: ['one', 'two'], draft: '{}' }, 'stop', 'one; two'],
   [
     'what is no whole answer',
-    { kind: 'unusable', lacks: 'end', detail: 'Expected finish_reason "stop", got "paused".', usage: USAGE, raw: 'paused' },
+    { kind: 'unusable', lacks: 'end', detail: 'Expected finish_reason "stop", got "paused".', usage: USAGE, model: 'm', raw: 'paused' },
     { kind: 'unfit', problems: ['one'], draft: '' },
     'paused',
     'Expected finish_reason "stop", got "paused".',
@@ -412,13 +412,20 @@ for (const [what, completion, judged, raw, detail] of [
     'Expected an answer of gpt-5.5, got one of claude-haiku-4-5.',
   ],
   [
+    'a cut answer of another model',
+    { kind: 'truncated', usage: USAGE, model: 'claude-haiku-4-5', raw: 'length' },
+    { kind: 'next-route', reason: 'bad-answer', why: '', unexplained: false },
+    'another-model',
+    'Expected an answer of gpt-5.5, got one of claude-haiku-4-5.',
+  ],
+  [
     'a model that was loading',
     { kind: 'fault', fault: { kind: 'loading', detail: 'it loads' }, usage: undefined },
     { ...PASSING, afterMs: undefined },
     'loading',
     'it loads',
   ],
-  ['a cut answer', { kind: 'truncated', usage: undefined, raw: 'length' }, { kind: 'truncated' }, 'length', undefined],
+  ['a cut answer', { kind: 'truncated', usage: undefined, model: 'm', raw: 'length' }, { kind: 'truncated' }, 'length', undefined],
   [
     'a refusal by status',
     { kind: 'fault', fault: http(429), usage: undefined },
@@ -441,7 +448,7 @@ for (const [what, completion, judged, raw, detail] of [
     const [[, end] = []] = calls('endAttempt');
     const { costMicros, ...rest } = end as { costMicros: number | null };
     const { inputTokens, outputTokens } = completion.usage ?? { inputTokens: undefined, outputTokens: undefined };
-    const servedModel = completion.kind === 'complete' ? completion.model : undefined;
+    const servedModel = completion.kind === 'fault' ? undefined : completion.model;
     const reason = 'reason' in judged ? { reason: judged.reason } : {};
     assert.deepEqual(rest, { endedAtMs: NOW_MS, outcome: judged.kind, ...reason, raw, detail, inputTokens, outputTokens, servedModel });
     assert.equal(costMicros === null, completion.usage === undefined, 'what is not known is not nothing');
@@ -459,11 +466,18 @@ test('which model has answered is kept in letters that do no harm, and a word fo
   assert.deepEqual(await kept(complete('openai/gpt-5.5:free@2026-11'), answered), ['openai/gpt-5.5:free@2026-11', undefined]);
   for (const model of ['a b', '<script>', 'x'.repeat(201), 'a\n'])
     assert.deepEqual(await kept(complete(model), answered), ['unreadable', undefined]);
-  const unusable = (lacks: Lacking): Completion => ({ kind: 'unusable', lacks, detail: '', usage: undefined, raw: 'done_soon' });
+  const unusable = (lacks: Lacking): Completion => ({
+    kind: 'unusable',
+    lacks,
+    detail: '',
+    usage: undefined,
+    model: 'm',
+    raw: 'done_soon',
+  });
   const unfit: Judged = { kind: 'unfit', problems: [], draft: '' };
-  assert.deepEqual(await kept(unusable('end'), unfit), [undefined, 'done_soon']);
+  assert.deepEqual(await kept(unusable('end'), unfit), ['m', 'done_soon']);
   for (const lacks of ['text', 'text-beside-reasoning', 'form'] as const)
-    assert.deepEqual(await kept(unusable(lacks), unfit), [undefined, undefined]);
+    assert.deepEqual(await kept(unusable(lacks), unfit), ['m', undefined]);
 });
 
 test('a row that cannot be closed is told of, and no reason to ask again', async () => {

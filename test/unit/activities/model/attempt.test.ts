@@ -106,7 +106,7 @@ test('a reply that does not say what it used has no known cost, which is not the
       begun: { kind: 'begun', attempt: row },
       request: ROUTE,
       config,
-      completion: { kind: 'truncated', usage, raw: 'length' },
+      completion: { kind: 'truncated', usage, model: 'm', raw: 'length' },
       judged,
     });
     const [ended] = await ledger.attempts(`triage:desk:${costs.length}`);

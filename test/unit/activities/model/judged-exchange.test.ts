@@ -43,7 +43,12 @@ test('an unfit answer keeps 2,000 well-formed characters for its correction', ()
 
 test('an answer cut at the output limit is never read, and one that we stopped is no failure of the route', () => {
   assert.deepEqual(
-    judge({ kind: 'truncated', usage: undefined, raw: 'length' }, provider, { task: TRIAGE_TASK, item: SNAPSHOT, asked: 'm' }, 0),
+    judge(
+      { kind: 'truncated', usage: undefined, model: 'm', raw: 'length' },
+      provider,
+      { task: TRIAGE_TASK, item: SNAPSHOT, asked: 'm' },
+      0,
+    ),
     {
       kind: 'truncated',
     },
@@ -61,7 +66,7 @@ for (const [lacks, problem] of [
   ['form', 'the answer is not text'],
 ] as const satisfies readonly (readonly [Lacking, string])[])
   test(`an answer that lacks its ${lacks} is unfit, in our own words, and nothing of it is shown to the model again`, () => {
-    const completion = { kind: 'unusable', lacks, detail: 'CANARY of the vendor', usage: undefined, raw: 'CANARY' } as const;
+    const completion = { kind: 'unusable', lacks, detail: 'CANARY of the vendor', usage: undefined, model: 'm', raw: 'CANARY' } as const;
     assert.deepEqual(judge(completion, provider, { task: TRIAGE_TASK, item: SNAPSHOT, asked: 'm' }, 0), {
       kind: 'unfit',
       problems: [problem],

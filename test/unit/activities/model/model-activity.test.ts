@@ -85,7 +85,7 @@ test('what brings no answer is a failure that nobody retries, with the value in 
   assert.deepEqual(await unanswered(run(saying('no')).end), ['Unanswered', 'unfit: the answer is not JSON', [unfit]]);
   const many = await unanswered(run(saying(JSON.stringify({ ...DECISION, category: 'x', destination: 'y' }))).end);
   assert.equal((many as unknown[])[1], 'unfit: category is not one of the allowed ids; destination is not one of the allowed ids');
-  const cut = run({ kind: 'truncated', usage: undefined, raw: 'length' });
+  const cut = run({ kind: 'truncated', usage: undefined, model: 'm', raw: 'length' });
   assert.deepEqual(await unanswered(cut.end), ['Unanswered', 'truncated: the answer was cut', [{ kind: 'truncated' }]]);
   const fault = { kind: 'fault', fault: { kind: 'network', sent: false, detail: '' }, usage: undefined } as const;
   const left = { kind: 'next-route', reason: 'unreachable', why: 'no connection' };

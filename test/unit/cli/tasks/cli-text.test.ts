@@ -195,8 +195,8 @@ test('a status says what a route has cost, what of it is not known, and with whi
     { of: 'none', count: 3 },
     { of: 'eos_2', count: 1 },
   ];
-  assert.match(lineOf({ unknownEnds }), /US dollars; ended without a known word: none 3, eos_2 1$/);
-  assert.match(lineOf({ unknownEnds: unknownEnds.slice(1) }), /ended without a known word: eos_2 1$/);
+  assert.match(lineOf({ unknownEnds }), /US dollars; 4 answers with an unknown end reason \(none 3, eos_2 1\)$/);
+  assert.match(lineOf({ unknownEnds: unknownEnds.slice(1) }), /; 1 answer with an unknown end reason \(eos_2 1\)$/);
 });
 
 test('a status says of what is held up and stands in no ticket system that there is no ticket to note it on', () => {

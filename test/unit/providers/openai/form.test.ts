@@ -44,7 +44,7 @@ test('what is said of a server holds in both forms, and where all is said there 
 });
 
 test('a form in which the server has taken a request stays, whatever it refuses later', () => {
-  for (const taken of [TAKEN, { kind: 'truncated', usage: undefined, raw: 'length' }, declined()] as const) {
+  for (const taken of [TAKEN, { kind: 'truncated', usage: undefined, model: 'm', raw: 'length' }, declined()] as const) {
     assert.deepEqual(formNow(after(startingForm({}), taken, REFUSED, REFUSED)), FULL);
     assert.deepEqual(formNow(after(startingForm({}), EXPLAINED, taken, REFUSED, REFUSED)), PLAIN);
     assert.deepEqual(formNow(after(startingForm({}), REFUSED, taken, REFUSED, taken, REFUSED, REFUSED)), PLAIN);
