@@ -8,6 +8,8 @@ export type CompletionRequest = {
   /** JSON Schema of the answer; every string bounded, every object closed. `name` is letters, digits, `_`. */
   readonly schema: { readonly name: string; readonly json: Readonly<Record<string, unknown>> };
   readonly maxOutputTokens: number;
+  /** The model has reasoned and then said nothing: it is told not to reason, where its server has a word for that. */
+  readonly withoutReasoning?: boolean;
   /** One deadline over connect, headers and body, in milliseconds from the call. */
   readonly deadlineMs: number;
   /** Bytes of the reply's body, counted after decompression as they arrive. */

@@ -9,7 +9,12 @@ export type Vendor = {
   readonly name: string;
   readonly domains: readonly string[];
   readonly takes?: Partial<ChatForm>;
+  /** By which a model is told not to reason, where it is known and taken for every model of theirs that reasons. */
+  readonly withoutReasoning?: Readonly<Record<string, unknown>>;
 };
+
+/** For servers of nobody's here: vLLM (reasoning outputs), SGLang and llama.cpp (QwenLM/Qwen3#1300, wllama#240), oMLX (omlx#1108). */
+const BY_TEMPLATE: NonNullable<Vendor['withoutReasoning']> = { chat_template_kwargs: { enable_thinking: false } };
 
 const ALL: ChatForm = { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true };
 
@@ -25,7 +30,13 @@ export const VENDORS: readonly Vendor[] = [
   // Unknown fields are a 422 (Gitlawb/openclaude#739, zed-industries/zed#57122); a schema is taken, strict or not (Mistral, structured outputs).
   { name: 'Mistral', domains: ['mistral.ai'], takes: { store: false, maxCompletionTokens: false, jsonSchema: true, strict: true } },
   // "This response_format type is unavailable now" (llm-exe#662, hermes-agent#102849).
-  { name: 'DeepSeek', domains: ['deepseek.com'], takes: { store: false, maxCompletionTokens: false, jsonSchema: false, strict: false } },
+  {
+    name: 'DeepSeek',
+    domains: ['deepseek.com'],
+    takes: { store: false, maxCompletionTokens: false, jsonSchema: false, strict: false },
+    // DeepSeek, thinking mode; xagent PR#689, dbx PR#3030.
+    withoutReasoning: { thinking: { type: 'disabled' } },
+  },
   { name: 'Ollama', domains: ['ollama.com'] },
   { name: 'Google', domains: ['googleapis.com'] },
   { name: 'AWS', domains: ['amazonaws.com'] },
@@ -33,7 +44,8 @@ export const VENDORS: readonly Vendor[] = [
   { name: 'Groq', domains: ['groq.com'] },
   { name: 'xAI', domains: ['x.ai'] },
   { name: 'Cohere', domains: ['cohere.com', 'cohere.ai'] },
-  { name: 'OpenRouter', domains: ['openrouter.ai'] },
+  // OpenRouter, reasoning tokens.
+  { name: 'OpenRouter', domains: ['openrouter.ai'], withoutReasoning: { reasoning: { effort: 'none' } } },
   { name: 'Together', domains: ['together.ai', 'together.xyz'] },
   { name: 'Fireworks', domains: ['fireworks.ai'] },
   { name: 'Perplexity', domains: ['perplexity.ai'] },
@@ -45,7 +57,8 @@ export const VENDORS: readonly Vendor[] = [
   { name: 'DeepInfra', domains: ['deepinfra.com'] },
   { name: 'Cloudflare', domains: ['cloudflare.com'] },
   { name: 'Moonshot', domains: ['moonshot.ai', 'moonshot.cn'] },
-  { name: 'Alibaba Cloud', domains: ['aliyuncs.com'] },
+  // cloudwego/eino-ext#375, vanna-ai/vanna#918.
+  { name: 'Alibaba Cloud', domains: ['aliyuncs.com'], withoutReasoning: { enable_thinking: false } },
   { name: 'Zhipu', domains: ['bigmodel.cn', 'z.ai'] },
   { name: 'AI21', domains: ['ai21.com'] },
   { name: 'Nebius', domains: ['nebius.com'] },
@@ -65,6 +78,12 @@ export const VENDORS: readonly Vendor[] = [
 export function vendorAt(address: string): Vendor | undefined {
   const host = hostOf(address);
   return VENDORS.find(({ domains }) => domains.some((domain) => host === domain || host.endsWith(`.${domain}`)));
+}
+
+/** What tells a model at this address not to reason; nothing where its vendor has no word for that which is known. */
+export function withoutReasoningAt(address: string): Readonly<Record<string, unknown>> {
+  const vendor = vendorAt(address);
+  return vendor === undefined ? BY_TEMPLATE : (vendor.withoutReasoning ?? {});
 }
 
 /** Without brackets, and without the dot that ends a full name. Reading the URL has made all spellings of a host into one. */

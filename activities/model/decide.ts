@@ -35,12 +35,19 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
 
   const asking = { route, provider, model: served.config.model };
   const { end: completion, isSuspended } = await (ports.inFlight ?? unwatched).during(asking, attempt.signal, (signal) =>
-    served.provider.complete({ ...prompt, maxOutputTokens, deadlineMs: attemptMs, maxBytes: MOST_BYTES, signal }),
+    served.provider.complete({
+      ...prompt,
+      maxOutputTokens,
+      ...(request.adjustment?.kind === 'correct' && request.adjustment.withoutReasoning ? { withoutReasoning: true } : {}),
+      deadlineMs: attemptMs,
+      maxBytes: MOST_BYTES,
+      signal,
+    }),
   );
   const judged = judge(
     completion,
     served.provider,
-    { task, item: request.snapshot, asked: served.config.model },
+    { task, item: request.snapshot, asked: served.config.model, contextTokens: request.route.contextTokens },
     await ports.clock.nowMs(),
   );
   await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider } });

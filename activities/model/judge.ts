@@ -7,7 +7,8 @@ import type { AnswerRead, ModelTask } from './task.ts';
 
 export type Judged =
   | { readonly kind: 'answered'; readonly value: unknown; readonly model: string }
-  | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
+  /** `reasonedAlone`: the model has reasoned, and then said nothing. */
+  | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string; readonly reasonedAlone?: true }
   | { readonly kind: 'truncated' }
   | { readonly kind: 'aborted' }
   | Meaning;
@@ -17,6 +18,7 @@ export type Shown = {
   readonly task: Pick<ModelTask, 'read'>;
   readonly item: unknown;
   /** The model that was asked. */ readonly asked: string;
+  /** As its route says. */ readonly contextTokens?: number | undefined;
 };
 
 /** In our own words: they stand in the next prompt and in a note, and the vendor's word for an end is a stranger's text. */
@@ -31,7 +33,12 @@ const PROBLEM: Readonly<Record<Lacking, string>> = {
 /** How much of the unfit answer a correction shows; more would cost tokens and history. */
 const DRAFT_CHARACTERS = 2_000;
 
-export function judge(completion: Completion, provider: Pick<Provider, 'verdictOf'>, { task, item, asked }: Shown, nowMs: number): Judged {
+export function judge(
+  completion: Completion,
+  provider: Pick<Provider, 'verdictOf'>,
+  { task, item, asked, contextTokens }: Shown,
+  nowMs: number,
+): Judged {
   // Whatever it says: the client's rules allow the model that was asked, not whichever answers.
   if (completion.kind !== 'fault' && isAnotherFamily(asked, completion.model))
     return { kind: 'next-route', unexplained: false, reason: 'bad-answer', why: 'another model answered than was asked' };
@@ -45,7 +52,14 @@ export function judge(completion: Completion, provider: Pick<Provider, 'verdictO
       return { kind: 'truncated' };
     // No draft: what there is of a text may be reasoning, or end anywhere.
     case 'unusable':
-      return { kind: 'unfit', problems: [PROBLEM[completion.lacks]], draft: '' };
+      if (isFull(completion, contextTokens))
+        return { kind: 'too-long', reason: 'too-long', why: 'an empty answer to a prompt that fills its context' };
+      return {
+        kind: 'unfit',
+        problems: [PROBLEM[completion.lacks]],
+        draft: '',
+        ...(completion.lacks === 'text-beside-reasoning' ? { reasonedAlone: true } : {}),
+      };
     case 'fault': {
       const { fault } = completion;
       if (fault.kind === 'aborted') return { kind: 'aborted' };
@@ -53,6 +67,10 @@ export function judge(completion: Completion, provider: Pick<Provider, 'verdictO
     }
   }
 }
+
+/** Some servers say nothing where a prompt leaves no room for an answer (lmstudio-bug-tracker#2339); the same text would get the same. */
+const isFull = ({ lacks, usage }: Extract<Completion, { kind: 'unusable' }>, contextTokens = Number.POSITIVE_INFINITY): boolean =>
+  lacks === 'text' && (usage?.inputTokens ?? 0) >= contextTokens;
 
 /** If reading an answer throws, the answer counts as unfit, so that a paid attempt is not lost and can be corrected. */
 function readBy(task: Shown['task'], text: string, item: unknown): AnswerRead {

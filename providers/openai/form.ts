@@ -53,7 +53,7 @@ export const mayTakeOther = (after: FormState, asked: ChatForm, completion: Comp
   asked === after.first && after.next === 'other' && after.kind !== 'neither' && isRefusal(completion);
 
 /** A request that a server calls wrong; in a gateway's reply the reason alone may say so (litellm#26322: 500). Any other reason is not the form. */
-function isRefusal(completion: Completion): boolean {
+export function isRefusal(completion: Completion): boolean {
   if (completion.kind !== 'fault' || completion.fault.kind !== 'http') return false;
   const { status, cause, body } = completion.fault;
   return cause === 'request' || ((status === 400 || status === 422) && body === 'error' && cause === undefined);

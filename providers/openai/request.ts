@@ -3,6 +3,7 @@ import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/ch
 import type { Fetch } from '../bounded-fetch.ts';
 import type { ChatForm, CompletionRequest, ProviderConfig } from '../contract.ts';
 import { withoutKeywords } from '../schema-bounds.ts';
+import { withoutReasoningAt } from '../vendors.ts';
 import { clientOf } from './client.ts';
 
 /** Strict mode documents `pattern` and `format` for strings and no lengths; a keyword it does not know is a 400. */
@@ -28,6 +29,7 @@ export const callOf = (config: ProviderConfig, form: ChatForm, request: Completi
   response_format: form.jsonSchema
     ? { type: 'json_schema', json_schema: { name: request.schema.name, strict: form.strict, schema: schemaOf(config.model, request) } }
     : { type: 'json_object' },
+  ...(request.withoutReasoning === true ? withoutReasoningAt(config.baseUrl) : {}),
 });
 
 /** The request with all that its prompt says in this form. It is the text that is sent, and so the one that may not be quoted. */

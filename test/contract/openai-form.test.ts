@@ -188,7 +188,7 @@ test('a model that has failed to keep the schema has been asked in a form that i
     async (url, seen) => {
       const provider = providerAt(url);
       const { detail, ...completion } = unusableOf(await provider.complete(requestWith()));
-      assert.deepEqual(completion, { kind: 'unusable', lacks: 'schema', usage: undefined, model: 'm', raw: 'json_validate_failed' });
+      assert.deepEqual(completion, { kind: 'unusable', lacks: 'schema', usage: undefined, model: 'a-model', raw: 'json_validate_failed' });
       assert.doesNotMatch(detail, /"ca/);
       await provider.complete(requestWith());
       assert.ok(seen.bodies.every((body) => body.includes('"strict":true')));

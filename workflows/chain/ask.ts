@@ -1,6 +1,7 @@
 /** Asks one route after another until one answers, no further machine may be asked, or the time for machines is over. */
 import { createEventGroup, proxyLocalActivities, sleep } from '@temporalio/workflow';
 import { modelQueue } from '../ids.ts';
+import { adjustmentFor } from './adjustment.ts';
 import { failureAsValue } from './failure.ts';
 import { firstAdjustment, hasRoomier, inOrder, isOver, isProvenOurs, mayWaitFor, newPass, noteAsked, unblock, shorten } from './pass.ts';
 import type { Failed } from './failure.ts';
@@ -178,23 +179,6 @@ async function untaken({ provider }: Route): Promise<Failed> {
   return served
     ? { kind: 'next-route', reason: 'queue-full', why: 'its worker had no slot free in time' }
     : { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
-}
-
-function adjustmentFor<T>(asked: Asked<T>): Adjustment | undefined {
-  switch (asked.kind) {
-    case 'unfit':
-      return { kind: 'correct', problems: asked.problems, draft: asked.draft };
-    case 'truncated':
-      return { kind: 'raise-limit' };
-    case 'too-long':
-      return { kind: 'shrink' };
-    case 'answered':
-    case 'next-route':
-    case 'open-until':
-    case 'policy':
-    case 'defect':
-      return undefined;
-  }
 }
 
 const AFTER: Readonly<Record<Adjustment['kind'] | 'roomier-first', string>> = {

@@ -55,8 +55,8 @@ export type RouteFailure = {
 /** How asking one route ended. Retrying the same route is Temporal's work and never shows here. */
 export type Asked<T> =
   | { readonly kind: 'answered'; readonly value: T; readonly model: string }
-  /** HTTP 200, but no acceptable answer: asking the same route to correct it may help. */
-  | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string }
+  /** HTTP 200, but no acceptable answer: asking the same route to correct it may help. `reasonedAlone`: it has reasoned, and said nothing. */
+  | { readonly kind: 'unfit'; readonly problems: readonly string[]; readonly draft: string; readonly reasonedAlone?: true }
   /** Cut at the output limit: one more try with a higher limit may help. */
   | { readonly kind: 'truncated' }
   /** The ticket is longer than the model takes: one more try with less of it may help. */
@@ -70,7 +70,7 @@ export type Asked<T> =
 
 /** What is adjusted in the second request to a route: say what was wrong, allow a longer answer, or send less text. */
 export type Adjustment =
-  | { readonly kind: 'correct'; readonly problems: readonly string[]; readonly draft: string }
+  | { readonly kind: 'correct'; readonly problems: readonly string[]; readonly draft: string; readonly withoutReasoning?: true }
   | { readonly kind: 'raise-limit' }
   | { readonly kind: 'shrink' };
 

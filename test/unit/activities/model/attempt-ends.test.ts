@@ -195,6 +195,20 @@ for (const [adjustment, purpose, tokens] of [
     assert.deepEqual([(start as { purpose: string }).purpose, sent[0]?.maxOutputTokens], [purpose, tokens]);
   });
 
+test('only the correction of reasoning alone tells the model not to reason', async () => {
+  const correct = { kind: 'correct', problems: ['x'], draft: '' } as const;
+  for (const [adjustment, is] of [
+    [undefined, undefined],
+    [correct, undefined],
+    [{ ...correct, withoutReasoning: true }, true],
+    [{ kind: 'raise-limit' }, undefined],
+  ] as const) {
+    const { ports, sent } = bench();
+    await decide(ports, { ...REQUEST, adjustment }, attemptOf());
+    assert.equal(sent[0]?.withoutReasoning, is);
+  }
+});
+
 test('without a request end a route that this worker does not serve, one that has had its three, and a process that nobody knows', async () => {
   const unserved = bench();
   assert.deepEqual(await decide({ ...unserved.ports, routes: new Map() }, REQUEST, attemptOf()), {

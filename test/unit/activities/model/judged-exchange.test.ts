@@ -71,7 +71,21 @@ for (const [lacks, problem] of [
       kind: 'unfit',
       problems: [problem],
       draft: '',
+      ...(lacks === 'text-beside-reasoning' ? { reasonedAlone: true } : {}),
     });
+  });
+
+for (const [what, inputTokens, lacks, contextTokens, kind] of [
+  ['fills its context', 8_192, 'text', 8_192, 'too-long'],
+  ['is longer than its context', 9_000, 'text', 8_192, 'too-long'],
+  ['has room in its context', 8_191, 'text', 8_192, 'unfit'],
+  ['comes to a route that does not say what it takes', 9_000, 'text', undefined, 'unfit'],
+  ['fills its context, beside reasoning,', 9_000, 'text-beside-reasoning', 8_192, 'unfit'],
+] as const)
+  test(`an empty answer to a prompt that ${what} is ${kind} (lmstudio-bug-tracker#2339)`, () => {
+    const usage = { inputTokens, outputTokens: 0 };
+    const completion = { kind: 'unusable', lacks, detail: '', usage, model: 'm', raw: 'stop' } as const;
+    assert.equal(judge(completion, provider, { task: TRIAGE_TASK, item: SNAPSHOT, asked: 'm', contextTokens }, 0).kind, kind);
   });
 
 test('an answer of another family than the one that was asked leaves the route, however good it is; one of the same family counts', () => {

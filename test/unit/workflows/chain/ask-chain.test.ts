@@ -148,6 +148,21 @@ test('where the ticket has changed no further route is asked; before the first i
   assert.deepEqual([end.answer.kind, names(end), looks], ['outdated', 'a', 1]);
 });
 
+test('a model that has reasoned and said nothing is asked once more not to reason, and one that has said too little is not', async () => {
+  const seen: unknown[] = [];
+  for (const reasonedAlone of [{ reasonedAlone: true } as const, {}]) {
+    const unfit: Asked<string> = { kind: 'unfit', problems: ['p'], draft: '', ...reasonedAlone };
+    const script = [unfit, answered('yes')];
+    const ask: NonNullable<Case['chain']>['ask'] = (_route, _leftMs, adjustment) => {
+      seen.push(adjustment);
+      return Promise.resolve(script.shift() ?? unfit);
+    };
+    await told({ routes: [route('a')], script: {}, chain: { ask } });
+  }
+  const correct = { kind: 'correct', problems: ['p'], draft: '' };
+  assert.deepEqual(seen, [undefined, { ...correct, withoutReasoning: true }, undefined, correct]);
+});
+
 for (const [onRefusal, names_, why] of [
   ['person', 'a', 'policy: declined'],
   ['next-route', 'a b', 'answered'],
