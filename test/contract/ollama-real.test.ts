@@ -6,6 +6,7 @@ import type { CompletionRequest } from '../../providers/contract.ts';
 import { createOllama } from '../../providers/ollama/index.ts';
 import { faultOf } from './recorded.ts';
 import { findOllama, missing } from './real-ollama.ts';
+import { faultTests } from './real-ollama-faults.ts';
 
 const server = await findOllama();
 after(() => (server.kind === 'found' ? server.stop() : undefined));
@@ -161,4 +162,16 @@ test('a model is loaded without being asked anything, and stays for a day, also 
 test('a model that is not pulled cannot be loaded, and that is said', tiny, async () => {
   const stopped = new AbortController();
   assert.deepEqual(await provider('no-such-model').warm?.(stopped.signal), { kind: 'not-loaded', why: 'HTTP 404: it is not pulled' });
+});
+
+/** Runners are found under /proc, and are killed only where the server is ours. */
+const mayBeHurt = server.kind === 'absent' || (server.isOurs && process.platform === 'linux');
+faultTests({
+  baseUrl: server.kind === 'found' ? server.baseUrl : '',
+  skip:
+    missing(server, TINY) ||
+    missing(server, ENDLESS) ||
+    (mayBeHurt ? false : 'the server is not of this test, or its processes cannot be found'),
+  requestWith,
+  longRequest,
 });

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-export type Found = { kind: 'found'; baseUrl: string; models: readonly string[]; stop: () => Promise<void> };
+/** `isOurs`: started here, and so ours to hurt. */
+export type Found = { kind: 'found'; baseUrl: string; models: readonly string[]; isOurs: boolean; stop: () => Promise<void> };
 export type Absent = { kind: 'absent'; reason: string };
 
 const run = promisify(execFile);
@@ -22,7 +23,7 @@ export async function findOllama(): Promise<Found | Absent> {
     const models = await modelsAt(baseUrl);
     return models === undefined
       ? { kind: 'absent', reason: `nobody answers at OLLAMA_HOST (${host})` }
-      : { kind: 'found', baseUrl, models, stop: nothingToStop };
+      : { kind: 'found', baseUrl, models, isOurs: false, stop: nothingToStop };
   }
   if (start) return startedBy(start);
   return servedFromPath();
@@ -60,11 +61,11 @@ async function startedBy(start: string): Promise<Found> {
   const models = URL.canParse(baseUrl) ? await modelsAt(baseUrl) : undefined;
   if (models === undefined)
     throw new Error(`Expected the last line of STANDBY_TEST_OLLAMA_START to be the address of an Ollama, got ${JSON.stringify(baseUrl)}.`);
-  return { kind: 'found', baseUrl, models, stop };
+  return { kind: 'found', baseUrl, models, isOurs: true, stop };
 }
 
 /** Linux keeps who listens where under /proc; elsewhere a stop command is needed. */
-async function pidListeningOn(port: number): Promise<number> {
+export async function pidListeningOn(port: number): Promise<number> {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const rows = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/));
   const inode = rows.find((row) => row[1]?.endsWith(wanted) && row[3] === '0A')?.[9]; // 0A is the state "listening"
@@ -106,7 +107,7 @@ async function servedFromPath(): Promise<Found | Absent> {
   });
   const failed = new Promise<undefined>((resolve) => server.once('error', () => resolve(undefined)).once('exit', () => resolve(undefined)));
   const models = await Promise.race([failed, answered(baseUrl)]);
-  if (models !== undefined) return { kind: 'found', baseUrl, models, stop: () => ended(server) };
+  if (models !== undefined) return { kind: 'found', baseUrl, models, isOurs: true, stop: () => ended(server) };
   await ended(server);
   return { kind: 'absent', reason: 'no Ollama: set OLLAMA_HOST or STANDBY_TEST_OLLAMA_START, or put `ollama` on the PATH' };
 }
