@@ -60,6 +60,12 @@ const WEIGHTS: Readonly<Record<FailureReason, Weight>> = {
   defect: 'none',
 };
 
+/**
+ * What a vendor has withdrawn does not come back by itself: such a route stays open, also where its control is dead or the service was away for
+ * weeks, until a canary has had an answer (gsd-2#3359: asked again at each start). Whatever else opens a route ends with its time.
+ */
+export const STAYS_OFF: ReadonlySet<string> = new Set<FailureReason>(['retired']);
+
 const isReason = (word: string): word is FailureReason => Object.hasOwn(WEIGHTS, word);
 
 /** `outcome` and `reason` as the attempt's row has them. */

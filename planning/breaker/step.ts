@@ -12,6 +12,7 @@ import {
   LONGEST_BLOCK_MS,
   QUALITY_REST_MS,
   QUALITY_WINDOW,
+  STAYS_OFF,
   WINDOW,
   weightOf,
 } from './policy.ts';
@@ -69,11 +70,14 @@ export const breakerOf = (route: string, kept: Partial<BreakerState> | undefined
 
 type Timed = Pick<BreakerState, 'state' | 'untilMs'> & { readonly reason?: string | undefined };
 /**
- * An open route whose time is over takes requests, as a closed one does. So does one that replies have closed for longer than they can: our clock
+ * An open route whose time is over takes requests, as a closed one does, unless it is to stay off. So does one that replies have closed for longer than they can: our clock
  * was set back since.
  */
 export const isOver = ({ state, untilMs, reason }: Timed, nowMs: number): boolean =>
-  state === 'open' && untilMs !== undefined && (untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_BLOCK_MS));
+  state === 'open' &&
+  untilMs !== undefined &&
+  !(reason !== undefined && STAYS_OFF.has(reason)) &&
+  (untilMs <= nowMs || (reason !== undefined && untilMs > nowMs + LONGEST_BLOCK_MS));
 
 /** `recent`: ends of the breaker's own generation, the newest first, this one included. Undefined where nothing changes. */
 export function afterEnd(breaker: BreakerState, end: End, recent: readonly End[], nowMs: number): BreakerState | undefined {

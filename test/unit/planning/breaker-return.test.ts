@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isOver, newBreaker, tick } from '../../../planning/breaker/step.ts';
-import { ANSWERED, DECLINED, FAULT, MINUTE, NOW, RouteModel, SHUT, UNFIT, times } from './breaker-model.ts';
+import { blockingBreaker } from '../../../planning/plan.ts';
+import { ANSWERED, DECLINED, FAULT, MINUTE, NOW, RouteModel, SHUT, UNFIT, said, times } from './breaker-model.ts';
 import type { Said } from './breaker-model.ts';
 
 const HOUR = 60 * MINUTE;
@@ -177,4 +178,18 @@ test('a clock that was set back far keeps no idle route from its canary for long
   route.tick();
   route.nowMs += HOUR;
   assert.ok(route.tick().isCanaryDue);
+});
+
+test('a model that its vendor has withdrawn stays off, however long its control is away; a key that is refused does not', () => {
+  for (const [reason, staysOff] of [
+    ['retired', true],
+    ['key-refused', false],
+    ['server-error', false],
+  ] as const) {
+    const route = new RouteModel();
+    for (let ended = 0; ended < 3; ended++) route.ask(said('next-route', reason));
+    const inAMonth = NOW + 30 * 24 * 60 * MINUTE;
+    assert.deepEqual([route.breaker.state, isOver(route.breaker, inAMonth)], ['open', !staysOff], reason);
+    assert.equal(blockingBreaker([route.breaker], route.breaker.route, inAMonth) !== undefined, staysOff, reason);
+  }
 });

@@ -9,6 +9,7 @@ import { decide } from '../../../../activities/model/decide.ts';
 import { endAttempt } from '../../../../activities/model/end-attempt.ts';
 import { createProvider } from '../../../../providers/create.ts';
 import { startProviderSimulator } from '../../../../simulator/provider/provider.ts';
+import { breakerOf, tick } from '../../../../planning/breaker/step.ts';
 import { configured } from '../../../support/configured.ts';
 import { begin, start } from '../../../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../../../fixtures/watched-ledger.ts';
@@ -203,4 +204,31 @@ test('the end of a month closes nothing: somebody may raise the limit before, an
     assert.deepEqual(asked, { kind: 'open-until', reason: 'out-of-quota', why: 'status 429' });
   }
   assert.deepEqual([await ledger.routeStates(), alerts], [[], ['route-blocked']]);
+});
+
+test('a model that is retired is not asked again by any ticket over a restart of a month, until a canary has had an answer', async (t) => {
+  const { ports, simulator, ledger } = await bench(t);
+  const control = { changed: () => Promise.resolve() };
+  await simulator.setMode({ kind: 'status', status: 404 });
+  const at = (nowMs: number): ModelPorts => ({ ...ports, control, clock: { nowMs: () => Promise.resolve(nowMs) } });
+  const left = await decide(at(NOW_MS), request, attempt);
+  assert.deepEqual([left.kind, 'reason' in left && left.reason, simulator.requests()], ['next-route', 'retired', 1]);
+  // Nothing runs in between: what stands in the ledger is all that is known at the next start.
+  const later = NOW_MS + 30 * 24 * 3_600_000;
+  const again = await decide(at(later), { ...request, workflowId: 'triage:desk:B' }, attempt);
+  assert.deepEqual([again.kind, 'reason' in again && again.reason, simulator.requests()], ['open-until', 'retired', 1]);
+  await simulator.setMode({ kind: 'works' });
+  const { route, provider } = ROUTE;
+  const opening = await ledger.stepRoute(route, later, (state) => {
+    const { breaker, isCanaryDue } = tick(breakerOf(route, state), undefined, later);
+    return { state: breaker, result: isCanaryDue ? breaker.opening : undefined };
+  });
+  assert.ok(opening !== undefined, 'a canary is due at once');
+  const canary = { workflowId: 'control:openai', purpose: 'canary', route, provider, episode: opening, startedAtMs: later } as const;
+  const begun = await ledger.beginAttempt(start(canary));
+  assert.ok(begun.kind === 'begun');
+  const config = { kind: 'openai', baseUrl: '', model: 'm' } as const;
+  const completion = { kind: 'complete', text: 'OK', usage: undefined, model: 'm', raw: 'stop' } as const;
+  await endAttempt(at(later), { begun, request: ROUTE, config, completion, judged: { kind: 'answered', value: true, model: 'm' } });
+  assert.equal((await decide(at(later), { ...request, workflowId: 'triage:desk:C' }, attempt)).kind, 'answered');
 });
