@@ -34,3 +34,19 @@ export async function unknownEnds(store: Store): ReturnType<Ledger['unknownEnds'
   );
   return rows.map((row) => ({ ...row }));
 }
+
+type Refused = { readonly route: string; readonly raw: string; readonly fromMs: number; readonly toMs: number };
+export async function refusedBefore(store: Store, { route, raw, fromMs, toMs }: Refused): Promise<boolean> {
+  const row = await store.once((db) =>
+    db
+      .selectFrom('attempt')
+      .select('attempt')
+      .where('route', '=', route)
+      .where('ended_at_ms', '>=', fromMs)
+      .where('ended_at_ms', '<=', toMs)
+      .where('raw', '=', raw)
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return row !== undefined;
+}

@@ -66,6 +66,7 @@ function workOf(store: Store) {
     resume: (target, by) => suspended.resume(store, target, by),
     suspensions: (nowMs) => suspended.suspensions(store, nowMs),
     routeEvents: (limit) => events.routeEvents(store, limit),
+    refusedBefore: (name, raw, within) => sums.refusedBefore(store, { route: name, raw, ...within }),
     blockRoute: (block) => route.blockRoute(store, block),
     routeTroubles: () => trouble.routeTroubles(store),
     meetTrouble: (seen) => trouble.meetTrouble(store, seen),

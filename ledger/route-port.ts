@@ -19,6 +19,8 @@ export interface RouteLedger {
   suspensions(nowMs: number): Promise<readonly Suspension[]>;
   /** What changed when, the newest first. */
   routeEvents(limit: number): Promise<readonly RouteEvent[]>;
+  /** Whether an attempt on the route has ended with this word of its vendor in that time, both ends included. */
+  refusedBefore(route: string, raw: string, within: { readonly fromMs: number; readonly toMs: number }): Promise<boolean>;
   /** Opens the breaker of the route until then. It never shortens a block, and never lifts one that a person has made. */
   blockRoute(block: RouteBlock): Promise<void>;
   /** Of all routes that fail. */

@@ -31,6 +31,8 @@ export type Fault =
       readonly cause: Cause | undefined;
       /** As the vendor wrote it. */
       readonly retryAfter: string | undefined;
+      /** The vendor's own word for a limit by the day that is used up. */
+      readonly dayQuota?: string;
       /** An error of the vendor's own form, a page in HTML, or anything else. */
       readonly body: 'error' | 'page' | 'other';
       /** The server may take the same request in the form in which it is asked from now on. */

@@ -97,7 +97,8 @@ function httpFaultOf(reply: Reply, error: VendorError | undefined, { hidden, rul
   const known = causeOf({ words: error.words, message }, status, rules);
   const code = known?.code ?? error.words[0];
   const detail = detailOf(code === undefined ? error.message : `${code}: ${error.message}`, hidden);
-  return { kind: 'fault', fault: { kind: 'http', status, code, cause: known?.cause, retryAfter, body: 'error', detail } };
+  const dayQuota = error.dayQuota === undefined ? {} : { dayQuota: error.dayQuota };
+  return { kind: 'fault', fault: { kind: 'http', status, code, cause: known?.cause, retryAfter, ...dayQuota, body: 'error', detail } };
 }
 
 /** A page of a proxy, a sign-in or a captcha: never quoted, and nobody's refusal. */

@@ -6,6 +6,7 @@ export type VendorError = {
   readonly message: string;
   readonly status: number | undefined;
   /** Google's RetryInfo. */ readonly retryDelay: string | undefined;
+  /** Google's QuotaFailure: the id of a limit by the day. */ readonly dayQuota?: string;
 };
 
 /** Errors wrapped in errors, in lists and in JSON as text were seen three levels deep; what is deeper or longer is no error of a vendor. */
@@ -16,13 +17,14 @@ const EMPTY_WORD = 'error';
 /** In the order in which they say most. Google's `status` is a word, problem+json's a number. */
 const WORD_KEYS = ['error_code', 'code', 'type', 'reason', 'status'] as const;
 const MESSAGE_KEYS = ['message', 'msg', 'error', 'detail', 'details', 'title', 'error_description'] as const;
-const INNER_KEYS = ['error', 'errors', 'message', 'detail', 'details', 'innererror', 'provider_specific_fields'] as const;
+const INNER_KEYS = ['error', 'errors', 'message', 'detail', 'details', 'violations', 'innererror', 'provider_specific_fields'] as const;
 
 type Found = {
   readonly words: [rank: number, word: string][];
   readonly messages: string[];
   status: number | undefined;
   retryDelay: string | undefined;
+  dayQuota: string | undefined;
   objects: number;
   readonly sent: readonly string[];
 };
@@ -32,7 +34,15 @@ type Found = {
  * stands in it is a quotation, and says nothing about the error.
  */
 export function vendorErrorIn(body: unknown, sent: readonly string[] = []): VendorError | undefined {
-  const found: Found = { words: [], messages: [], status: undefined, retryDelay: undefined, objects: 0, sent: sent.map(withoutBlanks) };
+  const found: Found = {
+    words: [],
+    messages: [],
+    status: undefined,
+    retryDelay: undefined,
+    dayQuota: undefined,
+    objects: 0,
+    sent: sent.map(withoutBlanks),
+  };
   walk(body, MOST.levels, found);
   const words = found.words.toSorted(([a], [b]) => a - b).map(([, word]) => word);
   const message = found.messages.join(' ').slice(0, MOST.characters);
@@ -42,6 +52,7 @@ export function vendorErrorIn(body: unknown, sent: readonly string[] = []): Vend
     message: message === '' ? 'no message' : message,
     status: found.status,
     retryDelay: found.retryDelay,
+    ...(found.dayQuota === undefined ? {} : { dayQuota: found.dayQuota }),
   };
 }
 
@@ -72,6 +83,8 @@ function walk(value: unknown, levels: number, found: Found): void {
   if (!isRecord(value)) return;
   found.objects += 1;
   takeDelay(value['retryDelay'], found);
+  const { quotaId } = value;
+  if (typeof quotaId === 'string' && WORD.test(quotaId) && quotaId.includes('PerDay')) found.dayQuota ??= quotaId;
   for (const [rank, key] of WORD_KEYS.entries()) takeWord(value[key], rank, found);
   for (const key of MESSAGE_KEYS) takeText(value[key], levels, found);
   for (const key of INNER_KEYS) walk(value[key], levels - 1, found);

@@ -10,7 +10,7 @@ export type ServedRoute = { readonly provider: Provider; readonly config: Pick<P
 export type ModelPorts = {
   readonly routes: ReadonlyMap<string, ServedRoute>;
   readonly tasks: TaskOf;
-  readonly ledger: Pick<Ledger, 'blockRoute' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
+  readonly ledger: Pick<Ledger, 'blockRoute' | 'refusedBefore' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
   readonly clock: Clock;
   readonly alert: Alert;
   /** Told where a breaker has changed. Without it none ever does but by a time that a provider names. */

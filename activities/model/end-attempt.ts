@@ -68,7 +68,7 @@ function rawOf({ completion, judged }: EndedAttempt): string {
   if (otherModelOf(completion, judged) !== undefined) return 'another-model';
   if (completion.kind !== 'fault') return completion.raw;
   const { fault } = completion;
-  return fault.kind === 'http' ? String(fault.status) : fault.kind;
+  return fault.kind === 'http' ? (fault.dayQuota ?? String(fault.status)) : fault.kind;
 }
 
 /** Sealed at rest: it may quote the vendor, who may quote the ticket. */

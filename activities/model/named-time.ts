@@ -1,5 +1,6 @@
 /** A time that a provider names closes its route until then, for every ticket. */
 import { stamp } from '../route-trouble.ts';
+import { quotaDayOf } from './quota-day.ts';
 import type { ModelPorts } from './contract.ts';
 import type { Judged } from './judge.ts';
 
@@ -15,12 +16,14 @@ const LONGEST_BLOCK_MS = 60 * 60_000;
 export async function blockUntilNamed(
   ports: Pick<ModelPorts, 'ledger' | 'clock' | 'alert' | 'control'>,
   { route, provider }: { readonly route: string; readonly provider: string },
-  { reason, why, atMs }: OpenUntil,
+  { reason, why, atMs, dayQuota }: OpenUntil,
 ): Promise<number | undefined> {
   if (atMs === 'changed-by-hand' || reason === 'out-of-quota') return undefined;
   const nowMs = await ports.clock.nowMs();
-  const untilMs = Math.min(atMs, nowMs + LONGEST_BLOCK_MS);
+  let untilMs: number;
   try {
+    const endMs = await endOf(ports, { route, namedMs: atMs, dayQuota }, nowMs);
+    untilMs = Math.min(endMs, nowMs + LONGEST_BLOCK_MS);
     await ports.ledger.blockRoute({ route, untilMs, reason, why: `${why}, blocked until ${stamp(untilMs)}`, atMs: nowMs });
   } catch (error) {
     // The ticket goes on; the next one asks this route, and blocks it.
@@ -30,4 +33,17 @@ export async function blockUntilNamed(
   }
   await ports.control?.changed(provider);
   return untilMs;
+}
+
+type Named = { readonly route: string; readonly namedMs: number; readonly dayQuota: string | undefined };
+
+/**
+ * Google names some seconds also where a limit by the day is used up, and reports disagree on whether they help (OmniRoute#9504,
+ * inspect_ai#5526). So they are believed once a day: who is refused with the same limit after that time waits for the day's end.
+ */
+async function endOf({ ledger }: Pick<ModelPorts, 'ledger'>, { route, namedMs, dayQuota }: Named, nowMs: number): Promise<number> {
+  if (dayQuota === undefined) return namedMs;
+  const { startMs, endMs } = quotaDayOf(nowMs);
+  const isAgain = await ledger.refusedBefore(route, dayQuota, { fromMs: startMs, toMs: nowMs - (namedMs - nowMs) });
+  return isAgain ? Math.max(namedMs, endMs) : namedMs;
 }

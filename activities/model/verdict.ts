@@ -9,7 +9,8 @@ export type Meaning =
   /** `unexplained`: the vendor calls our request wrong, and no table knows why. */
   | ({ readonly kind: 'next-route'; readonly unexplained: boolean } & Left)
   | ({ readonly kind: 'policy' | 'too-long' } & Left)
-  | ({ readonly kind: 'open-until'; readonly atMs: number | 'changed-by-hand' } & Left);
+  /** `dayQuota`: the limit by the day that is used up, in its vendor's word. */
+  | ({ readonly kind: 'open-until'; readonly atMs: number | 'changed-by-hand'; readonly dayQuota?: string } & Left);
 type ProvidersFault = Exclude<Fault, { kind: 'aborted' }>;
 type Http = Extract<Fault, { kind: 'http' }>;
 
@@ -19,7 +20,7 @@ export function meaningOf(fault: ProvidersFault, verdict: Verdict): Meaning {
     case 'retry-same':
       return { kind: 'retry-same', afterMs: verdict.afterMs, ...left };
     case 'open-until':
-      return { kind: 'open-until', atMs: verdict.atMs, ...left };
+      return { kind: 'open-until', atMs: verdict.atMs, ...dayQuotaOf(fault), ...left };
     case 'next-route':
       return { kind: 'next-route', unexplained: isUnexplained(fault, left.reason), ...left };
     case 'policy':
@@ -27,6 +28,9 @@ export function meaningOf(fault: ProvidersFault, verdict: Verdict): Meaning {
       return { kind: verdict.kind, ...left };
   }
 }
+
+const dayQuotaOf = (fault: ProvidersFault): { readonly dayQuota?: string } =>
+  fault.kind === 'http' && fault.dayQuota !== undefined ? { dayQuota: fault.dayQuota } : {};
 
 const isUnexplained = (fault: ProvidersFault, reason: FailureReason): boolean =>
   fault.kind === 'http' && fault.cause === undefined && reason === 'bad-request';

@@ -81,6 +81,7 @@ function bench(completion: Completion = COMPLETE, verdict: Verdict = { kind: 'ne
   const ports: ModelPorts = {
     routes: new Map([[ROUTE.route, { provider, config: CONFIG }]]),
     ledger: {
+      refusedBefore: keep('refusedBefore', false),
       blockRoute: keep('blockRoute', undefined),
       beginAttempt: async (start, isBlocked = () => false) => {
         const state = states.find(({ route }) => route === start.route);

@@ -49,6 +49,7 @@ function run(completion: Completion | (() => Promise<Completion>), info: Constru
   const ports: ModelPorts = {
     routes: new Map([['a/b', { provider, config: { kind: 'ollama', baseUrl: 'http://127.0.0.1', model: 'm' } }]]),
     ledger: {
+      refusedBefore: async () => false,
       blockRoute: async () => undefined,
       beginAttempt: async () => ({ kind: 'begun', attempt: '1' }),
       endAttempt: async () => undefined,
