@@ -1,4 +1,5 @@
 /** Pure: text of a model, a ticket or a person on its way into a ticket system, where it must be inert, and cannot be taken for ours. */
+import { visible } from '../../connectors/visible.ts';
 import { RULES } from './inert-rules.ts';
 
 /** A text is cut before it is cleaned: this much for each character of the line, as cleaning rarely takes three of four away. */
@@ -18,16 +19,6 @@ export function plain(text: string, mostCharacters: number): string {
   if (inert.length <= mostCharacters && read.length === text.length) return inert;
   return `${inert.slice(0, mostCharacters - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
-
-/** One line of what is seen. Characters that draw nothing hide a forged mark, turn the direction of a line, or carry text that only machines read. */
-export const visible = (text: string): string =>
-  text
-    .toWellFormed()
-    // oxlint-disable-next-line no-control-regex -- the control characters are what is removed
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
-    .replace(/[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 /** As every word that is not ours stands in a note: in quotation marks, of which it holds none. Also on a line that was joined it has its two ends. */
 export const quoted = (text: string, mostCharacters: number): string => `"${plain(text, mostCharacters)}"`;

@@ -1,6 +1,7 @@
 /** Pure: the text of a superseded note. Its first sentence says so, in case the ticket system shortens the rest. */
 import { signOf } from './mark.ts';
-import { nameText, visible } from './plain.ts';
+import { visible } from '../../connectors/visible.ts';
+import { nameText } from './plain.ts';
 import type { LeftField, UndoReason } from '../../workflows/ticket/writes.ts';
 
 export type SupersedeFacts = {

@@ -1,6 +1,6 @@
 /** Everything that was seen of a desk, in the order in which it was asked. It holds replies and no judgement. */
 import type { DeskFields, DeskTicket } from '../../connectors/ticket-system.ts';
-import type { DeliveryHeaders } from '../../connectors/desk/verify.ts';
+import type { DeliveryHeaders } from '../../connectors/standard-webhooks.ts';
 import type { Got } from './wire.ts';
 
 /** A write that must be refused, and the ticket read before and after it. */

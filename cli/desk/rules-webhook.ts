@@ -1,6 +1,6 @@
 /** R29 to R31: what the desk announces. Pure. */
 import { normalize } from '../../connectors/desk/normalize.ts';
-import { verifyDelivery } from '../../connectors/desk/verify.ts';
+import { verifyDelivery } from '../../connectors/standard-webhooks.ts';
 import type { Announced, Delivered, Evidence } from './evidence.ts';
 import { PASSED, failed, firstOf, skipped } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';

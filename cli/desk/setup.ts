@@ -1,6 +1,6 @@
 /** Reads what `standby desk test` is told: flags, and secrets by the names of their variables. Pure. */
 import { isTicketId } from '../../connectors/ticket-id.ts';
-import { isWebhookSecret } from '../../connectors/desk/verify.ts';
+import { isWebhookSecret } from '../../connectors/standard-webhooks.ts';
 import { wrong } from '../command.ts';
 import { numberOf } from '../flags.ts';
 import type { Given, Wrong } from '../command.ts';

@@ -1,5 +1,5 @@
-/** Decides how much of a desk's word is believed: times of a plausible year, names that fit where they are kept. Pure. */
-import { createHash } from 'node:crypto';
+/** Decides how much of a desk's word is believed: times of a plausible year, lists that fit a prompt. Pure. */
+import { fits, inLine } from '../names.ts';
 import type { Choice } from '../ticket-system.ts';
 
 /** No ticket system at work holds an older ticket, and what says "none" by a time (0001, 1753, 1899, 1900, 1970) lies before. */
@@ -12,23 +12,6 @@ const YEAR = /^([+-]?\d{4,6})-\d\d-\d\d/;
 export function orNone(said: unknown): unknown {
   const year = typeof said === 'string' ? Number(YEAR.exec(said)?.[1] ?? FIRST_YEAR) : FIRST_YEAR;
   return year < FIRST_YEAR || year > LAST_YEAR ? null : said;
-}
-
-/** A keyword of a Temporal on Postgres holds 255 characters. */
-const LONGEST_NAME = 200;
-/** With the hash, and the sign between that no name of a desk's own holds at this place by chance, below the longest. */
-const KEPT = 180;
-/** 48 bits: nobody meets another's by chance, and it reads as a shortened name. */
-const HASH_DIGITS = 12;
-
-/**
- * A name that stands for somebody or something: whole where it fits, else its beginning and a hash of all of it, so that two long
- * ones stay two. Control characters (a database refuses NUL) count as not fitting.
- */
-export function nameOf(said: string): string {
-  if (fits(said)) return said;
-  const hash = createHash('sha256').update(said).digest('hex').slice(0, HASH_DIGITS);
-  return `${inLine(said.slice(0, KEPT))}…${hash}`;
 }
 
 /** Nobody reads more of a name in a list, and a model pays for each. */
@@ -56,7 +39,3 @@ export function choicesOf(said: readonly Choice[]): readonly Choice[] {
 /** As long as any form of a time; kept to be compared, and never read. */
 const LONGEST_TIME = 64;
 export const timeTextOf = (said: string | null): string => inLine((said ?? '').slice(0, LONGEST_TIME));
-
-const fits = (said: string): boolean => said.length <= LONGEST_NAME && said.isWellFormed() && !/\p{Cc}/u.test(said);
-/** One line; a cut may part a surrogate pair, which would be no text. */
-const inLine = (said: string): string => said.replace(/\p{Cc}+/gu, ' ').toWellFormed();

@@ -1,7 +1,7 @@
 /** The row of the generic contract, docs/desk-contract.openapi.yaml. */
 import { createDesk } from './client.ts';
 import { normalize } from './normalize.ts';
-import { headersOf, isWebhookSecret, refusedByHeaders, verifyDelivery } from './verify.ts';
+import { headersOf, isWebhookSecret, refusedByHeaders, verifyDelivery } from '../standard-webhooks.ts';
 import type { Connector } from '../connector.ts';
 
 export const desk: Connector = {

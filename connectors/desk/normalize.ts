@@ -1,7 +1,8 @@
 /** Decides what a delivery of this desk says. Pure. The payload is a hint: only which ticket, and who acted, is read from it. */
 import { actorIn } from '../ticket-system.ts';
 import { isTicketId } from '../ticket-id.ts';
-import { readBody } from './body.ts';
+import { readBody } from '../json-body.ts';
+import { ownValue } from '../own-value.ts';
 import type { DeskEvent, EventRead } from '../intake.ts';
 
 /** From the bytes of a verified delivery to its event. */
@@ -21,12 +22,6 @@ export function readEvent(body: unknown, deliveryId: string): EventRead {
   const actor = actorIn(said);
   if (actor === undefined) return unusable('`data.actor` to be us, staff, client, automation or person', said);
   return { kind: 'event', event: { deliveryId, type, ticket, actor } };
-}
-
-/** Own properties only, so that nothing is found on a prototype that the sender never wrote. */
-function ownValue(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 function isType(value: unknown): value is DeskEvent['type'] {

@@ -1,7 +1,8 @@
 /** Decides what the desk's replies say: bytes in, a typed value or nothing out. Pure. Strict in what we use, blind to the rest. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { choicesOf, nameOf, orNone, timeTextOf } from './bounds.ts';
+import { choicesOf, orNone, timeTextOf } from './bounds.ts';
+import { nameOf } from '../names.ts';
 import { ACTORS, actorIn } from '../ticket-system.ts';
 import type { Act, Capabilities, ChangesRead, DeskTicket, TicketChange } from '../ticket-system.ts';
 import { isTicketId } from '../ticket-id.ts';

@@ -15,7 +15,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createDesk } from '../../connectors/desk/client.ts';
-import { verifyDelivery } from '../../connectors/desk/verify.ts';
+import { verifyDelivery } from '../../connectors/standard-webhooks.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 
 const MAIN = fileURLToPath(new URL('../../simulator/desk/main.ts', import.meta.url));

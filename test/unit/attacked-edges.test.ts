@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handOverText } from '../../activities/desk/hand-over-text.ts';
 import { quoted } from '../../activities/desk/plain.ts';
-import { refusedByHeaders } from '../../connectors/desk/verify.ts';
+import { refusedByHeaders } from '../../connectors/standard-webhooks.ts';
 import { planNext } from '../../planning/plan.ts';
 import { adviceIn, retryAfter } from '../../providers/retry-after.ts';
 import { createUiApp } from '../../web/temporal-ui/app.ts';

@@ -3,12 +3,12 @@ import type { Equivalent } from '../contract.ts';
 
 export const DOORS: readonly Equivalent[] = [
   {
-    file: 'connectors/desk/body.ts',
+    file: 'connectors/json-body.ts',
     before: 'at < text.length && deepest <= DEEPEST',
     after: 'at < text.length',
     why: 'what is too deep already is walked to its end, and stays too deep',
   },
-  { file: 'connectors/desk/body.ts', before: '<', after: '<=', why: 'behind its end a text has no sign, and none is counted' },
+  { file: 'connectors/json-body.ts', before: '<', after: '<=', why: 'behind its end a text has no sign, and none is counted' },
   {
     file: 'connectors/desk/bounds.ts',
     before: 'YEAR.exec(said)?.[1] ?? FIRST_YEAR',

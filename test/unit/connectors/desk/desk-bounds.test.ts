@@ -1,7 +1,8 @@
 /** How much of a desk's word is kept: each bound on both of its sides, with the figures that a ledger and a model rely on. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { choicesOf, nameOf, orNone, timeTextOf } from '../../../../connectors/desk/bounds.ts';
+import { choicesOf, orNone, timeTextOf } from '../../../../connectors/desk/bounds.ts';
+import { nameOf } from '../../../../connectors/names.ts';
 
 for (const [said, isTime] of [
   ['1989-12-31T23:59:59Z', false],

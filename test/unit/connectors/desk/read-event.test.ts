@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readBody } from '../../../../connectors/desk/body.ts';
+import { readBody } from '../../../../connectors/json-body.ts';
 import { readEvent } from '../../../../connectors/desk/normalize.ts';
 import type { EventRead } from '../../../../connectors/intake.ts';
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { refusedByHeaders, verifyDelivery } from '../../../../connectors/desk/verify.ts';
-import type { Delivery } from '../../../../connectors/desk/verify.ts';
-import { signedHeaders } from '../../../../simulator/desk/sign.ts';
+import { refusedByHeaders, verifyDelivery } from '../../../connectors/standard-webhooks.ts';
+import type { Delivery } from '../../../connectors/standard-webhooks.ts';
+import { signedHeaders } from '../../../simulator/desk/sign.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const OTHER = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;

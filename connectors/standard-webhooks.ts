@@ -1,6 +1,6 @@
 /** Decides whether a delivery is genuine, after the Standard Webhooks scheme. Pure: bytes, secrets and the time are given. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { RawDelivery, Refused, Verified } from '../intake.ts';
+import type { RawDelivery, Refused, Verified } from './intake.ts';
 
 export type DeliveryHeaders = {
   readonly id: string | undefined;
