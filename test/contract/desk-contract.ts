@@ -1,9 +1,9 @@
-/** The desk contract as a reader of its file has it: operations, the schema of each reply, the numbers of its rules. */
+/** A contract as a reader of its file has it: operations, the schema of each reply, the numbers of its rules. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-const FILE = new URL('../../docs/desk-contract.openapi.yaml', import.meta.url);
+const fileOf = (name: string): URL => new URL(`../../docs/${name}.openapi.yaml`, import.meta.url);
 const METHODS = ['get', 'post', 'patch'] as const;
 
 type Json = { readonly [key: string]: unknown };
@@ -18,10 +18,10 @@ export type Contract = {
   complaint(schema: unknown, value: unknown): string | undefined;
 };
 
-export function readContract(): Contract {
-  const document: unknown = parse(readFileSync(FILE, 'utf8'), { strict: true, uniqueKeys: true });
+export function readContract(name = 'desk-contract'): Contract {
+  const document: unknown = parse(readFileSync(fileOf(name), 'utf8'), { strict: true, uniqueKeys: true });
   if (!isJson(document)) throw new Error('Expected the contract to be an object.');
-  const rules = [...textAt(document, 'info', 'description').matchAll(/^- \*\*(R\d+)\*\*/gm)].map(([, rule]) => rule ?? '');
+  const rules = [...textAt(document, 'info', 'description').matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].map(([, rule]) => rule ?? '');
   const definitions = at(document, 'components', 'schemas');
   return {
     document,
@@ -69,6 +69,6 @@ function operationsOf(document: Json): Map<string, Json> {
   };
   const paths = at(document, 'paths');
   for (const [path, item] of Object.entries(isJson(paths) ? paths : {})) add(path, item);
-  add('', at(document, 'webhooks', 'ticket'));
+  for (const webhook of Object.values(Object(at(document, 'webhooks')))) add('', webhook);
   return operations;
 }

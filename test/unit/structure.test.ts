@@ -89,7 +89,7 @@ const neither = (all: Sources): readonly string[] => [
 
 /** What is handed on from another file is reached past its door. */
 const handedOn = (all: Sources): readonly string[] =>
-  ['workers/processes.ts', 'connectors/index.ts', 'activities/processes.ts'].filter((file) =>
+  ['workers/processes.ts', 'connectors/index.ts', 'connectors/alert-sources.ts', 'activities/processes.ts'].filter((file) =>
     /\bexport\s[^;]*\bfrom\b/.test(codeOf(all.get(file) ?? '')),
   );
 
@@ -109,10 +109,15 @@ const betweenConnectors = (all: Sources): readonly string[] =>
     return own === undefined ? [] : importsOf(file, text).filter((to) => /^connectors\/[^/]+\//.test(to) && !isIn(to, `connectors/${own}`));
   });
 
-/** The kinds of connectors, compared with anywhere but in their folders. */
+/** The kinds of connectors, compared with anywhere but in their folders. (`alerts` is a word that a reading has, too.) */
 const namingKinds = (all: Sources): readonly string[] =>
   [...all]
-    .filter(([file, text]) => !isIn(file, 'connectors') && !isIn(file, 'cli/desk') && /kind\s*[=!]==?\s*['"`]desk['"`]/.test(codeOf(text)))
+    .filter(
+      ([file, text]) =>
+        !isIn(file, 'connectors') &&
+        !isIn(file, 'cli/desk') &&
+        /kind\s*[=!]==?\s*['"`](?:desk|alertmanager|ninjaone|datto-rmm|wazuh)['"`]/.test(codeOf(text)),
+    )
     .map(([file]) => file);
 
 function genericKnowing(all: Sources): readonly string[] {
@@ -188,6 +193,7 @@ const RULES: readonly (readonly [claim: string, rule: (all: Sources) => readonly
   ['a command has its environment and its streams from its caller', readingOwnProcess, ['cli/a.ts', "const home = process.env['HOME'];"]],
   ['no connector reads another', betweenConnectors, ['connectors/other/index.ts', "export { createDesk } from '../desk/client.ts';"]],
   ['a kind of ticket system is named in its folder alone', namingKinds, ['watch/a.ts', "const is = (kind: string) => kind === 'desk';"]],
+  ['a kind of alert source is named in its folder alone', namingKinds, ['intake/a.ts', "const is = (kind: string) => kind === 'wazuh';"]],
   [
     'a connector is reached by the registry and the ports only',
     insideConnectors,
