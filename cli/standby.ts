@@ -26,6 +26,7 @@ const HELP = `standby: what a person says to a Standby.
   standby worker --queues …         some workers as a process of their own
   standby ingress                   the ingress as a process of its own
   standby desk test …               does a ticket system keep the desk contract?
+  standby alerts test FILE …        what is read of a body that an alert source has sent
 
 Options of all commands:
 
@@ -57,8 +58,14 @@ const DESK_HELP = `standby desk test
 
 It has a --help of its own.
 `;
+const ALERTS_HELP = `standby alerts test
+
+  test FILE           what is read of a body that an alert source has sent: each alert with its key, and why
+
+It has a --help of its own.
+`;
 /** Commands of two words. */
-const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP };
+const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP, alerts: ALERTS_HELP };
 const groupOf = (word: string): string | undefined => (Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined);
 
 /** Loaded when asked for: help and a mistyped word should not wait for a Temporal client. */
@@ -69,6 +76,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
+  'alerts test': async () => (await import('./alerts/test.ts')).alertsTest,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   drain: async () => (await import('./drain.ts')).drain,
   suspend: async () => (await import('./suspend.ts')).suspend,

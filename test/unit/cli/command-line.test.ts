@@ -30,6 +30,7 @@ const COMMANDS = [
   'worker',
   'ingress',
   'desk test',
+  'alerts test',
 ];
 const TASK = 'triage:desk:CLI3:e1:t1';
 const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
@@ -68,6 +69,9 @@ const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
   [['config', 'check', 'a.yaml', 'b.yaml'], /Expected \[file\] after the command/],
   [['config', 'check', 'a.yaml', '--config', 'b.yaml'], /Expected one configuration file, got FILE and --config\./],
   [['config', 'check', '--secrets'], /Unknown option '--secrets'/],
+  [['alerts', 'test', '--source', 'wazuh'], /Expected <file> after the command, got none\./],
+  [['alerts', 'test', 'x.json'], /Expected --source to be one of alertmanager, alerts, ninjaone, datto-rmm, wazuh, got none\./],
+  [['alerts', 'test', 'x.json', '--source', 'toString'], /Expected --source to be one of .*, got "toString"\./],
   [['worker'], /Expected --queues to name the queues to serve, got none\./],
   [['ingress', '--port', '70000'], /Expected --port to be a whole number from 0 to 65535/],
 ];
@@ -86,7 +90,7 @@ for (const args of WRONGLY)
   });
 
 test('help stands on every level and needs no data', async () => {
-  for (const words of ['', 'tasks', 'config', 'desk', ...COMMANDS]) {
+  for (const words of ['', 'tasks', 'config', 'desk', 'alerts', ...COMMANDS]) {
     const { code, out, err } = await standbyInside(undefined, [...words.split(' ').filter(Boolean), '--help']);
     assert.deepEqual([code, err], [0, ''], words);
     assert.match(out, words === '' ? /^standby: / : new RegExp(`^standby ${words}`));
@@ -102,7 +106,7 @@ test('the help of all names every command', async () => {
 });
 
 test('no command, and half of one, is wrong use that shows the help', async () => {
-  for (const words of [[], ['tasks'], ['config'], ['desk']]) {
+  for (const words of [[], ['tasks'], ['config'], ['desk'], ['alerts']]) {
     const { code, out, err } = await standbyInside(undefined, words);
     assert.deepEqual([code, out], [2, ''], words.join(' '));
     assert.equal(err, (await standbyInside(undefined, [...words, '--help'])).out);
