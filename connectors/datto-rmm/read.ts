@@ -1,10 +1,9 @@
 /** Decides what the body says that examples/datto-rmm-*.json make of an alert of Datto RMM. Pure. */
 import { unusable } from '../alert-draft.ts';
 import { found } from '../alert-reading.ts';
-import { concernIn, severityIn } from '../alert-words.ts';
+import { FALLBACK, concernIn, severityIn } from '../alert-words.ts';
 import { readBody } from '../json-body.ts';
 import { ownValue, textIn } from '../own-value.ts';
-import { FALLBACK } from '../alert-words.ts';
 import type { Found } from '../alert-reading.ts';
 import type { SeverityTable } from '../alert-source.ts';
 

@@ -123,3 +123,10 @@ test('only where a key names an episode is its start the one that it is known by
     ['alertmanager start', 'alerts start', 'ninjaone key', 'datto-rmm key', 'wazuh event'],
   );
 });
+
+test('a source that is not ours is a row that is added', () => {
+  const toy = { ...sourceOf('wazuh'), kind: 'toy-alerts' };
+  addAlertSource(toy);
+  assert.equal(alertSourceOf('toy-alerts'), toy);
+  assert.ok(ALERT_SOURCES.includes(toy));
+});
