@@ -2,6 +2,7 @@
 import type { Equivalent } from '../contract.ts';
 
 export const DOORS: readonly Equivalent[] = [
+  { file: 'connectors/alert-draft.ts', before: '<', after: '<=', why: 'no two labels of an alert have one name' },
   {
     file: 'connectors/json-body.ts',
     before: 'at < text.length && deepest <= DEEPEST',
