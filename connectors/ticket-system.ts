@@ -37,6 +37,8 @@ export type DeskTicket = {
   readonly dueAtMs: number | undefined;
   readonly owner: string | undefined;
   readonly fields: DeskFields;
+  /** Of a ticket that we made, what it was made with; undefined of any other, and where the desk does not say. */
+  readonly externalId?: string | undefined;
   /** What kind of ticket it is, how it came in, and its status, in the desk's own words; undefined where the desk does not say. */
   readonly type: string | undefined;
   readonly source: string | undefined;
@@ -69,6 +71,43 @@ export type DeskWrite =
   | { readonly kind: 'unknown'; readonly detail: string }
   /** The desk certainly did not take it: connection refused, 429, 503 with a time to come again. */
   | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
+
+/**
+ * A ticket that is to be made. Client, site, device and destination are the desk's own words for them, as its replies have them; what is
+ * undefined is left to the desk. It has no contact, and the desk tells nobody of it.
+ */
+export type TicketDraft = {
+  /** What it is found by, as `isExternalId` takes it: made once for each ticket that is wanted. */
+  readonly externalId: string;
+  readonly client: string;
+  readonly site: string | undefined;
+  readonly device: string | undefined;
+  readonly destination: string | undefined;
+  /** `P1` to `P4`. */
+  readonly priority: string | undefined;
+  /** One line of at most `MOST_SUBJECT` characters. */
+  readonly subject: string;
+  /** At most `MOST_BODY` characters. */
+  readonly body: string;
+  readonly notifyClient: false;
+};
+/** ConnectWise's summary; others hold more. */
+export const MOST_SUBJECT = 100;
+/** What is read back of a note. */
+export const MOST_BODY = 8_000;
+/** 128 bits, since it names one ticket among all of a desk; Autotask's field holds 50 characters. */
+export const isExternalId = (text: string): boolean => /^standby-[0-9a-f]{32}$/.test(text);
+
+/** Whether a ticket of ours bears an external id. */
+export type CreatedLook =
+  /** `others` bear it too: the desk has made more than one. */
+  | { readonly kind: 'found'; readonly ticket: string; readonly version: string; readonly others: readonly string[] }
+  | { readonly kind: 'none' }
+  /** Answered 404 or 410: it knows no such call, or a proxy says so while it restarts. */
+  | { readonly kind: 'absent' }
+  /** This desk cannot make tickets, and says so. */
+  | { readonly kind: 'unsupported' }
+  | DeskTrouble;
 
 /** What somebody did to a ticket, in the words that decide whether a person has taken it. `other` is everything that decides nothing. */
 export type ActKind = 'owner' | 'fields' | 'reply' | 'closed' | 'reopened' | 'merged' | 'other';
@@ -121,7 +160,7 @@ export type ChangesRead =
 
 /** What a desk says of itself. `optional` names what it can of what no desk must: a word that we do not know is kept. */
 export type Capabilities = {
-  /** The contract that it keeps, as `2.0.0`. */
+  /** The contract that it keeps, as `2.1.0`. */
   readonly contract: string;
   /** The words that it has for who made a change. */
   readonly actors: readonly Actor[];
@@ -135,7 +174,7 @@ export type CapabilitiesRead =
 
 /** One deadline in milliseconds covers each call, its body included. */
 export interface TicketSystem {
-  /** What the desk says of itself, for people and tests: nothing that runs depends on it. */
+  /** What the desk says of itself, for people and tests; and where it does not know how to make a ticket, whether that is so for good. */
   capabilities(deadlineMs: number): Promise<CapabilitiesRead>;
   read(ticket: string, deadlineMs: number): Promise<TicketRead>;
   /** Looks for an internal note of ours that holds `mark` (8 hex digits in `[standby …]`). */
@@ -149,4 +188,11 @@ export interface TicketSystem {
   editNote(ticket: string, noteId: string, text: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
   /** Sets only the named fields, and only if the ticket still has `version`. */
   setFields(ticket: string, fields: Partial<DeskFields>, version: string, deadlineMs: number): Promise<DeskWrite>;
+  /** Looks for tickets of ours that were made with this external id, whatever has become of them since. */
+  findCreated(externalId: string, deadlineMs: number): Promise<CreatedLook>;
+  /**
+   * Makes a ticket; `ref` is its id. Whoever did not look before may make a second one: no desk is relied on to see that an external id is
+   * used again. `unsupported`: this desk cannot make tickets.
+   */
+  createTicket(draft: TicketDraft, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
 }

@@ -19,7 +19,7 @@ export const deskTest: Command = {
 
 Asks a desk everything that docs/desk-contract.openapi.yaml rules, and prints one line a rule. It WRITES to the ticket
 named: a few internal notes, which stay, and each field, which is put back. So take an open test ticket, made by somebody
-else than the account of the token, which nobody works on meanwhile. Nothing else on the desk is written to.
+else than the account of the token, which nobody works on meanwhile. Nothing else on the desk is written to, but with --create.
 
   --url URL                  root of the desk or adapter, without /v1
   --token-env VAR            the environment variable that holds its token
@@ -27,6 +27,7 @@ else than the account of the token, which nobody works on meanwhile. Nothing els
   --yes                      yes, this ticket may be written to
   --client NAME              how this ticket's client is called, to be checked
   --other-ticket ID          another ticket: what is on the first must not be found on it; it is only read
+  --create                   make two tickets for the same client, which stay, where the desk says that it makes tickets
   --person SECONDS           wait so long each for you to reply to the ticket as a technician, and as its client, when you
                              are asked to
   --webhook-port N           wait here for what the desk announces, and verify it
@@ -41,6 +42,7 @@ ${COMMON_HELP}`,
     yes: { type: 'boolean', default: false },
     client: text,
     'other-ticket': text,
+    create: { type: 'boolean', default: false },
     person: text,
     'webhook-port': text,
     'webhook-host': text,

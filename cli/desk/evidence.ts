@@ -81,6 +81,38 @@ export type Listed = {
   /** One more behind that one, and one behind a place that never was; undefined where the desk tells no places. */
   readonly behind: { readonly single: Got; readonly nowhere: Got } | undefined;
 };
+/** As it is sent. */
+export type Draft = {
+  readonly externalId: string;
+  readonly client: string;
+  readonly destination?: string;
+  readonly priority: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly notifyClient: false;
+};
+/** A draft that must be refused, under an external id of its own, and the look for it after. */
+export type CreateRefused = { readonly rule: 'R42' | 'R43'; readonly what: string; readonly sent: Got; readonly found: Got };
+export type Made = {
+  readonly draft: Draft;
+  readonly sent: Got;
+  readonly found: Got;
+  readonly read: Got | undefined;
+  /** The list since before it was made. */
+  readonly listed: Got;
+  readonly wrongToken: readonly Got[];
+  readonly refused: readonly CreateRefused[];
+  /** The same draft once more. */
+  readonly again: { readonly sent: Got; readonly found: Got } | undefined;
+};
+export type Creating = {
+  /** The desk says that it makes tickets. */
+  readonly isSaid: boolean;
+  /** The look for an external id that was never used, and for one that is none: asked of every desk. */
+  readonly neverUsed: Got;
+  readonly noId: Got;
+  readonly made: Made | undefined;
+};
 /** A reply that somebody was asked for; `listed` since then, after a note of ours. */
 export type ReplySeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
 export type PersonSeen = { readonly staff: ReplySeen; readonly client: ReplySeen | undefined };
@@ -102,6 +134,7 @@ export type Evidence = {
         readonly fields: FieldsTried;
         readonly refused: Refused;
         readonly listed: Listed;
+        readonly creating: Creating;
         readonly person: PersonSeen | undefined;
       }
     | undefined;

@@ -1,8 +1,9 @@
-/** Asks a desk everything that its rules are judged by, in one order. Judges nothing, and writes to the one ticket only. */
+/** Asks a desk everything that its rules are judged by, in one order. Judges nothing, and writes to the one ticket only, unless tickets may be made. */
 import { randomBytes } from 'node:crypto';
 import { readTicket } from '../../connectors/desk/reply.ts';
 import type { Evidence, General, Written } from './evidence.ts';
 import type { Listener } from './listener.ts';
+import { playCreate } from './play-create.ts';
 import { playFields, putBack } from './play-fields.ts';
 import { playList } from './play-list.ts';
 import { playPerson } from './play-person.ts';
@@ -24,14 +25,16 @@ export type Setup = {
   /** How long a note may take to be found by its mark. */
   readonly findMs: number;
   readonly listener: Listener | undefined;
+  /** Whether tickets may be made. */
+  readonly create: boolean;
 };
 
 /** `progress` takes a line for whoever is watching. */
 export async function play(setup: Setup, progress: (line: string) => void): Promise<Evidence> {
-  const { ticket, client, otherTicket, personMs, findMs, listener } = setup;
+  const { ticket, client, otherTicket, personMs, findMs, listener, create } = setup;
   const wire = wireTo(setup.url, setup.token);
   const stage: Stage = { wire, ticket, otherTicket, findMs };
-  const watch: Watch = { progress, personMs };
+  const watch: Watch = { progress, personMs, create };
   progress(`Reading ticket ${ticket}.`);
   const general = await playGeneral(stage);
   const written = await playWritten(stage, general, watch);
@@ -71,8 +74,9 @@ async function inTurn({ wire }: Stage, calls: readonly Call[]) {
   return got;
 }
 
-type Watch = { readonly progress: (line: string) => void; readonly personMs: number | undefined };
-async function playWritten(stage: Stage, { before, noTicket }: General, { progress, personMs }: Watch): Promise<Written | undefined> {
+type Watch = { readonly progress: (line: string) => void; readonly personMs: number | undefined; readonly create: boolean };
+async function playWritten(stage: Stage, general: General, { progress, personMs, create }: Watch): Promise<Written | undefined> {
+  const { before, noTicket, capabilities } = general;
   const start = valueIn(before, readTicket);
   // A ticket that cannot be read, or that is another one, is written to by nobody.
   if (start === undefined || start.id !== stage.ticket) return undefined;
@@ -84,6 +88,8 @@ async function playWritten(stage: Stage, { before, noTicket }: General, { progre
   progress('Listing changes.');
   const listed = await playList(stage, start);
   if (!(await putBack(stage, start))) progress(`The fields of ticket ${stage.ticket} could not be put back.`);
+  if (create) progress('Making tickets.');
+  const creating = await playCreate(stage, start, capabilities, create);
   const person = personMs === undefined ? undefined : await playPerson(stage, personMs, progress);
-  return { start, ...notes, fields, refused, listed, person };
+  return { start, ...notes, fields, refused, listed, creating, person };
 }

@@ -62,9 +62,13 @@ function capabilities(evidence: Evidence): Verdict {
 function seenIn({ written, announced }: Evidence): Readonly<Record<string, boolean | undefined>> {
   const edit = written?.edited?.edit.sent;
   const list = written?.listed.pages[0];
+  const creating = written?.creating;
   return {
     editNote: edit && canOf(edit, isUnknownCall),
     listChanges: list && canOf(list, cannotList),
+    create:
+      creating &&
+      canOf(creating.made !== undefined && isUnknownCall(creating.made.sent) ? creating.made.sent : creating.neverUsed, cannotList),
     // Where nothing came, R30 says so: the address may be a wrong one.
     webhooks: (announced?.deliveries.length ?? 0) > 0 ? true : undefined,
   };

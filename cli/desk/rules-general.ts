@@ -8,7 +8,7 @@ import { appliedIn } from './rules-fields.ts';
 import type { Got } from './wire.ts';
 
 export const GENERAL_RULES: readonly Rule[] = [
-  { id: 'R1', claim: 'a call without the right token is refused', needs: [], judge: ({ general }) => access(general.wrongToken) },
+  { id: 'R1', claim: 'a call without the right token is refused', needs: [], judge: access },
   { id: 'R2', claim: 'every call is answered in time, with JSON', needs: [], judge: ({ all }) => firstOf(...all.map(limits)) },
   {
     id: 'R3',
@@ -28,10 +28,11 @@ export const GENERAL_RULES: readonly Rule[] = [
   },
 ];
 
-function access(tries: readonly Got[]): Verdict {
+function access({ general, written }: Evidence): Verdict {
+  const tries = [...general.wrongToken, ...(written?.creating.made?.wrongToken ?? [])];
   // A desk that knows no such call may say so to anybody.
   const isUnknown = (got: Got): boolean =>
-    /^GET \/v1\/(tickets\?|capabilities)/.test(got.call) && (isUnknownCall(got) || statusOf(got) === 404);
+    /^(GET \/v1\/(tickets\?|capabilities|created)|POST \/v1\/tickets$)/.test(got.call) && (isUnknownCall(got) || statusOf(got) === 404);
   return firstOf(...tries.map((got) => (isUnknown(got) ? PASSED : wantsStatus(got, 401, 403))));
 }
 

@@ -29,7 +29,15 @@ export function readSetup(given: Given, environment: Environment): Told | Wrong 
   if (typeof personS === 'object') return personS;
   const listening = listeningOf(given, environment);
   if (listening !== undefined && 'kind' in listening) return listening;
-  return { url, token, ...tickets, findMs: FIND_MS, personMs: personS === undefined ? undefined : personS * 1000, listening };
+  return {
+    url,
+    token,
+    ...tickets,
+    findMs: FIND_MS,
+    create: given.values['create'] === true,
+    personMs: personS === undefined ? undefined : personS * 1000,
+    listening,
+  };
 }
 
 function ticketsOf({ values }: Given): Pick<Setup, 'ticket' | 'client' | 'otherTicket'> | Wrong {

@@ -1,4 +1,4 @@
-/** Speaks to the desk: builds each request and reads its reply. What a failure means is decided in `outcome`. */
+/** Speaks to the desk: builds each request about a ticket there is and reads its reply. What a failure means is decided in `outcome`. */
 import type {
   ActsRead,
   CapabilitiesRead,
@@ -10,8 +10,9 @@ import type {
   TicketRead,
   TicketSystem,
 } from '../ticket-system.ts';
-import { exchange } from './exchange.ts';
-import type { Exchange } from './exchange.ts';
+import { asker, isYes } from './ask.ts';
+import { createTicket, findCreated } from './create.ts';
+import type { Ask } from './ask.ts';
 import type { Access } from '../connector.ts';
 import {
   cannotList,
@@ -31,14 +32,6 @@ const MOST_NOTE_BYTES = 8 * 1024;
 /** A thousand changes are 150 KB; a bulk edit that gives more tickets one time is beyond what a small desk does. */
 const MOST_CHANGES = 1000;
 
-type Ask = (request: {
-  method: 'GET' | 'POST' | 'PATCH';
-  path: string;
-  deadlineMs: number;
-  body?: unknown;
-  ifMatch?: string;
-}) => Promise<Exchange>;
-
 /** Connects to one desk. Each call makes one HTTP request and never throws for what a desk does. */
 export function createDesk(options: Access): TicketSystem {
   const ask = asker(options);
@@ -51,6 +44,8 @@ export function createDesk(options: Access): TicketSystem {
     addNote: (ticket, text, deadlineMs) => addNote(ask, { ticket, text, deadlineMs }),
     editNote: (ticket, noteId, text, deadlineMs) => editNote(ask, { ticket, noteId, text, deadlineMs }),
     setFields: (ticket, fields, version, deadlineMs) => setFields(ask, { ticket, fields, version, deadlineMs }),
+    findCreated: (externalId, deadlineMs) => findCreated(ask, externalId, deadlineMs),
+    createTicket: (draft, deadlineMs) => createTicket(ask, draft, deadlineMs),
   };
 }
 
@@ -154,10 +149,6 @@ async function setFields(ask: Ask, write: FieldsWrite): Promise<DeskWrite> {
   return { kind: 'applied', ref: ticket, version: parsed.value.version };
 }
 
-function isYes(status: number): boolean {
-  return status >= 200 && status < 300;
-}
-
 /** Full stops alone would climb in the path, also when they are encoded. */
 function isPathSegment(noteId: string): boolean {
   return /^[\x21-\x7e]{1,200}$/.test(noteId) && !/^\.+$/.test(noteId);
@@ -171,20 +162,4 @@ function startOf(text: string): string {
 function pathOf(ticket: string): string {
   if (isTicketId(ticket)) return `/v1/tickets/${ticket}`;
   throw new TypeError(`Expected a ticket id of 1 to 64 letters, digits, _ or -, got ${ticket.length} other character(s).`);
-}
-
-function asker({ baseUrl, token, fetch: send = fetch }: Access): Ask {
-  if (!/^https?:$/.test(new URL(baseUrl).protocol))
-    throw new TypeError('Expected the baseUrl of the desk to begin with http:// or https://.');
-  const root = baseUrl.replace(/\/+$/, '');
-  return ({ method, path, deadlineMs, body, ifMatch }) => {
-    const headers = {
-      accept: 'application/json',
-      authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
-    };
-    const sent = { method, url: `${root}${path}`, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-    return exchange(send, sent, deadlineMs);
-  };
 }

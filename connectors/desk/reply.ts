@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { choicesOf, orNone, timeTextOf } from './bounds.ts';
 import { nameOf } from '../names.ts';
-import { ACTORS, actorIn } from '../ticket-system.ts';
+import { ACTORS, actorIn, isExternalId } from '../ticket-system.ts';
 import type { Act, Capabilities, ChangesRead, DeskTicket, TicketChange } from '../ticket-system.ts';
 import { isTicketId } from '../ticket-id.ts';
 
@@ -55,6 +55,7 @@ const ticketReply = z.object({
     priority: name.nullable(),
     destination: name.nullable(),
   }),
+  externalId: z.string().nullish(),
   type: name.nullish(),
   source: name.nullish(),
   statusName: name.nullish(),
@@ -65,6 +66,9 @@ const ticketReply = z.object({
 const noteId = z.string().min(1).transform(nameOf);
 const notesReply = z.object({ notes: z.array(z.object({ id: noteId, text, actor: z.unknown().optional() })) });
 const noteReply = z.object({ id: noteId, version });
+/** An id that we cannot name is as good as no answer: what was made is then looked for. */
+const madeReply = z.object({ id: z.string().refine(isTicketId), version });
+const createdReply = z.object({ tickets: z.array(madeReply.extend({ externalId: z.string() })) });
 const absenceReply = z.object({ error: z.enum(['no-such-ticket', 'deleted']), ticket: z.string() });
 const fieldsReply = z.object({ version });
 const act = z.object({
@@ -97,7 +101,7 @@ export type Parsed<T> = { readonly kind: 'read'; readonly value: T } | { readonl
 export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
   const parsed = parse(ticketReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  const { createdAt, dueAt, owner, type, source, statusName, setBy: setters, ...rest } = parsed.value;
+  const { createdAt, dueAt, owner, externalId, type, source, statusName, setBy: setters, ...rest } = parsed.value;
   const said = {
     dueAtMs: dueAt ?? undefined,
     owner: owner ?? undefined,
@@ -105,6 +109,8 @@ export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
     source: source ?? undefined,
     statusName: statusName ?? undefined,
     setBy: knownOf(setters ?? {}),
+    // Anybody's own word may stand in such a field.
+    ...(typeof externalId === 'string' && isExternalId(externalId) ? { externalId } : {}),
   };
   return { kind: 'read', value: { ...rest, createdAtMs: createdAt.ms, createdAtText: createdAt.text, ...said } };
 }
@@ -184,6 +190,8 @@ export function readAbsence(body: Uint8Array, ticket: string): 'no-such-ticket' 
   const parsed = parse(absenceReply, body);
   return parsed.kind === 'read' && parsed.value.ticket === ticket ? parsed.value.error : undefined;
 }
+export const readMade = (body: Uint8Array): Parsed<z.infer<typeof madeReply>> => parse(madeReply, body);
+export const readCreated = (body: Uint8Array): Parsed<z.infer<typeof createdReply>> => parse(createdReply, body);
 export const readFields = (body: Uint8Array): Parsed<z.infer<typeof fieldsReply>> => parse(fieldsReply, body);
 
 /** Leaves out what the desk does not say. */

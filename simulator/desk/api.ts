@@ -1,24 +1,18 @@
 /** The desk's HTTP API: decides which operation a request is, and what it answers when the desk works. */
 import { z } from 'zod';
+import type { ApiOptions, Call } from './call.ts';
 import { behind, placeBehind } from './changes.ts';
 import type { DeskCore, Done } from './core.ts';
 import { viewOf } from './core.ts';
 import { fieldsSchema } from './effect.ts';
-import type { Operation } from './mode.ts';
-import { capabilitiesOf, inWordsOf } from './words.ts';
-import type { Speaking } from './words.ts';
+import { creation, lookForCreated } from './create.ts';
+import { canCreate, capabilitiesOf, inWordsOf } from './words.ts';
 import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
-
-export type Call =
-  | { readonly operation: 'read'; readonly perform: () => Reply }
-  | { readonly operation: Exclude<Operation, 'read'>; readonly ticket: string; readonly perform: () => Reply };
 
 const noteSchema = z.object({ text: z.string().min(1), internal: z.literal(true) });
 const noteEditSchema = z.strictObject({ text: z.string().min(1) });
 const patchSchema = z.object({ fields: fieldsSchema.partial().refine((fields) => Object.keys(fields).length > 0, 'expected a field') });
-
-export type ApiOptions = { readonly token: string } & Speaking;
 
 /** Finds the call, or the refusal for a request that is none. Nothing is done before `perform`. */
 export function callOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Reply {
@@ -33,8 +27,10 @@ function newCallOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Re
     return asked.method === 'GET'
       ? { operation: 'read', perform: () => ({ status: 200, body: capabilitiesOf(options) }) }
       : refusal(405, 'expected GET');
+  if (asked.path.join('/') === 'v1/created') return lookForCreated(desk, asked, options);
   if (version !== 'v1' || tickets !== 'tickets' || rest.length > 2) return refusal(404, 'no such path');
   if (ticket !== undefined) return callOnTicket(desk, ticket, asked, options);
+  if (asked.method === 'POST' && canCreate(options)) return creation(desk, asked, options);
   return asked.method === 'GET' ? { operation: 'read', perform: () => showChanges(desk, asked) } : refusal(405, 'expected GET');
 }
 
@@ -45,15 +41,15 @@ function callOnTicket(desk: DeskCore, ticket: string, asked: Asked, options: Api
     case 'GET':
       return { operation: 'read', perform: () => showTicket(desk, ticket) };
     case 'PATCH':
-      return { operation: 'fields', ticket, perform: () => setFields(desk, ticket, asked) };
+      return { operation: 'fields', ticket: () => ticket, perform: () => setFields(desk, ticket, asked) };
     case 'GET acts':
       return { operation: 'read', perform: () => showActs(desk, ticket, asked) };
     case 'GET notes':
       return { operation: 'read', perform: () => showNotes(desk, ticket, asked) };
     case 'POST notes':
-      return { operation: 'note', ticket, perform: () => addNote(desk, ticket, asked) };
+      return { operation: 'note', ticket: () => ticket, perform: () => addNote(desk, ticket, asked) };
     case 'PATCH notes *':
-      return { operation: 'note', ticket, perform: () => editNote(desk, { ticket, noteId: noteId ?? '', asked, options }) };
+      return { operation: 'note', ticket: () => ticket, perform: () => editNote(desk, { ticket, noteId: noteId ?? '', asked, options }) };
     default:
       return refusal(part === undefined || part === 'notes' || part === 'acts' ? 405 : 404, 'no such path or method');
   }

@@ -23,6 +23,9 @@ export const newTicketSchema = z.strictObject({
   type: z.string().nullable().default(null),
   source: z.string().nullable().default(null),
   statusName: z.string().nullable().default(null),
+  externalId: z.string().nullable().default(null),
+  site: z.string().nullable().default(null),
+  device: z.string().nullable().default(null),
   /** A client's mail made it, as most tickets. */
   actor: actorSchema.default('client'),
   /** The webhook goes out at once; a read answers 404 for so long. */
@@ -85,6 +88,11 @@ export class DeskCore {
     return ticket.status === 'deleted' ? 'deleted' : ticket;
   }
 
+  /** Those that were made by the API with this external id, oldest first; a deleted one is nobody's any more. */
+  createdWith(externalId: string): readonly Held[] {
+    return this.tickets.filter((held) => held.externalId === externalId && held.createdBy === 'us' && this.find(held.id) === held);
+  }
+
   addNote(id: string, text: string, by: By): Done {
     const noteId = `n${this.#state.notesEver + 1}`;
     return this.#onExisting(id, () => ({ kind: 'note-added', ticket: id, ...by, noteId, text, mark: markIn(text) }));
@@ -136,7 +144,7 @@ export class DeskCore {
   }
 
   /** Notes in the journal that the reply to the effect before is withheld. */
-  noteHeld(id: string, operation: 'note' | 'fields'): void {
+  noteHeld(id: string, operation: 'note' | 'fields' | 'create'): void {
     this.#journal.append({ kind: 'held', ticket: id, operation }, this.#now());
   }
 
@@ -177,7 +185,16 @@ export class DeskCore {
 
 /** A ticket in the form of the desk's API. */
 export function viewOf(ticket: Held): Record<string, unknown> {
-  const { notes: _notes, acts: _acts, readableAt: _readableAt, createdBy: _createdBy, version, ...shown } = ticket;
+  const {
+    notes: _notes,
+    acts: _acts,
+    readableAt: _readableAt,
+    createdBy: _createdBy,
+    site: _site,
+    device: _device,
+    version,
+    ...shown
+  } = ticket;
   return { ...shown, version: String(version), choices: { categories: CATEGORIES, destinations: DESTINATIONS } };
 }
 

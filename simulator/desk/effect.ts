@@ -36,6 +36,10 @@ const createdSchema = z.object({
   type: z.string().nullable().default(null),
   source: z.string().nullable().default(null),
   statusName: z.string().nullable().default(null),
+  /** Of a ticket that the API made: what it was made with, and what of the client's it is about. */
+  externalId: z.string().nullable().default(null),
+  site: z.string().nullable().default(null),
+  device: z.string().nullable().default(null),
 });
 export type Created = z.infer<typeof createdSchema>;
 
@@ -71,7 +75,7 @@ export const effectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('moved-client'), ticket, ...by, before: z.string(), after: z.string() }),
   z.object({ kind: z.literal('deleted'), ticket, ...by }),
   /** The effect before this line is stored and its reply is withheld: the caller cannot know. */
-  z.object({ kind: z.literal('held'), ticket, operation: z.enum(['read', 'note', 'fields']) }),
+  z.object({ kind: z.literal('held'), ticket, operation: z.enum(['read', 'note', 'fields', 'create']) }),
 ]);
 export type Effect = z.infer<typeof effectSchema>;
 

@@ -1,8 +1,11 @@
 /** How the desk behaves for one kind of request, until told otherwise or for a number of requests. */
 import { z } from 'zod';
 
-export const operationSchema = z.enum(['read', 'note', 'fields']);
-/** `read` covers a ticket, its acts, the search for notes and the list of changes; `note` a new note and an edited one; `fields` the fields. */
+export const operationSchema = z.enum(['read', 'note', 'fields', 'create']);
+/**
+ * `read` covers a ticket, its acts, the search for notes, the list of changes and the look for a ticket that was made; `note` a new note and an
+ * edited one; `fields` the fields; `create` a new ticket.
+ */
 export type Operation = z.infer<typeof operationSchema>;
 
 /** For so many requests, then `works` again. */
@@ -14,7 +17,7 @@ export const modeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('works') }),
   /** 503 before anything is read. */
   z.strictObject({ kind: z.literal('down'), retryAfter, count }),
-  /** Nobody listens. One door serves all requests, so this closes it for all three operations. */
+  /** Nobody listens. One door serves all requests, so this closes it for all operations. */
   z.strictObject({ kind: z.literal('refuse') }),
   /** The connection is reset before anything is stored. */
   z.strictObject({ kind: z.literal('reset'), count }),

@@ -1,6 +1,6 @@
 /** Lets a call happen in the way the mode says: at once, late, unanswered, or not at all. */
 import type { ServerResponse } from 'node:http';
-import type { Call } from './api.ts';
+import type { Call } from './call.ts';
 import type { DeskCore } from './core.ts';
 import type { Mode, Operation } from './mode.ts';
 import { refusal, sendReply } from '../wire.ts';
@@ -11,7 +11,7 @@ export class Service {
   readonly #desk: DeskCore;
   readonly #held = new Map<ServerResponse, Reply>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #requests: Record<Operation, number> = { read: 0, note: 0, fields: 0 };
+  readonly #requests: Record<Operation, number> = { read: 0, note: 0, fields: 0, create: 0 };
 
   constructor(desk: DeskCore) {
     this.#desk = desk;
@@ -70,7 +70,7 @@ export class Service {
 
   async #hold(call: Call, response: ServerResponse): Promise<void> {
     const reply = call.perform();
-    if (call.operation !== 'read' && reply.status < 300) this.#desk.noteHeld(call.ticket, call.operation);
+    if (call.operation !== 'read' && reply.status < 300) this.#desk.noteHeld(call.ticket(reply), call.operation);
     await this.#desk.flushed();
     if (response.destroyed) return;
     this.#held.set(response, reply);

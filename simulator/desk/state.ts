@@ -12,7 +12,7 @@ export type Held = Created & {
   notes: Note[];
   readonly acts: Past[];
   readonly createdBy: By['actor'];
-  /** Who set the value that stands; what the ticket was made with counts as an automation's. */
+  /** Who set the value that stands; what a ticket was made with counts as an automation's, unless we made it. */
   setBy: Partial<Record<keyof Created['fields'], By['actor']>>;
 };
 export type State = { readonly tickets: Map<string, Held>; notesEver: number };
@@ -34,7 +34,10 @@ export function apply(state: State, effect: JournalEntry): void {
       notes: [],
       acts: [],
       createdBy: effect.actor,
-      setBy: settersOf(Object.fromEntries(Object.entries(effect.created.fields).filter(([, value]) => value !== null)), 'automation'),
+      setBy: settersOf(
+        Object.fromEntries(Object.entries(effect.created.fields).filter(([, value]) => value !== null)),
+        effect.actor === 'us' ? 'us' : 'automation',
+      ),
     });
     return;
   }

@@ -5,14 +5,28 @@ import { refusal } from '../wire.ts';
 import type { Reply } from '../wire.ts';
 import type { By } from './effect.ts';
 
-/** A desk of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
-export type ContractVersion = '1.0.0' | '2.0.0';
-export type Speaking = { readonly contract: ContractVersion; readonly editableNotes: boolean; readonly hasWebhooks: boolean };
+/** A desk before contract 2.1 can make no tickets. One of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
+export type ContractVersion = '1.0.0' | '2.0.0' | '2.1.0';
+export type Speaking = {
+  readonly contract: ContractVersion;
+  readonly editableNotes: boolean;
+  readonly hasWebhooks: boolean;
+  /** Whether it makes tickets, where its contract knows that; and whose, beside the clients of its tickets. */
+  readonly creates: boolean;
+  readonly clients: readonly string[];
+};
 
-export const capabilitiesOf = ({ contract, editableNotes, hasWebhooks }: Speaking): Capabilities => ({
+export const canCreate = ({ contract, creates }: Speaking): boolean => creates && contract === '2.1.0';
+
+export const capabilitiesOf = ({ contract, editableNotes, hasWebhooks, ...speaking }: Speaking): Capabilities => ({
   contract,
   actors: ACTORS.filter((actor) => actor !== 'person'),
-  optional: [...(editableNotes ? ['editNote'] : []), 'listChanges', ...(hasWebhooks ? ['webhooks'] : [])],
+  optional: [
+    ...(editableNotes ? ['editNote'] : []),
+    'listChanges',
+    ...(hasWebhooks ? ['webhooks'] : []),
+    ...(canCreate({ contract, editableNotes, hasWebhooks, ...speaking }) ? ['create'] : []),
+  ],
 });
 
 export function wordFor(contract: ContractVersion, actor: By['actor']): By['actor'] {

@@ -12,6 +12,9 @@ export const lists: Which = ({ method, path }) => method === 'GET' && path.start
 const finds: Which = ({ method, path }) => method === 'GET' && path.includes('/notes?');
 const adds: Which = ({ method, path }) => method === 'POST' && path.endsWith('/notes');
 const edits: Which = ({ method, path }) => method === 'PATCH' && path.includes('/notes/n');
+const creates: Which = ({ method, path }) => method === 'POST' && path === '/v1/tickets';
+const looksForCreated: Which = ({ path }) => path.startsWith('/v1/created');
+const readsMade: Which = ({ method, path }) => method === 'GET' && /^\/v1\/tickets\/T\d+$/.test(path);
 export const tellsWhatItCan: Which = ({ path }) => path === '/v1/capabilities';
 const asksActs: Which = ({ path }) => path.includes('/acts?');
 const asksUnknownActs: Which = ({ path }) => path.includes('no-such-version');
@@ -148,7 +151,7 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
       ),
   },
   'our own note is a technician’s in the list': {
-    rules: ['R25'],
+    rules: ['R25', 'R41'],
     breaking: () =>
       replying(lists, ({ tickets = [] }) => {
         for (const ticket of tickets) ticket.actor = 'staff';
@@ -366,6 +369,88 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
         for (const ticket of tickets) ticket['createdAt'] = new Date().toISOString();
       }),
   },
+  'a desk makes tickets and does not say that it can': {
+    rules: ['R33'],
+    breaking: () => replying(tellsWhatItCan, (body) => (body.optional = ['editNote', 'listChanges'])),
+  },
+  'a desk says that it makes tickets, and does not': {
+    rules: ['R33'],
+    breaking: () => answering(creates, () => ({ status: 501, body: {} })),
+  },
+  'a ticket is made without the priority that was asked for': {
+    rules: ['R39'],
+    breaking: () => asking(creates, ({ body }) => body?.['priority'] === 'P4' && delete body['priority']),
+  },
+  'a ticket is made for another client': {
+    rules: ['R39'],
+    breaking: () => replying(readsMade, (body) => (body.client = 'globex')),
+  },
+  'a ticket is made, and its version is not told': { rules: ['R39'], breaking: () => replying(creates, (body) => delete body.version) },
+  'a ticket that was made is not found by its external id': {
+    rules: ['R40'],
+    breaking: () => replying(looksForCreated, (body) => (body.tickets = [])),
+  },
+  'a ticket that was made is found with the version of another moment': {
+    rules: ['R40'],
+    breaking: () =>
+      replying(looksForCreated, ({ tickets = [] }) => {
+        for (const ticket of tickets) ticket.version = '99';
+      }),
+  },
+  'an external id that was never used finds a ticket': {
+    rules: ['R40'],
+    breaking: () => {
+      let looks = 0;
+      return replying(looksForCreated, ({ tickets = [] }) => {
+        if ((looks += 1) === 1) tickets.push({ id: 'B', version: '1', externalId: `standby-${'0'.repeat(32)}` });
+      });
+    },
+  },
+  'an external id that is none finds nothing': {
+    rules: ['R40'],
+    breaking: () =>
+      answering(
+        ({ path }) => path.endsWith('externalId=standby-no-such-id'),
+        () => ({ status: 200, body: { tickets: [] } }),
+      ),
+  },
+  'a ticket that was made is an automation’s in the list': {
+    rules: ['R41'],
+    breaking: () =>
+      replying(lists, ({ tickets = [] }) => {
+        for (const ticket of tickets) if (/^T\d+$/.test(ticket.id)) ticket.actor = 'automation';
+      }),
+  },
+  'a read tells another external id than the ticket was made with': {
+    rules: ['R41'],
+    breaking: () => replying(readsMade, (body) => (body['externalId'] = `standby-${'0'.repeat(32)}`)),
+  },
+  'a client that nobody knows is given a ticket': {
+    rules: ['R42'],
+    breaking: () =>
+      asking(creates, ({ body }) => {
+        if (body?.client === 'standby-no-such-client') body.client = 'acme';
+      }),
+  },
+  'a subject that is too long is refused, and its ticket is made': {
+    rules: ['R42'],
+    breaking: () => ({
+      ...asking(creates, ({ body }) => {
+        if (body && String(body['subject']).length > 100) body['subject'] = 'shorter';
+      }),
+      answered: (answer, { body }) => {
+        if (body?.['subject'] === 'shorter') answer.status = 422;
+      },
+    }),
+  },
+  'a ticket of which the client is told is made': {
+    rules: ['R43'],
+    breaking: () => asking(creates, ({ body }) => body && (body['notifyClient'] = false)),
+  },
+  'of two tickets with one external id the first is not found': {
+    rules: ['R44'],
+    breaking: () => replying(looksForCreated, (body) => (body.tickets = (body.tickets ?? []).slice(-1))),
+  },
   'times are local and say they are not': {
     rules: ['R28'],
     breaking: () =>
@@ -374,6 +459,11 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
       }),
   },
 };
+
+const resigned = (headers: Delivery['headers'], body: string): Delivery => ({
+  body,
+  headers: signedHeaders(SECRET, { id: headers['webhook-id'] ?? '', seconds: Number(headers['webhook-timestamp']), body }),
+});
 
 export type BrokenWebhook = {
   readonly rules: readonly string[];
@@ -385,15 +475,13 @@ export const BROKEN_WEBHOOKS: Readonly<Record<string, BrokenWebhook>> = {
     rules: ['R29'],
     change: ({ body, headers }) => ({ body: JSON.stringify(JSON.parse(body), null, 2), headers }),
   },
+  'a ticket that we made is announced as a client’s': {
+    rules: ['R41'],
+    change: ({ body: old, headers }) => resigned(headers, old.includes('ticket.created') ? old.replace('"us"', '"client"') : old),
+  },
   "our change is announced as a technician's": {
-    rules: ['R30'],
-    change: ({ body: old, headers }) => {
-      const body = old.replace('"us"', '"staff"');
-      return {
-        body,
-        headers: signedHeaders(SECRET, { id: headers['webhook-id'] ?? '', seconds: Number(headers['webhook-timestamp']), body }),
-      };
-    },
+    rules: ['R30', 'R41'],
+    change: ({ body, headers }) => resigned(headers, body.replace('"us"', '"staff"')),
   },
   'a refused webhook is forgotten': { rules: ['R31'], change: (delivery) => delivery, mostTries: 1 },
 };

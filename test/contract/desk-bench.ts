@@ -23,6 +23,7 @@ import type { Seal } from '../../encryption/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
+import type { ContractVersion } from '../../simulator/desk/words.ts';
 import type { DeskNow, Reading, Since } from '../../workflows/ticket/contract.ts';
 import type { WriteRequest, WriteStep, Written } from '../../workflows/ticket/writes.ts';
 import type { Breaking } from './broken-desk.ts';
@@ -62,6 +63,9 @@ export type BenchOptions = {
   /** Asked for in its place: a ticket that never was. */
   readonly instead?: string;
   readonly editableNotes?: boolean;
+  /** Whether the desk makes tickets, and of which contract it is. */
+  readonly creates?: boolean;
+  readonly contract?: ContractVersion;
   /** Where its clock begins. @default later than any ledger of today */
   readonly nowMs?: number;
   /** What is in the ledger's file before it is opened for the first time. */
@@ -77,8 +81,8 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
   const open = (): Promise<Ledger> => openLedger({ path, seal });
   // Later than any ledger of this test was made: its tickets bear no marks of older releases.
   let nowMs = options.nowMs ?? Date.parse('2046-11-25T08:00:00.000Z');
-  const { editableNotes = true, breaking } = options;
-  const simulator = await startDeskSimulator({ token: TOKEN, now: () => nowMs, editableNotes });
+  const { editableNotes = true, creates = true, contract = '2.1.0', breaking } = options;
+  const simulator = await startDeskSimulator({ token: TOKEN, now: () => nowMs, editableNotes, creates, contract });
   // The proxy passes no headers on, so that it stands only where something is to break.
   const proxy = breaking && (await brokenDesk(simulator.url, TOKEN, breaking));
   const made = await simulator.createTicket(options.ticket ?? { client: 'acme' });
@@ -179,7 +183,7 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
 const SETTINGS = openWriteRules({ lookAgainMs: LOOK_AGAIN_MS });
 
 type End<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'again'; readonly restMs: number | undefined };
-async function attempt<T>(act: () => Promise<T>): Promise<End<T>> {
+export async function attempt<T>(act: () => Promise<T>): Promise<End<T>> {
   try {
     return { kind: 'done', value: await act() };
   } catch (error) {

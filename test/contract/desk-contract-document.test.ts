@@ -28,7 +28,7 @@ test('the rules are numbered without a gap, and each is referred to at an operat
 });
 
 test('every operation has an id, a summary, and a schema for each body that it answers', () => {
-  assert.equal(contract.operations.size, 9);
+  assert.equal(contract.operations.size, 11);
   for (const [name, operation] of contract.operations) {
     assert.match(textAt(operation, 'operationId'), /^[a-z][A-Za-z]+$/, name);
     assert.notEqual(textAt(operation, 'summary'), '', name);
@@ -48,6 +48,7 @@ test('the example of a signature in the file is the one of Standard Webhooks', (
 type Told = { readonly name: string; readonly status: number; readonly body: unknown };
 const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/capabilities$/, '/v1/capabilities'],
+  [/^\/v1\/created$/, '/v1/created'],
   [/^\/v1\/tickets$/, '/v1/tickets'],
   [/^\/v1\/tickets\/[^/]+$/, '/v1/tickets/{ticket}'],
   [/^\/v1\/tickets\/[^/]+\/acts$/, '/v1/tickets/{ticket}/acts'],
@@ -101,6 +102,14 @@ async function exercise(
   await desk.changedSince({ sinceMs: 0 }, 1, TIMEOUT_MS);
   await desk.changedSince({ sinceMs: 0 }, 1000, TIMEOUT_MS);
   await stranger.changedSince({ sinceMs: 0 }, 1, TIMEOUT_MS);
+  const place = { client: 'acme', site: 's1', device: 'd1', destination: 'onsite', priority: 'P2' };
+  const externalId = `standby-${'0'.repeat(32)}`;
+  const draft = { externalId, ...place, subject: 'Disk', body: 'Full.', notifyClient: false } as const;
+  for (const one of [desk, stranger]) {
+    await one.createTicket(draft, TIMEOUT_MS);
+    await one.findCreated(externalId, TIMEOUT_MS);
+  }
+  await desk.createTicket({ ...draft, client: 'nobody' }, TIMEOUT_MS);
 }
 
 function assertConforms({ name, status, body }: Told): void {
@@ -129,7 +138,7 @@ test('whatever the simulated desk answers has a status that the file knows, and 
     for (const one of told) assertConforms(one);
     const asked = new Set(told.map(({ name }) => name));
     assert.deepEqual(asked, new Set([...contract.operations.keys()].filter((name) => name !== 'POST')));
-    assert.deepEqual(new Set(told.map(({ status }) => status)), new Set([200, 201, 400, 401, 404, 410, 412, 503]));
+    assert.deepEqual(new Set(told.map(({ status }) => status)), new Set([200, 201, 400, 401, 404, 410, 412, 422, 503]));
   } finally {
     await simulator.close();
   }

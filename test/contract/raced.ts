@@ -73,7 +73,14 @@ async function answered(core: DeskCore, request: Request): Promise<Response> {
     ifMatch: request.headers.get('if-match') ?? undefined,
     body,
   };
-  const call = callOf(core, asked, { token: TOKEN, editableNotes: true, contract: '2.0.0', hasWebhooks: false });
+  const call = callOf(core, asked, {
+    token: TOKEN,
+    editableNotes: true,
+    contract: '2.1.0',
+    hasWebhooks: false,
+    creates: true,
+    clients: [],
+  });
   const reply = 'perform' in call ? call.perform() : call;
   return new Response(JSON.stringify(reply.body), { status: reply.status });
 }
@@ -214,7 +221,9 @@ class Disturbed {
       read: (...given) => this.#around(() => this.#reading(() => desk.read(...given))),
       findNote: (...given) => this.#around(() => this.#reading(() => desk.findNote(...given))),
       acts: (...given) => this.#around(() => this.#reading(() => desk.acts(...given))),
-      // Nothing that is raced here asks a desk what it can, or lists tickets.
+      // Nothing that is raced here asks a desk what it can, lists tickets or makes them.
+      findCreated: (...given) => desk.findCreated(...given),
+      createTicket: (...given) => desk.createTicket(...given),
       capabilities: (...given) => desk.capabilities(...given),
       changedSince: (...given) => desk.changedSince(...given),
       addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),

@@ -45,6 +45,8 @@ async function withDesk<T>(run: (simulator: DeskSimulator) => Promise<T>, option
 /** Real desks have a minute to find a note; here it is there at once, or late by less than this. */
 const FIND_MS = 400;
 
+const CREATING = ['R39', 'R40', 'R41', 'R42', 'R43', 'R44'];
+
 /** The whole test, in this process. */
 async function judged(url: string): Promise<Judged[]> {
   const setup = {
@@ -56,6 +58,7 @@ async function judged(url: string): Promise<Judged[]> {
     personMs: undefined,
     findMs: FIND_MS,
     listener: undefined,
+    create: true,
   };
   return judgeAll(await play(setup, () => undefined));
 }
@@ -79,7 +82,17 @@ async function judgedWithWebhooks({ change, mostTries = 120 }: BrokenWebhook): P
       async ({ url }) =>
         judgeAll(
           await play(
-            { url, token: TOKEN, ticket: 'A', client: 'acme', otherTicket: 'B', personMs: undefined, findMs: FIND_MS, listener },
+            {
+              url,
+              token: TOKEN,
+              ticket: 'A',
+              client: 'acme',
+              otherTicket: 'B',
+              personMs: undefined,
+              findMs: FIND_MS,
+              listener,
+              create: true,
+            },
             () => undefined,
           ),
         ),
@@ -140,6 +153,7 @@ async function judgedWithPerson(breaking: Breaking, options: Partial<DeskSimulat
       personMs: 1500,
       findMs: FIND_MS,
       listener: undefined,
+      create: true,
     };
     const replied: Promise<void>[] = [];
     const watch = (line: string): void => {
@@ -163,7 +177,7 @@ test('a desk that sees what staff and clients do passes', async () => {
 test('a desk of contract 1, which says person of staff and clients, breaks no rule and is not judged by what contract 1 did not ask', async () => {
   const judgements = await judgedWithPerson({}, { contract: '1.0.0' });
   assert.deepEqual(failedIn(judgements), []);
-  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R34']);
+  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R34', ...CREATING]);
 });
 for (const [claim, { rules, breaking }] of Object.entries(BLIND_DESKS)) {
   test(`${claim}: ${rules.join(', ')}`, async () => assert.deepEqual(failedIn(await judgedWithPerson(breaking())), rules));
@@ -174,11 +188,11 @@ test('a desk that lets nobody edit a note, and cannot list, breaks no rule', asy
     ...answering(lists, () => ({ status: 501, body: {} })),
     ...replying(tellsWhatItCan, (body) => (body.optional = [])),
   };
-  const judgements = await judgedThrough(cannotList, { editableNotes: false });
+  const judgements = await judgedThrough(cannotList, { editableNotes: false, creates: false });
   assert.deepEqual(failedIn(judgements), []);
   assert.deepEqual(
     judgements.filter(({ verdict }) => verdict.kind === 'skipped').map(({ id }) => id),
-    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32', 'R37', 'R38'],
+    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32', 'R37', 'R38', ...CREATING],
   );
 });
 
@@ -246,12 +260,13 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
         '--yes',
         '--client=acme',
         '--other-ticket=B',
+        '--create',
         `--webhook-port=${free.port}`,
         '--webhook-secret-env=DESK_SECRET',
       );
       assert.equal(code, 0, out);
-      assert.match(out, /^contract 2\.0\.0; tells staff from clients; of what is optional: editNote, listChanges, webhooks$/m);
-      assert.match(out, /^38 rules: 36 passed, 0 failed, 2 skipped$/m);
+      assert.match(out, /^contract 2\.1\.0; tells staff from clients; of what is optional: editNote, listChanges, webhooks, create$/m);
+      assert.match(out, /^44 rules: 42 passed, 0 failed, 2 skipped$/m);
       assert.match(out, /^skipped {2}R4 .*never too busy/m);
       const [a, b] = simulator.tickets();
       assert.deepEqual(a?.['fields'], { category: 'other', impact: 2, urgency: null, priority: null, destination: null });
@@ -259,6 +274,15 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
     },
     { webhooks },
   );
+});
+
+test('without --create no ticket is made, and the rules on making them are not judged', async () => {
+  await withDesk(async (simulator) => {
+    const { code, out } = await command(simulator.url, '--yes');
+    assert.equal(code, 0, out);
+    assert.match(out, /^skipped {2}R39 .*: say --create, which makes two test tickets that stay$/m);
+    assert.deepEqual([simulator.tickets().length, simulator.counts().requests.create], [2, 0]);
+  });
 });
 
 test('the command names the rule that is broken, on its own line, and ends with 1', async () => {
@@ -298,7 +322,7 @@ test('used wrongly, the command asks the desk nothing and ends with 2', async ()
       assert.equal(code, 2, `${what}: ${err}`);
       assert.match(err, says, what);
     }
-    assert.deepEqual(simulator.counts().requests, { read: 0, note: 0, fields: 0 });
+    assert.deepEqual(simulator.counts().requests, { read: 0, note: 0, fields: 0, create: 0 });
   });
 });
 

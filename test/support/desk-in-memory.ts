@@ -153,6 +153,8 @@ function deskOf(bench: Bench): TicketSystem {
   };
   return {
     capabilities: notAsked,
+    findCreated: notAsked,
+    createTicket: notAsked,
     changedSince: notAsked,
     async read(...asked) {
       bench.calls.push(['read', ...asked]);

@@ -25,6 +25,9 @@ const made: JournalEntry = {
     type: null,
     source: null,
     statusName: null,
+    externalId: null,
+    site: null,
+    device: null,
   },
 };
 const acted = (kind: 'closed' | 'reopened' | 'deleted'): JournalEntry => ({ seq: 2, ...T1, kind, actor: 'staff' });

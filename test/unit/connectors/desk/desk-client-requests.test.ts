@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDesk } from '../../../../connectors/desk/client.ts';
-import type { TicketSystem } from '../../../../connectors/ticket-system.ts';
+import type { TicketDraft, TicketSystem } from '../../../../connectors/ticket-system.ts';
 
 const TIME_MS = 5_000;
 const BASE = 'https://desk.example/api';
@@ -27,6 +27,19 @@ const lost = (): never => {
   throw new TypeError('terminated');
 };
 
+const EXTERNAL_ID = 'standby-00c0ffee00c0ffee00c0ffee00c0ffee';
+const DRAFT: TicketDraft = {
+  externalId: EXTERNAL_ID,
+  client: 'acme',
+  site: 'berlin',
+  device: undefined,
+  destination: undefined,
+  priority: 'P2',
+  subject: 'Disk',
+  body: 'Full.',
+  notifyClient: false,
+};
+
 const CALLS: Readonly<Record<string, (desk: TicketSystem) => Promise<{ readonly kind: string }>>> = {
   capabilities: (desk) => desk.capabilities(TIME_MS),
   read: (desk) => desk.read('T1', TIME_MS),
@@ -36,6 +49,8 @@ const CALLS: Readonly<Record<string, (desk: TicketSystem) => Promise<{ readonly 
   addNote: (desk) => desk.addNote('T1', 'Seen.', TIME_MS),
   editNote: (desk) => desk.editNote('T1', 'n/1', 'Seen again.', TIME_MS),
   setFields: (desk) => desk.setFields('T1', { category: 'vpn', impact: 2 }, 'v1', TIME_MS),
+  findCreated: (desk) => desk.findCreated(EXTERNAL_ID, TIME_MS),
+  createTicket: (desk) => desk.createTicket(DRAFT, TIME_MS),
 };
 const call = (name: string): ((desk: TicketSystem) => Promise<{ readonly kind: string }>) => CALLS[name] ?? assert.fail(name);
 
@@ -48,6 +63,12 @@ for (const [name, line, body] of [
   ['addNote', 'POST /v1/tickets/T1/notes', '{"text":"Seen.","internal":true}'],
   ['editNote', 'PATCH /v1/tickets/T1/notes/n%2F1', '{"text":"Seen again."}'],
   ['setFields', 'PATCH /v1/tickets/T1', '{"fields":{"category":"vpn","impact":2}}'],
+  ['findCreated', `GET /v1/created?externalId=${EXTERNAL_ID}`, ''],
+  [
+    'createTicket',
+    'POST /v1/tickets',
+    `{"externalId":"${EXTERNAL_ID}","client":"acme","site":"berlin","priority":"P2","subject":"Disk","body":"Full.","notifyClient":false}`,
+  ],
 ] as const)
   test(`${name} is one request: ${line}`, async () => {
     const { desk, asked } = deskThat({ status: 500, body: {} });
@@ -64,6 +85,19 @@ for (const [name, line, body] of [
       ...(name === 'setFields' ? { 'if-match': '"v1"' } : {}),
     });
   });
+
+test('a draft that no desk takes, and an external id that is none, is a mistake of ours, and nothing is sent', async () => {
+  const { desk, asked } = deskThat({ status: 500, body: {} });
+  for (const wrong of [{ subject: '' }, { subject: 'x'.repeat(101) }, { body: 'x'.repeat(8_001) }])
+    await assert.rejects(desk.createTicket({ ...DRAFT, ...wrong }, TIME_MS), RangeError);
+  for (const externalId of ['', 'standby-1', EXTERNAL_ID.toUpperCase(), `${EXTERNAL_ID}&x=1`]) {
+    await assert.rejects(desk.createTicket({ ...DRAFT, externalId }, TIME_MS), TypeError);
+    await assert.rejects(desk.findCreated(externalId, TIME_MS), TypeError);
+  }
+  assert.deepEqual(asked, []);
+  await desk.createTicket({ ...DRAFT, subject: 'x'.repeat(100), body: 'x'.repeat(8_000) }, TIME_MS);
+  assert.equal(asked.length, 1);
+});
 
 test('a list goes on behind the place that was told', async () => {
   const { desk, asked } = deskThat({ status: 500, body: {} });
@@ -109,6 +143,8 @@ const FOUND = {
 };
 const { createdAt: _createdAt, dueAt: _dueAt, ...TICKET_READ } = FOUND;
 const NOTE = { id: 'n1', text: `Ours. [standby ${NOTE_MARK}]` };
+const MADE = { id: 'T9', version: 'v1', externalId: EXTERNAL_ID };
+const OTHER = { ...MADE, id: 'T8', externalId: EXTERNAL_ID.replace('c', 'd') };
 const CHANGE = { id: 'A', version: '1', changedAt: AT, createdAt: AT, actor: 'client' };
 const unreachable = (detail: string, retryAfterMs?: number) => ({ kind: 'unreachable', detail, retryAfterMs });
 const answered = (status: number) => unreachable(`the desk answered HTTP ${status}`);
@@ -136,6 +172,9 @@ const ROWS: readonly (readonly [name: string, answer: Answer, means: object])[] 
   ['capabilities', { status: 201, body: { contract: '2.0.0', actors: [], optional: [] } }, answered(201)],
   ['capabilities', { body: {} }, unreachable(misfit('contract (invalid_type), actors (invalid_type), optional (invalid_type)'))],
   ['read', { body: TICKET }, { kind: 'found', ticket: TICKET_READ }],
+  ['read', { body: { ...TICKET, externalId: EXTERNAL_ID } }, { kind: 'found', ticket: { ...TICKET_READ, externalId: EXTERNAL_ID } }],
+  ['read', { body: { ...TICKET, externalId: 'PO-4711' } }, { kind: 'found', ticket: TICKET_READ }],
+  ['read', { body: { ...TICKET, externalId: null } }, { kind: 'found', ticket: TICKET_READ }],
   ['read', { body: { ...TICKET, id: 'T2' } }, unreachable(OTHER_TICKET)],
   ['read', { body: { ...TICKET, version: '' } }, unreachable(misfit('version (invalid_format)'))],
   ['read', { status: 404, body: '<html>' }, { kind: 'absent' }],
@@ -204,6 +243,30 @@ const ROWS: readonly (readonly [name: string, answer: Answer, means: object])[] 
   ['setFields', { status: 412 }, rejected('changed-meanwhile', 412)],
   ['setFields', { body: {} }, { kind: 'unknown', detail: misfit('version (invalid_type)') }],
   ['setFields', { status: 500 }, { kind: 'unknown', detail: 'the desk answered HTTP 500' }],
+  ['findCreated', { body: { tickets: [] } }, { kind: 'none' }],
+  ['findCreated', { body: { tickets: [OTHER, MADE] } }, { kind: 'found', ticket: 'T9', version: 'v1', others: [] }],
+  ['findCreated', { body: { tickets: [MADE, { ...MADE, id: 'T10' }] } }, { kind: 'found', ticket: 'T9', version: 'v1', others: ['T10'] }],
+  ['findCreated', { body: { tickets: [{ ...MADE, id: 'T 9' }] } }, unreachable(misfit('tickets.0.id (custom)'))],
+  ['findCreated', { body: {} }, unreachable(misfit('tickets (invalid_type)'))],
+  // A list of changes, as a desk may answer that knows the address and not the question.
+  ['findCreated', { body: { tickets: [CHANGE], more: false } }, unreachable(misfit('tickets.0.externalId (invalid_type)'))],
+  ['findCreated', { status: 404 }, { kind: 'absent' }],
+  ['findCreated', { status: 410 }, { kind: 'absent' }],
+  ['findCreated', { status: 405 }, { kind: 'unsupported' }],
+  ['findCreated', { status: 501 }, { kind: 'unsupported' }],
+  ['findCreated', { status: 400 }, answered(400)],
+  ['findCreated', { status: 403 }, forbidden(403)],
+  ['findCreated', { status: 201, body: { tickets: [MADE] } }, answered(201)],
+  ['createTicket', { status: 201, body: { id: 'T9', version: 'v2' } }, applied('T9')],
+  ['createTicket', { status: 200, body: { id: 'T9', version: 'v2' } }, applied('T9')],
+  ['createTicket', { status: 201, body: { id: 'T 9', version: 'v2' } }, { kind: 'unknown', detail: misfit('id (custom)') }],
+  ['createTicket', { status: 405 }, { kind: 'unsupported' }],
+  ['createTicket', { status: 501 }, { kind: 'unsupported' }],
+  ['createTicket', { status: 404 }, rejected('gone', 404)],
+  ['createTicket', { status: 409 }, rejected('changed-meanwhile', 409)],
+  ['createTicket', { status: 422 }, rejected('invalid', 422)],
+  ['createTicket', { status: 500 }, { kind: 'unknown', detail: 'the desk answered HTTP 500' }],
+  ['createTicket', { status: 503 }, { kind: 'unknown', detail: 'the desk answered HTTP 503' }],
 ];
 for (const [name, answer, means] of ROWS)
   test(`${name}: ${answer.status ?? 200} with ${(JSON.stringify(answer.body) ?? 'nothing').slice(0, 60)} is ${JSON.stringify(means).slice(0, 60)}`, async () =>
@@ -211,7 +274,7 @@ for (const [name, answer, means] of ROWS)
 
 test('a call whose answer never came is unreachable for a read, and unknown for a write', async () => {
   for (const name of Object.keys(CALLS)) {
-    const isWrite = ['addNote', 'editNote', 'setFields'].includes(name);
+    const isWrite = ['addNote', 'editNote', 'setFields', 'createTicket'].includes(name);
     assert.deepEqual((await call(name)(deskThat(lost).desk)).kind, isWrite ? 'unknown' : 'unreachable', name);
   }
 });
