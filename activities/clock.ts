@@ -15,6 +15,8 @@ export type Alert = (alert: {
     | 'desk-forbidden'
     | 'write-refused'
     | 'write-not-seen'
+    | 'created-otherwise'
+    | 'created-twice'
     | 'ticket-missing'
     | 'ticket-unreadable'
     | 'client-nearly-named'

@@ -80,6 +80,10 @@ export interface Ledger extends RouteLedger {
   writeCleared(key: string): Promise<void>;
   /** Changes nothing where no try was recorded: the write was found on the ticket and is an older ledger's. */
   writeApplied(key: string, ref: string, version: string, atMs: number): Promise<void>;
+  /** The ticket that it was for is there: it is the item of its own creation from now on, whether a try was recorded or not. The first proof stays. */
+  ticketOpened(intent: WriteIntent, made: { readonly ticket: string; readonly version: string }, atMs: number): Promise<void>;
+  /** The version that a ticket which we made was made with; undefined of any other ticket. */
+  openedVersion(connection: string, ticket: string): Promise<string | undefined>;
   writes(workflowId: string): Promise<readonly (WriteIntent & { readonly state: WriteState })[]>;
   /** Hand-over notes that were written and not superseded since. */
   openHandOvers(): Promise<readonly HandOver[]>;

@@ -51,6 +51,8 @@ function workOf(store: Store) {
     writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
+    ticketOpened: (intent, made, atMs) => write.ticketOpened(store, intent, { ...made, atMs }),
+    openedVersion: (connection, ticket) => write.openedVersion(store, connection, ticket),
     writes: (workflowId) => write.writes(store, workflowId),
     openHandOvers: () => openHandOvers(store),
     countTrouble: (key, trouble, atMs) => absence.countTrouble(store, key, trouble, atMs),

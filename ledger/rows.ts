@@ -104,12 +104,13 @@ export type WriteIntent = {
   readonly connection: string | null;
   readonly item: string;
   readonly changes: readonly FieldChange[];
-  /** What its note is found by; none for a step that leaves no note. */
+  /** What its note is found by, or the ticket that it makes; none for a step that leaves neither. */
   readonly mark?: string;
 };
 /** `stored` without a mark: of a release that kept none. */
 export type WriteMark = { readonly kind: 'none' } | { readonly kind: 'stored'; readonly mark: string | undefined };
-export type SubkeyPurpose = 'mark';
+/** `created`: for the external ids of tickets that we make. */
+export type SubkeyPurpose = 'mark' | 'created';
 /** The same for the whole life of a ledger, whatever key it is sealed under. */
 export type Subkey = { readonly subkey: KeyObject; readonly madeAtMs: number };
 

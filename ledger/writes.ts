@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { FieldChange, WriteIntent, WriteMark, WriteState } from './contract.ts';
+import type { Seal } from '../encryption/contract.ts';
 import type { WriteTable } from './schema.ts';
 import { bodyOf } from './store.ts';
 import type { Store } from './store.ts';
@@ -20,7 +21,18 @@ export async function writeMark({ once }: Store, key: string): Promise<WriteMark
 
 /** The first intent stays, its mark with it: a later look may already see our own change as "before", and an undo would then restore it. */
 export async function writeTried({ seal, once }: Store, intent: WriteIntent, atMs: number): Promise<void> {
-  const values = {
+  const values = rowOf(seal, intent, atMs);
+  await once((db) =>
+    db
+      .insertInto('write_intent')
+      .values(values)
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ tried_at_ms: atMs }))
+      .execute(),
+  );
+}
+
+function rowOf(seal: Seal, intent: WriteIntent, atMs: number) {
+  return {
     key: intent.key,
     workflow_id: intent.workflowId,
     episode: intent.episode,
@@ -33,13 +45,6 @@ export async function writeTried({ seal, once }: Store, intent: WriteIntent, atM
     first_tried_at_ms: atMs,
     tried_at_ms: atMs,
   };
-  await once((db) =>
-    db
-      .insertInto('write_intent')
-      .values(values)
-      .onConflict((conflict) => conflict.column('key').doUpdateSet({ tried_at_ms: atMs }))
-      .execute(),
-  );
 }
 
 /** Forgets the try, so that the next one records what it sees then as "before". */
@@ -51,6 +56,34 @@ export async function writeCleared({ once }: Store, key: string): Promise<void> 
 export async function writeApplied({ once }: Store, key: string, proof: { ref: string; version: string; atMs: number }): Promise<void> {
   const columns = { ref: proof.ref, version: proof.version, applied_at_ms: proof.atMs };
   await once((db) => db.updateTable('write_intent').set(columns).where('key', '=', key).where('applied_at_ms', 'is', null).execute());
+}
+
+type Made = { readonly ticket: string; readonly version: string; readonly atMs: number };
+
+/** In one statement: of several that have found it one is kept. */
+export async function ticketOpened({ seal, once }: Store, intent: WriteIntent, { ticket, version, atMs }: Made): Promise<void> {
+  const proof = { item: ticket, ref: ticket, version, applied_at_ms: atMs };
+  await once((db) =>
+    db
+      .insertInto('write_intent')
+      .values({ ...rowOf(seal, intent, atMs), ...proof })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(proof).where('write_intent.applied_at_ms', 'is', null))
+      .execute(),
+  );
+}
+
+export async function openedVersion({ once }: Store, connection: string, ticket: string): Promise<string | undefined> {
+  const row = await once((db) =>
+    db
+      .selectFrom('write_intent')
+      .select('version')
+      .where('connection', '=', connection)
+      .where('item', '=', ticket)
+      .where('ref', '=', ticket)
+      .where((of) => of.or([of('step', '=', 'open'), of('step', 'like', 'open-%')]))
+      .executeTakeFirst(),
+  );
+  return row?.version ?? undefined;
 }
 
 type Versions = { readonly versions: readonly { readonly item: string; readonly version: string }[]; readonly sentSinceMs: number };

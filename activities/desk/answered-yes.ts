@@ -113,7 +113,7 @@ export const writtenAs = ({ left, sets }: Pick<Effect, 'left' | 'sets'>, ref: st
 const BUSY_PAUSES_MS = [100, 500, 2_000];
 
 /** On the spot, before the attempt gives up: the next one would know of no answer, and a ticket system that shows late would get a second note. */
-async function kept(keep: () => Promise<void>): Promise<void> {
+export async function kept(keep: () => Promise<void>): Promise<void> {
   for (const pauseMs of BUSY_PAUSES_MS)
     try {
       return await keep();

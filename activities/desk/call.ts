@@ -17,3 +17,8 @@ export function passing(trouble: DeskTrouble, alert: Alert, workflowId: string):
       return retryAttempt('the ticket system refuses our token', 60_000);
   }
 }
+
+/** Throws where another attempt may be at it by the time that this one's call ends. `leftMs`: see `WritePorts`. */
+export function fence({ leftMs }: { readonly leftMs: () => number }): void {
+  if (leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
+}

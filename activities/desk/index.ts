@@ -5,9 +5,11 @@ import { asActivities } from '../failures.ts';
 import { createRulesOf, withRules } from '../rules.ts';
 import { lookAtTicket } from './look.ts';
 import { CALL_MS } from './call.ts';
+import { openTicket } from './open-ticket.ts';
 import { readTicket } from './read.ts';
 import { writeInOrder } from './write-in-order.ts';
 import type { WritePorts } from './contract.ts';
+import type { OpenPorts } from './open-ticket.ts';
 import type { NoteLook, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskActivities } from '../../workflows/ticket/writes.ts';
@@ -28,12 +30,14 @@ export type DeskPorts = {
   readonly checkClient?: CheckClient;
   /** Test only: see `WritePorts`. */
   readonly look?: (ticket: string, mark: string) => Promise<NoteLook>;
+  readonly lookForCreated?: OpenPorts['lookForCreated'];
   readonly leftMs?: WritePorts['leftMs'];
 };
 
 export function createDeskActivities(ports: DeskPorts): DeskActivities {
   const { desk, ledger } = ports;
   const rulesOf = createRulesOf(ports);
+  const lookForCreated = ports.lookForCreated ?? ((externalId) => desk.findCreated(externalId, CALL_MS));
   const look = ports.look ?? ((ticket, mark) => desk.findNote(ticket, mark, CALL_MS));
   return asActivities({
     async readTicket(connection, ticket, workflowId, { absentPatienceMs, rules: held }) {
@@ -52,6 +56,11 @@ export function createDeskActivities(ports: DeskPorts): DeskActivities {
       const now = await lookAtTicket(ports, { connection, ticket, workflowId, since });
       if (now.kind !== 'unknown') await dueAfterLook(ledger, workflowId, acceptance, due);
       return { ...now, acceptance };
+    },
+    async openTicket({ settings, ...asked }) {
+      const context = Context.current();
+      const given = { ...ports, lookForCreated, leftMs: ports.leftMs ?? leftOf(context), closesInMs: () => closesInMs(context) };
+      return openTicket(given, { ...asked, settings: await withRules(rulesOf, settings, asked.workflowId) });
     },
     async writeToTicket(asked) {
       const context = Context.current();

@@ -12,6 +12,10 @@ export const markOf = (subkey: KeyObject, stepKey: string): string =>
 /** As releases before the ledger's migration 0006 made it. Notes that bear it are still ours; no new one does. */
 export const oldMarkOf = (stepKey: string): string => createHash('sha256').update(stepKey).digest('hex').slice(0, 8);
 
+/** What a ticket that we make is found by among all of a ticket system: longer, and under a key of its own, so that a mark tells none of it. */
+export const externalIdOf = (subkey: KeyObject, stepKey: string): string =>
+  `standby-${createHmac('sha256', subkey).update(stepKey).digest('hex').slice(0, 32)}`;
+
 export const signOf = (mark: string): string => `[standby ${mark}]`;
 
 /** Text that bears no sign but this one: whatever a process passes on of somebody else's words, by it no note is found. */

@@ -24,7 +24,16 @@ export type ReadPorts = {
   readonly desk: TicketSystem;
   readonly ledger: Pick<
     Ledger,
-    'episodeEnded' | 'countAbsence' | 'endAbsence' | 'subkey' | 'writeMark' | 'item' | 'putItem' | 'highestEpisode' | 'writes'
+    | 'episodeEnded'
+    | 'openedVersion'
+    | 'countAbsence'
+    | 'endAbsence'
+    | 'subkey'
+    | 'writeMark'
+    | 'item'
+    | 'putItem'
+    | 'highestEpisode'
+    | 'writes'
   >;
   readonly clock: Clock;
   readonly alert: Alert;
@@ -62,6 +71,7 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   const { workflowId, rules } = request;
   if (ticket.status === 'closed') return { kind: 'nothing-new', why: 'the ticket is closed' };
   const nowMs = await ports.clock.nowMs();
+  if (await isMadeByUs(ports, request, ticket)) return { kind: 'nothing-new', why: 'Standby made this ticket itself' };
   const known = await knownItem(ports, workflowId, ticket, nowMs);
   if (known.kind !== 'known') throw passing(known, ports.alert, workflowId);
   const number = known.item.baseEpisode + ticket.openings;
@@ -80,6 +90,11 @@ async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTic
   if (verdict === 'nothing') return { kind: 'nothing-new', why: tooOften(item.reopened) };
   const episode = { kind: 'episode', number, ...(verdict === 'person' ? { forPerson: tooOften(item.reopened) } : {}) } as const;
   return { ...episode, snapshot: dated(ticket, { rules, createdAtMs, nowMs }) };
+}
+
+/** Whoever had it made tends to it, whatever staff or client do to it. The ledger knows the ticket of each answer, the ticket itself also of one that was lost. */
+async function isMadeByUs({ ledger }: ReadPorts, { connection }: ReadRequest, { id, externalId }: DeskTicket): Promise<boolean> {
+  return externalId !== undefined || (await ledger.openedVersion(connection, id)) !== undefined;
 }
 
 /** Also what is not worked on is known from now on by its creation and its text. */

@@ -4,11 +4,11 @@ import { retryAttempt } from '../failures.ts';
 import { stepName } from '../../workflows/ticket/steps.ts';
 import { ticketNow } from './absence.ts';
 import { isOfFields, notAllowed } from './allowed.ts';
-import { CALL_MS, passing } from './call.ts';
+import { fence, passing } from './call.ts';
 import { answeredYes, applied, isAwaited, leftOutForGood, notSeen, writtenAs } from './answered-yes.ts';
 import { effectOf } from './effect.ts';
 import { isAnotherNow } from './known-item.ts';
-import { later } from './later.ts';
+import { later, tooSoon } from './later.ts';
 import { setsBefore } from './note-effect.ts';
 import { takenSince } from './look.ts';
 import { refused } from './refused.ts';
@@ -16,7 +16,6 @@ import { withoutTicket } from './without-ticket.ts';
 import type { WritePorts } from './contract.ts';
 import type { Effect } from './contract.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
-import type { WriteState } from '../../ledger/contract.ts';
 import type { WriteRequest, Written } from '../../workflows/ticket/writes.ts';
 
 export async function writeToTicket(ports: WritePorts, request: WriteRequest): Promise<Written> {
@@ -42,7 +41,7 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
 
   const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
-  const notNow = (await leftOutForGood(ports, { key, effect })) ?? (await tooSoon(ports, request, state));
+  const notNow = (await leftOutForGood(ports, { key, effect })) ?? (await tooSoon(ports, request.settings.lookAgainMs, state));
   if (notNow) return notNow;
   return send(ports, effect, request, read.ticket);
 }
@@ -71,13 +70,6 @@ async function takenMeanwhile(
 const NOT_LATE = { taken: undefined };
 
 const keyOf = ({ workflowId, episode, step }: WriteRequest): string => stepKey(workflowId, episode, stepName(step));
-
-/** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. Undefined where it is time. */
-async function tooSoon(ports: WritePorts, { settings }: WriteRequest, state: WriteState): Promise<Written | undefined> {
-  if (state.kind !== 'tried') return undefined;
-  const restMs = state.triedAtMs + settings.lookAgainMs - (await ports.clock.nowMs());
-  return restMs > 0 ? later(ports, 'the last write may still be applied', restMs) : undefined;
-}
 
 async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ticket: DeskTicket): Promise<Written> {
   const { workflowId, episode, process, connection, step } = request;
@@ -110,10 +102,6 @@ async function send(ports: WritePorts, effect: Effect, request: WriteRequest, ti
     case 'rejected':
       return refused(ports, request, { key, effect }, write);
   }
-}
-
-function fence({ leftMs }: WritePorts): void {
-  if (leftMs() < CALL_MS) throw retryAttempt('too late in this attempt to write', 0);
 }
 
 /** It was answered with an id and stands. Where no look has shown it yet a few more are made, and nothing is sent. */

@@ -50,7 +50,7 @@ async function oursAmong(poll: Poll, fresh: readonly TicketChange[], known: Know
   const askable: TicketChange[] = [];
   for (const change of fresh) {
     const row = known.get(change.id);
-    if (change.actor === 'us' && asked === 'proven') ours.add(change.id);
+    if (change.actor === 'us' && (asked === 'proven' || (await isAsWeMadeIt(poll, change, row)))) ours.add(change.id);
     else if (row !== undefined && !row.waits) askable.push(change);
   }
   const nowMs = await poll.clock.nowMs();
@@ -66,6 +66,11 @@ async function oursAmong(poll: Poll, fresh: readonly TicketChange[], known: Know
     else if (upTo !== undefined && nowMs - changedAtMs <= LISTED_AGAIN_MS) later.add(id);
   }
   return { ours, later };
+}
+
+/** A ticket of ours that was never listed, at the version that it was made with: nobody has come since, and nobody was before. */
+async function isAsWeMadeIt({ ledger, connection }: Poll, { id, version }: TicketChange, row: PollItem | undefined): Promise<boolean> {
+  return row === undefined && (await ledger.openedVersion(connection, id)) === version;
 }
 
 type Sorted = { readonly ours: ReadonlySet<string>; readonly later: ReadonlySet<string> };

@@ -21,6 +21,7 @@ export type PollPorts = {
     | 'forgetPollItems'
     | 'forgetOldestPollItems'
     | 'perhapsOurs'
+    | 'openedVersion'
   >;
   /** Makes an announced ticket durable, as the ingress does. */
   readonly accept: (

@@ -113,6 +113,39 @@ export function writeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     );
   });
 
+  test('a ticket that was made is known by its connection and id from then on, with or without a try, and the first proof stays', async (t) => {
+    const ledger = await opened(t);
+    const wanted = intent({ key: 'w:e1:open', workflowId: 'w', step: 'open', item: 'group-1', mark: 'standby-1' });
+    await ledger.writeTried(wanted, 1_000);
+    assert.equal(await ledger.openedVersion('desk', 'T9'), undefined);
+    await ledger.ticketOpened(wanted, { ticket: 'T9', version: 'v1' }, 2_000);
+    await ledger.ticketOpened(wanted, { ticket: 'T10', version: 'v2' }, 3_000);
+    assert.deepEqual(await ledger.writeState('w:e1:open'), { kind: 'applied', ref: 'T9', version: 'v1' });
+    const found = intent({ ...wanted, key: 'w:e1:open-2', step: 'open-2' });
+    await ledger.ticketOpened(found, { ticket: 'T11', version: 'v3' }, 4_000);
+    assert.deepEqual(
+      (await ledger.writes('w')).map(({ key: of, item, mark, state }) => [of, item, mark, state.kind]),
+      [
+        ['w:e1:open', 'T9', 'standby-1', 'applied'],
+        ['w:e1:open-2', 'T11', 'standby-1', 'applied'],
+      ],
+    );
+    const asked = [
+      ['desk', 'T9'],
+      ['desk', 'T11'],
+      ['desk', 'T10'],
+      ['other', 'T9'],
+    ] as const;
+    assert.deepEqual(await Promise.all(asked.map(([at, ticket]) => ledger.openedVersion(at, ticket))), ['v1', 'v3', undefined, undefined]);
+  });
+
+  test('fields that were set are no making of a ticket', async (t) => {
+    const ledger = await opened(t);
+    await ledger.writeTried(intent({ step: 'fields', item: 'T9' }), 1_000);
+    await ledger.writeApplied(key, 'T9', 'v2', 2_000);
+    assert.equal(await ledger.openedVersion('desk', 'T9'), undefined);
+  });
+
   test('an applied write of which no try is known changes nothing', async (t) => {
     const ledger = await opened(t);
     await ledger.writeApplied(key, 'note-7', 'v2', 2_000);

@@ -11,6 +11,8 @@ export type MemoryLedger = Pick<
   | 'writeApplied'
   | 'writeMark'
   | 'writes'
+  | 'openedVersion'
+  | 'ticketOpened'
   | 'failingSince'
   | 'countTrouble'
   | 'troubleTimes'
@@ -67,6 +69,15 @@ export function ledgerInMemory(): MemoryLedger {
       return row ? { kind: 'stored', mark: row.mark } : { kind: 'none' };
     },
     writes: async (workflowId) => [...rows.values()].filter((row) => row.workflowId === workflowId),
+    async ticketOpened(intent, { ticket, version }) {
+      const row = rows.get(intent.key);
+      if (row?.state.kind !== 'applied')
+        rows.set(intent.key, { ...intent, ...row, item: ticket, state: { kind: 'applied', ref: ticket, version } });
+    },
+    openedVersion: async (connection, ticket) =>
+      [...rows.values()].flatMap(({ connection: of, step, state }) =>
+        of === connection && step.startsWith('open') && state.kind === 'applied' && state.ref === ticket ? [state.version] : [],
+      )[0],
     failingSince: async (route) => failing.get(route),
     async countTrouble(key, trouble) {
       const times = (troubles.get(`${key} ${trouble}`) ?? 0) + 1;

@@ -58,6 +58,8 @@ export type Script = {
   readonly acts?: (ticket: string, since: string) => ActsRead;
   /** As `ticket version`. */
   readonly written?: readonly string[];
+  /** Tickets that we made, and at which version. */
+  readonly opened?: Readonly<Record<string, string>>;
   /** Undefined takes it, a text is why not; `not-now` is no fault of anybody's. */
   readonly accept?: (ticket: string) => string | undefined;
   readonly counts?: { readonly kept: number; readonly waiting: number };
@@ -107,6 +109,7 @@ export function scripted(script: Script = {}): Scripted {
       [...rows.values()].filter((one) => one.waits && one.tries > 0 && one.tries < told && one.nextAtMs > nowMs).length,
     forgetPollItems: async (...given) => note('forgetPollItems', ...given),
     forgetOldestPollItems: async (...given) => note('forgetOldestPollItems', ...given),
+    openedVersion: async (_connection, ticket) => script.opened?.[ticket],
     perhapsOurs: async (connection, { versions, sentSinceMs }) => {
       note('perhapsOurs', connection, versions, sentSinceMs);
       return new Set(

@@ -21,6 +21,8 @@ export function stepName(step: WriteStep): string {
 
 /** The first answer of an episode has the plain name; one that overtakes it has an effect of its own. */
 export const answerStep = (kind: 'note' | 'fields', number = 1): string => (number === 1 ? kind : `${kind}-${number}`);
+/** A ticket that an episode makes. */
+export const openStep = (number = 1): string => (number === 1 ? 'open' : `open-${number}`);
 /** Whether a step leaves a note of an episode: an answer, or what asks a person. */
 export const isNoteOnTicket = (step: string): boolean => /^(note|hand-over)(-\d+)?$/.test(step);
 /** Whether a step's note is an answer, and no asking. */

@@ -2,6 +2,7 @@
 import type { RouteFailure } from '../chain/contract.ts';
 import type { Because } from '../people/contract.ts';
 import type { ClientRules, Confidences, RulesHeld } from '../rules/contract.ts';
+import type { OpenAsked, Opened } from './open.ts';
 import type { Choices, Covering, DeskNow, FieldName, Handled, Look, ReadHow, Reading, Since, TicketFields } from './contract.ts';
 
 export type Decider =
@@ -102,6 +103,8 @@ export interface DeskActivities {
   readTicket(connection: string, ticket: string, workflowId: string, how: ReadHow): Promise<Reading & Covering>;
   /** Whose ticket it is now, and whether staff have handled it since then. */
   lookAtTicket(look: Look): Promise<DeskNow & Covering>;
-  /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket system. */
+  /** Safe to repeat: one key leaves at most one visible effect. The only activity that writes to a ticket there is. */
   writeToTicket(request: WriteAsked): Promise<WrittenInOrder>;
+  /** Safe to repeat: workflow, episode and number make one ticket. */
+  openTicket(request: OpenAsked): Promise<Opened>;
 }

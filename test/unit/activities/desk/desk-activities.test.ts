@@ -7,6 +7,8 @@ import { NOTE, NOTHING_SET, SETTINGS, TICKET, WORKFLOW, deskInMemory } from '../
 import type { DeskPorts } from '../../../../activities/desk/index.ts';
 import type { Ledger } from '../../../../ledger/contract.ts';
 import type { Covering, DeskNow, DueAfterLook, Reading } from '../../../../workflows/ticket/contract.ts';
+import type { TicketSystem } from '../../../../connectors/ticket-system.ts';
+import type { OpenAsked, Opened } from '../../../../workflows/ticket/open.ts';
 import type { WriteRequest, Written } from '../../../../workflows/ticket/writes.ts';
 
 const HOW = { absentPatienceMs: 60_000, rules: 'the hash of those below' };
@@ -40,6 +42,7 @@ function activities(info: ConstructorParameters<typeof MockActivityEnvironment>[
         since: { version: '1', fields: NOTHING_SET, owner: undefined },
         due: dueAfter,
       }),
+    open: (asked: OpenAsked): Promise<Opened> => environment.run(acts.openTicket, asked),
     write: (request: WriteRequest = bench.request(NOTE)): Promise<Written> =>
       environment.run(acts.writeToTicket, { ...request, settings: { ...request.settings, rules: HOW.rules } }),
   };
@@ -104,6 +107,40 @@ test('a write looks for its note at the ticket system, unless a test takes the l
   blind.bench.notes.push({ id: 'n7', text: await bench.sign('note') });
   assert.equal((await blind.write()).kind, 'written');
   assert.equal(blind.bench.sent().length, 1);
+});
+
+const OPEN: OpenAsked = {
+  process: 'alert-summary',
+  connection: 'desk',
+  item: 'group-1',
+  workflowId: 'alerts:desk:group-1',
+  episode: 1,
+  settings: { lookAgainMs: 60_000, rules: HOW.rules },
+  ticket: {
+    client: 'acme',
+    site: undefined,
+    device: undefined,
+    destination: 'network',
+    priority: undefined,
+    subject: 'Disk',
+    body: 'Full.',
+  },
+};
+test('a ticket is looked for before it is made, unless a test takes the look away, and asked for again it is the one', async () => {
+  for (const lookForCreated of [undefined, () => Promise.resolve({ kind: 'none' } as const)]) {
+    const calls: unknown[] = [];
+    const { bench } = activities();
+    const desk: TicketSystem = {
+      ...bench.desk,
+      findCreated: async (externalId) => (calls.push(externalId), { kind: 'none' }),
+      createTicket: async (draft) => (calls.push(draft), { kind: 'applied', ref: 'T9', version: '1' }),
+    };
+    const { open } = activities({}, { desk, ...(lookForCreated ? { lookForCreated } : {}) });
+    assert.deepEqual(await open(OPEN), { kind: 'created', ticket: 'T9', version: '1' });
+    assert.deepEqual(await open(OPEN), { kind: 'found', ticket: 'T9', version: '1' });
+    assert.equal(calls.length, lookForCreated ? 1 : 2);
+    assert.partialDeepStrictEqual(calls.at(-1), { client: 'acme', subject: 'Disk', notifyClient: false });
+  }
 });
 
 test('an attempt that has less than one call of its time left sends nothing', async () => {

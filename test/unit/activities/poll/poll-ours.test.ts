@@ -62,6 +62,21 @@ test('what a proven page calls ours is ours, and of another page it is anybodyâ€
   assert.deepEqual([unproven.items, unproven.poll.sum.ours], [['A waits', 'B waits'], 0]);
 });
 
+test('a ticket that we made is ours on any page, as long as it is as we made it', async () => {
+  const page = [change('A', { actor: 'us' })];
+  for (const [opened, kept] of [
+    [{ A: '1' }, 'A ours'],
+    [{ A: '0' }, 'A waits'],
+    [{ B: '1' }, 'A waits'],
+  ] as const)
+    assert.deepEqual((await keep(page, { opened }, 'unproven')).items, [kept], JSON.stringify(opened));
+  assert.deepEqual(
+    (await keep([change('A')], { opened: { A: '1' } }, 'unproven')).items,
+    ['A waits'],
+    'the desk says that it is a clientâ€™s',
+  );
+});
+
 test('near now only news of others is kept', async () => {
   const given = await keep(
     [change('A', { actor: 'us' }), change('B'), change('C')],
