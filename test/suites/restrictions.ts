@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS } from '../workflow/rehearsal.ts';
 import { notesOn, setByUs, endedRecords, soon } from '../workflow/people.ts';
-import { CLIENT, announced, asked, assertAnswered, assertUntouched, handledByStaff, worked } from './stage.ts';
+import { CLIENT, announced, asked, askedOf, assertAnswered, assertUntouched, handledByStaff, worked } from './stage.ts';
 import type { ProcessUnderTest } from './contract.ts';
 import type { OpenStage } from './stage.ts';
 
@@ -13,7 +13,8 @@ export function restrictions(open: OpenStage, under: ProcessUnderTest): void {
   test(`${name}: a client of local AI only is never sent to a cloud, whether the local model answers or not`, async () => {
     const stage = await open(under);
     const { providers, sleep } = stage;
-    const clouds = providers.openai.requests() + providers.anthropic.requests();
+    const clouds = async (): Promise<number> => (await askedOf(stage, 'openai')) + (await askedOf(stage, 'anthropic'));
+    const before = await clouds();
     assertAnswered(stage, await worked(stage, CLIENT.localOnly), { route: 'ollama/llama3.2:3b' });
     await providers.ollama.setMode({ kind: 'status', status: 503 });
     const ticket = await announced(stage, CLIENT.localOnly);
@@ -21,7 +22,7 @@ export function restrictions(open: OpenStage, under: ProcessUnderTest): void {
     // Long enough to have tried again by itself.
     await sleep(2 * HOUR_MS);
     assert.deepEqual([...new Set(asked(stage))], ['ollama']);
-    assert.equal(providers.openai.requests() + providers.anthropic.requests(), clouds);
+    assert.equal(await clouds(), before);
     await handledByStaff(stage, ticket);
   });
 

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { CLOUD, HOUR_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { all, notesOn, setByUs } from '../workflow/people.ts';
+import { controlId } from '../../workflows/ids.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
+import { TINY_QUESTION } from '../../providers/tiny-question.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { Decider } from '../../workflows/ticket/writes.ts';
@@ -13,7 +15,7 @@ export type Name = 'openai' | 'anthropic' | 'ollama';
 type Request = { readonly name: string; readonly prompt: string };
 export type Stage = Rehearsal & {
   readonly under: ProcessUnderTest;
-  /** Each request to a model since the test began, in their order. */
+  /** Each request about a ticket since the test began, in their order. */
   readonly requests: readonly Request[];
   /** What a model says from now on, one after the other, the last again and again; an error is thrown as a bug of ours would be. */
   script(name: Name, ...texts: readonly (string | Error)[]): void;
@@ -51,7 +53,8 @@ export const SETTINGS: EpisodeSettings = {
 export function stageForAll(): OpenStage {
   const says = new Map<string, (string | Error)[]>();
   let requests: Request[] = [];
-  const opened = rehearse({ settings: SETTINGS, wrap: scripted });
+  // As a service runs. Each test has a ledger of its own, so that a breaker that one of them opens is open for no other.
+  const opened = rehearse({ settings: SETTINGS, wrap: scripted, control: true });
   return async (under) => {
     const rehearsal = opened();
     for (const name of Object.keys(rehearsal.providers)) says.set(name, [JSON.stringify(under.answer)]);
@@ -60,6 +63,7 @@ export function stageForAll(): OpenStage {
     rehearsal.useProcess(under.row);
     rehearsal.useSettings(SETTINGS);
     await all(rehearsal.providers, { kind: 'works' });
+    await rehearsal.ledgerAnew();
     for (const operation of ['read', 'note', 'fields'] as const) await rehearsal.desk.setMode(operation, { kind: 'works' });
     return { ...rehearsal, under, requests, script: (name, ...texts) => void says.set(name, [...texts]) };
   };
@@ -69,6 +73,8 @@ export function stageForAll(): OpenStage {
     return {
       verdictOf: (fault, nowMs) => real.verdictOf(fault, nowMs),
       async complete(request) {
+        // A canary of the control, which has no words of the script, and is nobody's request.
+        if (request.user === TINY_QUESTION.user) return real.complete(request);
         requests.push({ name, prompt: `${request.system}\n${request.user}` });
         const lines = says.get(name) ?? [];
         const [line = ''] = lines;
@@ -109,6 +115,10 @@ export async function handledByStaff({ desk, deliver, ended }: Stage, ticket: st
   await deliver(ticket, `closed-${ticket}`);
   assert.equal((await ended(ticket)).outcome.kind, 'handled-in-desk');
 }
+
+/** How many requests a provider has had in all, but for the canaries of its control, which know no client. */
+export const askedOf = async ({ providers, ledger }: Stage, name: Name): Promise<number> =>
+  providers[name].requests() - (await ledger.attempts(controlId(name))).length;
 
 /** Which models were asked, in their order. */
 export const asked = ({ requests }: Stage): readonly string[] => requests.map(({ name }) => name);

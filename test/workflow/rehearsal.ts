@@ -12,7 +12,6 @@ import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { openKey } from '../../encryption/key.ts';
-import { openLedger } from '../../ledger/open.ts';
 import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
@@ -26,6 +25,7 @@ import { modelWorker } from '../../workers/model-worker.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { CLIENTS, CLOUD, rehearsed } from '../support/configured.ts';
 import { itemId } from '../../workflows/ids.ts';
+import { ledgerAnew } from '../support/ledger-anew.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { passing, timeSkipping } from '../support/time-skipping.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -102,6 +102,8 @@ export type Rehearsal = {
   storedBytes(): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
+  /** Begins the ledger anew, once nobody has anything under way: no breaker is open, and nothing is known of any item. */
+  ledgerAnew(): Promise<void>;
   /**
    * Stops a worker as a polite stop does and starts it anew, with nothing in its memory: `workflow`, `desk`, or a provider's name.
    * `between`: what happens while it does not run.
@@ -167,7 +169,7 @@ async function open({
   const keys = [opened.key] as const;
   const dataConverter = dataConverterOf(keys);
   const { env, end } = await environment(server, dataConverter);
-  const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal(keys) });
+  const { ledger, path: ledgerPath, anew } = await ledgerAnew(dataDir, createSeal(keys));
 
   let seenMs = await env.currentTimeMs();
   const clock = { nowMs: async () => (seenMs = await env.currentTimeMs()) };
@@ -187,7 +189,10 @@ async function open({
   let current = settings;
   let worked: ProcessRow = PROCESSES[0];
   const idOf = (ticket: string): string => itemId(worked.prefix, 'desk', ticket);
-  const accept = createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, processOf: () => worked, nowMs: now }));
+  const acceptor = (): Accept =>
+    createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, processOf: () => worked, nowMs: now }));
+  let accepting = acceptor();
+  const accept: Accept = (connection, event) => accepting(connection, event);
   const controlled = {
     routesOf: (provider: string) => settings.routes.filter((route) => route.provider === provider),
     processes: PROCESSES.map(({ name }) => name),
@@ -327,9 +332,14 @@ async function open({
       return (await Promise.all(files.map((name) => readFile(join(dataDir, name), 'latin1')))).join('');
     },
     async forget(workflowId) {
-      const database = new DatabaseSync(join(dataDir, 'ledger.db'));
+      const database = new DatabaseSync(ledgerPath());
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);
       database.close();
+    },
+    async ledgerAnew() {
+      await anew(isIdle);
+      // It remembers which rules the ledger has.
+      accepting = acceptor();
     },
     async restart(part, between) {
       const stopping = running.get(part);
