@@ -63,7 +63,7 @@ function workOf(store: Store) {
     putRouteState: (state) => route.putRouteState(store, state),
     stepRoute: (name, atMs, step) => route.stepRoute(store, name, atMs, step),
     drainsDue: (routes) => route.drainsDue(store, routes),
-    drainsBegun: (routes) => route.drainsBegun(store, routes),
+    drainBegun: (due) => route.drainBegun(store, due),
     suspend: (suspension) => suspended.suspend(store, suspension),
     resume: (target, by) => suspended.resume(store, target, by),
     suspensions: (nowMs) => suspended.suspensions(store, nowMs),

@@ -1,5 +1,15 @@
 /** The part of the ledger's port that is about routes: their breakers, their failures, and what people have suspended. */
-import type { RouteBlock, RouteEvent, RouteState, RouteTrouble, StepRoute, Suspension, TroubleMet, TroubleSeen } from './route-rows.ts';
+import type {
+  DrainDue,
+  RouteBlock,
+  RouteEvent,
+  RouteState,
+  RouteTrouble,
+  StepRoute,
+  Suspension,
+  TroubleMet,
+  TroubleSeen,
+} from './route-rows.ts';
 
 export interface RouteLedger {
   routeStates(): Promise<readonly RouteState[]>;
@@ -9,8 +19,9 @@ export interface RouteLedger {
   /** So many requests on the route have begun, and have neither ended nor passed their deadline. */
   underWay(route: string, nowMs: number): Promise<number>;
   /** Those of these routes that take requests again, and of which whoever waits was not told yet. */
-  drainsDue(routes: readonly string[]): Promise<readonly string[]>;
-  drainsBegun(routes: readonly string[]): Promise<void>;
+  drainsDue(routes: readonly string[]): Promise<readonly DrainDue[]>;
+  /** Whoever waits is told of that generation. One that came since is still due. */
+  drainBegun(due: DrainDue): Promise<void>;
   /** Replaces one of the same target. */
   suspend(suspension: Suspension): Promise<void>;
   /** False where nothing of that target was suspended. */

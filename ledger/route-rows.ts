@@ -19,6 +19,8 @@ export type RouteState = {
   /** It takes requests again, and whoever waits was not told yet. */
   readonly isDrainDue?: boolean;
 };
+/** A route that takes requests again, and of which whoever waits was not told yet. `version`: the generation in which it does. */
+export type DrainDue = { readonly route: string; readonly version: number };
 /** A request on a route that has ended. `canaryOf`: the opening in which the control asked it; absent where a ticket did. */
 export type EndedOn = {
   readonly outcome: string;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import { lastEndedAt } from './route-window.ts';
 import { recordRouteEvent } from './route-events.ts';
-import type { RouteBlock, RouteState, StepRoute } from './contract.ts';
+import type { DrainDue, RouteBlock, RouteState, StepRoute } from './contract.ts';
 import type { RouteStateTable } from './route-tables.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
@@ -92,17 +92,17 @@ export async function stepRoute<T>({ together }: Store, route: string, atMs: num
   });
 }
 
-export async function drainsDue({ once }: Store, routes: readonly string[]): Promise<readonly string[]> {
+export async function drainsDue({ once }: Store, routes: readonly string[]): Promise<readonly DrainDue[]> {
   if (routes.length === 0) return [];
-  const rows = await once((db) =>
-    db.selectFrom('route_state').select('route').where('route', 'in', routes).where('is_drain_due', '=', 1).orderBy('route').execute(),
-  );
-  return rows.map(({ route }) => route);
+  const due = (db: Kysely<Schema>) =>
+    db.selectFrom('route_state').select(['route', 'version']).where('route', 'in', routes).where('is_drain_due', '=', 1).orderBy('route');
+  return (await once((db) => due(db).execute())).map(({ route, version }) => ({ route, version }));
 }
 
-export async function drainsBegun({ once }: Store, routes: readonly string[]): Promise<void> {
-  if (routes.length === 0) return;
-  await once((db) => db.updateTable('route_state').set({ is_drain_due: 0 }).where('route', 'in', routes).execute());
+export async function drainBegun({ once }: Store, { route, version }: DrainDue): Promise<void> {
+  await once((db) =>
+    db.updateTable('route_state').set({ is_drain_due: 0 }).where('route', '=', route).where('version', '=', version).execute(),
+  );
 }
 
 /** No reply closes a route for longer, with some minutes for the clocks of two machines. */

@@ -6,7 +6,7 @@ import type { DrainStarting } from '../../workflows/control/contract.ts';
 
 export type DrainStartPorts = {
   readonly client: Pick<Client, 'workflow'>;
-  readonly ledger: Pick<Ledger, 'waiting' | 'drainsBegun'>;
+  readonly ledger: Pick<Ledger, 'waiting' | 'drainsDue' | 'drainBegun'>;
   /** Those whose items wait in the ledger. */
   readonly processes: readonly string[];
 };
@@ -17,15 +17,18 @@ const PAGE = 20;
 export function createDrainStarting({ client, ledger, processes }: DrainStartPorts): DrainStarting {
   return {
     async startDrains(routes) {
-      const [route = '*', ...others] = routes;
+      // Looked at before anything is started: what becomes due meanwhile is due still. One call after a lost one finds nothing left to do.
+      const [due] = await ledger.drainsDue(routes);
+      // One route at a time: a drain wakes as many as its route is given, and that of the next one is started by the next step.
+      if (due === undefined) return;
       let isEach = true;
       for (const process of processes) {
         if ((await ledger.waiting(process, 1)).length === 0) continue;
-        const input = { process, route: others.length === 0 ? route : '*', pageSize: PAGE, rate: RATE };
-        isEach = (await startDrain(client, input)) === 'started' && isEach;
+        const started = await startDrain(client, { process, route: due.route, pageSize: PAGE, rate: RATE });
+        isEach = started === 'started' && isEach;
       }
       // One that runs already may have begun before this route was back: the next step starts another after it.
-      if (isEach) await ledger.drainsBegun(routes);
+      if (isEach) await ledger.drainBegun(due);
     },
   };
 }

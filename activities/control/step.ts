@@ -35,7 +35,7 @@ export function createControlActivities({ ledger, clock, routesOf }: StepPorts):
       }
       const drains = await ledger.drainsDue(routes.map(({ route }) => route));
       if (drains.length > 0) wakeAtMs = Math.min(wakeAtMs, nowMs + DRAINS_AGAIN_MS);
-      return { canaries, drains, wakeInMs: Math.max(0, wakeAtMs - nowMs) };
+      return { canaries, drains: drains.map(({ route }) => route), wakeInMs: Math.max(0, wakeAtMs - nowMs) };
     },
   };
 }

@@ -21,6 +21,8 @@ export type ModelPorts = {
 /** What Temporal says of this attempt. `stopped` rejects with the cause once `signal` is aborted. */
 export type Attempt = {
   readonly last: boolean;
+  /** A try of it was made before. */
+  readonly isAgain?: boolean;
   readonly budgetEndsAtMs: number;
   readonly signal: AbortSignal;
   readonly stopped: Promise<never>;

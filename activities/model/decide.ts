@@ -28,8 +28,10 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const maxOutputTokens = request.adjustment?.kind === 'raise-limit' ? raised : first;
   const askedAtMs = await ports.clock.nowMs();
   const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
-  if (begun.kind === 'blocked') return blockedAtDispatch(begun.state);
-  if (begun.kind === 'suspended') return { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'blocked at dispatch: suspended' };
+  // A route that has had a request about this item was tried, whatever blocks the next one.
+  const before = request.adjustment !== undefined || attempt.isAgain === true ? WAS_ASKED : {};
+  if (begun.kind === 'blocked') return blockedAtDispatch(begun.state, before);
+  if (begun.kind === 'suspended') return leftBlocked('blocked at dispatch: suspended', before);
   if (begun.kind === 'spent')
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
@@ -52,8 +54,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   );
   await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider } });
   // Nobody has cancelled it: the next route is asked, and of this one nothing was learnt.
-  if (judged.kind === 'aborted' && isSuspended)
-    return { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'suspended while it was under way' };
+  if (judged.kind === 'aborted' && isSuspended) return leftBlocked('suspended while it was under way', WAS_ASKED);
   return conclude(ports, {
     request,
     canShorten: task.canShorten(request.snapshot),
@@ -64,15 +65,22 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   });
 }
 
+const WAS_ASKED = { wasAsked: true } as const;
+type Before = { readonly wasAsked?: true };
+const leftBlocked = (why: string, before: Before): Asked<unknown> => ({
+  kind: 'next-route',
+  reason: 'blocked-at-dispatch',
+  why,
+  ...before,
+});
+
 /** While this request was on its way, the provider has told another ticket that it takes no requests for now. */
-function blockedAtDispatch(blocked: Breaker): Asked<unknown> {
-  if (blocked.state === 'half-open') {
-    const why = `blocked at dispatch: after its outage it is given ${blocked.grant ?? 1} at once`;
-    return { kind: 'next-route', reason: 'blocked-at-dispatch', why };
-  }
+function blockedAtDispatch(blocked: Breaker, before: Before): Asked<unknown> {
+  if (blocked.state === 'half-open')
+    return leftBlocked(`blocked at dispatch: after its outage it is given ${blocked.grant ?? 1} at once`, before);
   const why = `blocked at dispatch: ${whyBlocked(blocked)}`;
   const reason = saidBy(blocked);
-  if (reason === undefined || blocked.untilMs === undefined) return { kind: 'next-route', reason: 'blocked-at-dispatch', why };
+  if (reason === undefined || blocked.untilMs === undefined) return leftBlocked(why, before);
   return { kind: 'open-until', reason, why, blockedUntilMs: blocked.untilMs };
 }
 

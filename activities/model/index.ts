@@ -26,6 +26,7 @@ function answerIn(asked: Asked<unknown>): Asked<unknown> {
 function attemptOf({ info, cancellationSignal, cancelled }: Context, attempts: number): Attempt {
   return {
     last: info.attempt >= attempts,
+    isAgain: info.attempt > 1,
     budgetEndsAtMs: info.scheduledTimestampMs + (info.scheduleToCloseTimeoutMs || Number.POSITIVE_INFINITY),
     signal: cancellationSignal,
     stopped: cancelled,

@@ -107,6 +107,26 @@ export function suspensionTests(opened: (t: TestContext) => Promise<Ledger>): vo
   });
 }
 
+export function drainTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('a drain is begun for the generation that it was due in, and one that came since is due still', async (t) => {
+    const ledger = await opened(t);
+    const back = (version: number): RouteState => ({ ...changed('half-open', version), isDrainDue: true });
+    await ledger.putRouteState(back(2));
+    await ledger.putRouteState({ ...back(1), route: 'cloud/b' });
+    const routes = ['cloud/a', 'cloud/b'];
+    assert.deepEqual(await ledger.drainsDue(routes), [
+      { route: 'cloud/a', version: 2 },
+      { route: 'cloud/b', version: 1 },
+    ]);
+    assert.deepEqual(await ledger.drainsDue([]), []);
+    await ledger.stepRoute('cloud/a', 3_000, () => ({ state: back(4), result: undefined }));
+    await ledger.drainBegun({ route: 'cloud/a', version: 2 });
+    assert.deepEqual(await ledger.drainsDue(['cloud/a']), [{ route: 'cloud/a', version: 4 }]);
+    await ledger.drainBegun({ route: 'cloud/a', version: 4 });
+    assert.deepEqual(await ledger.drainsDue(routes), [{ route: 'cloud/b', version: 1 }]);
+  });
+}
+
 export function suspensionTogetherTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {
   test('who suspends and why stands nowhere in the database in plain, and reads back whole', async (t) => {
     const [{ open, bytes }, seal] = [await place(t), newSeal()];

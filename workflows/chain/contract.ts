@@ -61,8 +61,17 @@ export type Asked<T> =
   | { readonly kind: 'truncated' }
   /** The ticket is longer than the model takes: one more try with less of it may help. */
   | { readonly kind: 'too-long'; readonly reason: FailureReason; readonly why: string }
-  /** Another route may do. `unexplainedBy`: the dialect of a vendor that calls our request wrong and gives no reason that we know. */
-  | { readonly kind: 'next-route'; readonly reason: FailureReason; readonly why: string; readonly unexplainedBy?: string }
+  /**
+   * Another route may do. `unexplainedBy`: the dialect of a vendor that calls our request wrong and gives no reason that we know. `wasAsked`:
+   * it was blocked only after a request about this item had left.
+   */
+  | {
+      readonly kind: 'next-route';
+      readonly reason: FailureReason;
+      readonly why: string;
+      readonly unexplainedBy?: string;
+      readonly wasAsked?: true;
+    }
   /** Another route may do. `blockedUntilMs`: this one takes requests again from then on; absent where nobody knows when. */
   | { readonly kind: 'open-until'; readonly reason: FailureReason; readonly why: string; readonly blockedUntilMs?: number }
   /** No other machine may (a refusal), or should (a bug of ours). */

@@ -40,7 +40,7 @@ export const mayWaitFor = ({ tried, blocked, waited }: Pass, routes: readonly Ro
 /** Of a route that brought no answer. */
 export function noteAsked<T>(pass: Pass, route: string, asked: Asked<T>): void {
   pass.asked += 1;
-  if (asked.kind === 'next-route' && asked.reason === 'blocked-at-dispatch') pass.turnedAway += 1;
+  if (asked.kind === 'next-route' && asked.reason === 'blocked-at-dispatch' && asked.wasAsked !== true) pass.turnedAway += 1;
   if (asked.kind === 'open-until' && asked.blockedUntilMs !== undefined) pass.blocked.add(route);
 }
 

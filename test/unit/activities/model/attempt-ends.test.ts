@@ -534,6 +534,25 @@ test('a time that a provider names is told to the control, which wakes who waits
   assert.deepEqual(told, ['openai']);
 });
 
+for (const [what, more, given, wasAsked] of [
+  ['the first request about a ticket finds no room', {}, {}, undefined],
+  ['its second try does', {}, { isAgain: true }, true],
+  ['its adjustment does', { adjustment: { kind: 'raise-limit' } }, {}, true],
+] as const)
+  test(`where ${what}, the route ${wasAsked ? 'was asked before' : 'was not asked'}`, async () => {
+    const { ports } = bench();
+    for (const begun of [
+      { kind: 'blocked', state: { route: ROUTE.route, version: 2, state: 'half-open', untilMs: undefined, why: undefined, grant: 1 } },
+      { kind: 'blocked', state: { route: ROUTE.route, version: 2, state: 'open', untilMs: undefined, why: undefined, grant: undefined } },
+      { kind: 'suspended', untilMs: undefined },
+    ] as const) {
+      const ledger: ModelPorts['ledger'] = { ...ports.ledger, beginAttempt: async () => begun };
+      const asked = await decide({ ...ports, ledger }, { ...REQUEST, ...more }, attemptOf(given));
+      assert.ok(asked.kind === 'next-route' && asked.reason === 'blocked-at-dispatch');
+      assert.equal(asked.wasAsked, wasAsked);
+    }
+  });
+
 test('a route that is given one at once, and has it, is not asked', async () => {
   const { ports, sent } = bench();
   const state: RouteState = { route: ROUTE.route, version: 2, state: 'half-open', untilMs: undefined, why: undefined, grant: 1 };
@@ -550,5 +569,6 @@ test('what is suspended while it is under way goes to the next route, and is not
   const { ports } = bench({ kind: 'fault', fault: { kind: 'aborted' }, usage: undefined });
   const inFlight: ModelPorts['inFlight'] = { during: async (_asking, signal, ask) => ({ end: await ask(signal), isSuspended: true }) };
   const asked = await decide({ ...ports, inFlight }, REQUEST, attemptOf());
-  assert.deepEqual([asked.kind, 'reason' in asked && asked.reason], ['next-route', 'blocked-at-dispatch']);
+  const why = 'suspended while it was under way';
+  assert.deepEqual(asked, { kind: 'next-route', reason: 'blocked-at-dispatch', why, wasAsked: true }, 'a request has left');
 });

@@ -9,6 +9,7 @@ import {
   isProvenOurs,
   mayWaitFor,
   newPass,
+  noteAsked,
   unblock,
   shorten,
 } from '../../../../workflows/chain/pass.ts';
@@ -80,6 +81,15 @@ test('the first that had too little room is asked once more with a shorter text,
     [['a', 'c'], { kind: 'shrink' }, undefined],
   );
   assert.deepEqual([shorten(pass), shorten(pass), pass.tried], [true, false, ['c']]);
+});
+
+test('a route that has had a request was tried, also where it is blocked before its end', () => {
+  const pass = newPass();
+  const blocked: Asked<never> = { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'blocked' };
+  noteAsked(pass, 'a', blocked);
+  assert.deepEqual([pass.asked, pass.turnedAway], [1, 1]);
+  noteAsked(pass, 'b', { ...blocked, wasAsked: true });
+  assert.deepEqual([pass.asked, pass.turnedAway], [2, 1]);
 });
 
 test('a request is proven wrong by two dialects that cannot explain it, not by one of them twice', () => {
