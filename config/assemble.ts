@@ -50,8 +50,13 @@ export function configuredRoute(asking: Asking, given: MergedRoute): ConfiguredR
   const baseUrl = addressOf(asking, { route, kind, address, ownHost });
   if (baseUrl === undefined || (needsKey && apiKey === undefined)) return undefined;
   const price = priceOf(given);
-  return { route, provider: { kind, baseUrl, model, apiKey, ...(dialect && { dialect }), ...(price && { price }) } };
+  const provider = { kind, baseUrl, model, apiKey, ...(dialect && { dialect }), ...(price && { price }) };
+  return { route, provider, shares: { account: accountOf(given), group: given.group } };
 }
+
+/** A route with a key or an address of its own is charged for itself. */
+const accountOf = ({ route, key, address }: MergedRoute): string =>
+  [key, address].every(({ path }) => path[0] === 'providers') ? route.provider : route.route;
 
 /** Undefined where the kind or the address tells. What runs on own hardware has no invoice; a runtime that is somebody else's has one that nobody knows. */
 function priceOf({ price, route, kind }: MergedRoute): Price | undefined {

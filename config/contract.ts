@@ -4,7 +4,12 @@ import type { ProviderConfig } from '../providers/contract.ts';
 import type { Route } from '../workflows/chain/contract.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
 
-export type ConfiguredRoute = { readonly route: Route; readonly provider: ProviderConfig };
+/** `shares`: by name, the account that its requests are charged to, and what fails together with it. */
+export type ConfiguredRoute = {
+  readonly route: Route;
+  readonly provider: ProviderConfig;
+  readonly shares: { readonly account: string; readonly group: string };
+};
 export type Intake = 'webhook' | 'poll' | 'both';
 export type ConnectionConfig = {
   readonly name: string;

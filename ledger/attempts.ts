@@ -1,10 +1,10 @@
 /** Attempts: one row per HTTP request to a route, written before it is sent and completed when it has ended. */
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
-import { endedOn, endsOn, underWayOn } from './route-window.ts';
-import { routeStateIn, writeRouteState } from './routes.ts';
+import { endedOn, endsOn, endsUpTo, underWayOn } from './route-window.ts';
+import { routeStateIn, routeStatesIn, writeRouteState } from './routes.ts';
 import { suspensionOf } from './suspensions.ts';
-import type { AfterEnd, AttemptBegun, AttemptEnd, AttemptRow, AttemptStart, RouteState } from './contract.ts';
+import type { AfterEnd, AttemptBegun, AttemptEnd, AttemptRow, AttemptStart, EndedOn, KinSeen, RouteState } from './contract.ts';
 import type { AttemptTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -39,13 +39,9 @@ export async function beginAttempt(
   });
 }
 
-type EndOf = { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd };
-export async function endAttempt(
-  store: Store,
-  attempt: string,
-  end: AttemptEnd,
-  { unknownEnd, after }: EndOf = {},
-): Promise<RouteState | undefined> {
+type EndOf = { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd; readonly kin?: readonly string[] };
+export async function endAttempt(store: Store, attempt: string, end: AttemptEnd, of: EndOf = {}): Promise<readonly RouteState[]> {
+  const { unknownEnd, after, kin = [] } = of;
   const close = (db: Kysely<Schema>) =>
     db
       .updateTable('attempt')
@@ -57,22 +53,36 @@ export async function endAttempt(
   // Nearly every end changes nothing but its row, which is one statement.
   if (unknownEnd === undefined && after === undefined) {
     if ((await store.once(close)) === undefined) await assertKnown(store, attempt);
-    return undefined;
+    return [];
   }
   const done = await store.together(async (db) => {
     const row = await close(db);
     if (row === undefined) return 'closed-before';
     if (unknownEnd !== undefined) await countEndWord(db, row.route, unknownEnd);
-    if (after === undefined) return undefined;
-    const before = await routeStateIn(db, row.route);
-    const ended = endedOn({ ...row, outcome: end.outcome, reason: end.reason ?? null });
-    const state = after(before, ended, await endsOn(db, row.route, before?.version ?? 0, { attempt, endedAtMs: end.endedAtMs, ended }));
-    if (state !== undefined) await writeRouteState(db, before, state, end.endedAtMs);
-    return state;
+    if (after === undefined) return [];
+    const ended = endedOn({ ...row, outcome: end.outcome, reason: end.reason ?? null, ended_at_ms: end.endedAtMs });
+    return changedBy(db, after, { route: row.route, attempt, ended, kin });
   });
   if (done !== 'closed-before') return done;
   await assertKnown(store, attempt);
-  return undefined;
+  return [];
+}
+
+type Ended = { readonly route: string; readonly attempt: string; readonly ended: EndedOn; readonly kin: readonly string[] };
+/** Keeps what follows from an end, and says of which states it has made another generation. */
+async function changedBy(db: Kysely<Schema>, after: AfterEnd, { route, attempt, ended, kin }: Ended): Promise<readonly RouteState[]> {
+  const before = await routeStatesIn(db, [route, ...kin]);
+  const of = (name: string): RouteState | undefined => before.find((one) => one.route === name);
+  const seen: KinSeen[] = [];
+  for (const name of kin) {
+    const state = of(name);
+    const at = { route: name, version: state?.version ?? 0, atMs: ended.endedAtMs, but: attempt };
+    seen.push({ route: name, state, recent: await endsUpTo(db, at) });
+  }
+  const recent = await endsOn(db, route, of(route)?.version ?? 0, { attempt, ended });
+  const changed = after(of(route), ended, recent, seen);
+  for (const state of changed) await writeRouteState(db, of(state.route), state, ended.endedAtMs);
+  return changed.filter(({ route: name, version }) => version !== (of(name)?.version ?? 0));
 }
 
 async function assertKnown(store: Store, attempt: string): Promise<void> {

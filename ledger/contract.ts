@@ -48,13 +48,13 @@ export interface Ledger extends RouteLedger {
   beginAttempt(start: AttemptStart, isBlocked?: (state: RouteState, underWay: number) => boolean): Promise<AttemptBegun>;
   /**
    * Idempotent: the first end stays, and what follows from it follows once. `unknownEnd`: the word with which its answer ended, where nobody
-   * knows it; counted by route. Answers with the route's state where `after` has changed it.
+   * knows it; counted by route. Answers with the states of which `after` has made another generation. `kin`: routes that may change with it.
    */
   endAttempt(
     attempt: string,
     end: AttemptEnd,
-    of?: { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd },
-  ): Promise<RouteState | undefined>;
+    of?: { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd; readonly kin?: readonly string[] },
+  ): Promise<readonly RouteState[]>;
   attempts(workflowId: string): Promise<readonly AttemptRow[]>;
   /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last ended attempt was answered. */
   failingSince(route: string): Promise<number | undefined>;

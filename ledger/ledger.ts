@@ -61,7 +61,7 @@ function workOf(store: Store) {
     endAbsence: (connection, item) => absence.endAbsence(store, { connection, item }),
     routeStates: () => route.routeStates(store),
     putRouteState: (state) => route.putRouteState(store, state),
-    stepRoute: (name, atMs, step) => route.stepRoute(store, name, atMs, step),
+    stepRoute: (name, atMs, step, kin) => route.stepRoute(store, { name, kin }, atMs, step),
     drainsDue: (routes) => route.drainsDue(store, routes),
     drainBegun: (due) => route.drainBegun(store, due),
     suspend: (suspension) => suspended.suspend(store, suspension),

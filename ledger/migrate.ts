@@ -18,6 +18,7 @@ import * as itemsOfProcesses0015 from './migrations/0015-items-of-processes.ts';
 import * as words0016 from './migrations/0016-words.ts';
 import * as replies0017 from './migrations/0017-replies.ts';
 import * as control0018 from './migrations/0018-control.ts';
+import * as together0019 from './migrations/0019-together.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -42,6 +43,7 @@ export const MIGRATIONS: readonly Migration[] = [
   words0016,
   replies0017,
   control0018,
+  together0019,
 ];
 
 /**

@@ -14,8 +14,8 @@ import type {
 export interface RouteLedger {
   routeStates(): Promise<readonly RouteState[]>;
   putRouteState(state: RouteState): Promise<void>;
-  /** In one transaction: what the time makes of a route's state. */
-  stepRoute<T>(route: string, atMs: number, step: StepRoute<T>): Promise<T>;
+  /** In one transaction: what the time makes of a route's state, and of those of its kin of which anything is kept. */
+  stepRoute<T>(route: string, atMs: number, step: StepRoute<T>, kin?: readonly string[]): Promise<T>;
   /** So many requests on the route have begun, and have neither ended nor passed their deadline. */
   underWay(route: string, nowMs: number): Promise<number>;
   /** Those of these routes that take requests again, and of which whoever waits was not told yet. */

@@ -18,6 +18,8 @@ export type RouteState = {
   readonly nextCanaryAtMs?: number | undefined;
   /** It takes requests again, and whoever waits was not told yet. */
   readonly isDrainDue?: boolean;
+  /** The account or the group that it was opened with, as whoever opened it names it. */
+  readonly openedWith?: string | undefined;
 };
 /** A route that takes requests again, and of which whoever waits was not told yet. `version`: the generation in which it does. */
 export type DrainDue = { readonly route: string; readonly version: number };
@@ -27,14 +29,23 @@ export type EndedOn = {
   readonly reason: string | undefined;
   readonly version: number;
   readonly canaryOf: number | undefined;
+  readonly endedAtMs: number;
 };
-/** What the end of a request makes of the route's state; undefined where nothing. `recent`: the newest of the state's own version first. */
-export type AfterEnd = (state: RouteState | undefined, end: EndedOn, recent: readonly EndedOn[]) => RouteState | undefined;
-/** What the time makes of a route's state. `lastEndedAtMs`: when any request on it last ended. */
+/** Another route that may change with this one. `recent`: the newest of the state's own version first. */
+export type KinSeen = { readonly route: string; readonly state: RouteState | undefined; readonly recent: readonly EndedOn[] };
+/** All states that the end of a request changes, of its route and its kin. `recent`: the newest of the state's own version first. */
+export type AfterEnd = (
+  state: RouteState | undefined,
+  end: EndedOn,
+  recent: readonly EndedOn[],
+  kin: readonly KinSeen[],
+) => readonly RouteState[];
+/** What the time makes of a route's state, and of those of its kin. `lastEndedAtMs`: when any request on it last ended. */
 export type StepRoute<T> = (
   state: RouteState | undefined,
   lastEndedAtMs: number | undefined,
-) => { readonly state: RouteState | undefined; readonly result: T };
+  kin: readonly RouteState[],
+) => { readonly state: RouteState | undefined; readonly kin?: readonly RouteState[]; readonly result: T };
 /** What must not be asked, since when and until when, and who has said so. `target`: `route:`, `provider:` or `model:`, and its name. */
 export type Suspension = {
   readonly target: string;

@@ -19,6 +19,8 @@ export type RouteStateTable = {
   next_canary_at_ms: number | null;
   /** It takes requests again, and who waits was not told yet. */
   is_drain_due: Generated<number>;
+  /** `account` or `group`, and its name. */
+  opened_with: string | null;
 };
 /** `target`: `route:`, `provider:` or `model:`, and its name. */
 export type SuspensionTable = {

@@ -11,28 +11,34 @@ export const LEASE_MS = 5_000;
 const CLOCKS_DIFFER_MS = 5_000;
 
 /** An end that was just written, and what its row says. */
-type Newest = { readonly attempt: string; readonly endedAtMs: number; readonly ended: EndedOn };
+type Newest = { readonly attempt: string; readonly ended: EndedOn };
 
 /**
  * The newest first: the end that was just written, where it is of this generation, and those before it. Those whose row says nothing of the route
  * are among them. What is dated later is of a clock that was set back since, and would hide what comes to pass until it catches up.
  */
-export async function endsOn(db: Kysely<Schema>, route: string, version: number, newest: Newest): Promise<readonly EndedOn[]> {
+export async function endsOn(db: Kysely<Schema>, route: string, version: number, { attempt, ended }: Newest): Promise<readonly EndedOn[]> {
+  const before = await endsUpTo(db, { route, version, atMs: ended.endedAtMs, but: attempt });
+  return ended.version === version ? [ended, ...before] : before;
+}
+
+type UpTo = { readonly route: string; readonly version: number; readonly atMs: number; readonly but: string };
+/** Without the end of the attempt `but`. */
+export async function endsUpTo(db: Kysely<Schema>, { route, version, atMs, but }: UpTo): Promise<readonly EndedOn[]> {
   const rows = await db
     .selectFrom('attempt')
-    .select(['outcome', 'reason', 'route_version', 'purpose', 'episode'])
+    .select(['outcome', 'reason', 'route_version', 'purpose', 'episode', 'ended_at_ms'])
     .where('route', '=', route)
     .where('ended_at_ms', 'is not', null)
-    .where('ended_at_ms', '<=', newest.endedAtMs)
+    .where('ended_at_ms', '<=', atMs)
     .where('route_version', '=', version)
     // Stopped by us: a suspension of many at once must not push what they say of the route out of sight.
     .where('outcome', '<>', 'aborted')
-    .where('attempt', '<>', newest.attempt)
+    .where('attempt', '<>', but)
     .orderBy('ended_at_ms', 'desc')
     .limit(MOST - 1)
     .execute();
-  const before = rows.map((row) => endedOn({ ...row, outcome: row.outcome ?? '' }));
-  return newest.ended.version === version ? [newest.ended, ...before] : before;
+  return rows.map((row) => endedOn({ ...row, outcome: row.outcome ?? '' }));
 }
 
 export const endedOn = (row: {
@@ -41,11 +47,13 @@ export const endedOn = (row: {
   readonly route_version: number;
   readonly purpose: string;
   readonly episode: number;
+  readonly ended_at_ms: number | null;
 }): EndedOn => ({
   outcome: row.outcome,
   reason: row.reason ?? undefined,
   version: row.route_version,
   canaryOf: row.purpose === 'canary' ? row.episode : undefined,
+  endedAtMs: row.ended_at_ms ?? 0,
 });
 
 /** Of the newest generation that has any. */

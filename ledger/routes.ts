@@ -31,6 +31,7 @@ const stateOf = (row: Selectable<RouteStateTable>): RouteState => ({
   ...(row.canaries === 0 ? {} : { canaries: row.canaries }),
   ...(row.next_canary_at_ms === null ? {} : { nextCanaryAtMs: row.next_canary_at_ms }),
   ...(row.is_drain_due === 0 ? {} : { isDrainDue: true }),
+  ...(row.opened_with === null ? {} : { openedWith: row.opened_with }),
 });
 
 const columnsOf = (state: RouteState) => ({
@@ -45,6 +46,7 @@ const columnsOf = (state: RouteState) => ({
   canaries: state.canaries ?? 0,
   next_canary_at_ms: state.nextCanaryAtMs ?? null,
   is_drain_due: state.isDrainDue === true ? 1 : 0,
+  opened_with: state.openedWith ?? null,
 });
 
 /** An older version never replaces a newer one: a late retry of a publication must not undo a newer state. */
@@ -83,14 +85,24 @@ function eventOf({ state, why, grant }: RouteState): { readonly kind: string; re
   }
 }
 
-export async function stepRoute<T>({ together }: Store, route: string, atMs: number, step: StepRoute<T>): Promise<T> {
+type Stepped = { readonly name: string; readonly kin: readonly string[] | undefined };
+export async function stepRoute<T>({ together }: Store, { name, kin }: Stepped, atMs: number, step: StepRoute<T>): Promise<T> {
   return together(async (db) => {
-    const before = await routeStateIn(db, route);
-    const { state, result } = step(before, await lastEndedAt(db, route));
+    const before = await routeStateIn(db, name);
+    const others = await routeStatesIn(db, kin ?? []);
+    const { state, kin: changed = [], result } = step(before, await lastEndedAt(db, name), others);
     if (state !== undefined && state !== before) await writeRouteState(db, before, state, atMs);
+    for (const one of changed) await writeRouteState(db, of(others, one.route), one, atMs);
     return result;
   });
 }
+
+/** Within a transaction; those of which anything is kept. */
+export async function routeStatesIn(db: Kysely<Schema>, routes: readonly string[]): Promise<readonly RouteState[]> {
+  if (routes.length === 0) return [];
+  return (await db.selectFrom('route_state').selectAll().where('route', 'in', routes).orderBy('route').execute()).map(stateOf);
+}
+const of = (states: readonly RouteState[], route: string): RouteState | undefined => states.find((one) => one.route === route);
 
 export async function drainsDue({ once }: Store, routes: readonly string[]): Promise<readonly DrainDue[]> {
   if (routes.length === 0) return [];
@@ -120,6 +132,7 @@ export async function blockRoute({ together }: Store, { route, untilMs, reason, 
     next_canary_at_ms: null,
     canaries: 0,
     is_drain_due: 0,
+    opened_with: null,
   } as const;
   await together(async (db) => {
     const blocked = await db

@@ -1,16 +1,15 @@
 /** Polls one provider's queue. One process may run several; one provider never starves another. */
 import { Worker } from '@temporalio/worker';
-import { createCanaryActivities } from '../activities/model/canary.ts';
 import { createModelActivities } from '../activities/model/index.ts';
 import { modelQueue } from '../workflows/ids.ts';
-import type { CanaryPorts } from '../activities/model/canary.ts';
+import type { ModelPorts } from '../activities/model/contract.ts';
 import type { WorkerPlace } from './place.ts';
 
-export function modelWorker(place: WorkerPlace, provider: string, ports: CanaryPorts): Promise<Worker> {
+export function modelWorker(place: WorkerPlace, provider: string, ports: ModelPorts): Promise<Worker> {
   return Worker.create({
     ...place,
     taskQueue: modelQueue(provider),
-    activities: { ...createModelActivities(ports), ...createCanaryActivities(ports) },
+    activities: createModelActivities(ports),
     // The longest exchange of a route is 60 s: a polite stop loses no paid answer.
     shutdownGraceTime: '65s',
     // So that a cancel reaches a running request within seconds and not after most of a minute.

@@ -14,6 +14,7 @@ import { startRetention } from './retention.ts';
 import { isHeldIn } from './rules-retention.ts';
 import { listen } from '../net/listen.ts';
 import { deskWorker } from './desk-worker.ts';
+import { canaryWorker } from './canary-worker.ts';
 import { modelWorker } from './model-worker.ts';
 import { startQueueBeats } from './queue-beats.ts';
 import { servedRoutes, warmable } from './served-routes.ts';
@@ -27,7 +28,10 @@ import { checkClient } from '../activities/desk/client-check.ts';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { realClock } from '../activities/clock.ts';
 import { controlPort, startControl } from '../activities/control/port.ts';
+import { controlledRoutes } from '../activities/control/step.ts';
+import { kinAmong } from '../planning/breaker/kin.ts';
 import { createInFlight } from '../activities/model/in-flight.ts';
+import type { KinOf } from '../planning/breaker/kin.ts';
 import type { WorkflowWorker } from './workflow-worker.ts';
 import type { Served } from './served-routes.ts';
 import type { Client } from '@temporalio/client';
@@ -180,10 +184,18 @@ function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept 
   );
 }
 
-const controlOf = ({ routes }: ServiceConfig): NonNullable<WorkflowWorker['control']> => ({
-  routesOf: (provider) => routes.flatMap(({ route }) => (route.provider === provider ? [route] : [])),
+const kinOf = ({ routes }: ServiceConfig): KinOf =>
+  kinAmong(routes.map(({ route: { route, provider }, shares }) => ({ route, provider, fate: shares })));
+
+const controlOf = (config: ServiceConfig): NonNullable<WorkflowWorker['control']> => ({
+  routesOf: (provider) =>
+    controlledRoutes(
+      config.routes.map(({ route }) => route),
+      provider,
+      kinOf(config),
+    ),
   processes: PROCESSES.map(({ name }) => name),
-  modelOf: (name) => routes.find(({ route }) => route.route === name)?.provider.model,
+  modelOf: (name) => config.routes.find(({ route }) => route.route === name)?.provider.model,
 });
 
 async function createWorkers(parts: ServiceParts, accept: Accept, served: Served): Promise<readonly Worker[]> {
@@ -221,6 +233,9 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
       ),
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
-      .map(([provider, routes]) => modelWorker(place, provider, { routes, tasks: TASKS, control, inFlight, ...common })),
+      .flatMap(([provider, routes]) => {
+        const ports = { routes, tasks: TASKS, control, kinOf: kinOf(config), inFlight, ...common };
+        return [modelWorker(place, provider, ports), canaryWorker(place, provider, ports)];
+      }),
   ]);
 }

@@ -20,4 +20,6 @@ export const stepKey = (workflowId: string, episode: number, step: string): stri
 
 export const WORKFLOW_QUEUE = 'standby';
 export const modelQueue = (provider: string): string => `llm-${provider}`;
+/** Polled by the same process. */
+export const canaryQueue = (provider: string): string => `canary-${provider}`;
 export const deskQueue = (connection: string): string => `desk-${connection}`;

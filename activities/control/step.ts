@@ -1,12 +1,24 @@
 /** A step of the control: what the time has made of each route of a provider, decided and kept in one transaction a route. */
 import { IDLE_MS } from '../../planning/breaker/policy.ts';
 import { breakerOf, tick } from '../../planning/breaker/step.ts';
-import type { Ledger } from '../../ledger/contract.ts';
+import { putOff } from '../../planning/breaker/together.ts';
+import type { KinOf } from '../../planning/breaker/kin.ts';
+import type { Ledger, RouteState } from '../../ledger/contract.ts';
 import type { CanaryRequest, ControlActivities } from '../../workflows/control/contract.ts';
 import type { Clock } from '../clock.ts';
 
 /** A route as the configuration has it. */
-export type ControlledRoute = { readonly route: string; readonly label: string };
+/** `kin`: those that share its group. */
+export type ControlledRoute = { readonly route: string; readonly label: string; readonly kin?: readonly string[] };
+/** Those of a provider, in their order, with their kin. */
+export const controlledRoutes = (
+  routes: readonly (ControlledRoute & { readonly provider: string })[],
+  provider: string,
+  kinOf: KinOf,
+): readonly ControlledRoute[] =>
+  routes.flatMap(({ route, label, provider: its }) =>
+    its === provider ? [{ route, label, kin: kinOf(route).kin.map((one) => one.route) }] : [],
+  );
 export type StepPorts = {
   readonly ledger: Pick<Ledger, 'stepRoute' | 'drainsDue'>;
   readonly clock: Clock;
@@ -24,12 +36,18 @@ export function createControlActivities({ ledger, clock, routesOf }: StepPorts):
       if (routes.length === 0) return { canaries: [], drains: [], wakeInMs: undefined };
       const canaries: CanaryRequest[] = [];
       let wakeAtMs = nowMs + IDLE_MS;
-      for (const { route, label } of routes) {
-        const stepped = await ledger.stepRoute(route, nowMs, (state, lastEndedAtMs) => {
+      for (const { route, label, kin = [] } of routes) {
+        const step = (state: RouteState | undefined, lastEndedAtMs: number | undefined, others: readonly RouteState[]) => {
           const before = breakerOf(route, state);
           const ticked = tick(before, lastEndedAtMs, nowMs);
-          return { state: ticked.breaker === before ? state : ticked.breaker, result: ticked };
-        });
+          const later = putOff(
+            ticked,
+            others.map((one) => breakerOf(one.route, one)),
+            nowMs,
+          );
+          return { state: ticked.breaker === before ? state : ticked.breaker, kin: later, result: ticked };
+        };
+        const stepped = await ledger.stepRoute(route, nowMs, step, kin);
         if (stepped.isCanaryDue) canaries.push({ provider, route, label, opening: stepped.breaker.opening, number: nowMs });
         wakeAtMs = Math.min(wakeAtMs, stepped.wakeAtMs);
       }

@@ -1,6 +1,7 @@
 /** What an attempt works with. Ports only. */
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Provider, ProviderConfig } from '../../providers/contract.ts';
+import type { KinOf } from '../../planning/breaker/kin.ts';
 import type { ControlPort } from '../control/port.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { InFlight } from './in-flight.ts';
@@ -15,6 +16,8 @@ export type ModelPorts = {
   readonly alert: Alert;
   /** Told where a breaker has changed. Without it none ever does but by a time that a provider names. */
   readonly control?: ControlPort | undefined;
+  /** What a route shares with others, and who they are. @default nothing, with nobody */
+  readonly kinOf?: KinOf | undefined;
   /** Ends what is under way when it is suspended. Without it a request that has left ends by itself. */
   readonly inFlight?: InFlight | undefined;
 };

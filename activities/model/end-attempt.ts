@@ -1,13 +1,16 @@
 /** Records how an attempt ended and what it cost, with the vendor's own status or code. */
 import { weightOf } from '../../planning/breaker/policy.ts';
-import { afterEnd, breakerOf } from '../../planning/breaker/step.ts';
+import { kinAmong } from '../../planning/breaker/kin.ts';
+import { breakerOf } from '../../planning/breaker/step.ts';
+import { afterEndTogether } from '../../planning/breaker/together.ts';
 import { costOf } from '../../providers/prices.ts';
 import type { Judged } from './judge.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
 import type { AfterEnd, AttemptBegun, RouteState } from '../../ledger/contract.ts';
+import type { Fate, KinRoute } from '../../planning/breaker/kin.ts';
 import type { Completion } from '../../providers/contract.ts';
 
-export type EndPorts = Pick<ModelPorts, 'ledger' | 'clock' | 'alert' | 'control'>;
+export type EndPorts = Pick<ModelPorts, 'ledger' | 'clock' | 'alert' | 'control' | 'kinOf'>;
 export type EndedAttempt = {
   readonly begun: Extract<AttemptBegun, { kind: 'begun' }>;
   readonly request: { readonly route: string; readonly provider: string };
@@ -36,10 +39,11 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
     servedModel: completion.kind === 'fault' ? undefined : nameOf(completion.model),
   };
   try {
-    const after = ports.control !== undefined && saysSomething(begun.state, end) ? breakerAfter(request.route, endedAtMs) : undefined;
-    const of = { unknownEnd: unknownEndOf(completion), ...(after === undefined ? {} : { after }) };
-    const state = await ports.ledger.endAttempt(begun.attempt, end, of);
-    if (state !== undefined && state.version !== begun.state?.version) await ports.control?.changed(request.provider);
+    const { fate, kin } = (ports.kinOf ?? kinAmong([]))(request.route);
+    const says = ports.control !== undefined && saysSomething(begun.state, end);
+    const after = says ? { after: breakersAfter({ route: request.route, fate, kin }, endedAtMs), kin: kin.map(({ route }) => route) } : {};
+    const changed = await ports.ledger.endAttempt(begun.attempt, end, { unknownEnd: unknownEndOf(completion), ...after });
+    for (const provider of providersOf(changed, request, kin)) await ports.control?.changed(provider);
   } catch (error) {
     ports.alert({
       kind: 'record-lost',
@@ -52,10 +56,29 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
 const saysSomething = (state: RouteState | undefined, end: { readonly outcome: string; readonly reason?: string }): boolean =>
   (state !== undefined && state.state !== 'closed') || !['success', 'none'].includes(weightOf(end));
 
-const breakerAfter =
-  (route: string, nowMs: number): AfterEnd =>
-  (state, end, recent) =>
-    afterEnd(breakerOf(route, state), end, recent, nowMs);
+type Sharing = { readonly route: string; readonly fate: Fate; readonly kin: readonly KinRoute[] };
+const breakersAfter =
+  ({ route, fate, kin }: Sharing, nowMs: number): AfterEnd =>
+  (state, end, recent, seen) =>
+    afterEndTogether(
+      {
+        breaker: breakerOf(route, state),
+        fate,
+        recent,
+        kin: seen.flatMap((one) => {
+          const known = kin.find((its) => its.route === one.route);
+          return known === undefined ? [] : [{ breaker: breakerOf(one.route, one.state), fate: known.fate, recent: one.recent }];
+        }),
+      },
+      end,
+      nowMs,
+    );
+
+/** Each once. */
+const providersOf = (changed: readonly RouteState[], request: EndedAttempt['request'], kin: readonly KinRoute[]): ReadonlySet<string> =>
+  new Set(
+    changed.flatMap(({ route }) => (route === request.route ? request.provider : (kin.find((one) => one.route === route)?.provider ?? []))),
+  );
 
 /** The word is the vendor's, made harmless where the reply is read. */
 const unknownEndOf = (completion: Completion): string | undefined =>

@@ -14,8 +14,10 @@ export const QUALITY_REST_MS = 15 * 60_000;
 export const CANARY_RESTS_MS: readonly [number, ...number[]] = [5_000, 10_000, 20_000, 40_000, 60_000];
 /** A canary takes no longer than this, from when it is due. One that is lost with its worker costs this time, and the next one comes. */
 export const CANARY_MS = 30_000;
+/** Of routes that open together one is asked, and the others so much later: where it cannot be asked, another one is. */
+export const NEXT_ONE_LATER_MS = 5_000;
 /** No canary is due later than this from now, unless the clock was set back since. */
-export const LATEST_CANARY_MS = CANARY_MS + Math.max(...CANARY_RESTS_MS);
+export const LATEST_CANARY_MS = CANARY_MS + Math.max(...CANARY_RESTS_MS) + NEXT_ONE_LATER_MS;
 /** The longest time that a provider's answer closes a route, and some minutes for the clocks of two machines. */
 export const LONGEST_BLOCK_MS = 65 * 60_000;
 /**

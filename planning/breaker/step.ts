@@ -38,6 +38,8 @@ export type BreakerState = {
   readonly nextCanaryAtMs: number | undefined;
   /** It takes requests again: who waits is to be told. */
   readonly isDrainDue: boolean;
+  /** What it was opened with, `account` or `group` and its name, until it has shown by itself that it is back. */
+  readonly openedWith: string | undefined;
 };
 
 /** A request that has ended, as its row says it. */
@@ -63,6 +65,7 @@ export const newBreaker = (route: string): BreakerState => ({
   canaries: 0,
   nextCanaryAtMs: undefined,
   isDrainDue: false,
+  openedWith: undefined,
 });
 
 /** As it is kept of a route; of one of which nothing is kept, a closed one. */
@@ -138,7 +141,8 @@ function beyond(told: readonly End[], { most, least, share }: Bound, isBad: (end
   return last !== undefined && window.length >= least && bad.length >= share * window.length ? { last, times: bad.length } : undefined;
 }
 
-function open(breaker: BreakerState, { last, times }: Opened, nowMs: number): BreakerState {
+/** By what it has met itself. */
+export function open(breaker: BreakerState, { last, times }: Opened, nowMs: number): BreakerState {
   const ofQuality = weightOf(last) === 'quality';
   const opened: BreakerState = {
     ...breaker,
@@ -152,6 +156,7 @@ function open(breaker: BreakerState, { last, times }: Opened, nowMs: number): Br
     // A provider that answers canaries and fails tickets is left alone longer each time.
     canaries: breaker.state === 'half-open' ? breaker.canaries : 0,
     isDrainDue: false,
+    openedWith: undefined,
   };
   if (ofQuality) return { ...opened, untilMs: nowMs + QUALITY_REST_MS, nextCanaryAtMs: undefined };
   return resting(opened, nowMs);
@@ -166,7 +171,8 @@ function resting(breaker: BreakerState, fromMs: number): BreakerState {
 
 const usable = { untilMs: undefined, why: undefined, reason: undefined, nextCanaryAtMs: undefined, isDrainDue: true } as const;
 
-const halfOpen = (breaker: BreakerState, grant: number): BreakerState => ({
+/** So many requests at once. */
+export const halfOpen = (breaker: BreakerState, grant: number): BreakerState => ({
   ...breaker,
   ...usable,
   version: breaker.version + 1,
@@ -180,6 +186,7 @@ const close = (breaker: BreakerState): BreakerState => ({
   state: 'closed',
   grant: undefined,
   canaries: 0,
+  openedWith: undefined,
 });
 
 /** What the time that has passed makes of a breaker. `isCanaryDue`: one is to be asked now. */

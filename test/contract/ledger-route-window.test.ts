@@ -45,7 +45,7 @@ async function shownAt(ledger: Ledger, endedAtMs: number, reason: string, attemp
   };
   const after = (_state: unknown, _end: unknown, recent: readonly { readonly reason: string | undefined }[]) => {
     shown.push(...recent.map((one) => one.reason));
-    return undefined;
+    return [];
   };
   await ledger.endAttempt(attempt ?? (await begun(ledger, endedAtMs - 1_000)), end, { after });
   return shown;

@@ -8,6 +8,8 @@ import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import proto from '@temporalio/proto';
 import { controlPort } from '../../activities/control/port.ts';
+import { controlledRoutes } from '../../activities/control/step.ts';
+import { kinAmong } from '../../planning/breaker/kin.ts';
 import { createDesk } from '../../connectors/desk/client.ts';
 import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
@@ -21,10 +23,11 @@ import type { Accept, AcceptPorts } from '../../intake/accept.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
+import { canaryWorker } from '../../workers/canary-worker.ts';
 import { modelWorker } from '../../workers/model-worker.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { CLIENTS, CLOUD, rehearsed } from '../support/configured.ts';
-import { itemId } from '../../workflows/ids.ts';
+import { canaryQueue, itemId } from '../../workflows/ids.ts';
 import { ledgerAnew } from '../support/ledger-anew.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { passing, timeSkipping } from '../support/time-skipping.ts';
@@ -132,6 +135,10 @@ export type RehearsalOptions = {
   readonly wrapAccept?: (ports: AcceptPorts) => AcceptPorts;
   /** Whether the providers are controlled: breakers open by what they answer, and canaries are asked. @default false */
   readonly control?: boolean;
+  /** Of a provider's worker, for what happens when all are taken. @default as many as a service has */
+  readonly slots?: number;
+  /** What fails together with a provider. @default itself alone */
+  readonly groupOf?: (provider: string) => string;
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -161,6 +168,8 @@ async function open({
   deskClock = (nowMs) => nowMs,
   wrapAccept = (ports) => ports,
   control = false,
+  groupOf = (provider) => provider,
+  slots,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
   const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
@@ -193,8 +202,11 @@ async function open({
     createAccept(wrapAccept({ client: env.client, ledger, settingsOf: () => current, processOf: () => worked, nowMs: now }));
   let accepting = acceptor();
   const accept: Accept = (connection, event) => accepting(connection, event);
+  const kinOf = kinAmong(
+    settings.routes.map(({ route, provider }) => ({ route, provider, fate: { account: provider, group: groupOf(provider) } })),
+  );
   const controlled = {
-    routesOf: (provider: string) => settings.routes.filter((route) => route.provider === provider),
+    routesOf: (provider: string) => controlledRoutes(settings.routes, provider, kinOf),
     processes: PROCESSES.map(({ name }) => name),
     modelOf: (route: string) => route.slice(route.indexOf('/') + 1),
   };
@@ -211,7 +223,7 @@ async function open({
           accept,
         }),
     ],
-    ...settings.routes.map(({ route, provider }): [string, () => Promise<Worker>] => {
+    ...settings.routes.flatMap(({ route, provider }): readonly (readonly [string, () => Promise<Worker>])[] => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
       const baseUrl = kind === 'openai' ? `${providers.openai.url}/v1` : providers[kind].url;
       const model = route.slice(provider.length + 1);
@@ -219,15 +231,11 @@ async function open({
       const dialect = { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true };
       const config = { kind, baseUrl, model, apiKey: kind === 'ollama' ? undefined : 'simulated-key', dialect } as const;
       const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
+      const ports = { routes, tasks: TASKS, control: control ? controlPort(plain, common.alert) : undefined, kinOf, ...common };
+      const roomy = slots === undefined ? place : { ...place, maxConcurrentActivityTaskExecutions: slots };
       return [
-        provider,
-        () =>
-          modelWorker(place, provider, {
-            routes,
-            tasks: TASKS,
-            control: control ? controlPort(plain, common.alert) : undefined,
-            ...common,
-          }),
+        [provider, () => modelWorker(roomy, provider, ports)],
+        ...(control ? [[canaryQueue(provider), () => canaryWorker(place, provider, ports)] as const] : []),
       ];
     }),
   ]);

@@ -13,7 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { BUGS } from '../chain/timeouts.ts';
-import { modelQueue } from '../ids.ts';
+import { canaryQueue } from '../ids.ts';
 import { controlChanged } from './messages.ts';
 import type { CanaryActivities, CanaryRequest, ControlActivities, ControlInput, ControlStep, DrainStarting } from './contract.ts';
 
@@ -63,7 +63,7 @@ export async function controlProvider({ provider }: ControlInput): Promise<void>
 
 const canaryOn = (provider: string, route: string): CanaryActivities =>
   proxyActivities<CanaryActivities>({
-    taskQueue: modelQueue(provider),
+    taskQueue: canaryQueue(provider),
     summary: `canary ${route}`,
     scheduleToStartTimeout: '10s',
     // A local model may have to be loaded first; a cloud's canary ends by its own deadline long before.

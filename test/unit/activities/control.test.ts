@@ -95,7 +95,7 @@ test('drains that were begun are not begun again by a try that follows one whose
 test('the control looks again in 10 s where drains are due', async () => {
   const { stepControl } = createControlActivities({
     ledger: {
-      stepRoute: (_route, _atMs, step) => Promise.resolve(step(undefined, undefined).result),
+      stepRoute: (_route, _atMs, step) => Promise.resolve(step(undefined, undefined, []).result),
       drainsDue: (routes) => Promise.resolve(routes.map((route) => ({ route, version: 2 }))),
     },
     clock,

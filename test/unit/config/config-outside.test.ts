@@ -230,7 +230,13 @@ for (const [what, route, provider, env, wanted] of [
   test(`a route has ${what}`, () => {
     const { asked, said } = asking(env, FILES);
     const given = merged(route, provider);
-    assert.deepEqual(configuredRoute(asked, given), { route: given.route, provider: { kind: route.kind, model: 'm', ...wanted } });
+    // With a key or an address of its own it is charged for itself.
+    const isOwn = ['apiKeyEnv', 'apiKeyFile', 'baseUrl', 'baseUrlEnv'].some((key) => key in route);
+    assert.deepEqual(configuredRoute(asked, given), {
+      route: given.route,
+      provider: { kind: route.kind, model: 'm', ...wanted },
+      shares: { account: isOwn ? 'r' : 'p', group: 'g' },
+    });
     assert.deepEqual(said(), []);
   });
 

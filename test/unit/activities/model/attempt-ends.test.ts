@@ -88,7 +88,7 @@ function bench(completion: Completion = COMPLETE, verdict: Verdict = { kind: 'ne
         if (state !== undefined && isBlocked(state, 0)) return { kind: 'blocked', state };
         return keep('beginAttempt', { kind: 'begun', attempt: 'a1' } as const)(start);
       },
-      endAttempt: keep('endAttempt', undefined),
+      endAttempt: keep('endAttempt', []),
       meetTrouble: keep('meetTrouble', { kind: 'known', sinceMs: 0 }),
       endTrouble: keep('endTrouble', undefined),
     },

@@ -52,7 +52,7 @@ function run(completion: Completion | (() => Promise<Completion>), info: Constru
       refusedBefore: async () => false,
       blockRoute: async () => undefined,
       beginAttempt: async () => ({ kind: 'begun', attempt: '1' }),
-      endAttempt: async () => undefined,
+      endAttempt: async () => [],
       meetTrouble: async () => ({ kind: 'known', sinceMs: 0 }),
       endTrouble: async () => undefined,
     },
