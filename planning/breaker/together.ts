@@ -108,7 +108,8 @@ function released(shared: Shared, own: BreakerState): readonly BreakerState[] {
 
 /** A canary has failed. The next one is another route's, so that none of them is shut for what is true of one alone. */
 function nextOne({ breaker, kin }: Shared, own: BreakerState, end: TimedEnd, nowMs: number): readonly BreakerState[] {
-  const reach = reachOf(end);
+  // Stopped by us: it has said nothing, and the next one is asked.
+  const reach = end.outcome === 'aborted' ? 'group' : reachOf(end);
   // It answers, and says no: what it waits for is its own.
   if (reach === 'route' || (reach === 'account' && breaker.openedWith?.startsWith('group '))) return [{ ...own, openedWith: undefined }];
   const others = kin.flatMap(({ breaker: one }) => (one.openedWith === breaker.openedWith && one.state === 'open' ? [one] : []));

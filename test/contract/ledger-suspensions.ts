@@ -127,6 +127,27 @@ export function drainTests(opened: (t: TestContext) => Promise<Ledger>): void {
   });
 }
 
+export function togetherTests(opened: (t: TestContext) => Promise<Ledger>): void {
+  test('what a route was opened with is kept until its provider names a time, and a step changes its kin with it', async (t) => {
+    const ledger = await opened(t);
+    const open = (route: string): RouteState => ({ ...changed('open', 1), route, openedWith: 'group cloud', untilMs: 9_000 });
+    for (const route of ['cloud/a', 'cloud/b']) await ledger.putRouteState(open(route));
+    const seen = await ledger.stepRoute(
+      'cloud/a',
+      3_000,
+      (_state, _ended, kin) => ({ state: undefined, kin: kin.map((one) => ({ ...one, untilMs: 8_000 })), result: kin }),
+      ['cloud/b', 'cloud/none'],
+    );
+    assert.deepEqual(seen, [open('cloud/b')], 'of which anything is kept');
+    assert.deepEqual(await ledger.routeStates(), [open('cloud/a'), { ...open('cloud/b'), untilMs: 8_000 }]);
+    await ledger.blockRoute({ route: 'cloud/b', untilMs: 20_000, reason: 'throttled', why: 'status 429', atMs: 4_000 });
+    assert.deepEqual(
+      (await ledger.routeStates()).map(({ openedWith }) => openedWith),
+      ['group cloud', undefined],
+    );
+  });
+}
+
 export function suspensionTogetherTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {
   test('who suspends and why stands nowhere in the database in plain, and reads back whole', async (t) => {
     const [{ open, bytes }, seal] = [await place(t), newSeal()];

@@ -25,7 +25,7 @@ import { processTests } from './ledger-processes.ts';
 import { routeTests, routeTogetherTests } from './ledger-routes.ts';
 import { rulesTests, rulesTogetherTests } from './ledger-rules.ts';
 import { standingTests, standingTogetherTests } from './ledger-standing.ts';
-import { drainTests, suspensionTests, suspensionTogetherTests } from './ledger-suspensions.ts';
+import { drainTests, suspensionTests, suspensionTogetherTests, togetherTests } from './ledger-suspensions.ts';
 import { decisionTests, tableTests, writeTests } from './ledger-tables.ts';
 import { watchTests, watchTogetherTests } from './ledger-watch.ts';
 
@@ -51,6 +51,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     routeTests(opened);
     suspensionTests(opened);
     drainTests(opened);
+    togetherTests(opened);
     standingTests(opened);
     rulesTests(opened);
     routeTogetherTests(place, newSeal);

@@ -162,6 +162,13 @@ test('a canary that is answered by a no keeps its own route closed and lets the 
   );
 });
 
+test('a canary that was stopped by a suspension says nothing: its route stays with the others, and the next one is asked', () => {
+  const group = down();
+  const asked = canariesFor(group, MINUTE, () => said('aborted'));
+  assert.ok(new Set(asked).size === 3, asked.join(' '));
+  for (const route of ['a/x', 'a/y', 'b/x']) assert.equal(group.of(route).openedWith, 'group cloud');
+});
+
 /** What happens, one number each: to which route, what, and how it ends. */
 const steps = fc.array(fc.nat(0xff_ff), { maxLength: 60, size: 'max' });
 const ENDS = [ANSWERED, ANSWERED, FAULT, FAULT, FAULT, SHUT, EMPTY, GONE, THROTTLED, UNFIT, DECLINED] as const;
