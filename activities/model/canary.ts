@@ -12,6 +12,7 @@ import { endAttempt } from './end-attempt.ts';
 import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
 import { blockUntilNamed } from './named-time.ts';
+import { watchingPauses } from './own-pause.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { CanaryActivities, CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
@@ -44,8 +45,10 @@ async function ask(ports: CanaryPorts, request: CanaryRequest, signal: AbortSign
   const begun = await ports.ledger.beginAttempt(startOf(request, served, askedAtMs));
   if (begun.kind !== 'begun') return { kind: 'not-asked' };
   const asking = { route: request.route, provider: request.provider, model: served.config.model };
-  const { end: completion } = await (ports.inFlight ?? unwatched).during(asking, signal, (stop) =>
-    served.provider.complete({ ...TINY_QUESTION, deadlineMs: DEADLINE_MS, signal: stop }),
+  const {
+    end: { completion },
+  } = await (ports.inFlight ?? unwatched).during(asking, signal, (stop) =>
+    watchingPauses(() => served.provider.complete({ ...TINY_QUESTION, deadlineMs: DEADLINE_MS, signal: stop })),
   );
   const shown = { task: ANYTHING, item: undefined, asked: served.config.model };
   const judged = judge(completion, served.provider, shown, await ports.clock.nowMs());

@@ -1,11 +1,13 @@
 /** One attempt at a route: check the breaker, record the attempt, make one HTTP request, record how it ended, and decide what follows. */
 import { createHash } from 'node:crypto';
 import { blockingBreaker, isFull, saidBy, whyBlocked } from '../../planning/plan.ts';
+import { retryAttempt } from '../failures.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { conclude } from './conclude.ts';
 import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
 import { endAttempt } from './end-attempt.ts';
+import { watchingPauses } from './own-pause.ts';
 import type { RouteState } from '../../ledger/contract.ts';
 import type { Attempt, ModelPorts, ServedRoute } from './contract.ts';
 import type { Prompt } from './task.ts';
@@ -36,16 +38,19 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
   const asking = { route, provider, model: served.config.model };
-  const { end: completion, isSuspended } = await (ports.inFlight ?? unwatched).during(asking, attempt.signal, (signal) =>
-    served.provider.complete({
-      ...prompt,
-      maxOutputTokens,
-      ...(request.adjustment?.kind === 'correct' && request.adjustment.withoutReasoning ? { withoutReasoning: true } : {}),
-      deadlineMs: attemptMs,
-      maxBytes: MOST_BYTES,
-      signal,
-    }),
+  const { end: watched, isSuspended } = await (ports.inFlight ?? unwatched).during(asking, attempt.signal, (signal) =>
+    watchingPauses(() =>
+      served.provider.complete({
+        ...prompt,
+        maxOutputTokens,
+        ...(request.adjustment?.kind === 'correct' && request.adjustment.withoutReasoning ? { withoutReasoning: true } : {}),
+        deadlineMs: attemptMs,
+        maxBytes: MOST_BYTES,
+        signal,
+      }),
+    ),
   );
+  const { completion, isOurs } = watched;
   const judged = judge(
     completion,
     served.provider,
@@ -55,6 +60,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider } });
   // Nobody has cancelled it: the next route is asked, and of this one nothing was learnt.
   if (judged.kind === 'aborted' && isSuspended) return leftBlocked('suspended while it was under way', WAS_ASKED);
+  if (isOurs && !attempt.signal.aborted) return afterPause(attempt);
   return conclude(ports, {
     request,
     canShorten: task.canShorten(request.snapshot),
@@ -73,6 +79,12 @@ const leftBlocked = (why: string, before: Before): Asked<unknown> => ({
   why,
   ...before,
 });
+
+/** The provider may have answered, and is asked again; by then the attempt may be another worker's, and nobody hears what this one says. */
+function afterPause({ last }: Attempt): Asked<unknown> {
+  if (last) return { kind: 'next-route', reason: 'no-worker', why: 'its worker stood still under the request' };
+  throw retryAttempt('its worker stood still under the request');
+}
 
 /** While this request was on its way, the provider has told another ticket that it takes no requests for now. */
 function blockedAtDispatch(blocked: Breaker, before: Before): Asked<unknown> {

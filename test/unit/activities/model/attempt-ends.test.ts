@@ -572,3 +572,35 @@ test('what is suspended while it is under way goes to the next route, and is not
   const why = 'suspended while it was under way';
   assert.deepEqual(asked, { kind: 'next-route', reason: 'blocked-at-dispatch', why, wasAsked: true }, 'a request has left');
 });
+
+for (const [what, fault] of [
+  ['a deadline that passed', { kind: 'silent', detail: 'nothing came' }],
+  ['a connection that broke', { kind: 'network', sent: true, detail: 'reset' }],
+] as const)
+  test(`${what} while our own process stood still says nothing of the provider, and the request is made again`, async (t) => {
+    let atMs = 0;
+    t.mock.method(performance, 'now', () => atMs);
+    const stopped = async (forMs: number, attempt = attemptOf()): Promise<[unknown, unknown]> => {
+      const { ports, calls } = bench({ kind: 'fault', fault, usage: undefined });
+      const { provider } = ports.routes.get(ROUTE.route) ?? assert.fail('no route');
+      const complete = (request: CompletionRequest) => ((atMs += forMs), provider.complete(request));
+      const asked = decide(
+        { ...ports, routes: new Map([[ROUTE.route, { provider: { ...provider, complete }, config: CONFIG }]]) },
+        REQUEST,
+        attempt,
+      );
+      const end = await asked.catch((error: Error) => error.message);
+      return [end, (calls('endAttempt')[0]?.[1] as { outcome: string } | undefined)?.outcome];
+    };
+    const why = 'its worker stood still under the request';
+    assert.deepEqual(await stopped(3_001), [why, 'aborted']);
+    assert.deepEqual(await stopped(3_001, attemptOf({ last: true })), [{ kind: 'next-route', reason: 'no-worker', why }, 'aborted']);
+    assert.notEqual((await stopped(3_000))[1], 'aborted');
+  });
+
+test('an answer that was read whole counts, however long our own process stood still', async (t) => {
+  let atMs = 0;
+  t.mock.method(performance, 'now', () => (atMs += 10_000));
+  const { ports } = bench();
+  assert.equal((await decide(ports, REQUEST, attemptOf())).kind, 'answered');
+});
