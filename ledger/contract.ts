@@ -18,6 +18,7 @@ import type {
   HandOver,
   Installation,
   ItemRow,
+  QueueBeat,
   LedgerCounts,
   RetentionRun,
   SignalFailure,
@@ -155,10 +156,12 @@ export interface Ledger extends RouteLedger {
   beat(name: string): Promise<{ readonly nonce: string; readonly atMs: number } | undefined>;
   /** A worker of each of these queues runs in the process now. */
   beatQueues(process: string, queues: readonly string[], atMs: number): Promise<void>;
-  /** When each process that serves the queue was last heard of, in no order. */
-  queueBeats(queue: string): Promise<readonly number[]>;
-  /** Those of one process, or of all that were last heard of before a time. */
-  forgetBeats(those: { readonly process: string } | { readonly beforeMs: number }): Promise<void>;
+  /** When each process that serves a queue was last heard of, in no order; 0 for a queue that was ever served, once a beat of it was forgotten. */
+  queueBeats(): Promise<readonly QueueBeat[]>;
+  /** Those of one process, of all that were last heard of before a time, or of a queue, up to a time. */
+  forgetBeats(
+    those: { readonly process: string } | { readonly beforeMs: number } | { readonly queue: string; readonly upToMs: number },
+  ): Promise<void>;
   /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;

@@ -109,7 +109,7 @@ function watchOf(store: Store) {
     putBeat: (name, nonce, atMs) => alarm.putBeat(store, name, nonce, atMs),
     beat: (name) => alarm.beat(store, name),
     beatQueues: (process, queues, atMs) => queue.beatQueues(store, process, queues, atMs),
-    queueBeats: (name) => queue.queueBeats(store, name),
+    queueBeats: () => queue.queueBeats(store),
     forgetBeats: (those) => queue.forgetBeats(store, those),
     putWaiting: (row) => wait.putWaiting(store, row),
     removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),

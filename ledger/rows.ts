@@ -219,3 +219,6 @@ export type LedgerCounts = {
   readonly waitingByLane: readonly CountOf[];
   readonly decisionsByOutcome: readonly CountOf[];
 };
+
+/** 0 stands for a queue that was served once. */
+export type QueueBeat = { readonly queue: string; readonly atMs: number };

@@ -25,19 +25,37 @@ const LONGEST_CANARY_WAIT_MS = 15_000;
 /** So that its answer is there. */
 const CANARY_ANSWERS_MS = 2_000;
 
-/** `suspended`: what people have suspended, as it holds now. */
-export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number, suspended: readonly Suspended[] = []): Plan {
+/** What else stands against routes now: what people have suspended, and providers whose queues have no worker. */
+export type Standing = { readonly suspended?: readonly Suspended[]; readonly unserved?: readonly string[] };
+
+export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number, standing: Standing = {}): Plan {
+  const { suspended = [], unserved = [] } = standing;
   const rejected: Rejection[] = [];
   for (const candidate of request.routes) {
     const blocked = blockingBreaker(breakers, candidate.route, nowMs);
     const against = reasonAgainst(candidate, request, { blocked, suspended: suspensionOf(candidate, suspended) });
-    if (against === undefined) return { kind: 'ask', candidate, budgetMs: Math.min(candidate.budgetMs, request.remainingMs), rejected };
-    rejected.push({ route: candidate.route, ...against });
+    if (against !== undefined) rejected.push({ route: candidate.route, ...against });
+    else if (unserved.includes(candidate.provider)) rejected.push({ route: candidate.route, ...UNSERVED });
+    else return asking(candidate, request, rejected);
   }
+  const last = rejected.find(({ why }) => why === UNSERVED.why);
+  const lastResort = request.routes.find(({ route }) => route === last?.route);
+  const others = rejected.filter((one) => one !== last);
+  if (lastResort !== undefined) return { ...asking(lastResort, request, others), isLastResort: true };
   const open = request.routes.filter((route) => suspensionOf(route, suspended) === undefined);
   const unblocks = unblockingOf({ ...request, routes: open }, breakers, nowMs);
   return { kind: 'nobody', rejected, ...(unblocks === undefined ? {} : { unblocks }) };
 }
+
+/** Another route is sooner. Where none is left it is asked all the same: a worker that is started again takes what waits in its queue. */
+export const UNSERVED = { why: 'no worker serves it', reason: 'no-worker' } as const;
+
+const asking = (candidate: Route, { remainingMs }: PlanRequest, rejected: readonly Rejection[]): Extract<Plan, { kind: 'ask' }> => ({
+  kind: 'ask',
+  candidate,
+  budgetMs: Math.min(candidate.budgetMs, remainingMs),
+  rejected,
+});
 
 /** The open breaker that blocks a route now, or undefined. Also asked in the line before a request. */
 export function blockingBreaker(breakers: readonly Breaker[], route: string, nowMs: number): Breaker | undefined {

@@ -156,19 +156,28 @@ export function standingTests(opened: (t: TestContext) => Promise<Ledger>): void
     assert.deepEqual(await ledger.installation(), { id: 'one', isBound: true });
   });
 
-  test('beats of queues are kept by queue and process, the newest of each, and forgotten by process or by age', async (t) => {
+  test('beats of queues are kept by queue and process, the newest of each, and forgotten by process, by age or by queue', async (t) => {
     const ledger = await opened(t);
     await ledger.beatQueues('one', [], 1_000);
     await ledger.beatQueues('one', ['a', 'b'], 1_000);
     await ledger.beatQueues('one', ['a'], 2_000);
     await ledger.beatQueues('other', ['a'], 1_500);
-    const beats = async (): Promise<unknown> =>
-      Promise.all(['a', 'b', 'c'].map(async (queue) => (await ledger.queueBeats(queue)).toSorted((a, b) => a - b)));
+    const beats = async (): Promise<unknown> => {
+      const all = await ledger.queueBeats();
+      return ['a', 'b', 'c'].map((queue) => all.flatMap((beat) => (beat.queue === queue ? [beat.atMs] : [])).toSorted((a, b) => a - b));
+    };
     assert.deepEqual(await beats(), [[1_500, 2_000], [1_000], []]);
     await ledger.forgetBeats({ beforeMs: 1_500 });
-    assert.deepEqual(await beats(), [[1_500, 2_000], [], []]);
+    assert.deepEqual(await beats(), [[1_500, 2_000], [0], []], 'that it was served once stays known');
     await ledger.forgetBeats({ process: 'one' });
-    assert.deepEqual(await beats(), [[1_500], [], []]);
+    assert.deepEqual(await beats(), [[0, 1_500], [0], []]);
+    await ledger.forgetBeats({ queue: 'a', upToMs: 1_499 });
+    assert.deepEqual(await beats(), [[0, 1_500], [0], []], 'a beat that came since stands');
+    await ledger.forgetBeats({ queue: 'a', upToMs: 1_500 });
+    await ledger.forgetBeats({ beforeMs: 2_000 });
+    assert.deepEqual(await beats(), [[0], [0], []]);
+    await ledger.beatQueues('one', ['b'], 3_000);
+    assert.deepEqual(await beats(), [[0], [0, 3_000], []]);
   });
 
   test('all that wait for a person or for AI are named once each, those due first', async (t) => {

@@ -1,50 +1,18 @@
 /** Every part of Standby as a process of its own, on a Temporal that was there before: the same tickets end as in one process. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { createSeal } from '../../encryption/cipher.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startService } from '../../simulator/stage/service.ts';
-import { start } from '../../simulator/stage/process.ts';
-import { startStage } from '../../simulator/stage/stage.ts';
-import { startTemporal } from '../../temporal/embedded/start.ts';
+import { makeKey, place, startPart } from '../support/apart.ts';
 import { keyIn, notesByTicket, someTickets, until } from '../support/live.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
-import type { Started } from '../../simulator/stage/process.ts';
+import type { Place } from '../support/apart.ts';
 
-const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TICKETS = 30;
 const SETTINGS = { intake: 'both', pollEveryMs: 5_000, lookAgainMs: 2_000 } as const;
-
-type Place = { readonly stage: Stage; readonly dataDir: string; readonly env: NodeJS.ProcessEnv };
-
-/** A Temporal of nobody's, named by the standard variable. */
-async function place(t: TestContext): Promise<Place> {
-  const dir = await mkdtemp(join(tmpdir(), 'standby-roles-'));
-  t.after(() => rm(dir, { recursive: true, force: true }));
-  const stage = await startStage({ dir: join(dir, 'stage'), settings: SETTINGS });
-  t.after(() => stage.close());
-  const cli = process.env['STANDBY_TEMPORAL_CLI'] ?? assert.fail('Expected STANDBY_TEMPORAL_CLI: run the tests by `npm test`.');
-  const temporal = await startTemporal({
-    dataDir: join(dir, 'temporal'),
-    cli,
-    port: 0,
-    uiPort: 0,
-    namespace: 'default',
-    log: () => undefined,
-  });
-  if (temporal.kind !== 'started') return assert.fail(JSON.stringify(temporal));
-  t.after(() => temporal.stop());
-  const env = { ...stage.env, STANDBY_TEMPORAL_CLI: undefined, TEMPORAL_ADDRESS: temporal.address };
-  return { stage, dataDir: join(dir, 'standby'), env };
-}
 
 /** Route failures, a killed primary, and each ticket once: the journal of the desk is the judge. */
 async function endToEnd(t: TestContext, { stage, dataDir }: Place): Promise<void> {
@@ -88,16 +56,10 @@ const allEnded = (stage: Stage, count: number): Promise<unknown> =>
   );
 
 test('ingress, workflow worker, two provider workers, a local one and desk worker as own processes end every ticket once', async (t) => {
-  const given = await place(t);
-  const { stage, dataDir, env } = given;
-  const common = ['--config', stage.configPath, '--data-dir', dataDir, '--json'];
-  // Parts never make a key: whoever sets them up makes it once.
-  await run(process.execPath, ['cli/standby.ts', 'init', ...common], { cwd: ROOT });
-  const part = async (args: readonly string[]): Promise<Started> => {
-    const started = await start({ entry: 'cli/standby.ts', args: [...args, ...common], env });
-    t.after(() => started.stop());
-    return started;
-  };
+  const given = await place(t, SETTINGS);
+  const { stage } = given;
+  await makeKey(given);
+  const part = (args: readonly string[]) => startPart(t, given, args);
   const parts = await Promise.all([
     part(['ingress', '--port', String(stage.ingressPort)]),
     part(['worker', '--queues', 'standby']),
@@ -111,7 +73,7 @@ test('ingress, workflow worker, two provider workers, a local one and desk worke
 });
 
 test('one process on a Temporal that is named passes the same, and says which it uses', async (t) => {
-  const given = await place(t);
+  const given = await place(t, SETTINGS);
   const { stage, dataDir, env } = given;
   const service = await startService({ dataDir, configPath: stage.configPath, ingressPort: stage.ingressPort, env });
   t.after(() => service.started.stop());

@@ -1,30 +1,29 @@
 /** Asks one route after another until one answers, no further machine may be asked, or the time for machines is over. */
 import { createEventGroup, proxyLocalActivities, sleep } from '@temporalio/workflow';
-import { modelQueue } from '../ids.ts';
 import { adjustmentFor } from './adjustment.ts';
 import { failureAsValue } from './failure.ts';
-import { firstAdjustment, hasRoomier, inOrder, isOver, isProvenOurs, mayWaitFor, newPass, noteAsked, unblock, shorten } from './pass.ts';
-import type { Failed } from './failure.ts';
+import { LOCAL_LOOK } from './timeouts.ts';
+import { exhausted, leaving } from './leaving.ts';
+import { askTaken } from './taken.ts';
+import {
+  firstAdjustment,
+  hasRoomier,
+  inOrder,
+  isOver,
+  isProvenOurs,
+  mayWaitFor,
+  newPass,
+  noteAsked,
+  unblock,
+  shorten,
+  untouched,
+} from './pass.ts';
+import type { Unanswered } from './leaving.ts';
 import type { Pass } from './pass.ts';
-import type {
-  AiPolicy,
-  Asked,
-  RouteFailure,
-  FailureReason,
-  Adjustment,
-  Unblocking,
-  Plan,
-  PlanActivities,
-  QueueActivities,
-  Rejection,
-  Route,
-} from './contract.ts';
+import type { ModelTimes } from './timeouts.ts';
+import type { AiPolicy, Asked, RouteFailure, Adjustment, Unblocking, Plan, PlanActivities, Rejection, Route } from './contract.ts';
 
-const { plan, isServed } = proxyLocalActivities<PlanActivities & QueueActivities>({
-  // A look at one small table; longer means the ledger is stuck, and the next try is as good as waiting.
-  startToCloseTimeout: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes: ['Defect'] },
-});
+const { plan } = proxyLocalActivities<PlanActivities>(LOCAL_LOOK);
 
 /** `now` says in plain words what the run is doing. */
 export type ChainState = { readonly routeFailures: RouteFailure[]; now: string };
@@ -45,8 +44,10 @@ export type ChainRequest<T> = {
   readonly machinesStopAtMs: number;
   /** Asked before each further route: do the rules still hold that this chain was started under? */
   readonly stillHolds: () => Promise<boolean>;
-  /** One exchange on one route, within `budgetMs`; `adjustment` is set for a second request. */
-  readonly ask: (route: Route, budgetMs: number, adjustment: Adjustment | undefined) => Promise<Asked<T>>;
+  /** How long a request waits at most until a worker takes it. */
+  readonly livenessMs: number;
+  /** One exchange on one route, within its times; `adjustment` is set for a second request. */
+  readonly ask: (route: Route, times: ModelTimes, adjustment: Adjustment | undefined) => Promise<Asked<T>>;
 };
 
 export async function askChain<T>(request: ChainRequest<T>, state: ChainState): Promise<Answer<T>> {
@@ -149,17 +150,21 @@ async function planned<T>(
 async function askAndAdjust<T>(
   request: ChainRequest<T>,
   pass: Pass,
-  { candidate: route, budgetMs }: Extract<Plan, { kind: 'ask' }>,
+  { candidate: route, budgetMs, isLastResort }: Extract<Plan, { kind: 'ask' }>,
 ): Promise<{ readonly asked: Asked<T>; readonly adjustment: Adjustment | 'roomier-first' | undefined }> {
   const startedAtMs = Date.now();
-  const ask = (leftMs: number, adjustment: Adjustment | undefined): Promise<Asked<T>> =>
-    failureAsValue(
-      () => request.ask(route, leftMs, adjustment),
-      () => untaken(route),
-    );
+  const mayLeave = isLastResort !== true && !pass.untouched.has(route.route);
+  const ask = (leftMs: number, adjustment: Adjustment | undefined) =>
+    askTaken<T>({
+      route,
+      times: { budgetMs: leftMs, livenessMs: request.livenessMs },
+      mayLeave,
+      ask: (times) => request.ask(route, times, adjustment),
+    });
   pass.tried.push(route.route);
   const given = firstAdjustment(pass, route);
-  const first = await ask(budgetMs, given);
+  const { asked: first, isUntouched } = await ask(budgetMs, given);
+  if (isUntouched) untouched(pass, route.route);
   const adjustment = given === undefined ? adjustmentFor(first) : undefined;
   if (!adjustment) return { asked: first, adjustment: given };
   if (adjustment.kind === 'shrink' && hasRoomier(pass, route, request)) {
@@ -169,43 +174,7 @@ async function askAndAdjust<T>(
   const leftMs = budgetMs - (Date.now() - startedAtMs);
   // There is no time for a whole exchange: an adjustment that is cut off costs money and brings nothing.
   if (leftMs < route.attemptMs) return { asked: first, adjustment: undefined };
-  return { asked: await ask(leftMs, adjustment), adjustment };
-}
-
-/** The server says the same of a queue that nobody polls and of one whose slots are all taken: its worker's beat tells them apart. */
-async function untaken({ provider }: Route): Promise<Failed> {
-  const served = await failureAsValue(() => isServed(modelQueue(provider)));
-  if (typeof served !== 'boolean') return served;
-  return served
-    ? { kind: 'next-route', reason: 'queue-full', why: 'its worker had no slot free in time' }
-    : { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
-}
-
-const AFTER: Readonly<Record<Adjustment['kind'] | 'roomier-first', string>> = {
-  'roomier-first': 'and another route has more room',
-  correct: 'also after a correction',
-  'raise-limit': 'also with a raised limit',
-  shrink: 'also with a shorter text',
-};
-
-type Unanswered<T> = Exclude<Asked<T>, { kind: 'answered' }>;
-
-function leaving<T>(asked: Unanswered<T>, adjustment: Adjustment | 'roomier-first' | undefined): { reason: FailureReason; why: string } {
-  const after =
-    adjustment === undefined ? 'no time for a second try' : AFTER[typeof adjustment === 'string' ? adjustment : adjustment.kind];
-  switch (asked.kind) {
-    case 'unfit':
-      return { reason: 'bad-answer', why: `no acceptable answer, ${after}: ${asked.problems.join('; ')}` };
-    case 'truncated':
-      return { reason: 'bad-answer', why: `the answer was cut at the output limit, ${after}` };
-    case 'too-long':
-      return { reason: asked.reason, why: `${asked.why}, ${after}` };
-    case 'next-route':
-    case 'open-until':
-    case 'policy':
-    case 'defect':
-      return { reason: asked.reason, why: asked.why };
-  }
+  return { asked: (await ask(leftMs, adjustment)).asked, adjustment };
 }
 
 /** Whether this end forbids asking another machine. */
@@ -223,10 +192,4 @@ function stopOf<T>(asked: Unanswered<T>, onRefusal: 'person' | 'next-route'): St
     case 'defect':
       return { kind: 'defect', why: asked.why };
   }
-}
-
-function exhausted(routeFailures: readonly RouteFailure[], rejected: readonly Rejection[]): string {
-  const failed = routeFailures.map((failure) => `${failure.route}: ${failure.why}`);
-  const passed = rejected.filter((one) => one.why !== 'already asked').map((one) => `${one.route}: ${one.why}`);
-  return [...failed, ...passed].join('; ') || 'the chain has no route';
 }

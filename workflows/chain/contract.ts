@@ -90,7 +90,14 @@ export type Rejection = { readonly route: string; readonly why: string; readonly
 export type Unblocking = { readonly route: string; readonly atMs: number };
 /** `budgetMs` is what the time left allows, never more than the route's own. */
 export type Plan =
-  | { readonly kind: 'ask'; readonly candidate: Route; readonly budgetMs: number; readonly rejected: readonly Rejection[] }
+  | {
+      readonly kind: 'ask';
+      readonly candidate: Route;
+      readonly budgetMs: number;
+      readonly rejected: readonly Rejection[];
+      /** Nobody serves its queue now, and no other route is left: whoever starts within the wait for a worker takes it. */
+      readonly isLastResort?: true;
+    }
   /** `unblocks`: a blocked route that takes requests again soon enough to wait for it. */
   | { readonly kind: 'nobody'; readonly rejected: readonly Rejection[]; readonly unblocks?: Unblocking };
 export type PlanRequest = {
@@ -110,6 +117,8 @@ export type Machines = { readonly routes: readonly Pick<Route, 'route' | 'label'
 export interface QueueActivities {
   /** Whether a worker of the queue was heard of a moment ago. */
   isServed(queue: string): Promise<boolean>;
+  /** Whether nobody is there to take what has waited in the queue for some seconds. Plans know it from then on. */
+  isDeserted(queue: string): Promise<boolean>;
 }
 
 export interface PlanActivities {

@@ -7,7 +7,7 @@ export type Failed =
   | { readonly kind: 'defect'; readonly reason: 'defect'; readonly why: string };
 
 /** `untaken` says what it means that nobody took the activity in time. */
-export async function failureAsValue<T>(act: () => Promise<T>, untaken: () => Promise<Failed> = nobodyTook): Promise<T | Failed> {
+export async function failureAsValue<T, U = Failed>(act: () => Promise<T>, untaken?: () => Promise<U>): Promise<T | U | Failed> {
   try {
     return await act();
   } catch (error) {
@@ -16,7 +16,8 @@ export async function failureAsValue<T>(act: () => Promise<T>, untaken: () => Pr
     // The SDK wraps what a queued activity has thrown, and hands on what a local one has as it is.
     if (error instanceof ApplicationFailure) return readFailure(error, error.message);
     if (!(error instanceof ActivityFailure)) throw error;
-    return isUntaken(error) ? untaken() : readFailure(error.cause, error.message);
+    if (!isUntaken(error)) return readFailure(error.cause, error.message);
+    return untaken === undefined ? NOBODY_TOOK : untaken();
   }
 }
 
@@ -32,7 +33,7 @@ function readFailure(cause: Error | undefined, otherwise: string): Failed {
 }
 
 const isUntaken = ({ cause }: ActivityFailure): boolean => cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
-const nobodyTook = (): Promise<Failed> => Promise.resolve({ kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' });
+const NOBODY_TOOK: Failed = { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
 
 function timedOut(type: TimeoutFailure['timeoutType']): Failed {
   return { kind: 'next-route', reason: 'silent', why: `no answer (${type})` };

@@ -3,7 +3,8 @@ import type { AiPolicy, Asked, Adjustment, Route } from './contract.ts';
 
 /**
  * `blocked`: tried routes that are blocked until a known time. `waited`: routes we waited for. `tight`: tried routes for which the text
- * is too long; they get a shorter text if no roomier route answers. `shortened`: routes that get the shorter text.
+ * is too long; they get a shorter text if no roomier route answers. `shortened`: routes that get the shorter text. `untouched`: routes that were
+ * left because nobody was there to take a request.
  */
 export type Pass = {
   readonly tried: string[];
@@ -11,6 +12,7 @@ export type Pass = {
   readonly waited: Set<string>;
   readonly tight: Route[];
   readonly shortened: Set<string>;
+  readonly untouched: Set<string>;
   readonly unexplainedBy: Set<string>;
   /** How often a route was asked, and how often it had no room for the request. */
   asked: number;
@@ -22,6 +24,7 @@ export const newPass = (): Pass => ({
   waited: new Set(),
   tight: [],
   shortened: new Set(),
+  untouched: new Set(),
   unexplainedBy: new Set(),
   asked: 0,
   turnedAway: 0,
@@ -48,6 +51,12 @@ export function noteAsked<T>(pass: Pass, route: string, asked: Asked<T>): void {
 export function unblock(pass: Pass, route: string): void {
   pass.waited.add(route);
   pass.blocked.delete(route);
+  untry(pass, route);
+}
+
+/** A route that was asked nothing may be asked again, where no other is left; once, and then to the end of the wait for a worker. */
+export function untouched(pass: Pass, route: string): void {
+  pass.untouched.add(route);
   untry(pass, route);
 }
 

@@ -1,6 +1,6 @@
 /** The time-outs of one model activity. Policies are data with reasons. */
 import { ActivityCancellationType } from '@temporalio/workflow';
-import type { ActivityOptions } from '@temporalio/workflow';
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import type { Adjustment, Route } from './contract.ts';
 
 /** Errors that are bugs: calling again would only repeat them, and another provider would only hide them. */
@@ -10,6 +10,20 @@ export const BUGS = ['Defect', 'TypeError', 'RangeError', 'ReferenceError', 'Syn
 export const attemptsOf = (adjustment: Adjustment | undefined): number => (adjustment === undefined ? 2 : 1);
 
 export type ModelTimes = { readonly budgetMs: number; readonly livenessMs: number };
+
+/** A look at one small table; longer means the ledger is stuck, and the next try is as good as waiting. */
+export const LOCAL_LOOK: LocalActivityOptions = {
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', nonRetryableErrorTypes: ['Defect'] },
+};
+
+/**
+ * How long a request waits to be taken before each look whether anybody is there. More than the three beats by which that is judged, and so few
+ * that a busy queue has little of them.
+ */
+const LOOK_AFTER_MS = [4_000, 4_000];
+export const looksWithin = (livenessMs: number): readonly number[] =>
+  LOOK_AFTER_MS.filter((_, at) => LOOK_AFTER_MS.slice(0, at + 1).reduce((sum, ms) => sum + ms, 0) < livenessMs);
 
 export function modelTimeouts(route: Route, times: ModelTimes, adjustment: Adjustment | undefined): ActivityOptions {
   return {

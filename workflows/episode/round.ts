@@ -60,7 +60,8 @@ function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: Client
     onRefusal,
     stillHolds: () => stillHolds(run, reading, machinesStopAtMs),
     machinesStopAtMs,
-    ask: (route, budgetMs, adjustment) => {
+    livenessMs,
+    ask: (route, times, adjustment) => {
       setCurrentDetails(story(input.ticket, client, state));
       const request = {
         workflowId,
@@ -73,7 +74,7 @@ function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: Client
         adjustment,
         attempts: attemptsOf(adjustment),
       };
-      return askModel({ route, adjustment, times: { budgetMs, livenessMs } }, request);
+      return askModel({ route, adjustment, times }, request);
     },
   } satisfies Parameters<typeof askChain<unknown>>[0];
   return askChain(chain, state);

@@ -163,7 +163,8 @@ function ask(
     stillHolds: () => Promise.resolve(true),
     // Nobody waits for this one.
     machinesStopAtMs: Date.now() + settings.deadline.atMostMs,
-    ask: (route, budgetMs, adjustment) => {
+    livenessMs: settings.livenessMs,
+    ask: (route, times, adjustment) => {
       const request = {
         workflowId,
         process: process.name,
@@ -175,7 +176,7 @@ function ask(
         adjustment,
         attempts: attemptsOf(adjustment),
       };
-      return askModel({ route, adjustment, times: { budgetMs, livenessMs: settings.livenessMs } }, request);
+      return askModel({ route, adjustment, times }, request);
     },
   } satisfies Parameters<typeof askChain<unknown>>[0];
   return askChain(chain, { routeFailures: [], now: 'reviewing' });

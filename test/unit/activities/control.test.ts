@@ -118,13 +118,14 @@ for (const [underWay, items] of [
 
 test('nobody waits for a route that is suspended', () => {
   assert.ok('unblocks' in planNext(REQUEST, [BLOCKED], NOW));
-  assert.ok(!('unblocks' in planNext(REQUEST, [BLOCKED], NOW, [{ target: 'provider:cloud', untilMs: undefined }])));
+  assert.ok(!('unblocks' in planNext(REQUEST, [BLOCKED], NOW, { suspended: [{ target: 'provider:cloud', untilMs: undefined }] })));
 });
 
 test('a model that is suspended forbids each route that asks it, whatever the route is called', async () => {
   const suspended: Suspension = { target: 'model:m', actor: 'Dana', reason: 'r', sinceMs: NOW, untilMs: undefined, letsFinish: false };
   const { plan } = createPlanActivities({
     ledger: {
+      queueBeats: () => Promise.resolve([]),
       routeStates: () => Promise.resolve([]),
       suspensions: () => Promise.resolve([suspended]),
       meetTrouble: () => Promise.resolve({ kind: 'known', sinceMs: NOW }),

@@ -18,6 +18,7 @@ for (const [target, isPassedOver] of [
     const suspension = { target, actor: 'Dana', reason: 'test', sinceMs: 0, untilMs: undefined, letsFinish: false };
     const { plan } = createPlanActivities({
       ledger: {
+        queueBeats: () => Promise.resolve([]),
         routeStates: () => Promise.resolve([]),
         suspensions: () => Promise.resolve([suspension]),
         meetTrouble: () => Promise.resolve({ kind: 'known', sinceMs: 0 }),

@@ -211,7 +211,7 @@ test('no plan names or waits for a route that is forbidden, suspended, tried or 
         ...(blockOf(route)?.why === undefined ? [] : [blockOf(route)?.why ?? '']),
         ...(route.attemptMs > request.remainingMs ? ['too slow for the time left'] : []),
       ];
-      const plan = planNext(request, breakers, NOW, suspended);
+      const plan = planNext(request, breakers, NOW, { suspended });
       const passed = plan.kind === 'ask' ? request.routes.slice(0, request.routes.indexOf(plan.candidate)) : request.routes;
       assert.deepEqual(
         plan.rejected.map(({ route }) => route),

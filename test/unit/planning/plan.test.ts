@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { planNext, blockingBreaker } from '../../../planning/plan.ts';
 import type { Breaker } from '../../../planning/plan.ts';
-import type { PlanRequest, Route } from '../../../workflows/chain/contract.ts';
+import type { Plan, PlanRequest, Route } from '../../../workflows/chain/contract.ts';
 
 const NOW = 1_764_000_000_000;
 const cloud: Route = {
@@ -226,4 +226,27 @@ test('a chain that is asked until nobody is left ends after at most one request 
       }
     }),
   );
+});
+
+const without = (...unserved: readonly string[]): Plan => planNext(ask(), [], NOW, { unserved });
+
+test('a route whose queue nobody serves is passed over, and counts as a failure by its own reason', () => {
+  const plan = without('openai');
+  assert.deepEqual(plan.kind === 'ask' && [plan.candidate.route, plan.isLastResort], ['anthropic/b', undefined]);
+  assert.deepEqual(plan.rejected, [{ route: 'openai/a', why: 'no worker serves it', reason: 'no-worker' }]);
+});
+
+test('where no route is left but those that nobody serves the first of them is asked, as a last resort', () => {
+  const plan = without('openai', 'anthropic', 'ollama');
+  assert.deepEqual(plan.kind === 'ask' && [plan.candidate.route, plan.isLastResort], ['openai/a', true]);
+  assert.deepEqual(
+    plan.rejected.map(({ route, reason }) => [route, reason]),
+    [
+      ['anthropic/b', 'no-worker'],
+      ['ollama/c', 'no-worker'],
+    ],
+  );
+  const closed = planNext(ask({ tried: ['openai/a'] }), [open('anthropic/b')], NOW, { unserved: ['anthropic', 'ollama', 'openai'] });
+  assert.equal(closed.kind === 'ask' && closed.candidate.route, 'ollama/c', 'neither one that was asked nor one that is blocked');
+  assert.equal(planNext(ask({ ai: 'off' }), [], NOW, { unserved: ['openai'] }).kind, 'nobody');
 });

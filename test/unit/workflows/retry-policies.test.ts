@@ -32,6 +32,7 @@ const plans = (): Promise<unknown> =>
       routes: [ROUTE],
       ai: 'cloud',
       onRefusal: 'person',
+      livenessMs: 1,
       machinesStopAtMs: 0,
       stillHolds: () => Promise.resolve(true),
       ask: () => assert.fail('nobody is asked before there is a plan'),

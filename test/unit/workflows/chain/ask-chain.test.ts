@@ -23,7 +23,12 @@ const route = (name: string, given: Partial<Route> = {}): Route => ({
 const answered = (value: string): Asked<string> => ({ kind: 'answered', value, model: 'm' });
 const down: Asked<string> = { kind: 'next-route', reason: 'server-error', why: 'status 500' };
 
-type Exchange = { readonly route: string; readonly leftMs: number; readonly adjustment: Adjustment['kind'] | undefined };
+type Exchange = {
+  readonly route: string;
+  readonly leftMs: number;
+  readonly livenessMs: number;
+  readonly adjustment: Adjustment['kind'] | undefined;
+};
 type Told = {
   readonly answer: Answer<string>;
   readonly state: ChainState;
@@ -39,6 +44,7 @@ type Case = {
   readonly plan?: (request: PlanRequest, plan: (request: PlanRequest) => Plan) => Plan;
   readonly takesMs?: number;
   readonly isServed?: (queue: string) => boolean;
+  readonly isDeserted?: (queue: string) => boolean;
   readonly state?: ChainState;
   readonly random?: number;
 };
@@ -58,6 +64,7 @@ async function told({
   plan,
   takesMs = 0,
   isServed,
+  isDeserted,
   state,
   random = 0.5,
 }: Case): Promise<Told> {
@@ -69,6 +76,7 @@ async function told({
     activities: {
       plan: (request: PlanRequest) => (plans.push(request), plan ? plan(request, firstLeft) : firstLeft(request)),
       isServed: (queue: string) => isServed?.(queue) ?? true,
+      isDeserted: (queue: string) => isDeserted?.(queue) ?? false,
     },
   });
   const startedAtMs = world.nowMs();
@@ -81,8 +89,9 @@ async function told({
         onRefusal: 'person',
         machinesStopAtMs: startedAtMs + 3_600_000,
         stillHolds: () => Promise.resolve(true),
-        ask: async ({ route: name }, leftMs, adjustment) => {
-          asked.push({ route: name, leftMs, adjustment: adjustment?.kind });
+        livenessMs: 15_000,
+        ask: async ({ route: name }, { budgetMs, livenessMs }, adjustment) => {
+          asked.push({ route: name, leftMs: budgetMs, livenessMs, adjustment: adjustment?.kind });
           await world.wait(takesMs);
           const next = answers.get(name)?.shift();
           if (!next) throw new Error(`Expected an answer of ${name} in the script, got none.`);
@@ -354,7 +363,73 @@ test('a request that nobody took is told by whether a worker of its queue lives'
   const { ActivityFailure, TimeoutFailure } = await import('@temporalio/common');
   const untaken = new ActivityFailure('x', 'decide', '1', 'TIMEOUT', undefined, new TimeoutFailure('x', undefined, 'SCHEDULE_TO_START'));
   const queues: string[] = [];
-  const end = await told({ script: { a: [untaken], b: [untaken] }, isServed: (queue) => (queues.push(queue), queue === 'llm-at-b') });
+  const end = await told({
+    script: { a: [untaken], b: [untaken] },
+    chain: { livenessMs: 4_000 },
+    isServed: (queue) => (queues.push(queue), queue === 'llm-at-b'),
+  });
   assert.deepEqual(queues, ['llm-at-a', 'llm-at-b']);
   assert.deepEqual(failures(end), ['A no-worker: no worker took the request', 'B queue-full: its worker had no slot free in time']);
+});
+
+const livenesses = ({ asked }: Told): string => asked.map((one) => `${one.route} ${one.livenessMs / 1_000}`).join(', ');
+const NOT_TAKEN = async (): Promise<Error> => {
+  const { ActivityFailure, TimeoutFailure } = await import('@temporalio/common');
+  return new ActivityFailure('x', 'decide', '1', 'TIMEOUT', undefined, new TimeoutFailure('x', undefined, 'SCHEDULE_TO_START'));
+};
+
+test('a request that nobody is there to take leaves at its first look, and the next route is asked', async () => {
+  const untaken = await NOT_TAKEN();
+  const end = await told({
+    script: { a: [untaken], b: [answered('yes')] },
+    isDeserted: (queue) => queue === 'llm-at-a',
+    plan: silent('a'),
+  });
+  assert.equal(livenesses(end), 'a 4, b 4');
+  assert.deepEqual(failures(end), ['A no-worker: no worker was there to take the request']);
+});
+
+/** Of a chain whose route was left by a look: the planner knows it from then on. */
+const silent =
+  (name: string) =>
+  (request: PlanRequest, plan: (request: PlanRequest) => Plan): Plan => {
+    const known = request.left?.route === name || request.tried.includes('b');
+    const next = plan({ ...request, tried: known ? [...request.tried, name] : request.tried });
+    if (next.kind === 'ask' || request.tried.includes(name)) return next;
+    return { kind: 'ask', candidate: route(name), budgetMs: BUDGET_MS, rejected: [], isLastResort: true };
+  };
+
+test('where no other route answers it is asked once more, and waits for a worker to the end', async () => {
+  const untaken = await NOT_TAKEN();
+  const back = await told({ script: { a: [untaken, answered('late')], b: [down] }, isDeserted: () => true, plan: silent('a') });
+  assert.equal(livenesses(back), 'a 4, b 4, a 15');
+  assert.deepEqual([because(back), failures(back)], ['answered', ['B server-error: status 500']]);
+  const dead = await told({
+    script: { a: [untaken, untaken], b: [down] },
+    isDeserted: () => true,
+    isServed: () => false,
+    plan: silent('a'),
+  });
+  assert.equal(because(dead), 'exhausted: b: status 500; a: no worker took the request');
+});
+
+test('a request in a full queue waits as long as ever, and looks twice at most', async () => {
+  const untaken = await NOT_TAKEN();
+  const end = await told({ script: { a: [untaken, untaken, untaken], b: [answered('yes')] }, takesMs: 4_000 });
+  assert.equal(livenesses(end), 'a 4, a 4, a 7, b 4');
+  assert.deepEqual(failures(end), ['A queue-full: its worker had no slot free in time']);
+});
+
+test('a request that was taken once and given out again does not begin anew', async () => {
+  const untaken = await NOT_TAKEN();
+  const end = await told({ script: { a: [untaken], b: [answered('yes')] }, takesMs: 24_000 });
+  assert.equal(livenesses(end), 'a 4, b 4');
+  assert.deepEqual(failures(end), ['A queue-full: its worker had no slot free in time']);
+});
+
+test('a route that was left by a look and whose worker is back is asked, and not left by a look again', async () => {
+  const untaken = await NOT_TAKEN();
+  const end = await told({ script: { a: [untaken, answered('yes')] }, isDeserted: () => true });
+  assert.equal(livenesses(end), 'a 4, a 15');
+  assert.deepEqual(end.state.routeFailures, []);
 });
