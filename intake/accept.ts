@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { OF_THIS_GENERATION } from '../workflows/generation.ts';
 import { WORKFLOW_QUEUE, itemId } from '../workflows/ids.ts';
+import { priorityOf } from '../workflows/priority.ts';
 import { CONNECTION, PROCESS, rulesAttribute } from '../workflows/search-attributes.ts';
 import { answersWithin, inTime, isRunning, startMayHaveHappened } from '../temporal/start-answers.ts';
 import { createDueRows } from './due-rows.ts';
@@ -146,6 +147,7 @@ async function start(ports: AcceptPorts, workflowId: string, input: EpisodeInput
       workflowIdConflictPolicy: 'USE_EXISTING',
       // A reopened ticket comes back under its own id; the first activity tells it from a redelivery.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      priority: priorityOf({ kind: 'item', comesBack: false, of: connection }),
       staticSummary: titleOf(ticket),
       typedSearchAttributes: [
         { key: PROCESS, value: name },

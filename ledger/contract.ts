@@ -29,6 +29,7 @@ import type {
   WriteIntent,
   WriteMark,
   WriteState,
+  Woken,
   WriteTrouble,
 } from './rows.ts';
 
@@ -162,6 +163,8 @@ export interface Ledger extends RouteLedger {
   forgetBeats(
     those: { readonly process: string } | { readonly beforeMs: number } | { readonly queue: string; readonly upToMs: number },
   ): Promise<void>;
+  /** Of items that were told: those of which nothing has come yet, neither an outcome nor another wait. `isAsleep`: it has not read its signal. */
+  wokenUnderWay(told: readonly Woken[]): Promise<readonly { readonly workflowId: string; readonly isAsleep: boolean }[]>;
   /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;

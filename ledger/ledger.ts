@@ -13,6 +13,7 @@ import * as items from './items.ts';
 import * as listed from './poll-items.ts';
 import * as poll from './polls.ts';
 import * as queue from './queue-beats.ts';
+import { wokenUnderWay } from './woken.ts';
 import * as events from './route-events.ts';
 import * as route from './routes.ts';
 import * as suspended from './suspensions.ts';
@@ -106,6 +107,7 @@ function watchOf(store: Store) {
     raiseAlarm: (row) => alarm.raiseAlarm(store, row),
     noteAlarm: (workflowId, noted) => alarm.noteAlarm(store, workflowId, noted),
     clearAlarm: (workflowId) => alarm.clearAlarm(store, workflowId),
+    wokenUnderWay: (told) => wokenUnderWay(store, told),
     putBeat: (name, nonce, atMs) => alarm.putBeat(store, name, nonce, atMs),
     beat: (name) => alarm.beat(store, name),
     beatQueues: (process, queues, atMs) => queue.beatQueues(store, process, queues, atMs),

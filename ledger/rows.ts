@@ -222,3 +222,6 @@ export type LedgerCounts = {
 
 /** 0 stands for a queue that was served once. */
 export type QueueBeat = { readonly queue: string; readonly atMs: number };
+
+/** A waiting item that was told, and the time with which it was marked. */
+export type Woken = { readonly workflowId: string; readonly atMs: number };

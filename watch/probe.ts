@@ -1,6 +1,7 @@
 /** Proof that a workflow worker is there and reaches the ledger: one short workflow, and what it has written is read back. */
 import { randomUUID } from 'node:crypto';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
+import { priorityOf } from '../workflows/priority.ts';
 import { messageOf } from './message.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../ledger/contract.ts';
@@ -24,6 +25,7 @@ export async function proveWorkflow({ client, ledger, name }: ProbePorts, signal
       taskQueue: WORKFLOW_QUEUE,
       args: [name, nonce],
       workflowRunTimeout: WORKFLOW_MS,
+      priority: priorityOf({ kind: 'tending' }),
       // One that hangs is replaced by the one that shows that it does.
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
     });

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { asActivities } from '../activities/failures.ts';
 import { createDrainStarting } from '../activities/control/drains.ts';
 import { createControlActivities } from '../activities/control/step.ts';
+import { putBehindBy } from '../activities/drain-behind.ts';
 import { createDrainActivities } from '../activities/drain.ts';
 import { createHeartbeatActivities } from '../activities/heartbeat.ts';
 import { createPlanActivities } from '../activities/plan.ts';
@@ -23,7 +24,7 @@ export type WorkflowWorker = WorkerPlace & {
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Signals the items that wait for AI. */
-  readonly client: Pick<Client, 'workflow' | 'withDeadline'>;
+  readonly client: Pick<Client, 'workflow' | 'withDeadline' | 'workflowService' | 'options'>;
   readonly alert: Alert;
   /** @default no provider */
   readonly control?: Pick<StepPorts, 'routesOf'> & Pick<DrainStartPorts, 'processes'> & Required<Pick<PlanPorts, 'modelOf'>>;
@@ -61,7 +62,9 @@ export function workflowWorker({
       ...asActivities(createQueueActivities(ledger, clock)),
       ...asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),
       ...asActivities(createRecordActivities(ledger, clock, alert)),
-      ...asActivities(createDrainActivities({ client, ledger, clock, alert })),
+      ...asActivities(
+        createDrainActivities({ client, ledger, clock, alert, wokenUnderWay: ledger.wokenUnderWay, putBehind: putBehindBy(client) }),
+      ),
       ...asActivities(createHeartbeatActivities(ledger, clock)),
       ...asActivities(createControlActivities({ ledger, clock, routesOf: control.routesOf })),
       ...asActivities(createDrainStarting({ client, ledger, processes: control.processes })),

@@ -1,6 +1,7 @@
 /** How whoever changes a route's breaker tells the control of its provider, which starts it where it does not run. */
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE, controlId } from '../../workflows/ids.ts';
+import { priorityOf } from '../../workflows/priority.ts';
 import type { Client } from '@temporalio/client';
 import type { ControlInput } from '../../workflows/control/contract.ts';
 import type { Alert } from '../clock.ts';
@@ -40,6 +41,7 @@ const startOf = (provider: string) => {
     workflowId: controlId(provider),
     taskQueue: WORKFLOW_QUEUE,
     args: [input] as [ControlInput],
+    priority: priorityOf({ kind: 'tending' }),
     staticSummary: `Control of ${provider}`,
     typedSearchAttributes: [OF_THIS_GENERATION],
   };

@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE, drainId } from '../../workflows/ids.ts';
 import { PROCESS } from '../../workflows/search-attributes.ts';
+import { priorityOf } from '../../workflows/priority.ts';
 import type { Client } from '@temporalio/client';
 import type { DrainInput } from '../../workflows/drain/contract.ts';
 
@@ -13,6 +14,7 @@ export async function startDrain(client: Pick<Client, 'workflow'>, input: DrainI
       workflowId: drainId(input.process),
       taskQueue: WORKFLOW_QUEUE,
       args: [input],
+      priority: priorityOf({ kind: 'tending' }),
       staticSummary: `Drain of ${input.process}`,
       typedSearchAttributes: [{ key: PROCESS, value: input.process }, OF_THIS_GENERATION],
     });

@@ -9,6 +9,8 @@ const PRAGMAS = ['journal_mode=wal', 'synchronous=full'];
 const POLL_LIMITS = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000'];
 /** After a release that failed at a workflow the server waits up to ten minutes before it tries again; people wait for it meanwhile. */
 const RETRY_LIMITS = ['history.workflowTaskRetryMaxInterval="20s"'];
+/** Of what has piled up each client's gets its turn; that what is urgent goes first needs no setting. */
+const FAIRNESS = ['matching.enableFairness=true'];
 /**
  * Temporal's HTTP API takes a plain POST of any web page that is open in a browser of this machine, and it cannot be left out. A blank
  * stands in no `Host` (RFC 9110, 7.2), so nobody gets an answer there; we, the UI and the CLI speak gRPC.
@@ -24,7 +26,7 @@ export function commandLine(options: TemporalServerOptions, ports: Ports): reado
     ['--ip', LOOPBACK, '--port', String(ports.port), '--ui-ip', ports.uiHost, '--ui-port', String(ports.uiPort)],
     ['--db-filename', join(options.dataDir, 'temporal.db')],
     PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    [...POLL_LIMITS, ...RETRY_LIMITS, ...NO_HTTP_API].flatMap((limit) => ['--dynamic-config-value', limit]),
+    [...POLL_LIMITS, ...RETRY_LIMITS, ...FAIRNESS, ...NO_HTTP_API].flatMap((limit) => ['--dynamic-config-value', limit]),
     Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
     ['--ui-disable-news-fetch'],
     // A person's own CLI profile must not change our server.

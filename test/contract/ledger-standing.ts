@@ -180,6 +180,25 @@ export function standingTests(opened: (t: TestContext) => Promise<Ledger>): void
     assert.deepEqual(await beats(), [[0], [0, 3_000], []]);
   });
 
+  test('of items that were told those are under way of which nothing has come: neither an outcome since, nor another wait', async (t) => {
+    const ledger = await opened(t);
+    const told = ['asleep', 'awake', 'ended', 'ended-before', 'again'].map((workflowId) => ({ workflowId, atMs: 1_000_000 }));
+    for (const { workflowId, atMs } of told) {
+      await ledger.putWaiting(waiting({ workflowId }));
+      await ledger.markSignalled(workflowId, atMs);
+      if (workflowId !== 'asleep') await ledger.removeWaiting(workflowId);
+    }
+    await ledger.recordDecision(decision({ workflowId: 'ended', endedAtMs: 1_000_500 }));
+    await ledger.recordDecision(decision({ workflowId: 'ended-before', endedAtMs: 900_000 }));
+    await ledger.putWaiting(waiting({ workflowId: 'again', triedAtMs: 1_000_700 }));
+    assert.deepEqual(await ledger.wokenUnderWay(told), [
+      { workflowId: 'asleep', isAsleep: true },
+      { workflowId: 'awake', isAsleep: false },
+      { workflowId: 'ended-before', isAsleep: false },
+    ]);
+    assert.deepEqual(await ledger.wokenUnderWay([]), []);
+  });
+
   test('all that wait for a person or for AI are named once each, those due first', async (t) => {
     const ledger = await opened(t);
     await ledger.putTask(task({ task: 'a', workflowId: 'triage:desk:1', dueAtMs: 300 }));

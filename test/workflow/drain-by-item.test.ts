@@ -56,9 +56,10 @@ test('a drain ends after two empty reads in a row, has woken all it can, keeps w
     namespace: 'default',
     dataConverter,
     bundlePath: await workflowBundle(dataConverter, ['test/fixtures/waits/index.ts']),
-    ledger: { ...ledger, waitingPage },
+    // What does nothing when it is told would be waited for.
+    ledger: { ...ledger, waitingPage, wokenUnderWay: () => Promise.resolve([]) },
     clock: { nowMs: () => env.currentTimeMs() },
-    client: refusing(client, REFUSED),
+    client: { ...refusing(client, REFUSED), workflowService: client.workflowService, options: client.options },
     alert: ({ kind, workflowId }) => void alerts.push(`${kind} ${workflowId}`),
   });
   const drain = (process: string): Promise<DrainOutcome> =>

@@ -2,15 +2,22 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities } from '@temporalio/workflow';
 import { modelTimeouts } from './timeouts.ts';
 import { UNANSWERED } from './unanswered.ts';
+import type { Priority } from '@temporalio/common';
 import type { AskRequest, Asked, Adjustment, ModelActivities, Route } from './contract.ts';
 import type { ModelTimes } from './timeouts.ts';
 
-type Asking = { readonly route: Route; readonly adjustment: Adjustment | undefined; readonly times: ModelTimes };
+type Asking = {
+  readonly route: Route;
+  readonly adjustment: Adjustment | undefined;
+  readonly times: ModelTimes;
+  /** @default its run's */
+  readonly priority?: Priority;
+};
 
 /** Anything else that fails is thrown on: time-outs, cancels, bugs. */
-export async function askModel({ route, adjustment, times }: Asking, request: AskRequest): Promise<Asked<unknown>> {
+export async function askModel({ route, adjustment, times, priority }: Asking, request: AskRequest): Promise<Asked<unknown>> {
   try {
-    return await proxyActivities<ModelActivities>(modelTimeouts(route, times, adjustment)).decide(request);
+    return await proxyActivities<ModelActivities>(modelTimeouts(route, times, adjustment, priority)).decide(request);
   } catch (error) {
     const asked = unansweredIn(error);
     if (asked) return asked;

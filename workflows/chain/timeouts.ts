@@ -1,5 +1,6 @@
 /** The time-outs of one model activity. Policies are data with reasons. */
 import { ActivityCancellationType } from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
 import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 import type { Adjustment, Route } from './contract.ts';
 
@@ -25,9 +26,15 @@ const LOOK_AFTER_MS = [4_000, 4_000];
 export const looksWithin = (livenessMs: number): readonly number[] =>
   LOOK_AFTER_MS.filter((_, at) => LOOK_AFTER_MS.slice(0, at + 1).reduce((sum, ms) => sum + ms, 0) < livenessMs);
 
-export function modelTimeouts(route: Route, times: ModelTimes, adjustment: Adjustment | undefined): ActivityOptions {
+export function modelTimeouts(
+  route: Route,
+  times: ModelTimes,
+  adjustment: Adjustment | undefined,
+  priority: Priority = {},
+): ActivityOptions {
   return {
     taskQueue: `llm-${route.provider}`,
+    priority,
     summary: adjustment ? `${adjustment.kind} on ${route.route}` : `ask ${route.route}`,
     // Nobody polls this provider's queue, or its slots are all taken: another route is sooner either way.
     scheduleToStartTimeout: times.livenessMs,

@@ -21,13 +21,14 @@ export async function drainWaiting({ process, route, pageSize, rate }: DrainInpu
   let [signalled, pages, left] = [0, 0, 0];
   try {
     for (let empty = 0; empty < EMPTY_READS;) {
+      const begunAtMs = Date.now();
       const page = await signalPage(process, route, sinceMs, pageSize);
       signalled += page.signalled;
       pages += 1;
       left = page.left;
       setCurrentDetails(said(' so far'));
       empty = isOver(page) ? empty + 1 : 0;
-      await sleep(pauseMs(page, rate));
+      await sleep(pauseMs(page, rate, Date.now() - begunAtMs));
     }
   } catch (error) {
     setCurrentDetails(`${isCancellation(error) ? 'Cancelled' : 'Failed'}. ${said('')}`);
@@ -44,8 +45,9 @@ export async function drainWaiting({ process, route, pageSize, rate }: DrainInpu
 const triedIn = ({ signalled, gone, failed }: DrainedPage): number => signalled + gone + failed;
 const isOver = (page: DrainedPage): boolean => triedIn(page) === 0 && page.restMs === undefined;
 
-function pauseMs(page: DrainedPage, rate: number): number {
+/** `tookMs`: of the page itself, which waits for what it has woken. */
+function pauseMs(page: DrainedPage, rate: number, tookMs: number): number {
   const tried = triedIn(page);
-  if (tried > 0) return Math.max((tried / rate) * 1_000, page.paceMs ?? 0);
+  if (tried > 0) return Math.max((tried / rate) * 1_000 - tookMs, page.paceMs ?? 0);
   return page.restMs === undefined ? BETWEEN_EMPTY_READS_MS : Math.max(page.restMs, SHORTEST_REST_MS);
 }

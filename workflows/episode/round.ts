@@ -8,7 +8,7 @@ import { askModel } from '../chain/ask-model.ts';
 import { machineTimeMs } from './machine-time.ts';
 import { story } from './story.ts';
 import { lookAt } from './looks.ts';
-import { isAsRead, permissionsAsRead } from './run.ts';
+import { isAsRead, permissionsAsRead, priorityNow } from './run.ts';
 import type { Answer } from '../chain/ask.ts';
 import type { Decider } from '../ticket/writes.ts';
 import type { ClientPolicy } from '../rules/contract.ts';
@@ -74,7 +74,7 @@ function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: Client
         adjustment,
         attempts: attemptsOf(adjustment),
       };
-      return askModel({ route, adjustment, times }, request);
+      return askModel({ route, adjustment, times, priority: priorityNow(run) }, request);
     },
   } satisfies Parameters<typeof askChain<unknown>>[0];
   return askChain(chain, state);

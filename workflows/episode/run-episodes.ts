@@ -20,7 +20,7 @@ import { freshState, stoppingOf } from './state.ts';
 import { showEnd, showFailed } from './story.ts';
 import { closeTask, watchOpenTask } from './tasks.ts';
 import { undoPorts } from './undo.ts';
-import { machinesOf } from './run.ts';
+import { machinesOf, priorityNow } from './run.ts';
 import { hasDecision } from './ending.ts';
 import type { DeskActivities } from '../ticket/writes.ts';
 import type { EpisodeInput } from './input.ts';
@@ -38,7 +38,9 @@ export async function runEpisodes(process: Process, input: EpisodeInput): Promis
     process,
     input: given,
     workflowId: workflowInfo().workflowId,
-    desk: proxyActivities<DeskActivities>(deskTimeouts(input.connection)),
+    get desk() {
+      return proxyActivities<DeskActivities>(deskTimeouts(input.connection, priorityNow(run)));
+    },
     records,
     state: carried ?? freshState(),
     root: CancellationScope.current(),

@@ -1,8 +1,10 @@
 /** The ports and the state of one run, and the rules for its ticket. */
+import { priorityOf } from '../priority.ts';
 import { isSameClient } from '../rules/client-name.ts';
 import { placeOf } from '../rules/permissions.ts';
 import { permissionsBriefly, permissionsFor } from '../rules/permissions-for.ts';
 import { staysNews } from './state.ts';
+import type { Priority } from '@temporalio/common';
 import type { ActivityInterfaceFor, CancellationScope } from '@temporalio/workflow';
 import type { Machines } from '../chain/contract.ts';
 import type { Watch } from '../people/escalate.ts';
@@ -44,6 +46,17 @@ export const machinesOf = ({ input, state }: Run): Machines => ({
   routes: input.settings.routes.map(({ route, label }) => ({ route, label })),
   left: state.routeFailures.at(-1),
 });
+
+/** It changes as the item is read, and as it comes back from a wait. */
+export function priorityNow({ input, state }: Pick<Run, 'input' | 'state'>): Priority {
+  const waits = state.phase.kind === 'waiting' || state.phase.kind === 'waiting-for-ai';
+  return priorityOf({
+    kind: 'item',
+    criticality: state.permitted.at(-1)?.permissions.criticality,
+    comesBack: waits || state.aiWait !== undefined || state.round.number > 1,
+    of: state.reading?.snapshot.client ?? input.connection,
+  });
+}
 
 type Placed = {
   readonly input: Pick<EpisodeInput, 'settings'>;

@@ -2,6 +2,7 @@
 import { ParentClosePolicy, WorkflowIdReusePolicy, startChild } from '@temporalio/workflow';
 import { OF_THIS_GENERATION } from '../generation.ts';
 import { reviewId } from '../ids.ts';
+import { priorityOf } from '../priority.ts';
 import { rulesAttribute } from '../search-attributes.ts';
 import type { ReviewInput } from '../review/contract.ts';
 import { readingOf } from './run.ts';
@@ -27,6 +28,7 @@ export async function startReview(run: Run, { decision, by }: Given): Promise<vo
     workflowId: reviewId(run.workflowId, reading.number),
     args: [input],
     typedSearchAttributes: [OF_THIS_GENERATION, rulesAttribute(settings)],
+    priority: priorityOf({ kind: 'item', criticality: 'convenience', comesBack: true, of: reading.snapshot.client }),
     staticSummary: `Second look at ticket ${ticket}`,
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,

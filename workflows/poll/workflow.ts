@@ -2,11 +2,14 @@
 import { isCancellation, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import { BUGS } from '../chain/timeouts.ts';
 import { deskQueue } from '../ids.ts';
+import { priorityOf } from '../priority.ts';
 import type { PollActivities, PollInput, PollOutcome } from './contract.ts';
 
 export async function pollDesk({ connection }: PollInput): Promise<PollOutcome> {
   const { pollChanges } = proxyActivities<PollActivities>({
     taskQueue: deskQueue(connection),
+    // A schedule gives its run none.
+    priority: priorityOf({ kind: 'tending' }),
     // Some pages of a list, each of 10 s at most, and some milliseconds for each ticket that is new.
     startToCloseTimeout: '5m',
     heartbeatTimeout: '30s',

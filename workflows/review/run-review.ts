@@ -9,6 +9,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { priorityOf } from '../priority.ts';
 import { askChain } from '../chain/ask.ts';
 import { failureAsValue } from '../chain/failure.ts';
 import { attemptsOf } from '../chain/timeouts.ts';
@@ -23,6 +24,7 @@ import { minute } from '../minute.ts';
 import { permissionsBriefly } from '../rules/permissions-for.ts';
 import { writeRulesOf } from '../ticket/write-rules.ts';
 import { routeBack } from '../episode/messages.ts';
+import type { Priority } from '@temporalio/common';
 import type { Answer } from '../chain/ask.ts';
 import type { Process } from '../episode/contract.ts';
 import type { DeskActivities } from '../ticket/writes.ts';
@@ -96,7 +98,7 @@ async function lookAgain(
   round: { readonly number: number; readonly permitted: Permitted },
 ): Promise<ReviewOutcome | undefined> {
   const { connection, ticket, snapshot, answeredIn } = input;
-  const desk = proxyActivities<DeskActivities>(deskTimeouts(connection));
+  const desk = proxyActivities<DeskActivities>(deskTimeouts(connection, secondLook(snapshot.client)));
   const now = await failureAsValue(() =>
     // Under the id of the run that answered: what we have written, and which ticket its number stands for, is kept under that.
     desk.lookAtTicket({ connection, ticket, workflowId: answeredIn, since: sinceOf(snapshot), due: { kind: 'as-it-was' } }),
@@ -147,6 +149,9 @@ function placeNow({ client, fields }: Snapshot, { board = fields.destination, pr
   return { client, board, priority };
 }
 
+/** Nobody waits for it. */
+const secondLook = (client: string): Priority => priorityOf({ kind: 'item', criticality: 'convenience', comesBack: true, of: client });
+
 /** Better routes only: asking the weaker one twice proves nothing. */
 function ask(
   process: Process,
@@ -176,7 +181,7 @@ function ask(
         adjustment,
         attempts: attemptsOf(adjustment),
       };
-      return askModel({ route, adjustment, times }, request);
+      return askModel({ route, adjustment, times, priority: secondLook(client) }, request);
     },
   } satisfies Parameters<typeof askChain<unknown>>[0];
   return askChain(chain, { routeFailures: [], now: 'reviewing' });

@@ -1,11 +1,13 @@
 /** The time-outs of the ticket system's activities. Policies are data with reasons. */
 import { ActivityCancellationType } from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
 import type { ActivityOptions } from '@temporalio/workflow';
 import { BUGS } from '../chain/timeouts.ts';
 import { deskQueue } from '../ids.ts';
 
-export const deskTimeouts = (connection: string): ActivityOptions => ({
+export const deskTimeouts = (connection: string, priority: Priority = {}): ActivityOptions => ({
   taskQueue: deskQueue(connection),
+  priority,
   // Two slow desk calls of 10 s and two quick ones fit; a dead worker's attempt is given again after this.
   startToCloseTimeout: '30s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
