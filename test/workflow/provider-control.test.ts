@@ -18,13 +18,15 @@ test('a primary that fails three times in a row is asked by canaries only, and i
   };
   for (let tickets = 0; tickets < 4; tickets++) assert.match(await asked(), /^anthropic/);
   assert.equal((await stateOf('openai'))?.state, 'open');
-  const atOpening = providers.openai.requests();
+  // On a busy machine the first canary is asked before the fourth ticket ends.
+  const ofTickets = async (): Promise<number> => providers.openai.requests() - (await ledger.attempts('control:openai')).length;
+  const atOpening = await ofTickets();
   assert.ok(atOpening <= 4, `${atOpening} requests`);
   await sleep(2 * MINUTE_MS);
   const canaries = (await ledger.attempts('control:openai')).length;
   t.diagnostic(`${atOpening} requests until it was open, then ${canaries} canaries in two minutes`);
   for (let tickets = 0; tickets < 4; tickets++) assert.match(await asked(), /^anthropic/);
-  assert.equal(providers.openai.requests() - atOpening, (await ledger.attempts('control:openai')).length);
+  assert.equal(await ofTickets(), atOpening);
   await providers.openai.setMode({ kind: 'works' });
   await until('a canary was answered', async () => (await stateOf('openai'))?.state === 'half-open');
   assert.match(await asked(), /^openai/);
