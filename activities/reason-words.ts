@@ -17,6 +17,7 @@ export const REASON_WORDS: Readonly<Record<FailureReason, string>> = {
   'bad-request': 'refusing our request',
   'no-worker': 'without a worker',
   'queue-full': 'busy with other tickets',
+  paced: 'at its pace',
   'blocked-at-dispatch': 'switched off',
   busy: 'not asked, our records were busy',
   spent: 'out of tries for this ticket',

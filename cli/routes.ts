@@ -2,6 +2,7 @@
 import { withInstallation } from './connect.ts';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { paintFor } from './paint.ts';
+import { pacesOf } from './status/pace.ts';
 import { howJson, howOf, howText } from './status/route-state.ts';
 import { NOTHING_KNOWN, readKnown } from './suspend/known.ts';
 import { suspensionJson, suspensionText } from './suspend/text.ts';
@@ -48,11 +49,12 @@ export type RoutesSeen = {
 async function seenIn(ledger: Ledger, known: Known, most: number): Promise<RoutesSeen> {
   const nowMs = Date.now();
   const [states, suspensions] = [await ledger.routeStates(), await ledger.suspensions(nowMs)];
+  const paces = await pacesOf(ledger, known.routes, nowMs);
   const configured = new Set(known.routes.map(({ route }) => route));
   const others = states.filter(({ route }) => !configured.has(route)).map(({ route }) => ({ route }));
   return {
     nowMs,
-    routes: [...known.routes, ...others].map((route) => ({ ...route, ...howOf(route, { states, suspensions, nowMs }) })),
+    routes: [...known.routes, ...others].map((route) => ({ ...route, ...howOf(route, { states, suspensions, paces, nowMs }) })),
     suspensions,
     events: most === 0 ? [] : await ledger.routeEvents(most),
   };

@@ -2,6 +2,7 @@
 import { withInstallation } from './connect.ts';
 import { COMMON_HELP } from './flags.ts';
 import { redFor } from './paint.ts';
+import { pacesOf } from './status/pace.ts';
 import { howOf } from './status/route-state.ts';
 import { jsonOf, statusText } from './status/text.ts';
 import { NOTHING_KNOWN, readKnown } from './suspend/known.ts';
@@ -61,6 +62,7 @@ type Seen = { readonly known: Known; readonly suspensions: readonly Suspension[]
 
 async function routesOf(ledger: Installation['ledger'], { known, suspensions, nowMs }: Seen): Promise<readonly RouteStatus[]> {
   const [totals, states, ends] = [await ledger.attemptTotals(), await ledger.routeStates(), await ledger.unknownEnds()];
+  const paces = await pacesOf(ledger, known.routes, nowMs);
   const names = [...new Set([...totals, ...states].map(({ route }) => route))].toSorted();
   return Promise.all(
     names.map(async (route) => {
@@ -77,7 +79,7 @@ async function routesOf(ledger: Installation['ledger'], { known, suspensions, no
         unpriced: sum(({ unpriced }) => unpriced),
         unknownEnds: ends.filter((row) => row.route === route).map(({ word, count }) => ({ of: word, count })),
         failingSinceMs: await ledger.failingSince(route),
-        ...howOf(known.routes.find((one) => one.route === route) ?? { route }, { states, suspensions, nowMs }),
+        ...howOf(known.routes.find((one) => one.route === route) ?? { route }, { states, suspensions, paces, nowMs }),
       };
     }),
   );

@@ -2,6 +2,7 @@
 import { connectorOf } from '../connectors/index.ts';
 import { compile } from './compile.ts';
 import { refusedAsLocal } from './check-routes.ts';
+import { pacedOf } from './paces.ts';
 import { own, mergedRoute } from './routes.ts';
 import { KINDS } from '../providers/kinds.ts';
 import { TOKEN, fromEnv, fromFile, secretsIn, webhookSecrets } from './secrets.ts';
@@ -144,12 +145,10 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
   const config = {
     routes,
     connections: connectionsOf(desks, read, (process) => chainOf(read, process, outside.env)),
-    providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => ({
-      name,
-      independenceGroup,
-      region,
-      vendorCountry,
-    })),
+    providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => {
+      const paced = pacedOf(read.providers, name);
+      return { name, independenceGroup, region, vendorCountry, ...(paced && { paced }) };
+    }),
     risks,
     deadMan: { everyMs: read.deadMan.every },
     heartbeat,

@@ -2,6 +2,7 @@
 import type { AbsenceProof } from '../activities/desk/absence.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
 import type { Route } from '../workflows/chain/contract.ts';
+import type { Paced } from '../planning/pace/pace.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
 
 /** `shares`: by name, the account that its requests are charged to, and what fails together with it. */
@@ -33,6 +34,8 @@ export type ProviderFacts = {
   readonly independenceGroup: string;
   readonly region: string | undefined;
   readonly vendorCountry: string | undefined;
+  /** Undefined where its account has no pace. */
+  readonly paced?: Paced;
 };
 /** Work bound to an SLA on one group alone, and who has said that this may be. `until` is a date, its last day counts (UTC). */
 export type Risk = {

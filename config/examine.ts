@@ -6,6 +6,7 @@ import { checkNames } from './check-names.ts';
 import { checkRoutes } from './check-routes.ts';
 import { MOST_PROBLEMS, findingsOf, wantedOf } from './complaints.ts';
 import { textOf } from './file-text.ts';
+import { checkPaces } from './paces.ts';
 import { inOrderOfTheFile } from './problem.ts';
 import { mergedRoute } from './routes.ts';
 import { sections, shape } from './shape.ts';
@@ -65,6 +66,7 @@ function findingsIn(value: unknown, source: ConfigSource, secrets: Secrets): Fin
       ...checkNames(value),
       ...access.problems,
       ...checkRoutes(merged),
+      ...checkPaces(read),
       ...groups.problems,
       ...made.problems,
     ],

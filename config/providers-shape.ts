@@ -63,6 +63,17 @@ const access = {
 const A_LOCAL = 'true, false, or the host of its address where that is a name, such as gpu.example.internal';
 const ownHost = z.string({ error: A_LOCAL }).regex(/^[A-Za-z0-9._:-]{1,253}$/, { error: A_LOCAL });
 
+const A_PACE = 'at least one of concurrency, requestsPerMinute and tokensPerMinute';
+const pace = z
+  .strictObject({
+    concurrency: wholeNumber(1, 10_000).optional().describe('Requests under way at once.'),
+    requestsPerMinute: wholeNumber(1, 100_000).optional().describe('Requests in any minute.'),
+    tokensPerMinute: wholeNumber(1_000, 1_000_000_000)
+      .optional()
+      .describe('Tokens in any minute, prompts and answers together; of a request that has no answer yet the most that it may take.'),
+  })
+  .refine((given) => Object.values(given).some((one) => one !== undefined), { error: A_PACE });
+
 export const provider = z.strictObject({
   independenceGroup: word.describe('What fails together with it: providers on one cloud, network or machine have one group.'),
   region: word.optional().describe('Where it processes, such as eu-west.'),
@@ -71,6 +82,12 @@ export const provider = z.strictObject({
     .regex(/^[A-Z]{2}$/, { error: country })
     .optional()
     .describe("The country whose law can switch it off, by two letters: the vendor's seat."),
+  account: plainName
+    .optional()
+    .describe('The account at its vendor; providers that name the same one share its pace. Without it, its name.'),
+  pace: pace
+    .optional()
+    .describe('How fast its account is asked, by all its routes and all processes together. Without it as fast as tickets come.'),
   ...access,
 });
 

@@ -1,8 +1,8 @@
 /** Pure: how much of a value may stand in a message. A value may be a secret that is in the wrong place. */
 import type { Path } from './problem.ts';
 
-/** `contextTokens` is a number of tokens, and no token. */
-const SECRET_KEY = /key|(?<!^context)token|secret|passw|pwd|credential|auth|bearer/i;
+/** `contextTokens` and `tokensPerMinute` are numbers of tokens, and no token. */
+const SECRET_KEY = /key|(?<!^context)token(?!sPerMinute$)|secret|passw|pwd|credential|auth|bearer/i;
 /** A watchdog's address is all that is needed to call it. */
 const isSecretPlace = (path: Path): boolean =>
   path.some((part) => typeof part === 'string' && SECRET_KEY.test(part)) || (path[0] === 'heartbeat' && path[1] === 'url');

@@ -3,8 +3,21 @@ import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import { endedOn, endsOn, endsUpTo, underWayOn } from './route-window.ts';
 import { routeStateIn, routeStatesIn, writeRouteState } from './routes.ts';
+import { pacedIn } from './pace.ts';
+import { keepTold } from './route-told.ts';
 import { suspensionOf } from './suspensions.ts';
-import type { AfterEnd, AttemptBegun, AttemptEnd, AttemptRow, AttemptStart, EndedOn, KinSeen, RouteState } from './contract.ts';
+import type {
+  AfterEnd,
+  AttemptBegun,
+  AttemptEnd,
+  AttemptRow,
+  AttemptStart,
+  EndedOn,
+  KinSeen,
+  PaceAsked,
+  RouteState,
+  ToldNow,
+} from './contract.ts';
 import type { AttemptTable, Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -15,6 +28,7 @@ export async function beginAttempt(
   store: Store,
   start: AttemptStart,
   isBlocked: (state: RouteState, underWay: number) => boolean = () => false,
+  pace?: PaceAsked,
 ): Promise<AttemptBegun> {
   return store.together(async (db) => {
     const state = await routeStateIn(db, start.route);
@@ -33,25 +47,41 @@ export async function beginAttempt(
       .where('route', '=', start.route)
       .executeTakeFirstOrThrow();
     if (count >= REQUESTS_PER_ROUTE) return { kind: 'spent', count };
+    const paced = pace && (await pacedIn(db, start.route, pace, start.startedAtMs));
+    if (paced?.kind === 'paced') return paced;
     const row = newRow(start, count + 1, state?.version ?? 0);
-    await db.insertInto('attempt').values(row).execute();
-    return { kind: 'begun', attempt: row.attempt, ...(state === undefined ? {} : { state }) };
+    const ofAccount = pace?.account === undefined ? {} : { account: pace.account, paced_tokens: pace.tokens };
+    await db
+      .insertInto('attempt')
+      .values({ ...row, ...ofAccount })
+      .execute();
+    return {
+      kind: 'begun',
+      attempt: row.attempt,
+      ...(state === undefined ? {} : { state }),
+      ...(paced?.isTold === true ? { isTold: true as const } : {}),
+    };
   });
 }
 
-type EndOf = { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd; readonly kin?: readonly string[] };
+type EndOf = {
+  readonly unknownEnd?: string | undefined;
+  readonly after?: AfterEnd;
+  readonly kin?: readonly string[];
+  readonly told?: ToldNow;
+};
 export async function endAttempt(store: Store, attempt: string, end: AttemptEnd, of: EndOf = {}): Promise<readonly RouteState[]> {
-  const { unknownEnd, after, kin = [] } = of;
+  const { unknownEnd, after, kin = [], told } = of;
   const close = (db: Kysely<Schema>) =>
     db
       .updateTable('attempt')
       .set(endColumns(store, end))
       .where('attempt', '=', attempt)
       .where('ended_at_ms', 'is', null)
-      .returning(['route', 'route_version', 'purpose', 'episode'])
+      .returning(['route', 'route_version', 'purpose', 'episode', 'started_at_ms'])
       .executeTakeFirst();
   // Nearly every end changes nothing but its row, which is one statement.
-  if (unknownEnd === undefined && after === undefined) {
+  if (unknownEnd === undefined && after === undefined && told === undefined) {
     if ((await store.once(close)) === undefined) await assertKnown(store, attempt);
     return [];
   }
@@ -59,6 +89,7 @@ export async function endAttempt(store: Store, attempt: string, end: AttemptEnd,
     const row = await close(db);
     if (row === undefined) return 'closed-before';
     if (unknownEnd !== undefined) await countEndWord(db, row.route, unknownEnd);
+    if (told !== undefined) await keepTold(db, row, told, end.endedAtMs);
     if (after === undefined) return [];
     const ended = endedOn({ ...row, outcome: end.outcome, reason: end.reason ?? null, ended_at_ms: end.endedAtMs });
     return changedBy(db, after, { route: row.route, attempt, ended, kin });
@@ -142,6 +173,9 @@ function endColumns({ seal }: Store, end: AttemptEnd) {
     sealed_detail: end.detail === undefined ? null : seal.seal(end.detail),
     input_tokens: end.inputTokens ?? null,
     output_tokens: end.outputTokens ?? null,
+    ...(end.inputTokens === undefined || end.outputTokens === undefined
+      ? {}
+      : { paced_tokens: sql<number | null>`case when account is null then null else ${end.inputTokens + end.outputTokens} end` }),
     cost_micros: end.costMicros,
     served_model: end.servedModel ?? null,
   };

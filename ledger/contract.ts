@@ -1,5 +1,6 @@
 /** The ledger's port: what must be remembered outside Temporal's histories. One implementation on SQL. */
 import type { PollCursor, PollItem } from './poll-rows.ts';
+import type { PaceAsked, ToldNow } from './pace-rows.ts';
 import type { AfterEnd, RouteState } from './route-rows.ts';
 import type { RouteLedger } from './route-port.ts';
 import type {
@@ -33,6 +34,7 @@ import type {
   WriteTrouble,
 } from './rows.ts';
 
+export type * from './pace-rows.ts';
 export type * from './poll-rows.ts';
 export type * from './route-rows.ts';
 export type * from './rows.ts';
@@ -47,15 +49,16 @@ export interface Ledger extends RouteLedger {
    * where `isBlocked` says so, `spent` instead of a fourth row for workflow, episode, round and route.
    * `underWay`: requests on the route that have begun, and have neither ended nor passed their deadline; counted while it is half open.
    */
-  beginAttempt(start: AttemptStart, isBlocked?: (state: RouteState, underWay: number) => boolean): Promise<AttemptBegun>;
+  beginAttempt(start: AttemptStart, isBlocked?: (state: RouteState, underWay: number) => boolean, pace?: PaceAsked): Promise<AttemptBegun>;
   /**
    * Idempotent: the first end stays, and what follows from it follows once. `unknownEnd`: the word with which its answer ended, where nobody
-   * knows it; counted by route. Answers with the states of which `after` has made another generation. `kin`: routes that may change with it.
+   * knows it; counted by route. `told`: what its headers leave of the route's limits. Answers with the states of which `after` has made another
+   * generation. `kin`: routes that may change with it.
    */
   endAttempt(
     attempt: string,
     end: AttemptEnd,
-    of?: { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd; readonly kin?: readonly string[] },
+    of?: { readonly unknownEnd?: string | undefined; readonly after?: AfterEnd; readonly kin?: readonly string[]; readonly told?: ToldNow },
   ): Promise<readonly RouteState[]>;
   attempts(workflowId: string): Promise<readonly AttemptRow[]>;
   /** Start of the newest unbroken run of failed attempts on the route, over all tickets; undefined if its last ended attempt was answered. */

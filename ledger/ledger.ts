@@ -23,6 +23,8 @@ import * as ruled from './rules.ts';
 import { subkeysOf } from './secret.ts';
 import type { Store } from './store.ts';
 import * as task from './tasks.ts';
+import { paceUse } from './pace.ts';
+import { routesTold } from './route-told.ts';
 import { waitingWorkflows } from './waiting-workflows.ts';
 import * as wait from './waiting.ts';
 import * as write from './writes.ts';
@@ -33,9 +35,11 @@ export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({
 function workOf(store: Store) {
   return {
     subkey: subkeysOf(store),
-    beginAttempt: (start, isBlocked) => attempt.beginAttempt(store, start, isBlocked),
+    beginAttempt: (start, isBlocked, pace) => attempt.beginAttempt(store, start, isBlocked, pace),
     endAttempt: (id, end, of) => attempt.endAttempt(store, id, end, of),
     underWay: (name, nowMs) => attempt.underWay(store, name, nowMs),
+    paceUse: (window) => paceUse(store, window),
+    routesTold: () => routesTold(store),
     attempts: (workflowId) => attempt.attempts(store, workflowId),
     failingSince: (name) => sums.failingSince(store, name),
     attemptTotals: () => sums.attemptTotals(store),

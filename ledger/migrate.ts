@@ -18,7 +18,8 @@ import * as itemsOfProcesses0015 from './migrations/0015-items-of-processes.ts';
 import * as words0016 from './migrations/0016-words.ts';
 import * as replies0017 from './migrations/0017-replies.ts';
 import * as control0018 from './migrations/0018-control.ts';
-import * as together0019 from './migrations/0019-together.ts';
+import * as pace0019 from './migrations/0019-pace.ts';
+import * as together0020 from './migrations/0020-together.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +44,8 @@ export const MIGRATIONS: readonly Migration[] = [
   words0016,
   replies0017,
   control0018,
-  together0019,
+  pace0019,
+  together0020,
 ];
 
 /**

@@ -1,4 +1,5 @@
 /** The part of the ledger's port that is about routes: their breakers, their failures, and what people have suspended. */
+import type { PaceSeen, RouteTold } from './pace-rows.ts';
 import type {
   DrainDue,
   RouteBlock,
@@ -18,6 +19,10 @@ export interface RouteLedger {
   stepRoute<T>(route: string, atMs: number, step: StepRoute<T>, kin?: readonly string[]): Promise<T>;
   /** So many requests on the route have begun, and have neither ended nor passed their deadline. */
   underWay(route: string, nowMs: number): Promise<number>;
+  /** What is under way on an account that has a pace, and what was begun in the window. */
+  paceUse(window: { readonly account: string; readonly nowMs: number; readonly windowMs: number }): Promise<PaceSeen>;
+  /** Routes of which their provider's headers have left little. */
+  routesTold(): Promise<ReadonlyMap<string, RouteTold>>;
   /** Those of these routes that take requests again, and of which whoever waits was not told yet. */
   drainsDue(routes: readonly string[]): Promise<readonly DrainDue[]>;
   /** Whoever waits is told of that generation. One that came since is still due. */

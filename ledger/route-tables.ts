@@ -32,6 +32,17 @@ export type SuspensionTable = {
   lets_finish: number;
 };
 export type RouteEventTable = { event: Generated<number>; target: string; at_ms: number; kind: string; detail: string };
+/** Null where its provider's headers say nothing of it. */
+export type RouteToldTable = {
+  route: string;
+  /** When the request was begun whose reply has told it. */
+  asked_at_ms: number;
+  requests_left: number | null;
+  requests_until_ms: number | null;
+  tokens_left: number | null;
+  tokens_limit: number | null;
+  tokens_until_ms: number | null;
+};
 export type RouteTroubleTable = {
   route: string;
   since_ms: number;

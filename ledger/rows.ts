@@ -3,6 +3,7 @@
  * ticket system that the item stands in, and null for one that stands in none: a report.
  */
 import type { KeyObject } from 'node:crypto';
+import type { Paced } from './pace-rows.ts';
 import type { RouteState } from './route-rows.ts';
 
 export type AttemptStart = {
@@ -24,7 +25,9 @@ export type AttemptStart = {
 };
 /** `spent`: the route has had its three requests for this ticket and round. `blocked`: whoever begins it has said no to this state. */
 export type AttemptBegun =
-  | { readonly kind: 'begun'; readonly attempt: string; readonly state?: RouteState | undefined }
+  | { readonly kind: 'begun'; readonly attempt: string; readonly state?: RouteState | undefined; readonly isTold?: true }
+  /** Its account has no room for it at its pace. */
+  | Paced
   | { readonly kind: 'spent'; readonly count: number }
   | { readonly kind: 'blocked'; readonly state: RouteState }
   /** A person has suspended the route, its provider or its model. */

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { RouteEventTable, RouteStateTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
+import type { RouteEventTable, RouteStateTable, RouteToldTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
 
 /**
  * The ledger's tables, as the newest migration leaves them. Times are integer milliseconds, money integer micro-US-dollars.
@@ -24,6 +24,10 @@ export type AttemptTable = {
   asked_model: string | null;
   /** The version of the route's state that it was begun under; 0 where nothing was said of the route. */
   route_version: Generated<number>;
+  /** All that share its pace; null where it has none. */
+  account: string | null;
+  /** Reserved, and what was used once that is known. */
+  paced_tokens: number | null;
   /** Null until the attempt has ended, like all columns below. */
   ended_at_ms: number | null;
   outcome: string | null;
@@ -207,6 +211,7 @@ export type SecretTable = { name: string; sealed_value: string; made_at_ms: numb
 
 export type Schema = {
   attempt: AttemptTable;
+  route_told: RouteToldTable;
   decision: DecisionTable;
   write_intent: WriteTable;
   route_state: RouteStateTable;

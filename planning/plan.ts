@@ -31,12 +31,14 @@ export type Standing = { readonly suspended?: readonly Suspended[]; readonly uns
 export function planNext(request: PlanRequest, breakers: readonly Breaker[], nowMs: number, standing: Standing = {}): Plan {
   const { suspended = [], unserved = [] } = standing;
   const rejected: Rejection[] = [];
-  for (const candidate of request.routes) {
-    const blocked = blockingBreaker(breakers, candidate.route, nowMs);
-    const against = reasonAgainst(candidate, request, { blocked, suspended: suspensionOf(candidate, suspended) });
+  const againstIt = (route: Route): Against | undefined =>
+    reasonAgainst(route, request, { blocked: blockingBreaker(breakers, route.route, nowMs), suspended: suspensionOf(route, suspended) });
+  const mayBeAsked = (route: Route): boolean => againstIt(route) === undefined && !unserved.includes(route.provider);
+  for (const [at, candidate] of request.routes.entries()) {
+    const against = againstIt(candidate);
     if (against !== undefined) rejected.push({ route: candidate.route, ...against });
     else if (unserved.includes(candidate.provider)) rejected.push({ route: candidate.route, ...UNSERVED });
-    else return asking(candidate, request, rejected);
+    else return { ...asking(candidate, request, rejected), ...(request.routes.slice(at + 1).some(mayBeAsked) && { hasOther: true }) };
   }
   const last = rejected.find(({ why }) => why === UNSERVED.why);
   const lastResort = request.routes.find(({ route }) => route === last?.route);
@@ -87,11 +89,15 @@ export const saidBy = ({ reason }: Breaker): FailureReason | undefined => (reaso
 
 /** The blocked route that takes requests again first, if waiting for it leaves time for an exchange. */
 function unblockingOf(
-  { routes, mayWaitFor = [], ai, remainingMs }: PlanRequest,
+  { routes, mayWaitFor = [], paced = [], ai, remainingMs }: PlanRequest,
   breakers: readonly Breaker[],
   nowMs: number,
 ): Unblocking | undefined {
   const unblockings = routes.flatMap((route): readonly Unblocking[] => {
+    const turn = paced.find((one) => one.route === route.route);
+    // A turn at the pace comes for certain: only the time of the machines bounds the wait.
+    if (turn !== undefined && blockingBreaker(breakers, route.route, nowMs) === undefined && forbidden(route, ai) === undefined)
+      return Math.max(0, turn.atMs - nowMs) + route.attemptMs <= remainingMs ? [turn] : [];
     const breaker = breakers.find((one) => one.route === route.route);
     if (breaker?.state !== 'open' || breaker.untilMs === undefined || !mayWaitFor.includes(route.route)) return [];
     if (forbidden(route, ai) !== undefined) return [];

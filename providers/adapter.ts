@@ -2,6 +2,7 @@
 import { openExchange, type Ending, type Exchange, type Fetch } from './bounded-fetch.ts';
 import type { Completion, CompletionRequest, Fault, Provider, ProviderConfig } from './contract.ts';
 import { detailOf, type Hidden } from './detail.ts';
+import { rateHeadersIn } from './rate-headers.ts';
 import type { Rule } from './cause.ts';
 
 export type Reply = Extract<Ending, { kind: 'reply' }>;
@@ -25,7 +26,11 @@ export function providerOf(config: ProviderConfig, dialect: Dialect): Provider {
       const exchange = openExchange(request);
       const ending = await endingOf(exchange, dialect.ask(config, request, exchange.fetch));
       const hidden = { secret: config.apiKey, texts: [request.user, request.system] };
-      if (ending.kind === 'reply') return dialect.read(ending, { hidden, model: config.model, rules: dialect.rules });
+      if (ending.kind === 'reply') {
+        const rate = rateHeadersIn(ending.headers);
+        const completion = dialect.read(ending, { hidden, model: config.model, rules: dialect.rules });
+        return rate === undefined ? completion : { ...completion, rate };
+      }
       return { kind: 'fault', fault: faultOf(ending, request, hidden), usage: undefined };
     },
     verdictOf: dialect.verdictOf,

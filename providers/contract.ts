@@ -1,5 +1,6 @@
 /** What a provider is to the rest of Standby: one exchange in, one of these ends out. Providers know no ticket. */
 import type { Cause } from './cause.ts';
+import type { RateHeaders } from './rate-headers.ts';
 
 /** One request for one structured answer. Everything that bounds the exchange is given, nothing is defaulted. */
 export type CompletionRequest = {
@@ -61,8 +62,9 @@ export type Fault =
 export type Lacking = 'end' | 'text' | 'text-beside-reasoning' | 'form' | 'schema';
 
 type Written = { readonly usage: Usage | undefined; readonly model: string; readonly raw: string };
-/** How one exchange ended. `model` is what the vendor says has written, or what was asked where it says nothing; `raw` the vendor's own word for the end. */
-export type Completion =
+/** How one exchange ended. `model` is what the vendor says has written, or what was asked where it says nothing; `raw` the vendor's own word for the end; `rate` what its headers say of its limits. */
+export type Completion = Ended & { readonly rate?: RateHeaders };
+type Ended =
   | ({ readonly kind: 'complete'; readonly text: string } & Written)
   /** A model has written, and it is no whole answer. Reasoning never becomes one. The same model may do better when it is told. */
   | ({ readonly kind: 'unusable'; readonly lacks: Lacking; readonly detail: string } & Written)

@@ -2,18 +2,23 @@
 import { createProvider } from '../providers/create.ts';
 import { modelQueue } from '../workflows/ids.ts';
 import type { ServedRoute } from '../activities/model/contract.ts';
-import type { ServiceConfig } from '../config/contract.ts';
+import type { ConfiguredRoute, ServiceConfig } from '../config/contract.ts';
 import type { Warmable } from './warm-models.ts';
 
 /** By provider, then by route. */
 export type Served = ReadonlyMap<string, ReadonlyMap<string, ServedRoute>>;
 
-export const servedRoutes = ({ routes }: Pick<ServiceConfig, 'routes'>): Served =>
+export const servedRoutes = ({ routes, providers }: Pick<ServiceConfig, 'routes' | 'providers'>): Served =>
   new Map(
-    [...Map.groupBy(routes, ({ route }) => route.provider)].map(([provider, ofProvider]) => [
-      provider,
-      new Map(ofProvider.map((one) => [one.route.route, { provider: createProvider(one.provider), config: one.provider }])),
-    ]),
+    [...Map.groupBy(routes, ({ route }) => route.provider)].map(([provider, ofProvider]) => {
+      const paced = providers.find(({ name }) => name === provider)?.paced;
+      const served = (one: ConfiguredRoute): ServedRoute => ({
+        provider: createProvider(one.provider),
+        config: one.provider,
+        ...(paced && { paced }),
+      });
+      return [provider, new Map(ofProvider.map((one) => [one.route.route, served(one)]))];
+    }),
   );
 
 /** Those whose model is loaded on hardware of one's own, and that are asked from this process. */

@@ -32,6 +32,7 @@ import { controlledRoutes } from '../activities/control/step.ts';
 import { kinAmong } from '../planning/breaker/kin.ts';
 import { createInFlight } from '../activities/model/in-flight.ts';
 import type { KinOf } from '../planning/breaker/kin.ts';
+import { createTurns } from '../activities/model/turns.ts';
 import type { WorkflowWorker } from './workflow-worker.ts';
 import type { Served } from './served-routes.ts';
 import type { Client } from '@temporalio/client';
@@ -205,6 +206,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
   const place = { connection: native, namespace, dataConverter };
   const control = parts.control === 'off' ? undefined : controlPort(client, common.alert);
   const inFlight = createInFlight(common);
+  const turns = createTurns();
   const looking = parts.look === undefined ? {} : { look: parts.look };
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
@@ -234,7 +236,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .flatMap(([provider, routes]) => {
-        const ports = { routes, tasks: TASKS, control, kinOf: kinOf(config), inFlight, ...common };
+        const ports = { routes, tasks: TASKS, control, kinOf: kinOf(config), inFlight, turns, ...common };
         return [modelWorker(place, provider, ports), canaryWorker(place, provider, ports)];
       }),
   ]);

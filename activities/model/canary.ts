@@ -2,11 +2,13 @@
 import { Context } from '@temporalio/activity';
 import { asActivities } from '../failures.ts';
 import { CANARY_MS } from '../../planning/breaker/policy.ts';
+import { tokensOf } from '../../planning/pace/pace.ts';
 import { TINY_QUESTION } from '../../providers/tiny-question.ts';
 import { targetsOf } from '../../ledger/suspensions.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { controlId } from '../../workflows/ids.ts';
 import { recordRouteAnswered, recordRouteLeft } from '../route-trouble.ts';
+import { beginAtPace } from './at-pace.ts';
 import { beating } from './beating.ts';
 import { endAttempt } from './end-attempt.ts';
 import { unwatched } from './in-flight.ts';
@@ -42,7 +44,19 @@ async function ask(ports: CanaryPorts, request: CanaryRequest, signal: AbortSign
   if (await isSuspended(ports, request, served)) return { kind: 'not-asked' };
   await served.provider.warm?.(AbortSignal.any([signal, AbortSignal.timeout(LOADS_IN_MS)]));
   const askedAtMs = await ports.clock.nowMs();
-  const begun = await ports.ledger.beginAttempt(startOf(request, served, askedAtMs));
+  const inputChars = TINY_QUESTION.system.length + TINY_QUESTION.user.length;
+  const tokens = tokensOf(inputChars, TINY_QUESTION.maxOutputTokens);
+  const begun = await beginAtPace(ports, {
+    served,
+    holder: `${controlId(request.provider)}:${request.route}`,
+    tokens,
+    start: (nowMs) => startOf(request, served, nowMs),
+    isBlocked: () => () => false,
+    mayMoveOn: false,
+    mostMs: DEADLINE_MS,
+    signal,
+  });
+  if (begun.kind === 'stopped') return Context.current().cancelled;
   if (begun.kind !== 'begun') return { kind: 'not-asked' };
   const asking = { route: request.route, provider: request.provider, model: served.config.model };
   const {
@@ -58,6 +72,7 @@ async function ask(ports: CanaryPorts, request: CanaryRequest, signal: AbortSign
     completion,
     judged,
     request: { route: request.route, provider: request.provider },
+    tokens,
   });
   if (judged.kind === 'open-until') await blockUntilNamed(ports, request, judged);
   await tell(ports, request, judged, askedAtMs);

@@ -3,11 +3,18 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type { Provider, ProviderConfig } from '../../providers/contract.ts';
 import type { KinOf } from '../../planning/breaker/kin.ts';
 import type { ControlPort } from '../control/port.ts';
+import type { Paced } from '../../planning/pace/pace.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { InFlight } from './in-flight.ts';
 import type { TaskOf } from './task.ts';
+import type { Turns } from './turns.ts';
 
-export type ServedRoute = { readonly provider: Provider; readonly config: Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model' | 'price'> };
+export type ServedRoute = {
+  readonly provider: Provider;
+  readonly config: Pick<ProviderConfig, 'kind' | 'baseUrl' | 'model' | 'price'>;
+  /** Undefined where its account has no pace. */
+  readonly paced?: Paced;
+};
 export type ModelPorts = {
   readonly routes: ReadonlyMap<string, ServedRoute>;
   readonly tasks: TaskOf;
@@ -18,6 +25,8 @@ export type ModelPorts = {
   readonly control?: ControlPort | undefined;
   /** What a route shares with others, and who they are. @default nothing, with nobody */
   readonly kinOf?: KinOf | undefined;
+  /** Who waits for room at the pace of an account. One for the process; without it nobody keeps a place. */
+  readonly turns?: Turns | undefined;
   /** Ends what is under way when it is suspended. Without it a request that has left ends by itself. */
   readonly inFlight?: InFlight | undefined;
 };

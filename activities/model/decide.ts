@@ -1,14 +1,17 @@
-/** One attempt at a route: check the breaker, record the attempt, make one HTTP request, record how it ended, and decide what follows. */
+/** One attempt at a route: check the breaker and the pace, record the attempt, make one HTTP request, record how it ended, and decide what follows. */
 import { createHash } from 'node:crypto';
 import { blockingBreaker, isFull, saidBy, whyBlocked } from '../../planning/plan.ts';
 import { retryAttempt } from '../failures.ts';
+import { tokensOf } from '../../planning/pace/pace.ts';
 import { worstCost } from '../../providers/prices.ts';
+import { beginAtPace } from './at-pace.ts';
 import { conclude } from './conclude.ts';
 import { unwatched } from './in-flight.ts';
 import { judge } from './judge.ts';
 import { endAttempt } from './end-attempt.ts';
 import { watchingPauses } from './own-pause.ts';
-import type { RouteState } from '../../ledger/contract.ts';
+import type { AttemptStart } from '../../ledger/contract.ts';
+import type { AtPace } from './at-pace.ts';
 import type { Attempt, ModelPorts, ServedRoute } from './contract.ts';
 import type { Prompt } from './task.ts';
 import type { Breaker } from '../../planning/plan.ts';
@@ -29,11 +32,15 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const { first, raised } = task.outputTokens;
   const maxOutputTokens = request.adjustment?.kind === 'raise-limit' ? raised : first;
   const askedAtMs = await ports.clock.nowMs();
-  const begun = await begin(ports, request, served, { ...prompt, maxOutputTokens });
+  const tokens = tokensOf(prompt.system.length + prompt.user.length, maxOutputTokens);
+  const begun = await begin(ports, request, { served, prompt: { ...prompt, maxOutputTokens }, tokens, attempt });
   // A route that has had a request about this item was tried, whatever blocks the next one.
   const before = request.adjustment !== undefined || attempt.isAgain === true ? WAS_ASKED : {};
   if (begun.kind === 'blocked') return blockedAtDispatch(begun.state, before);
   if (begun.kind === 'suspended') return leftBlocked('blocked at dispatch: suspended', before);
+  if (begun.kind === 'paced') return paced(begun);
+  // The cancel or the shutdown says what comes next.
+  if (begun.kind === 'stopped') return attempt.stopped;
   if (begun.kind === 'spent')
     return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
 
@@ -57,7 +64,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     { task, item: request.snapshot, asked: served.config.model, contextTokens: request.route.contextTokens },
     await ports.clock.nowMs(),
   );
-  await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider } });
+  await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider }, tokens });
   // Nobody has cancelled it: the next route is asked, and of this one nothing was learnt.
   if (judged.kind === 'aborted' && isSuspended) return leftBlocked('suspended while it was under way', WAS_ASKED);
   if (isOurs && !attempt.signal.aborted) return afterPause(attempt);
@@ -96,18 +103,24 @@ function blockedAtDispatch(blocked: Breaker, before: Before): Asked<unknown> {
   return { kind: 'open-until', reason, why, blockedUntilMs: blocked.untilMs };
 }
 
-async function begin(
-  ports: ModelPorts,
-  request: AskRequest,
-  { config }: ServedRoute,
-  prompt: Prompt & { readonly maxOutputTokens: number },
-) {
-  const nowMs = await ports.clock.nowMs();
-  const { workflowId, episode, round, client, adjustment, route } = request;
-  // The last look at the breaker, in the transaction before the request: the plan may be seconds old.
-  const isBlocked = (state: RouteState, underWay: number): boolean =>
-    blockingBreaker([state], route.route, nowMs) !== undefined || isFull(state, underWay);
-  const start = {
+/** It has its turn then; a request that no minute has room for goes elsewhere. */
+function paced({ untilMs, why }: Extract<AtPace, { kind: 'paced' }>): Asked<unknown> {
+  if (untilMs === undefined) return { kind: 'next-route', reason: 'paced', why };
+  return { kind: 'open-until', reason: 'paced', why, blockedUntilMs: untilMs };
+}
+
+type Beginning = {
+  readonly served: ServedRoute;
+  readonly prompt: Prompt & { readonly maxOutputTokens: number };
+  readonly tokens: number;
+  readonly attempt: Attempt;
+};
+
+async function begin(ports: ModelPorts, request: AskRequest, { served, prompt, tokens, attempt }: Beginning): Promise<AtPace> {
+  const { workflowId, episode, round, client, adjustment, route, mayMoveOn } = request;
+  const inputHash = createHash('sha256').update(prompt.system).update(prompt.user).digest('hex');
+  const inputChars = prompt.system.length + prompt.user.length;
+  const start = (nowMs: number): AttemptStart => ({
     workflowId,
     episode,
     round,
@@ -117,15 +130,22 @@ async function begin(
     purpose: adjustment === undefined ? 'first' : PURPOSE[adjustment.kind],
     startedAtMs: nowMs,
     deadlineAtMs: nowMs + route.attemptMs,
-    model: config.model,
-    worstCostMicros: worstCost(
-      config,
-      { inputChars: prompt.system.length + prompt.user.length, maxOutputTokens: prompt.maxOutputTokens },
-      nowMs,
-    ),
-    inputHash: createHash('sha256').update(prompt.system).update(prompt.user).digest('hex'),
-  } as const;
-  return ports.ledger.beginAttempt(start, isBlocked);
+    model: served.config.model,
+    worstCostMicros: worstCost(served.config, { inputChars, maxOutputTokens: prompt.maxOutputTokens }, nowMs),
+    inputHash,
+  });
+  return beginAtPace(ports, {
+    served,
+    holder: `${workflowId}:${episode}:${round}:${route.route}`,
+    tokens,
+    start,
+    // The last look at the breaker, in the transaction before the request: the plan may be seconds old.
+    isBlocked: (nowMs) => (state, underWay) => blockingBreaker([state], route.route, nowMs) !== undefined || isFull(state, underWay),
+    mayMoveOn: mayMoveOn === true,
+    // A whole exchange must still fit after the wait.
+    mostMs: attempt.budgetEndsAtMs - route.attemptMs - (await ports.clock.nowMs()),
+    signal: attempt.signal,
+  });
 }
 
 const PURPOSE = { correct: 'corrected', 'raise-limit': 'raised-limit', shrink: 'shrunk' } as const;

@@ -3,10 +3,12 @@ import { weightOf } from '../../planning/breaker/policy.ts';
 import { kinAmong } from '../../planning/breaker/kin.ts';
 import { breakerOf } from '../../planning/breaker/step.ts';
 import { afterEndTogether } from '../../planning/breaker/together.ts';
+import { isLow } from '../../planning/pace/told.ts';
 import { costOf } from '../../providers/prices.ts';
+import { rateOf } from '../../providers/rate-headers.ts';
 import type { Judged } from './judge.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
-import type { AfterEnd, AttemptBegun, RouteState } from '../../ledger/contract.ts';
+import type { AfterEnd, AttemptBegun, RouteState, ToldNow } from '../../ledger/contract.ts';
 import type { Fate, KinRoute } from '../../planning/breaker/kin.ts';
 import type { Completion } from '../../providers/contract.ts';
 
@@ -17,6 +19,8 @@ export type EndedAttempt = {
   readonly config: ServedRoute['config'];
   readonly completion: Completion;
   readonly judged: Judged;
+  /** Reserved for it. */
+  readonly tokens: number;
 };
 
 /**
@@ -42,7 +46,9 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
     const { fate, kin } = (ports.kinOf ?? kinAmong([]))(request.route);
     const says = ports.control !== undefined && saysSomething(begun.state, end);
     const after = says ? { after: breakersAfter({ route: request.route, fate, kin }, endedAtMs), kin: kin.map(({ route }) => route) } : {};
-    const changed = await ports.ledger.endAttempt(begun.attempt, end, { unknownEnd: unknownEndOf(completion), ...after });
+    const told = toldBy(ended, endedAtMs);
+    const of = { unknownEnd: unknownEndOf(completion), ...after, ...(told === undefined ? {} : { told }) };
+    const changed = await ports.ledger.endAttempt(begun.attempt, end, of);
     for (const provider of providersOf(changed, request, kin)) await ports.control?.changed(provider);
   } catch (error) {
     ports.alert({
@@ -50,6 +56,14 @@ export async function endAttempt(ports: EndPorts, ended: EndedAttempt): Promise<
       detail: `an attempt's row could not be closed: ${error instanceof Error ? error.name : typeof error}`,
     });
   }
+}
+
+/** What the reply's headers leave of the route's limits, where that is little, or was before: anything else is no news. */
+function toldBy({ begun, completion, tokens }: EndedAttempt, nowMs: number): ToldNow | undefined {
+  const rate = rateOf(completion.rate, nowMs);
+  if (rate === undefined) return undefined;
+  const low = isLow(rate, tokens);
+  return low || begun.isTold === true ? { ...rate, tokensEach: tokens, isLow: low } : undefined;
 }
 
 /** An answer of a route that is closed to nobody changes nothing. */

@@ -1,7 +1,9 @@
 /** The providers, routes and chains of a configuration. Secrets are not asked for: whoever suspends in a hurry need not have them. */
 import { STANDARD_PATH, examineFile } from '../../config/load.ts';
+import { pacedOf } from '../../config/paces.ts';
 import { problemText } from '../../config/problem.ts';
 import { failed } from '../command.ts';
+import type { Paced } from '../../planning/pace/pace.ts';
 import type { Problem } from '../../config/contract.ts';
 import type { Asking } from '../../ledger/suspensions.ts';
 import type { Failed } from '../command.ts';
@@ -9,7 +11,7 @@ import type { Failed } from '../command.ts';
 /** `routes`: in the order of the file. */
 export type Known = {
   readonly providers: readonly string[];
-  readonly routes: readonly Asking[];
+  readonly routes: readonly (Asking & { readonly paced?: Paced })[];
   readonly chains: readonly { readonly chain: string; readonly routes: readonly string[] }[];
 };
 /** What there is to know without a configuration. */
@@ -28,7 +30,10 @@ export function readKnown(config: string | undefined, env: NodeJS.ProcessEnv): K
     kind: 'known',
     known: {
       providers: Object.keys(providers),
-      routes: Object.entries(routes).map(([route, { provider, model }]) => ({ route, provider, model })),
+      routes: Object.entries(routes).map(([route, { provider, model }]) => {
+        const paced = pacedOf(providers, provider);
+        return { route, provider, model, ...(paced && { paced }) };
+      }),
       chains: Object.entries(chains).map(([chain, of]) => ({ chain, routes: of.routes })),
     },
   };

@@ -52,7 +52,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 async function control({ method, path, body }: Asked): Promise<Reply> {
   switch (`${method} /${path.join('/')}`) {
     case 'GET /control/counts':
-      return { status: 200, body: { requests: provider.requests() } };
+      return { status: 200, body: { requests: provider.requests(), refused: provider.refused() } };
     case 'PUT /control/mode':
       return parsed(modeSchema, body, (mode) => provider.setMode(mode));
     case 'PUT /control/outages':

@@ -14,6 +14,15 @@ export const modeSchema = z.discriminatedUnion('kind', [
   /** The head at once, then one byte of the body every 100 ms. */
   plain('drip'),
   z.strictObject({ kind: z.literal('slow'), ms: z.int().min(0), times }),
+  /** Answers well after `ms`, and 429 to what is over its limits; `headers`: each reply says what is left of them. */
+  z.strictObject({
+    kind: z.literal('limited'),
+    concurrency: z.int().min(1).optional(),
+    requestsPerMinute: z.int().min(1).optional(),
+    tokensPerMinute: z.int().min(1).optional(),
+    ms: z.int().min(0).default(0),
+    headers: z.boolean().default(false),
+  }),
   /** Answered well when another mode is set: for what has to happen while a model is thinking, on however slow a machine. */
   z.strictObject({ kind: z.literal('held') }),
   z.strictObject({

@@ -9,7 +9,11 @@ import { anthropic } from './dialect-anthropic.ts';
 import { ollama } from './dialect-ollama.ts';
 import { openai } from './dialect-openai.ts';
 import { deedFor } from './deed.ts';
+import { json, tokensIn } from './dialect.ts';
+import { Limits } from './limits.ts';
+import type { Vendor } from './deed.ts';
 import type { Dialect } from './dialect.ts';
+import type { Deed } from './front.ts';
 import { createFront } from './front.ts';
 import { CurrentMode, modeAt, modeSchema, outagesSchema } from './mode.ts';
 import { beginsWithLoad, loadDeed, modelReply } from './models.ts';
@@ -36,6 +40,8 @@ export type ProviderSimulator = {
   readonly url: string;
   /** Counted at the first byte, so those are in it whose client gave up. */
   requests(): number;
+  /** Those that were over its limits, and were answered 429. */
+  refused(): number;
   /** For requests that POST; the paths that tools look at go on working, unless nobody listens. */
   setMode(mode: ModeInput): Promise<void>;
   setOutages(outages: OutagesInput): void;
@@ -54,6 +60,7 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
   const vendor = { dialect: DIALECTS[options.dialect], backend };
   const counter = new Counter(options.countFile);
   const current = new CurrentMode();
+  const limits = new Limits(options.dialect);
   let outages = outagesSchema.parse(options.outages ?? []);
 
   const modeFor = (request: IncomingMessage): Mode => {
@@ -73,7 +80,7 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
       if (load !== undefined) return load;
       const mode = modeFor(request);
       if (mode.kind === 'held') await current.changed();
-      return deedFor(vendor, incoming, mode);
+      return mode.kind === 'limited' ? limitedDeed(limits, mode, { vendor, incoming, now }) : deedFor(vendor, incoming, mode);
     },
   });
   const door = await Door.open(options.port ?? 0, front);
@@ -94,6 +101,7 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
     simulated: true,
     url: door.url,
     requests: () => counter.count,
+    refused: () => limits.refused,
     setMode: async (mode) => {
       current.set(modeSchema.parse(mode));
       await followDoor();
@@ -101,6 +109,19 @@ export async function startProviderSimulator(options: ProviderSimulatorOptions):
     setOutages: (given) => void (outages = outagesSchema.parse(given)),
     close: () => (closing ??= close()),
   };
+}
+
+type Asked = { readonly vendor: Vendor; readonly incoming: Incoming; readonly now: () => number };
+
+async function limitedDeed(limits: Limits, mode: Extract<Mode, { kind: 'limited' }>, { vendor, incoming, now }: Asked): Promise<Deed> {
+  const taken = limits.take(mode, tokensIn(incoming.text), now());
+  if (taken.kind === 'refused') return { kind: 'reply', reply: json(429, vendor.dialect.errorBody({ status: 429 }), taken.headers) };
+  try {
+    const deed = await deedFor(vendor, incoming, { kind: 'slow', ms: mode.ms });
+    return 'reply' in deed ? { ...deed, reply: { ...deed.reply, headers: { ...deed.reply.headers, ...taken.headers } } } : deed;
+  } finally {
+    taken.end();
+  }
 }
 
 async function read(request: IncomingMessage): Promise<Incoming | undefined> {

@@ -29,6 +29,8 @@ export type StageSettings = {
   readonly handOver?: { readonly kind: 'note' } | { readonly kind: 'move'; readonly destination: string };
   /** Names of the chain's routes. @default all three */
   readonly routes?: readonly string[];
+  /** Of single providers, in the words of the file. */
+  readonly ofProviders?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Of single routes, in the words of the file. */
   readonly ofRoutes?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly intake?: 'webhook' | 'poll' | 'both';
@@ -75,6 +77,7 @@ export function stageConfig(given: StageSettings): string {
     handOver = { kind: 'note' },
     routes = ALL,
     ofRoutes = {},
+    ofProviders = {},
   } = given;
   const times = { attempt: ms(given.attemptMs), budget: ms(given.budgetMs) };
   const file = {
@@ -83,7 +86,7 @@ export function stageConfig(given: StageSettings): string {
     connections: { desk: { ...deskOf(given), ...given.connection } },
     clients,
     otherClients,
-    providers: PROVIDERS,
+    providers: Object.fromEntries(Object.entries(PROVIDERS).map(([name, said]) => [name, { ...said, ...ofProviders[name] }])),
     routes: {
       'openai/gpt-5.5': { provider: 'openai', label: 'OpenAI', model: 'gpt-5.5', ...times, ...ofRoutes['openai/gpt-5.5'] },
       'anthropic/claude-sonnet-5': {

@@ -40,6 +40,8 @@ export type Stage = {
   setProvider(dialect: Dialect, mode: Mode): Promise<void>;
   /** Requests whose first byte has arrived. */
   requests(dialect: Dialect): Promise<number>;
+  /** Those that were over its limits, and were answered 429. */
+  refused(dialect: Dialect): Promise<number>;
   setDesk(operation: 'read' | 'note' | 'fields', mode: Mode): Promise<void>;
   create(tickets: readonly NewTicket[]): Promise<readonly string[]>;
   onTicket(ticket: string, action: string, body?: unknown): Promise<void>;
@@ -111,6 +113,7 @@ export async function startStage({
     },
     setProvider: async (dialect, mode) => void (await atProvider(dialect, 'mode', 'PUT', mode)),
     requests: async (dialect) => numberIn(await atProvider(dialect, 'counts', 'GET'), 'requests'),
+    refused: async (dialect) => numberIn(await atProvider(dialect, 'counts', 'GET'), 'refused'),
     setDesk: async (operation, mode) => void (await atDesk(`modes/${operation}`, 'PUT', mode)),
     create: async (tickets) => idsIn(await atDesk('tickets', 'POST', tickets)),
     onTicket: async (ticket, action, body) =>

@@ -14,6 +14,7 @@ import {
   mayWaitFor,
   newPass,
   noteAsked,
+  turnsOf,
   unblock,
   shorten,
   untouched,
@@ -46,8 +47,8 @@ export type ChainRequest<T> = {
   readonly stillHolds: () => Promise<boolean>;
   /** How long a request waits at most until a worker takes it. */
   readonly livenessMs: number;
-  /** One exchange on one route, within its times; `adjustment` is set for a second request. */
-  readonly ask: (route: Route, times: ModelTimes, adjustment: Adjustment | undefined) => Promise<Asked<T>>;
+  /** One exchange on one route, within its times; `adjustment` is set for a second request; `mayMoveOn`: another route may be asked after it. */
+  readonly ask: (route: Route, times: ModelTimes, adjustment: Adjustment | undefined, mayMoveOn: boolean) => Promise<Asked<T>>;
 };
 
 export async function askChain<T>(request: ChainRequest<T>, state: ChainState): Promise<Answer<T>> {
@@ -74,7 +75,7 @@ export async function askChain<T>(request: ChainRequest<T>, state: ChainState): 
     if (asked.kind === 'answered') return answeredBy(candidate, asked, state);
     left = { route: candidate.route, label: candidate.label, ...leaving(asked, adjustment), atMs: Date.now() };
     note(state, left);
-    noteAsked(pass, candidate.route, asked);
+    noteAsked(pass, candidate.route, asked, Date.now());
     const stop = stopOf(asked, request.onRefusal) ?? (isProvenOurs(pass, asked) ? ours(asked) : undefined);
     if (stop) return nobody(stop, rejected, pass);
   }
@@ -140,6 +141,7 @@ async function planned<T>(
       ai,
       remainingMs: machinesStopAtMs - Date.now(),
       mayWaitFor: mayWaitFor(pass, routes),
+      ...(pass.paced.size > 0 && { paced: turnsOf(pass) }),
       left,
     }),
   );
@@ -150,7 +152,7 @@ async function planned<T>(
 async function askAndAdjust<T>(
   request: ChainRequest<T>,
   pass: Pass,
-  { candidate: route, budgetMs, isLastResort }: Extract<Plan, { kind: 'ask' }>,
+  { candidate: route, budgetMs, isLastResort, hasOther = false }: Extract<Plan, { kind: 'ask' }>,
 ): Promise<{ readonly asked: Asked<T>; readonly adjustment: Adjustment | 'roomier-first' | undefined }> {
   const startedAtMs = Date.now();
   const mayLeave = isLastResort !== true && !pass.untouched.has(route.route);
@@ -159,7 +161,7 @@ async function askAndAdjust<T>(
       route,
       times: { budgetMs: leftMs, livenessMs: request.livenessMs },
       mayLeave,
-      ask: (times) => request.ask(route, times, adjustment),
+      ask: (times) => request.ask(route, times, adjustment, hasOther && adjustment === given),
     });
   pass.tried.push(route.route);
   const given = firstAdjustment(pass, route);

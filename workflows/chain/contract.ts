@@ -38,6 +38,8 @@ export type FailureReason =
   /** Its worker lives, and had no slot free in time. */
   | 'queue-full'
   | 'blocked-at-dispatch'
+  /** Its account has no room at the pace that was set for it, or that its provider's headers leave. */
+  | 'paced'
   /** Our own ledger could not take the attempt's row. */
   | 'busy'
   | 'spent'
@@ -97,6 +99,8 @@ export type Plan =
       readonly rejected: readonly Rejection[];
       /** Nobody serves its queue now, and no other route is left: whoever starts within the wait for a worker takes it. */
       readonly isLastResort?: true;
+      /** Another one may be asked after it. */
+      readonly hasOther?: boolean;
     }
   /** `unblocks`: a blocked route that takes requests again soon enough to wait for it. */
   | { readonly kind: 'nobody'; readonly rejected: readonly Rejection[]; readonly unblocks?: Unblocking };
@@ -107,6 +111,8 @@ export type PlanRequest = {
   readonly remainingMs: number;
   /** Routes worth waiting for if they are blocked for a while; those already tried may be asked once more. */
   readonly mayWaitFor?: readonly string[];
+  /** Routes that have had no room at their pace, and when their turn is. */
+  readonly paced?: readonly Unblocking[];
   /** The newest route failure. */
   readonly left?: RouteFailure | undefined;
 };
@@ -136,6 +142,8 @@ export type AskRequest<Item = unknown> = {
   readonly client: string;
   readonly snapshot: Item;
   readonly adjustment: Adjustment | undefined;
+  /** Another route may be asked instead, if this one has no room at its pace. */
+  readonly mayMoveOn?: boolean;
   /** How often Temporal will give this request out: the activity must know which is the last. */
   readonly attempts: number;
 };

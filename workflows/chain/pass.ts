@@ -1,5 +1,5 @@
 /** Pure: the state of one pass through the chain: which routes were tried, which may be asked again, and which vendors call our request wrong. */
-import type { AiPolicy, Asked, Adjustment, Route } from './contract.ts';
+import type { AiPolicy, Asked, Adjustment, Route, Unblocking } from './contract.ts';
 
 /**
  * `blocked`: tried routes that are blocked until a known time. `waited`: routes we waited for. `tight`: tried routes for which the text
@@ -13,10 +13,14 @@ export type Pass = {
   readonly tight: Route[];
   readonly shortened: Set<string>;
   readonly untouched: Set<string>;
+  /** Routes that had no room at their pace, and when their turn is. */
+  readonly paced: Map<string, number>;
   readonly unexplainedBy: Set<string>;
   /** How often a route was asked, and how often it had no room for the request. */
   asked: number;
   turnedAway: number;
+  /** How often a turn was waited for. */
+  turns: number;
 };
 export const newPass = (): Pass => ({
   tried: [],
@@ -25,31 +29,44 @@ export const newPass = (): Pass => ({
   tight: [],
   shortened: new Set(),
   untouched: new Set(),
+  paced: new Map(),
   unexplainedBy: new Set(),
   asked: 0,
   turnedAway: 0,
+  turns: 0,
 });
 
 type Bounds = { readonly routes: readonly Route[]; readonly ai: AiPolicy };
 
 /** Whether no further route may be asked. */
-export const isOver = ({ tried, blocked }: Pass, { routes }: Pick<Bounds, 'routes'>): boolean =>
-  tried.length >= routes.length && blocked.size === 0;
+export const isOver = ({ tried, blocked, paced }: Pass, { routes }: Pick<Bounds, 'routes'>): boolean =>
+  tried.length >= routes.length && blocked.size + paced.size === 0;
 
 /** Routes to wait for if they are blocked: those not tried, or blocked after they were tried. Each is waited for once in a pass. */
 export const mayWaitFor = ({ tried, blocked, waited }: Pass, routes: readonly Route[]): readonly string[] =>
   routes.map(({ route }) => route).filter((one) => !waited.has(one) && (!tried.includes(one) || blocked.has(one)));
 
 /** Of a route that brought no answer. */
-export function noteAsked<T>(pass: Pass, route: string, asked: Asked<T>): void {
+export function noteAsked<T>(pass: Pass, route: string, asked: Asked<T>, nowMs: number): void {
   pass.asked += 1;
+  if ((asked.kind === 'open-until' || asked.kind === 'next-route') && asked.reason === 'paced') {
+    pass.turnedAway += 1;
+    if (asked.kind === 'open-until') pass.paced.set(route, Math.max(asked.blockedUntilMs ?? 0, nowMs + leastWaitMs(pass)));
+    return;
+  }
   if (asked.kind === 'next-route' && asked.reason === 'blocked-at-dispatch' && asked.wasAsked !== true) pass.turnedAway += 1;
   if (asked.kind === 'open-until' && asked.blockedUntilMs !== undefined) pass.blocked.add(route);
 }
 
-/** Lets a route be asked again after the wait for it. If it is blocked once more, it is not waited for again. */
+/** Each wait is some ten events of the history: ten minutes hold about seventeen. */
+const leastWaitMs = ({ turns }: Pass): number => Math.min(60_000, 1_000 * 1.5 ** turns);
+
+export const turnsOf = ({ paced }: Pass): readonly Unblocking[] => [...paced].map(([route, atMs]) => ({ route, atMs }));
+
+/** Lets a route be asked again after the wait for it. If it is blocked once more, it is not waited for again; for a turn at its pace it is. */
 export function unblock(pass: Pass, route: string): void {
-  pass.waited.add(route);
+  if (pass.paced.delete(route)) pass.turns += 1;
+  else pass.waited.add(route);
   pass.blocked.delete(route);
   untry(pass, route);
 }

@@ -38,8 +38,8 @@ export function modelTimeouts(
     summary: adjustment ? `${adjustment.kind} on ${route.route}` : `ask ${route.route}`,
     // Nobody polls this provider's queue, or its slots are all taken: another route is sooner either way.
     scheduleToStartTimeout: times.livenessMs,
-    // Above the worker's own deadline for one exchange, so that our message comes first.
-    startToCloseTimeout: route.attemptMs + 5_000,
+    // Above the worker's own deadline for one exchange and a short wait for its turn, so that our message comes first.
+    startToCloseTimeout: route.attemptMs + 8_000,
     // A dead worker is noticed here and not at the end of a long exchange; heartbeats come every 5 s.
     heartbeatTimeout: '20s',
     scheduleToCloseTimeout: times.budgetMs,

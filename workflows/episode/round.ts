@@ -61,7 +61,7 @@ function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: Client
     stillHolds: () => stillHolds(run, reading, machinesStopAtMs),
     machinesStopAtMs,
     livenessMs,
-    ask: (route, times, adjustment) => {
+    ask: (route, times, adjustment, mayMoveOn) => {
       setCurrentDetails(story(input.ticket, client, state));
       const request = {
         workflowId,
@@ -72,6 +72,7 @@ function ask(run: Run, reading: Episode, round: Round, { ai, onRefusal }: Client
         client,
         snapshot,
         adjustment,
+        ...(mayMoveOn && { mayMoveOn }),
         attempts: attemptsOf(adjustment),
       };
       return askModel({ route, adjustment, times, priority: priorityNow(run) }, request);

@@ -169,7 +169,7 @@ function ask(
     // Nobody waits for this one.
     machinesStopAtMs: Date.now() + settings.deadline.atMostMs,
     livenessMs: settings.livenessMs,
-    ask: (route, times, adjustment) => {
+    ask: (route, times, adjustment, mayMoveOn) => {
       const request = {
         workflowId,
         process: process.name,
@@ -179,6 +179,7 @@ function ask(
         client,
         snapshot,
         adjustment,
+        ...(mayMoveOn && { mayMoveOn }),
         attempts: attemptsOf(adjustment),
       };
       return askModel({ route, adjustment, times, priority: secondLook(client) }, request);

@@ -62,6 +62,7 @@ const TOLD: readonly (readonly [FailureReason, string | undefined, words: string
   ['declined', undefined, ''],
   ['too-long', undefined, ''],
   ['queue-full', undefined, ''],
+  ['paced', undefined, ''],
   ['blocked-at-dispatch', undefined, ''],
   ['busy', undefined, ''],
   ['spent', undefined, ''],

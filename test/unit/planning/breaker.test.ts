@@ -25,6 +25,7 @@ const WEIGHTS: Readonly<Record<FailureReason, Weight>> = {
   'no-worker': 'none',
   'queue-full': 'none',
   'blocked-at-dispatch': 'none',
+  paced: 'none',
   busy: 'none',
   spent: 'none',
   defect: 'none',

@@ -37,7 +37,13 @@ const ask = (change: Partial<PlanRequest> = {}): PlanRequest => ({
 const open = (route: string, untilMs?: number, why?: string): Breaker => ({ route, state: 'open', untilMs, why });
 
 test('the first route in order is asked, with its whole budget, and nothing is rejected', () => {
-  assert.deepEqual(planNext(ask(), [], NOW), { kind: 'ask', candidate: cloud, budgetMs: 75_000, rejected: [] });
+  assert.deepEqual(planNext(ask(), [], NOW), {
+    kind: 'ask',
+    candidate: cloud,
+    budgetMs: 75_000,
+    rejected: [],
+    hasOther: true,
+  });
 });
 
 test('a route that was asked is passed over, and the plan says so', () => {
@@ -46,6 +52,7 @@ test('a route that was asked is passed over, and the plan says so', () => {
     candidate: backup,
     budgetMs: 75_000,
     rejected: [{ route: 'openai/a', why: 'already asked' }],
+    hasOther: true,
   });
 });
 
@@ -249,4 +256,36 @@ test('where no route is left but those that nobody serves the first of them is a
   const closed = planNext(ask({ tried: ['openai/a'] }), [open('anthropic/b')], NOW, { unserved: ['anthropic', 'ollama', 'openai'] });
   assert.equal(closed.kind === 'ask' && closed.candidate.route, 'ollama/c', 'neither one that was asked nor one that is blocked');
   assert.equal(planNext(ask({ ai: 'off' }), [], NOW, { unserved: ['openai'] }).kind, 'nobody');
+});
+
+test('a plan says whether another route may be asked after the one it names', () => {
+  const hasOther = (change: Partial<PlanRequest>, breakers: readonly Breaker[] = []): unknown => {
+    const plan = planNext(ask(change), breakers, NOW);
+    return plan.kind === 'ask' && plan.hasOther === true;
+  };
+  assert.equal(hasOther({}), true);
+  assert.equal(hasOther({ tried: ['openai/a', 'anthropic/b'] }), false);
+  assert.equal(hasOther({ ai: 'local-only' }), false);
+  assert.equal(hasOther({ routes: [cloud, backup] }, [open('anthropic/b', NOW + 1)]), false);
+  assert.equal(hasOther({ remainingMs: 40_000, routes: [cloud, local] }), false);
+});
+
+test('a route that had no room at its pace is waited for until its turn, as long as the machines have time', () => {
+  const tried = ['openai/a', 'anthropic/b', 'ollama/c'];
+  const paced = [
+    { route: 'openai/a', atMs: NOW + 90_000 },
+    { route: 'anthropic/b', atMs: NOW + 80_000 },
+  ];
+  const unblocks = (change: Partial<PlanRequest>, breakers: readonly Breaker[] = []): unknown => {
+    const plan = planNext(ask({ tried, paced, ...change }), breakers, NOW);
+    return plan.kind === 'nobody' && plan.unblocks;
+  };
+  assert.deepEqual(unblocks({}), paced[1]);
+  assert.deepEqual(unblocks({}, [open('anthropic/b')]), paced[0]);
+  assert.equal(unblocks({ remainingMs: 109_999 }), undefined);
+  assert.deepEqual(unblocks({ remainingMs: 110_000 }), paced[1]);
+  assert.equal(unblocks({ ai: 'off' }), undefined);
+  const suspended = [{ target: 'provider:anthropic', untilMs: undefined }];
+  const plan = planNext(ask({ tried, paced }), [], NOW, { suspended });
+  assert.deepEqual(plan.kind === 'nobody' && plan.unblocks, paced[0]);
 });

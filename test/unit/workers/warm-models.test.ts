@@ -72,7 +72,7 @@ test('local routes are loaded whose queue is served here, and no other', () => {
     { route: { ...ollama, route: 'far/c', kind: 'cloud' }, provider: { ...provider, kind: 'ollama' }, shares },
   ] as const;
   const names = (...queues: readonly string[]): readonly string[] =>
-    warmable({ routes }, servedRoutes({ routes }), new Set(queues)).map(({ route }) => route);
+    warmable({ routes }, servedRoutes({ routes, providers: [] }), new Set(queues)).map(({ route }) => route);
   assert.deepEqual(names(`llm-${openai.provider}`, `llm-${ollama.provider}`), [ollama.route]);
   assert.deepEqual(names(`llm-${openai.provider}`), []);
 });

@@ -459,7 +459,7 @@ for (const [what, completion, judged, raw, detail] of [
 ] as const satisfies readonly (readonly [string, Completion, Judged, string, string | undefined])[])
   test(`the row of ${what} says how it ended, in the vendor’s short word`, async () => {
     const { ports, calls } = bench();
-    await endAttempt(ports, { begun: { kind: 'begun', attempt: 'a1' }, request: ROUTE, config: CONFIG, completion, judged });
+    await endAttempt(ports, { begun: { kind: 'begun', attempt: 'a1' }, request: ROUTE, config: CONFIG, completion, judged, tokens: 1_000 });
     const [[, end] = []] = calls('endAttempt');
     const { costMicros, ...rest } = end as { costMicros: number | null };
     const { inputTokens, outputTokens } = completion.usage ?? { inputTokens: undefined, outputTokens: undefined };
@@ -472,7 +472,7 @@ for (const [what, completion, judged, raw, detail] of [
 test('which model has answered is kept in letters that do no harm, and a word for the end that nobody knows is counted', async () => {
   const kept = async (completion: Completion, judged: Judged): Promise<readonly unknown[]> => {
     const { ports, calls } = bench();
-    await endAttempt(ports, { begun: { kind: 'begun', attempt: 'a1' }, request: ROUTE, config: CONFIG, completion, judged });
+    await endAttempt(ports, { begun: { kind: 'begun', attempt: 'a1' }, request: ROUTE, config: CONFIG, completion, judged, tokens: 1_000 });
     const [[, end, of] = []] = calls('endAttempt');
     return [(end as { servedModel?: string }).servedModel, (of as { unknownEnd?: string }).unknownEnd];
   };

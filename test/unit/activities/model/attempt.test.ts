@@ -109,6 +109,7 @@ test('a reply that does not say what it used has no known cost, which is not the
       config,
       completion: { kind: 'truncated', usage, model: 'm', raw: 'length' },
       judged,
+      tokens: 1_000,
     });
     const [ended] = await ledger.attempts(`triage:desk:${costs.length}`);
     costs.push(ended?.end?.costMicros);
@@ -229,6 +230,13 @@ test('a model that is retired is not asked again by any ticket over a restart of
   assert.ok(begun.kind === 'begun');
   const config = { kind: 'openai', baseUrl: '', model: 'm' } as const;
   const completion = { kind: 'complete', text: 'OK', usage: undefined, model: 'm', raw: 'stop' } as const;
-  await endAttempt(at(later), { begun, request: ROUTE, config, completion, judged: { kind: 'answered', value: true, model: 'm' } });
+  await endAttempt(at(later), {
+    begun,
+    request: ROUTE,
+    config,
+    completion,
+    judged: { kind: 'answered', value: true, model: 'm' },
+    tokens: 1,
+  });
   assert.equal((await decide(at(later), { ...request, workflowId: 'triage:desk:C' }, attempt)).kind, 'answered');
 });

@@ -65,7 +65,7 @@ async function bench(t: TestContext) {
       const shown = { task: { read: () => ({ kind: 'unfit', problems: [] }) as const }, item: undefined, asked: 'flash' };
       const judged = judge(completion, provider, shown, nowMs);
       assert.ok(judged.kind === 'open-until', judged.kind);
-      await endAttempt(ports, { begun, request: ROUTE, config, completion, judged });
+      await endAttempt(ports, { begun, request: ROUTE, config, completion, judged, tokens: 1 });
       return ((await blockUntilNamed(ports, ROUTE, judged)) ?? nowMs) - nowMs;
     },
   };

@@ -68,9 +68,10 @@ test('a program reads times as ISO 8601, and null where there is none', () => {
     openUntil: '2026-11-25T09:01:10.000Z',
     nextCanary: '2026-11-25T09:00:10.000Z',
     grant: null,
+    pace: null,
     suspendedBy: ['model:gpt'],
   });
-  const nothing = { blocked: null, openSince: null, openUntil: null, nextCanary: null, grant: null, suspendedBy: [] };
+  const nothing = { blocked: null, openSince: null, openUntil: null, nextCanary: null, grant: null, pace: null, suspendedBy: [] };
   assert.deepEqual(howJson(howOf(ROUTE, { states: [], suspensions: [], nowMs: NOW_MS })), { state: 'closed', ...nothing });
 });
 

@@ -21,7 +21,7 @@ test("a request is bounded by the time left and not by the route's own, and its 
   const options = modelTimeouts(ROUTE, TIMES, undefined);
   assert.equal(options.scheduleToCloseTimeout, 70_000);
   assert.equal(options.scheduleToStartTimeout, 8_000);
-  assert.equal(options.startToCloseTimeout, 45_000);
+  assert.equal(options.startToCloseTimeout, 48_000);
   assert.equal(options.taskQueue, 'llm-openai');
 });
 

@@ -86,9 +86,9 @@ test('the first that had too little room is asked once more with a shorter text,
 test('a route that has had a request was tried, also where it is blocked before its end', () => {
   const pass = newPass();
   const blocked: Asked<never> = { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'blocked' };
-  noteAsked(pass, 'a', blocked);
+  noteAsked(pass, 'a', blocked, 0);
   assert.deepEqual([pass.asked, pass.turnedAway], [1, 1]);
-  noteAsked(pass, 'b', { ...blocked, wasAsked: true });
+  noteAsked(pass, 'b', { ...blocked, wasAsked: true }, 0);
   assert.deepEqual([pass.asked, pass.turnedAway], [2, 1]);
 });
 

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Schema } from '../schema.ts';
 
-export const name = '0019-together';
+export const name = '0020-together';
 
 export async function up(db: Kysely<Schema>): Promise<void> {
   await db.schema.alterTable('route_state').addColumn('opened_with', 'text').execute();
