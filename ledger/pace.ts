@@ -1,4 +1,5 @@
 /** What is under way and what was begun lately on an account that has a pace. Within the transaction that begins the next request. */
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { LEASE_MS } from './route-window.ts';
 import { toldIn, useTold } from './route-told.ts';
@@ -14,27 +15,32 @@ const MOST_READ = 5_000;
 type Window = { readonly account: string; readonly nowMs: number; readonly windowMs: number };
 
 /** Leases end with their request, or with its deadline. What begins later than now is of a clock that was set back since. */
-async function useIn(db: Kysely<Schema>, { account, nowMs, windowMs }: Window): Promise<PaceUse> {
-  const { count: underWay } = await db
+export const openIn = (db: Kysely<Schema>, { account, nowMs }: Window) =>
+  db
     .selectFrom('attempt')
-    .select((row) => row.fn.countAll<number>().as('count'))
     .where('account', '=', account)
     .where('ended_at_ms', 'is', null)
     .where('deadline_at_ms', '>', nowMs - LEASE_MS)
-    .where('started_at_ms', '<=', nowMs + CLOCKS_DIFFER_MS)
-    .executeTakeFirstOrThrow();
-  const { count: requests, tokens } = await begunIn(db, { account, nowMs, windowMs })
-    .select((row) => [row.fn.countAll<number>().as('count'), row.fn.sum<number | null>('paced_tokens').as('tokens')])
-    .executeTakeFirstOrThrow();
-  return { underWay: Number(underWay), requests: Number(requests), tokens: Number(tokens ?? 0) };
-}
+    // The sign keeps it to the index of what is open: that of all beginnings grows with the account.
+    .where(sql<number>`+started_at_ms`, '<=', nowMs + CLOCKS_DIFFER_MS);
 
-const begunIn = (db: Kysely<Schema>, { account, nowMs, windowMs }: Window) =>
+/** What was begun in the window, whether it has ended or not. */
+export const begunIn = (db: Kysely<Schema>, { account, nowMs, windowMs }: Window) =>
   db
     .selectFrom('attempt')
     .where('account', '=', account)
     .where('started_at_ms', '>', nowMs - windowMs)
     .where('started_at_ms', '<=', nowMs + CLOCKS_DIFFER_MS);
+
+async function useIn(db: Kysely<Schema>, window: Window): Promise<PaceUse> {
+  const { count: underWay } = await openIn(db, window)
+    .select((row) => row.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const { count: requests, tokens } = await begunIn(db, window)
+    .select((row) => [row.fn.countAll<number>().as('count'), row.fn.sum<number | null>('paced_tokens').as('tokens')])
+    .executeTakeFirstOrThrow();
+  return { underWay: Number(underWay), requests: Number(requests), tokens: Number(tokens ?? 0) };
+}
 
 /** `room`: it counts from now on, with the row that is written next. */
 export async function pacedIn(

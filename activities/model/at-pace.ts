@@ -76,7 +76,7 @@ async function tried({ ledger, clock }: Pick<ModelPorts, 'ledger' | 'clock'>, gi
   const ahead = turns.ahead(queue, holder, nowMs);
   const begun = await ledger.beginAttempt(start, given.isBlocked(nowMs), asking(served, { tokens, ahead, nowMs }));
   if (begun.kind !== 'paced') return { begun, queue, untilMs: nowMs, nowMs };
-  const apart = apartMs(served.paced?.pace ?? {}, tokens, begun.meanMs);
+  const apart = apartMs(begun.held.by, served.paced?.pace ?? {}, tokens, begun.meanMs);
   const roomAtMs = begun.roomAtMs ?? nowMs + apart;
   return { begun, queue, untilMs: turns.take(queue, holder, { roomAtMs, apartMs: apart, ahead, nowMs }), nowMs };
 }

@@ -38,14 +38,15 @@ export function heldAtPace(pace: Pace, use: Use, { tokens, ahead }: Need): Held 
 /** Whether no minute has room for it. */
 export const isTooMuch = ({ tokensPerMinute = Infinity }: Pace, tokens: number): boolean => tokens > tokensPerMinute;
 
-/** How far apart those who wait are let in, so that they neither come together nor leave room unused. */
-export function apartMs({ concurrency, requestsPerMinute, tokensPerMinute }: Pace, tokens: number, meanMs = USUAL_MS): number {
-  return Math.max(
-    concurrency === undefined ? 0 : meanMs / concurrency,
-    requestsPerMinute === undefined ? 0 : WINDOW_MS / requestsPerMinute,
-    tokensPerMinute === undefined ? 0 : (WINDOW_MS * tokens) / tokensPerMinute,
-    LEAST_APART_MS,
-  );
+/** How far apart those who wait for the same limit are let in, so that they neither come together nor leave room unused. */
+export function apartMs(by: Limit | 'told', pace: Pace, tokens: number, meanMs = USUAL_MS): number {
+  const apart = {
+    concurrency: meanMs / (pace.concurrency ?? 1),
+    requests: WINDOW_MS / (pace.requestsPerMinute ?? 1),
+    tokens: (WINDOW_MS * tokens) / (pace.tokensPerMinute ?? 1),
+    told: LEAST_APART_MS,
+  };
+  return Math.max(apart[by], LEAST_APART_MS);
 }
 const LEAST_APART_MS = 50;
 

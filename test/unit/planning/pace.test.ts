@@ -37,11 +37,14 @@ test('a request that no minute has room for is known to be one', () => {
   assert.equal(tokensOf(4_001, 500), 1_501);
 });
 
-test('those who wait are let in as far apart as the tightest of the pace asks for', () => {
-  assert.equal(apartMs({ requestsPerMinute: 31 }, 1), WINDOW_MS / 31);
-  assert.equal(apartMs({ concurrency: 4 }, 1, 8_000), 2_000);
-  assert.equal(apartMs({ concurrency: 4, tokensPerMinute: 1_000 }, 500, 8_000), WINDOW_MS / 2);
-  assert.equal(apartMs({}, 1), 50);
+test('those who wait for a limit are let in as far apart as that one asks for, whatever else the pace has', () => {
+  const pace = { concurrency: 4, requestsPerMinute: 31, tokensPerMinute: 1_000 };
+  assert.equal(apartMs('requests', pace, 500), WINDOW_MS / 31);
+  assert.equal(apartMs('concurrency', pace, 500, 8_000), 2_000);
+  assert.equal(apartMs('concurrency', pace, 500), 500);
+  assert.equal(apartMs('tokens', pace, 500), WINDOW_MS / 2);
+  assert.equal(apartMs('concurrency', pace, 500, 4), 50);
+  assert.equal(apartMs('told', {}, 500), 50);
 });
 
 test('people read which of it is used up', () => {

@@ -96,6 +96,18 @@ test('fifteen at once where five are taken at once: all are answered, none by a 
   assert.ok(Math.max(...comings) <= 3, `came ${comings.join(', ')} times`);
 });
 
+test('a minute is used and not only kept: who waits for a place does not wait for a minute', async (t) => {
+  const pace = { concurrency: 3, requestsPerMinute: 24 };
+  const opened = await bench(t, { kind: 'limited', ...pace, ms: 300 }, pace);
+  const startedAt = Date.now();
+  const comings = await Promise.all(Array.from({ length: 24 }, (_, n) => untilAnswered(opened, `A${n}`)));
+  const tookMs = Date.now() - startedAt;
+  t.diagnostic(`24 requests took ${tookMs} ms; came ${comings.join(', ')} times`);
+  assert.equal(opened.simulator.refused(), 0);
+  // Spread over the minute it would be one in 2.6 s.
+  assert.ok(tookMs < 30_000, `took ${tookMs} ms`);
+});
+
 test('the counter-test: without a pace the same load is refused', async (t) => {
   const { ask, simulator } = await bench(t, { kind: 'limited', concurrency: 5, ms: 400 }, undefined);
   await Promise.allSettled(Array.from({ length: 15 }, (_, n) => ask(`A${n}`, {}, { last: true })));
