@@ -81,7 +81,7 @@ test('with a backup: what is over the pace of the first goes to the second, and 
   assert.deepEqual(await openings(service), []);
   const byFirst = rows.filter(({ route }) => route === OPENAI).length;
   // The load lasts a minute: the first gives what it has, and no more.
-  assert.ok(byFirst >= LIMITS.requestsPerMinute && byFirst <= LIMITS.requestsPerMinute * 2.1, `${byFirst} by the first`);
+  assert.ok(byFirst >= LIMITS.requestsPerMinute * 0.75 && byFirst <= LIMITS.requestsPerMinute * 2.1, `${byFirst} by the first`);
   const [moved = assert.fail('nobody has moved on')] = rows.filter(({ route }) => route === ANTHROPIC);
   assert.match(moved.detail, /"reason":"paced"/, 'it is said why it went where it went');
 });
