@@ -122,7 +122,7 @@ test('kill -9 with every place taken: the places come back, and the provider nev
   const service = await opened(t, {
     routes: [OPENAI],
     attemptMs: ATTEMPT_MS,
-    budgetMs: 60_000,
+    budgetMs: 300_000,
     ofProviders: { openai: { pace: { concurrency: 3 } } },
   });
   const { stage } = service;
