@@ -55,4 +55,4 @@ const stateOf = (state: unknown): 'firing' | 'resolved' | undefined => (state ==
 
 /** A word of the contract counts as it is; where there is none the rule's name may tell. */
 const concernOf = (said: string | undefined, rule: string | undefined): Concern =>
-  said === 'security' || said === 'backup' || said === 'other' ? said : concernIn(rule, said);
+  said === 'security' || said === 'backup' || said === 'other' ? said : concernIn(rule);

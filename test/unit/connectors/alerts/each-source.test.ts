@@ -263,7 +263,13 @@ test('alerts: a concern that is said counts, else the name of the rule may tell'
   const concern = (changes: object): string | undefined =>
     alertsIn('alerts', { type: 'alerts', data: { alerts: [{ ...alert, ...changes }] } })[0]?.concern;
   assert.deepEqual(
-    [concern({}), concern({ concern: 'other' }), concern({ concern: 'backup' }), concern({ rule: 'CPU' })],
-    ['security', 'other', 'backup', 'other'],
+    [
+      concern({}),
+      concern({ concern: 'other' }),
+      concern({ concern: 'backup' }),
+      concern({ rule: 'CPU' }),
+      concern({ rule: 'CPU', concern: 'security' }),
+    ],
+    ['security', 'other', 'backup', 'other', 'security'],
   );
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fingerprintOf } from '../../../../connectors/alertmanager/fingerprint.ts';
-import { NOW, alertsIn, bytesOf, oneIn, readBy, sourceOf } from './fixtures.ts';
+import { NOW, alertsIn, bytesOf, fixture, oneIn, readBy, sourceOf } from './fixtures.ts';
 
 const RUNS = { numRuns: 1_000 };
 const START = '2026-11-25T08:00:00Z';
@@ -186,4 +186,26 @@ test('the trace names the fields and what stood in them, and gives the very aler
     ],
   );
   assert.deepEqual({ ...traced, alerts: traced.alerts.map((one) => one.alert) }, readBy('alertmanager', body));
+});
+
+test('the fields that a row shows to operators are those that its keys are made of', () => {
+  for (const [kind, name] of [
+    ['alerts', 'alerts-generic'],
+    ['ninjaone', 'ninjaone-triggered'],
+    ['datto-rmm', 'datto-rmm-raised'],
+    ['wazuh', 'wazuh-windows'],
+  ] as const) {
+    const source = sourceOf(kind);
+    const traced = source.trace(fixture(name), NOW);
+    assert.ok(traced.kind === 'alerts');
+    for (const { identity } of traced.alerts)
+      assert.deepEqual(
+        identity.map(([field]) => field),
+        source.identity.map(({ field }) => field),
+      );
+  }
+  assert.deepEqual(
+    sourceOf('alertmanager').identity.map(({ field }) => field),
+    ['labels'],
+  );
 });
