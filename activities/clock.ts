@@ -12,6 +12,8 @@ export type Alert = (alert: {
     | 'route-back'
     | 'no-machine'
     | 'machines-back'
+    | 'waiting-list'
+    | 'waiting-list-over'
     | 'desk-forbidden'
     | 'write-refused'
     | 'write-not-seen'

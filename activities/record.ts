@@ -5,10 +5,11 @@ import { taskDetailText } from '../ledger/task-detail.ts';
 import type { DecisionRow, Ledger, TaskRow } from '../ledger/contract.ts';
 import type { OutcomeRecord, RecordActivities, TaskRecord } from '../workflows/records/contract.ts';
 import { recordNobodyAnswered } from './route-trouble.ts';
+import { countWaiting } from './waiting-list.ts';
 import type { TroublePorts } from './route-trouble.ts';
 import type { Alert, Clock } from './clock.ts';
 
-type Kept = 'recordDecision' | 'putDue' | 'removeDueUpTo' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting';
+type Kept = 'recordDecision' | 'putDue' | 'removeDueUpTo' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting' | 'countWaiting';
 
 export function createRecordActivities(
   ledger: Pick<Ledger, Kept> & TroublePorts['ledger'] & Pick<Ledger, 'routeTroubles'>,
@@ -31,14 +32,15 @@ export function createRecordActivities(
         alert({ kind: 'task-escalated', detail: `${task.role}: nobody has answered for ${wordsOf(record)}; task ${task.id}`, workflowId });
       if (record.machines) await recordNobodyAnswered(ports, record.machines);
       // From here on nobody is asked, and the ticket is not at its end.
-      if (record.end?.how === 'moved') return putDue(workflowId, record.connection, ticket, record.process);
+      if (record.end?.how === 'moved') await putDue(workflowId, record.connection, ticket, record.process);
       // An open task is watched by its own workflow.
-      await ledger.removeDueUpTo(workflowId, record.acceptance);
+      else await ledger.removeDueUpTo(workflowId, record.acceptance);
+      return task.cause === undefined ? 0 : countWaiting(ports, task.cause);
     },
     async recordWaiting(workflowId, waiting) {
       if (waiting === undefined) return ledger.removeWaiting(workflowId);
       const { process, client, dueAtMs, lane, triedAtMs } = waiting;
-      await ledger.putWaiting({ workflowId, process, client, dueAtMs, lane, triedAtMs });
+      await ledger.putWaiting({ workflowId, process, client, dueAtMs, lane, triedAtMs, ...causeIn(waiting) });
       if (waiting.machines) await recordNobodyAnswered(ports, waiting.machines);
       // Nobody is asked yet: the item is due when its wait for AI ends, not when it was announced.
       if (lane === 'ai') await ledger.postponeDue(workflowId, dueAtMs + AFTER_AI_WAIT_MS);
@@ -113,6 +115,8 @@ function alertOutcome(alert: Alert, record: OutcomeRecord): void {
 const defectOf = (record: OutcomeRecord | TaskRecord, why: string): string =>
   `a defect of ours ended the work on ${wordsOf(record)}: ${why.replace(/:.*/s, '')}; the sealed record has the rest`;
 
+const causeIn = ({ cause }: { readonly cause?: string | undefined }) => (cause === undefined ? {} : { cause });
+
 /** The row is what people list; the workflow stays the authority. */
 function taskRow({ task, failureHistory, end, ...rest }: TaskRecord, nowMs: number): TaskRow {
   const { id, kind, openedAtMs, dueAtMs, role, escalations, claim, why, because, draft, draftBy, choices, clientReplies } = task;
@@ -120,5 +124,6 @@ function taskRow({ task, failureHistory, end, ...rest }: TaskRecord, nowMs: numb
   const detail = taskDetailText({ why, because, draft, draftBy, choices, failureHistory, clientReplies, answer: task.answer });
   const ended = end === undefined ? undefined : { atMs: nowMs, ...end };
   const about = { workflowId, connection, item: ticket, episode, client, process };
-  return { task: id, kind, openedAtMs, dueAtMs, role, escalations, claim, end: ended, detail, ...about };
+  const waits = { ...causeIn(task), ...(task.unasked === undefined ? {} : { isUnasked: true }) };
+  return { task: id, kind, openedAtMs, dueAtMs, role, escalations, claim, end: ended, detail, ...about, ...waits };
 }

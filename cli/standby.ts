@@ -12,6 +12,7 @@ const HELP = `standby: what a person says to a Standby.
   standby tasks claim <task>        you have it
   standby tasks release <task>      you give it back
   standby tasks answer <task> …     you decide
+  standby waiting                   what waits for machines that are down, by due time
   standby drain                     AI is back: wake what waits
   standby suspend <target>          no request leaves for a provider, a route or a model
   standby resume <target>           it is asked again
@@ -78,6 +79,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
   'alerts test': async () => (await import('./alerts/test.ts')).alertsTest,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
+  waiting: async () => (await import('./waiting.ts')).waiting,
   drain: async () => (await import('./drain.ts')).drain,
   suspend: async () => (await import('./suspend.ts')).suspend,
   resume: async () => (await import('./suspend.ts')).resume,

@@ -56,12 +56,13 @@ const confidencesOf = ({ minConfidence: { set, change, fields, personsValues } }
 /** The form sees to it that a board stands beside `kind: move`, and there alone. */
 const handOverOf = ({ handOver: { board } }: Process): EpisodeSettings['handOver'] =>
   board === undefined ? { kind: 'note' } : { kind: 'move', destination: board };
-const peopleOf = ({ people }: Process): EpisodeSettings['people'] => ({
+const peopleOf = ({ people, waiting }: Process): EpisodeSettings['people'] => ({
   roles: people.roles,
   escalateEveryMs: people.escalateEvery,
   escalateAtMostMs: people.escalateAtMost,
   withoutDueMs: people.withoutDue,
   claimMs: people.claim,
+  noteBeforeDueMs: waiting.noteBeforeDue,
 });
 
 /** Records must tell which settings held: the same settings have the same name, in whatever order they were written. */

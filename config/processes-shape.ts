@@ -79,6 +79,12 @@ const people = z.strictObject({
     .prefault('15m')
     .describe('A claim that no answer follows lapses after this.'),
 });
+const waiting = z.strictObject({
+  noteBeforeDue: duration(...MINUTES)
+    // The first answer that most contracts promise: as much time as a person has for a ticket that just came.
+    .prefault('30m')
+    .describe('Where more than ten tickets wait for the same machines each gets its note only so long before it is due.'),
+});
 // Outages of providers end after minutes or after hours; asking more often would only add to their load.
 const comingBack = z.strictObject({
   first: duration(...MINUTES)
@@ -119,6 +125,7 @@ export const process = z.strictObject({
   overrides: z.array(override).default([]).describe('Criticality of some tickets; the last that fits wins.'),
   handOver: handOver.prefault({ kind: 'note' }).describe('What happens to a ticket that waits for a person.'),
   people: people.prefault({}).describe('Who is asked, and how long each has.'),
+  waiting: waiting.prefault({}).describe('When a ticket among many that wait for the same machines asks a person by a note.'),
   comingBack: comingBack.prefault({}).describe('When a ticket that waits for a person tries the machines again.'),
   times: times.prefault({}).describe('Technical times; the defaults suit everybody whose servers are near.'),
 });

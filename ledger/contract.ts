@@ -26,6 +26,8 @@ import type {
   Subkey,
   SubkeyPurpose,
   TaskRow,
+  ListedWait,
+  WaitingNews,
   WaitingRow,
   WriteIntent,
   WriteMark,
@@ -193,6 +195,10 @@ export interface Ledger extends RouteLedger {
   task(id: string): Promise<TaskRow | undefined>;
   /** By due time, then id. `open: false` asks for the ended ones only. */
   tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;
+  /** Open tasks with this cause, and whether a list of more than `most` of them has news that was not told yet. */
+  countWaiting(cause: string, how: { readonly most: number; readonly atMs: number }): Promise<WaitingNews>;
+  /** All that wait for machines, with and without a task, by due time. */
+  listedWaits(limit: number): Promise<readonly ListedWait[]>;
   /** Which installation this ledger belongs to; made with the ledger. */
   installation(): Promise<Installation>;
   /** From now on the ledger belongs to that installation. False where it is bound to another, which it then stays. */

@@ -25,11 +25,17 @@ import type { Store } from './store.ts';
 import * as task from './tasks.ts';
 import { paceUse } from './pace.ts';
 import { routesTold } from './route-told.ts';
+import * as waitList from './waiting-list.ts';
 import { waitingWorkflows } from './waiting-workflows.ts';
 import * as wait from './waiting.ts';
 import * as write from './writes.ts';
 
-export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({ ...workOf(store), ...watchOf(store), close });
+export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({
+  ...workOf(store),
+  ...waitingOf(store),
+  ...watchOf(store),
+  close,
+});
 
 /** What was asked, decided and written. */
 function workOf(store: Store) {
@@ -81,7 +87,26 @@ function workOf(store: Store) {
   } satisfies Partial<Ledger>;
 }
 
-/** What is in flight, who waits, and what is kept up. */
+/** Who waits for machines, and who is asked. */
+function waitingOf(store: Store) {
+  return {
+    putWaiting: (row) => wait.putWaiting(store, row),
+    removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
+    waiting: (process, limit) => wait.waiting(store, process, limit),
+    waitingWorkflows: () => waitingWorkflows(store),
+    waitingPage: (process, sinceMs, limit, nowMs) => wait.waitingPage(store, { process, sinceMs, limit, nowMs }),
+    markSignalled: (workflowId, atMs) => wait.markSignalled(store, workflowId, atMs),
+    signalFailed: (workflowId, failure) => wait.signalFailed(store, workflowId, failure),
+    unsignalled: (process, sinceMs) => wait.unsignalled(store, process, sinceMs),
+    putTask: (row, how) => task.putTask(store, row, how),
+    task: (id) => task.task(store, id),
+    tasks: (filter, limit) => task.tasks(store, filter, limit),
+    countWaiting: (cause, how) => waitList.countWaiting(store, cause, how),
+    listedWaits: (limit) => waitList.listedWaits(store, limit),
+  } satisfies Partial<Ledger>;
+}
+
+/** What is in flight, and what is kept up. */
 function watchOf(store: Store) {
   return {
     putDue: (row, holder) => due.putDue(store, row, holder),
@@ -117,17 +142,6 @@ function watchOf(store: Store) {
     beatQueues: (process, queues, atMs) => queue.beatQueues(store, process, queues, atMs),
     queueBeats: () => queue.queueBeats(store),
     forgetBeats: (those) => queue.forgetBeats(store, those),
-    putWaiting: (row) => wait.putWaiting(store, row),
-    removeWaiting: (workflowId) => wait.removeWaiting(store, workflowId),
-    waiting: (process, limit) => wait.waiting(store, process, limit),
-    waitingWorkflows: () => waitingWorkflows(store),
-    waitingPage: (process, sinceMs, limit, nowMs) => wait.waitingPage(store, { process, sinceMs, limit, nowMs }),
-    markSignalled: (workflowId, atMs) => wait.markSignalled(store, workflowId, atMs),
-    signalFailed: (workflowId, failure) => wait.signalFailed(store, workflowId, failure),
-    unsignalled: (process, sinceMs) => wait.unsignalled(store, process, sinceMs),
-    putTask: (row, how) => task.putTask(store, row, how),
-    task: (id) => task.task(store, id),
-    tasks: (filter, limit) => task.tasks(store, filter, limit),
     beginRetention: (run) => retention.beginRetention(store, run),
     endRetention: (end) => retention.endRetention(store, end),
     lastRetention: () => retention.lastRetention(store),

@@ -20,6 +20,7 @@ import * as replies0017 from './migrations/0017-replies.ts';
 import * as control0018 from './migrations/0018-control.ts';
 import * as pace0019 from './migrations/0019-pace.ts';
 import * as together0020 from './migrations/0020-together.ts';
+import * as waitingList0021 from './migrations/0021-waiting-list.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -46,6 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
   control0018,
   pace0019,
   together0020,
+  waitingList0021,
 ];
 
 /**

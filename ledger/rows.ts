@@ -145,6 +145,28 @@ export type WaitingRow = {
   readonly lane: string;
   /** It has tried since it was last signalled, and counts as signalled then. Not read back. */
   readonly triedAtMs?: number | undefined;
+  /** The machines that it waits for. Not read back. */
+  readonly cause?: string | undefined;
+};
+/** Open tasks with one cause. `unasked`: those whose note was put off. `tell`: what is to be told of their list now; it stands since `sinceMs`. */
+export type WaitingNews = {
+  readonly count: number;
+  readonly unasked: number;
+  readonly firstDueAtMs: number;
+  readonly tell: 'begun' | 'grown' | 'over' | 'nothing';
+  readonly sinceMs: number | undefined;
+};
+/** An item that waits for machines. `note`: whether a person is asked on the item itself; `none` where nobody is asked before its time is over. */
+export type ListedWait = {
+  readonly cause: string;
+  readonly workflowId: string;
+  readonly process: string;
+  readonly connection: string | null;
+  readonly item: string;
+  readonly client: string;
+  readonly dueAtMs: number;
+  readonly note: 'written' | 'not-yet' | 'none';
+  readonly task: string | undefined;
 };
 export type SignalFailure = { readonly sinceMs: number; readonly atMs: number; readonly restsMs: readonly number[] };
 
@@ -201,6 +223,10 @@ export type TaskRow = {
   readonly claim: { readonly by: string; readonly untilMs: number } | undefined;
   readonly end: { readonly atMs: number; readonly how: string; readonly by: string | undefined } | undefined;
   readonly detail: string;
+  /** The machines that all are down; absent where something else is why a person is asked. */
+  readonly cause?: string | undefined;
+  /** Its note was put off. @default false */
+  readonly isUnasked?: boolean;
 };
 
 /** The last time that old rows were looked for: `endedAtMs` is undefined while that runs, and where it was cut short. */

@@ -101,7 +101,11 @@ export type WaitingTable = {
   /** Null until a signal failed, like the column below, which is null also where that drain sends no more. */
   failed_at_ms: number | null;
   retry_at_ms: number | null;
+  /** The machines that it waits for; null where it waits for none in particular. */
+  cause: string | null;
 };
+/** `told`: how many waited when that was last told. */
+export type WaitingListTable = { cause: string; since_ms: number; told: number };
 export type TaskTable = {
   task: string;
   workflow_id: string;
@@ -123,6 +127,10 @@ export type TaskTable = {
   end_how: string | null;
   sealed_end_by: string | null;
   sealed_detail: string;
+  /** The machines that all are down; null where something else is why a person is asked. */
+  cause: string | null;
+  /** 1: its note was put off. */
+  is_unasked: Generated<number>;
 };
 
 export type PollTable = {
@@ -221,6 +229,7 @@ export type Schema = {
   due: DueTable;
   acceptance: AcceptanceTable;
   waiting: WaitingTable;
+  waiting_list: WaitingListTable;
   task: TaskTable;
   poll: PollTable;
   poll_item: PollItemTable;

@@ -65,6 +65,8 @@ function columnsOf(store: Store, row: TaskRow) {
     end_how: row.end?.how ?? null,
     sealed_end_by: sealedName(store, row.end?.by),
     sealed_detail: store.seal.seal(row.detail),
+    cause: row.cause ?? null,
+    is_unasked: row.isUnasked === true ? 1 : 0,
   };
 }
 
@@ -89,6 +91,8 @@ function rowOf(store: Store, row: Selectable<TaskTable>): TaskRow {
     claim: claimOf(store, row),
     end: endOf(store, row),
     detail: bodyOf(store.seal, row.sealed_detail),
+    ...(row.cause === null ? {} : { cause: row.cause }),
+    ...(row.is_unasked === 1 ? { isUnasked: true } : {}),
   };
 }
 

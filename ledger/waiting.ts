@@ -12,6 +12,7 @@ export async function putWaiting({ once }: Store, row: WaitingRow): Promise<void
     due_at_ms: row.dueAtMs,
     lane: row.lane,
     signalled_at_ms: row.triedAtMs ?? null,
+    cause: row.cause ?? null,
   };
   await once((db) =>
     db

@@ -20,6 +20,7 @@ const LEVEL: Readonly<Partial<Record<Parameters<Alert>[0]['kind'], 'info' | 'war
   'route-failing': 'warn',
   'route-back': 'info',
   'machines-back': 'info',
+  'waiting-list-over': 'info',
 };
 
 /** An alert is a log line that a person must see; `alert` is what to filter by. */

@@ -47,6 +47,8 @@ const LATER: Readonly<Record<string, OldRow>> = {
   attempt: { asked_model: null, served_model: null, reason: null, route_version: 0 },
   attempt_count: { unpriced: 0 },
   route_state: { opening: 0, opened_at_ms: null, canaries: 0, next_canary_at_ms: null, is_drain_due: 0 },
+  task: { cause: null, is_unasked: 0 },
+  waiting: { cause: null },
 };
 
 /** What is to become of a row of before. */
@@ -69,7 +71,7 @@ test('all rows of all tables of a ledger of before are kept, their ticket is the
   );
   await migrate(store, 2_000);
   const now = await all(store);
-  const added = ['rules', 'end_word_count', 'suspension', 'route_event'];
+  const added = ['rules', 'end_word_count', 'suspension', 'route_event', 'waiting_list'];
   assert.deepEqual(
     [...now.keys()].filter((table) => !added.includes(table)),
     [...before.keys()],
@@ -130,7 +132,7 @@ test('all indexes and triggers of before are there', async (t) => {
   await migrate(store, 1_000, UP_TO_0013);
   const [indexes, triggers] = [await namesOf(store, 'index'), await namesOf(store, 'trigger')];
   await open();
-  const added = ['attempt_ended', 'route_event_by_time'];
+  const added = ['attempt_ended', 'route_event_by_time', 'task_by_cause'];
   const now = (await namesOf(store, 'index')).filter((name) => !added.includes(name));
   assert.deepEqual(now, indexes.map((name) => (name === 'write_by_ticket' ? 'write_by_item' : name)).toSorted());
   assert.deepEqual(await namesOf(store, 'trigger'), triggers);

@@ -28,6 +28,7 @@ import { rulesTests, rulesTogetherTests } from './ledger-rules.ts';
 import { standingTests, standingTogetherTests } from './ledger-standing.ts';
 import { drainTests, suspensionTests, suspensionTogetherTests, togetherTests } from './ledger-suspensions.ts';
 import { decisionTests, tableTests, writeTests } from './ledger-tables.ts';
+import { waitingListTests, waitingListTogetherTests } from './ledger-waiting-list.ts';
 import { watchTests, watchTogetherTests } from './ledger-watch.ts';
 
 const newSeal = (): Seal => createSeal([keyOf(randomBytes(32))]);
@@ -46,6 +47,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     tableTests(opened);
     taskTests(opened);
     waitingPageTests(opened);
+    waitingListTests(opened);
     watchTests(opened);
     itemTests(opened);
     processTests(opened);
@@ -60,6 +62,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     paceTogetherTests(place, newSeal);
     suspensionTogetherTests(place, newSeal);
     taskTogetherTests(place, newSeal);
+    waitingListTogetherTests(place, newSeal);
     watchTogetherTests(place, newSeal);
     standingTogetherTests(place, newSeal);
     rulesTogetherTests(place, newSeal);

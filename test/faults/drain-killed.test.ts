@@ -15,8 +15,11 @@ const PAGE = 50;
 const RATE = 50;
 /** Well inside the second page: the first one is whole, the second is neither whole nor untouched. */
 const KILL_AT = PAGE + 15;
-/** One provider: each ticket costs one quick request, so that two hundred wait within half a minute. */
-const ONE_PROVIDER = { routes: ['openai/gpt-5.5'] };
+/**
+ * One provider: each ticket costs one quick request, so that two hundred wait within half a minute. Each is asked about by a note at once,
+ * far as its due time is: what becomes of these notes is what is looked at.
+ */
+const ONE_PROVIDER = { routes: ['openai/gpt-5.5'], process: { waiting: { noteBeforeDue: '31d' } } };
 const HOUR_MS = 3_600_000;
 
 test('a drain that is killed in the middle of a page wakes all 199 that live, those due first, each is answered once, and the row of the one that was terminated goes', async (t) => {

@@ -29,7 +29,9 @@ const jsonList = z.object({ tasks: z.array(jsonTask) });
 const jsonError = z.object({ error: z.string(), todo: z.string() });
 
 test('on the command line', async (t) => {
-  const service = await live(t, { entry: 'test/fixtures/service-without-control.ts' });
+  // A ticket that is due in three hours asks at once all the same.
+  const settings = { process: { waiting: { noteBeforeDue: '31d' } } };
+  const service = await live(t, { settings, entry: 'test/fixtures/service-without-control.ts' });
   const { stage, dataDir } = service;
   const say = (...args: string[]): Promise<Said> => standbyInside(dataDir, args);
   /** Once for each command: that it ends by itself, with its code, on the streams of a process. */

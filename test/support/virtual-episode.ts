@@ -21,6 +21,8 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const CLOUD: ClientPolicy = { ai: 'cloud', write: 'fields', onRefusal: 'person' };
 /** What a test does not say is the default. */
 const DEFAULTS = configured();
+/** Whoever asks a person does so by a note at once, but where a test says otherwise. */
+const { noteBeforeDueMs: _, ...PEOPLE } = DEFAULTS.people;
 export const route = (name: string, given: Partial<Route> = {}): Route => ({
   route: name,
   label: name.toUpperCase(),
@@ -36,7 +38,7 @@ export const SETTINGS: EpisodeSettings = {
   routes: [route('a'), route('b')],
   deadline: { ...DEFAULTS.deadline, shareOfTimeLeft: 0.5, withoutDueMs: 10 * MINUTE_MS, overdueMs: MINUTE_MS },
   livenessMs: 8_000,
-  people: { ...DEFAULTS.people, escalateEveryMs: HOUR_MS, withoutDueMs: 2 * HOUR_MS },
+  people: { ...PEOPLE, escalateEveryMs: HOUR_MS, withoutDueMs: 2 * HOUR_MS },
   comingBack: DEFAULTS.comingBack,
   reviewWithinMs: DEFAULTS.reviewWithinMs,
   absentPatienceMs: 5 * MINUTE_MS,
@@ -94,6 +96,8 @@ export type Script = {
   readonly decide?: (request: AskRequest, its: Its) => Maybe<Asked<Decision>>;
   readonly plan?: (request: PlanRequest) => Plan;
   readonly process?: Partial<typeof TRIAGE>;
+  /** How many wait for the same machines. @default 1 */
+  readonly waiting?: (record: TaskRecord, its: Its) => number;
   /** Before a due row is written. */
   readonly due?: (its: Its) => Promise<void>;
   readonly carried?: EpisodeState;
@@ -156,7 +160,10 @@ export async function episode(script: Script): Promise<Told> {
       plan: script.plan ?? firstLeft,
       isServed: () => true,
       permissionsFor: (_rules: string, place: Place) => (places.push(place), script.permissions?.(place) ?? policyFor(whole, place)),
-      recordTask: (record: TaskRecord) => void kept.tasks.push({ ...record, atMs: atMs() }),
+      recordTask: (record: TaskRecord) => (
+        kept.tasks.push({ ...record, task: structuredClone(record.task), atMs: atMs() }),
+        script.waiting?.(record, its) ?? 1
+      ),
       recordOutcome: (record: OutcomeRecord) => void kept.outcomes.push(record),
       recordWaiting: (_id: string, waiting: WaitingRecord | null) => void kept.waits.push(waiting),
       recordDue: async () => {

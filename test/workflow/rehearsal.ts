@@ -1,5 +1,6 @@
 /** A rehearsal in virtual time: real workflow, activities, adapters and sockets; only what answers on them is simulated. */
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
@@ -48,6 +49,8 @@ import type { EpisodeOutcome, EpisodeSettings } from '../../workflows/episode/co
 export const HOUR_MS = 3_600_000;
 export const MINUTE_MS = 60_000;
 const TOKEN = 'simulated-desk-token';
+/** Of Linux; elsewhere a disk has to do. */
+const MEMORY = '/dev/shm';
 
 /** Real seconds that are waited for something at most. What comes ends the wait, so that this is the price of a failure only. */
 const TIMEOUT_MS = 60_000;
@@ -139,6 +142,8 @@ export type RehearsalOptions = {
   readonly slots?: number;
   /** What fails together with a provider. @default itself alone */
   readonly groupOf?: (provider: string) => string;
+  /** Where the ledger lies: `memory` where the system has such a place, for hours of many items, of which half the time would go into a disk. @default disk */
+  readonly ledgerIn?: 'disk' | 'memory';
 };
 
 /** One environment for a test file: skipping is global. Call at the top level of the file. */
@@ -170,9 +175,10 @@ async function open({
   control = false,
   groupOf = (provider) => provider,
   slots,
+  ledgerIn = 'disk',
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
-  const dataDir = await mkdtemp(join(tmpdir(), 'standby-rehearsal-'));
+  const dataDir = await mkdtemp(join(ledgerIn === 'memory' && existsSync(MEMORY) ? MEMORY : tmpdir(), 'standby-rehearsal-'));
   const opened = await openKey({ dataDir });
   if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
   const keys = [opened.key] as const;

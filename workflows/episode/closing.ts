@@ -73,7 +73,7 @@ async function setRight(run: Run): Promise<string> {
       found: () => undefined,
       // What people do in the ticket system may have caused this task. Only the command confirms the manual fix.
       look: async () => ((await lookBriefly(run)).kind === 'unknown' ? 'unknown' : 'as-before'),
-      record: (open) => recordTask(run, open),
+      record: async (open) => void (await recordTask(run, open)),
       pause: () => continueIfLong(run),
     });
     if (waited.kind === 'answered') return waited.answer.by;

@@ -11,10 +11,10 @@ import type { Overtaken } from './write.ts';
 /** The note, then the move. Answers `taken` if staff took the ticket first, and `overtaken` if somebody answered by command. */
 export async function handOver(run: Run, task: OpenTask): Promise<WriteEnd | Overtaken> {
   const { stack, routeFailures } = run.state;
-  const { number, why, because, role, openedAtMs, dueAtMs, draft, draftBy } = task;
+  const { number, why, because, role, openedAtMs, askedAtMs = openedAtMs, dueAtMs, draft, draftBy } = task;
   const how = { late: true, isOvertaken: () => task.answer !== undefined };
   register(stack, handOverNote(number));
-  const asked = { why, because, role, askedAtMs: openedAtMs, dueAtMs, routeFailures: [...routeFailures], draft, draftBy };
+  const asked = { why, because, role, askedAtMs, dueAtMs, routeFailures: [...routeFailures], draft, draftBy };
   const note = await write(run, { kind: 'hand-over', number, ...asked }, how);
   if (note.kind !== 'written') return note;
   const { handOver: wanted } = run.input.settings;

@@ -7,22 +7,20 @@ import { answering } from './answering.ts';
 import { closing, manualFix, undoing } from './closing.ts';
 import { continueIfLong } from './continue.ts';
 import { carriedAnswer, wouldAskAPerson, personsAnswer } from './ending.ts';
-import { isLeftToPeople } from '../people/left-to-people.ts';
 import { handOver } from './hand-over.ts';
+import { causeOf, inVain, noteDue } from './put-off.ts';
 import { lookFound, readTicket } from './looks.ts';
 import { runRound } from './round.ts';
 import { permissionsAsRead, readingOf } from './run.ts';
 import { lookSoon } from './state.ts';
 import { showStory } from './story.ts';
-import { askedNow, openTask, recordTask } from './tasks.ts';
+import { askedNow, comingBackFor, openTask, recordTask } from './tasks.ts';
 import { endedAs, handledInDesk, moved } from './turns.ts';
 import { beginToWaitForAi, mayWaitForAi, waitForAi } from './wait-for-ai.ts';
-import type { ComingBack } from '../people/times.ts';
 import type { Waited } from '../people/wait.ts';
 import type { Run } from './run.ts';
 import type { ForPerson, Phase, Round } from './state.ts';
 import type { RoundEnd } from './round.ts';
-import type { Because } from '../people/contract.ts';
 import type { EpisodeOutcome } from './contract.ts';
 
 /** A ticket that changes its client or board more often than this in one episode goes to a person. */
@@ -154,7 +152,8 @@ async function handedOver(run: Run, { because, draft, draftBy, rejected }: ForPe
   // A machine that ends under a cancel is no reason to ask a person.
   const scope = CancellationScope.current();
   if (scope.consideredCancelled) await scope.cancelRequested;
-  if (askedNow(run)) return { kind: 'waiting' };
+  const asked = askedNow(run);
+  if (asked) return asked.task.unasked ? inVain(run, asked.task, { because, draft, draftBy, rejected }) : { kind: 'waiting' };
   if (await mayWaitForAi(run, because)) {
     beginToWaitForAi(run);
     return { kind: 'waiting-for-ai', because, draft, draftBy, rejected };
@@ -162,18 +161,16 @@ async function handedOver(run: Run, { because, draft, draftBy, rejected }: ForPe
   return ask(run, { because, draft, draftBy, rejected });
 }
 
-/** Undefined where no machine is to answer meanwhile. */
-const comingBackFor = (run: Run, because: Because['kind'] | undefined): ComingBack | undefined =>
-  isLeftToPeople(because) ? undefined : run.input.settings.comingBack;
-
-async function ask(run: Run, { because, draft, draftBy }: ForPerson): Promise<Phase> {
+async function ask(run: Run, forPerson: ForPerson): Promise<Phase> {
+  const { because, draft, draftBy } = forPerson;
   const { kind, why } = because;
-  await openTask(run, { kind: 'answer', why, because: kind, draft, draftBy }, comingBackFor(run, kind));
-  return { kind: 'asking' };
+  const cause = await causeOf(run, forPerson);
+  await openTask(run, { kind: 'answer', why, because: kind, draft, draftBy, cause }, comingBackFor(run, kind));
+  return { kind: askedNow(run)?.task.unasked ? 'waiting' : 'asking' };
 }
 
 async function waitingForAi(run: Run, forPerson: ForPerson): Promise<Phase> {
-  const waited = await waitForAi(run);
+  const waited = await waitForAi(run, await causeOf(run, forPerson));
   const { connection, ticket } = run.input;
   // Its due rows still name the end of a wait for AI that is over.
   if (waited.kind === 'moved') await run.records.recordDue(run.workflowId, connection, ticket, run.process.name);
@@ -222,10 +219,10 @@ async function waiting(run: Run): Promise<Phase> {
     pause: () => continueIfLong(run),
   });
   if (comingBack) await records.recordWaiting(workflowId, undefined);
-  return afterWait(run, waited);
+  return waited.kind === 'note-due' ? noteDue(run, task) : afterWait(run, waited);
 }
 
-function afterWait(run: Run, waited: Waited): Phase {
+function afterWait(run: Run, waited: Exclude<Waited, { kind: 'note-due' }>): Phase {
   run.found = undefined;
   switch (waited.kind) {
     case 'answered': {

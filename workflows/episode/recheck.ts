@@ -1,15 +1,17 @@
 /** Records the task and the waits of a run in the ledger again. A run that was reset needs it, because replay repeats no activity. */
+import { causeOf } from './put-off.ts';
 import { readingOf } from './run.ts';
 import { lookSoon } from './state.ts';
 import { recordTask } from './tasks.ts';
 import type { Run } from './run.ts';
+import type { ForPerson } from './state.ts';
 
 export async function recordAgain(run: Run): Promise<void> {
   const { state, records, workflowId } = run;
   const { task, schedule, phase, aiWait } = state;
   const isAsking = task !== undefined && task.ending === undefined;
   if (phase.kind === 'done' || phase.kind === 'stopping') return;
-  if (!isAsking) return phase.kind === 'waiting-for-ai' && aiWait ? waitsForAi(run, aiWait.endsAtMs) : recordDue(run);
+  if (!isAsking) return phase.kind === 'waiting-for-ai' && aiWait ? waitsForAi(run, aiWait.endsAtMs, phase) : recordDue(run);
   await recordTask(run, task, { reopened: true });
   if (state.phase.kind !== 'waiting' || !schedule) return;
   const { client } = readingOf(run).snapshot;
@@ -30,7 +32,7 @@ export async function recordAgain(run: Run): Promise<void> {
     lookSoon(state);
     state.readAgain = true;
   }
-  async function waitsForAi(waiting: Run, dueAtMs: number): Promise<void> {
+  async function waitsForAi(waiting: Run, dueAtMs: number, forPerson: ForPerson): Promise<void> {
     await recordDue(waiting);
     await records.recordWaiting(workflowId, {
       workflowId,
@@ -38,6 +40,7 @@ export async function recordAgain(run: Run): Promise<void> {
       client: readingOf(run).snapshot.client,
       dueAtMs,
       lane: 'ai',
+      cause: await causeOf(waiting, forPerson),
     });
   }
 }

@@ -1,7 +1,9 @@
 /** Opens, watches and closes the task of an episode, and keeps its copy in the ledger up to date. */
 import { CancellationScope, allHandlersFinished, condition, upsertSearchAttributes } from '@temporalio/workflow';
 import { watchTask } from '../people/escalate.ts';
+import { isLeftToPeople } from '../people/left-to-people.ts';
 import { deadlineOf, roleAfter } from '../people/times.ts';
+import { gathering, listed } from '../people/waiting-list.ts';
 import { scheduleFor } from '../people/wait.ts';
 import { WAITING } from '../search-attributes.ts';
 import { lookFound } from './looks.ts';
@@ -19,8 +21,14 @@ export type Asking = {
   readonly because?: Because['kind'];
   readonly draft: unknown;
   readonly draftBy?: string | undefined;
+  /** The machines that it waits for, all of them down. */
+  readonly cause?: string | undefined;
 };
 export type Asked = { readonly task: OpenTask; readonly schedule: Schedule };
+
+/** Undefined where no machine is to answer meanwhile. */
+export const comingBackFor = (run: Run, because: Because['kind'] | undefined): ComingBack | undefined =>
+  isLeftToPeople(because) ? undefined : run.input.settings.comingBack;
 
 /** Opens the task: from then on it is watched and can be claimed and answered. */
 export async function openTask(run: Run, asking: Asking, comingBack: ComingBack | undefined): Promise<void> {
@@ -32,7 +40,8 @@ export async function openTask(run: Run, asking: Asking, comingBack: ComingBack 
   state.now = 'waiting';
   upsertSearchAttributes([{ key: WAITING, value: 'person' }]);
   showStory(run, readingOf(run).snapshot.client);
-  await recordTask(run, task, { isDefect: asking.because === 'defect', machines: machinesOf(run) });
+  const waiting = await recordTask(run, task, { isDefect: asking.because === 'defect', machines: machinesOf(run) });
+  if (task.unasked) task.unasked = listed(run.input.settings.people, task, waiting, Date.now()) ?? task.unasked;
 }
 
 /** Also where a run goes on with a task that an earlier one has opened. */
@@ -77,7 +86,7 @@ export function closeTask(run: Run, how: string, by: string | undefined): Promis
 }
 
 type TaskNews = Partial<Pick<TaskRecord, 'escalated' | 'isDefect' | 'end' | 'reopened' | 'machines'>>;
-export function recordTask(run: Run, task: OpenTask, news: TaskNews = {}): Promise<void> {
+export function recordTask(run: Run, task: OpenTask, news: TaskNews = {}): Promise<number> {
   const { workflowId, input, state, records } = run;
   const { connection, ticket } = input;
   const reading = readingOf(run);
@@ -99,18 +108,20 @@ export function recordTask(run: Run, task: OpenTask, news: TaskNews = {}): Promi
 }
 
 /** Every task has its own number, so that its notes and moves have keys of their own. */
-function newTask(run: Run, { kind, why, because, draft, draftBy }: Asking, dueAtMs: number | undefined): OpenTask {
+function newTask(run: Run, { kind, why, because, draft, draftBy, cause }: Asking, givenDueAtMs: number | undefined): OpenTask {
   const number = (run.state.tasks += 1);
   const { people } = run.input.settings;
   const reading = readingOf(run);
   const { choices } = reading.snapshot;
   const nowMs = Date.now();
+  const dueAtMs = deadlineOf(people, givenDueAtMs, nowMs);
+  const unasked = cause === undefined ? undefined : gathering(people, { dueAtMs }, nowMs);
   return {
     id: `${run.workflowId}:e${reading.number}:t${number}`,
     number,
     kind,
     openedAtMs: nowMs,
-    dueAtMs: deadlineOf(people, dueAtMs, nowMs),
+    dueAtMs,
     why,
     ...(because === undefined ? {} : { because }),
     draft,
@@ -121,6 +132,8 @@ function newTask(run: Run, { kind, why, because, draft, draftBy }: Asking, dueAt
     claim: undefined,
     answer: undefined,
     clientReplies: 0,
+    ...(cause === undefined ? {} : { cause }),
+    ...(unasked === undefined ? {} : { unasked }),
   };
 }
 

@@ -14,7 +14,7 @@ import type { Because } from '../people/contract.ts';
 import type { Run } from './run.ts';
 import type { AiWait } from './state.ts';
 
-export type AiWaited = Exclude<Waited, { kind: 'answered' }> | { readonly kind: 'over' };
+export type AiWaited = Exclude<Waited, { kind: 'answered' | 'note-due' }> | { readonly kind: 'over' };
 
 /** Only where a machine may be asked at all, and where it was the machines that failed. */
 export async function mayWaitForAi(run: Run, because: Because): Promise<boolean> {
@@ -31,7 +31,8 @@ export function beginToWaitForAi({ state, input }: Run): void {
   lookSoon(state);
 }
 
-export async function waitForAi(run: Run): Promise<AiWaited> {
+/** `cause`: the machines that it waits for. */
+export async function waitForAi(run: Run, cause: string | undefined): Promise<AiWaited> {
   const { state, records, workflowId } = run;
   const { aiWait } = state;
   if (!aiWait) throw new Error('Expected a wait for AI that has begun, got none.');
@@ -49,6 +50,7 @@ export async function waitForAi(run: Run): Promise<AiWaited> {
     lane: 'ai',
     triedAtMs,
     machines,
+    cause,
   });
   const waited = await backOrOver(run, aiWait);
   upsertSearchAttributes([{ key: WAITING, value: null }]);

@@ -23,6 +23,8 @@ export type PeopleRules = {
   readonly withoutDueMs: number;
   /** How long a claim holds. */
   readonly claimMs: number;
+  /** How long before its due time an item on the list of those that wait gets its note. @default at once, however many wait */
+  readonly noteBeforeDueMs?: number;
 };
 
 export type Claim = { readonly by: string; readonly untilMs: number };
@@ -42,12 +44,18 @@ export type OpenTask<Draft = unknown, Given = unknown> = {
   readonly kind: TaskKind;
   readonly openedAtMs: number;
   readonly dueAtMs: number;
-  /** Why a person, in our own words. */
-  readonly why: string;
-  readonly because?: Because['kind'];
-  readonly draft: Draft | undefined;
+  /** Why a person, in our own words. This and what follows from it may change as long as nobody was told. */
+  why: string;
+  because?: Because['kind'];
+  draft: Draft | undefined;
   /** Who gave the draft, as people read it. */
-  readonly draftBy?: string;
+  draftBy?: string;
+  /** The machines that it waits for, all of them down; absent where something else is why a person is asked. */
+  cause?: string | undefined;
+  /** Its note is put off; absent once the item itself asks. */
+  unasked?: Unasked | undefined;
+  /** When a note that was put off came to be written; absent where that was at once. */
+  askedAtMs?: number;
   readonly choices: TaskChoices;
   escalations: number;
   role: string;
@@ -58,6 +66,9 @@ export type OpenTask<Draft = unknown, Given = unknown> = {
   /** How it is about to end: nothing is taken for it any more. */
   ending?: string | undefined;
 };
+
+/** `untilMs`: when its note comes. Before it is listed it waits a moment for others of the same cause. */
+export type Unasked = { readonly kind: 'gathering' | 'listed'; readonly untilMs: number };
 
 export type ClaimRequest = { readonly task: string; readonly by: string };
 export type AnswerRequest<Given = unknown> = ClaimRequest & { readonly decision: Given | null };

@@ -12,7 +12,9 @@ export type Waited =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | Found
   /** A route is back, or it is time to try. Either asks every route that may be asked. */
-  | { readonly kind: 'try-again' };
+  | { readonly kind: 'try-again' }
+  /** The time of a note that was put off has come. */
+  | { readonly kind: 'note-due' };
 
 /**
  * What the signals and updates change while this waits. `delivered` counts announcements, `looked` those that a look has covered; `lookAgain`:
@@ -59,6 +61,7 @@ export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Sche
     const found = ports.found();
     if (found) return found;
     await ports.pause();
+    if (isNoteDue(task, Date.now())) return { kind: 'note-due' };
     if (inbox.changed) {
       inbox.changed = false;
       await ports.record(task);
@@ -85,6 +88,10 @@ export async function waitForPerson(inbox: Inbox, task: OpenTask, schedule: Sche
   }
 }
 
+/** Whoever has claimed it need not be asked. */
+const isNoteDue = (task: OpenTask, nowMs: number): boolean =>
+  task.unasked !== undefined && nowMs >= task.unasked.untilMs && holderOf(task, nowMs) === undefined;
+
 function later(schedule: Schedule, { comingBack }: WaitPorts): void {
   schedule.nextTryAtMs = Math.min(schedule.nextTryAtMs ?? Number.MAX_SAFE_INTEGER, Date.now() + (comingBack?.firstMs ?? 0));
 }
@@ -107,7 +114,10 @@ async function somethingHappens(inbox: Inbox, task: OpenTask, schedule: Schedule
   const nowMs = Date.now();
   const claimed = holderOf(task, nowMs) !== undefined;
   const looksAtMs = isNews(inbox) ? nextLookAtMs(inbox.pace) : undefined;
-  const wakes = [claimed ? task.claim?.untilMs : schedule.nextTryAtMs, looksAtMs, nowMs + LONGEST_WAIT_MS];
+  // Where machines came to be of no use while this task was open, the time of their next try has passed for good.
+  const triesAtMs = comingBack === undefined ? undefined : schedule.nextTryAtMs;
+  const byItself = claimed ? [task.claim?.untilMs] : [triesAtMs, task.unasked?.untilMs];
+  const wakes = [...byItself, looksAtMs, nowMs + LONGEST_WAIT_MS];
   const wakeAtMs = Math.min(...wakes.filter((wake) => wake !== undefined));
   // Where coming back is of no use, a route that is back must not wake: nobody would take the signal down.
   const isBack = (): boolean => comingBack !== undefined && inbox.routeBack && holderOf(task, Date.now()) === undefined;

@@ -63,12 +63,15 @@ export type WaitingRecord = {
   readonly lane: 'person' | 'review' | 'ai';
   /** When it last asked all routes because one was said to be back. */
   readonly triedAtMs?: number | undefined;
+  /** The machines that it waits for. */
+  readonly cause?: string | undefined;
   readonly machines?: Machines;
 };
 
 export interface RecordActivities {
   recordReview(record: ReviewRecord): Promise<void>;
-  recordTask(record: TaskRecord): Promise<void>;
+  /** How many open tasks, this one included, wait for the same machines; 0 where it waits for none. */
+  recordTask(record: TaskRecord): Promise<number>;
   /** The item waits for AI to come back; `undefined` removes it from those. */
   recordWaiting(workflowId: string, waiting: WaitingRecord | undefined): Promise<void>;
   /** Writes a due row for an item without a task: it must have an outcome in time. */

@@ -60,6 +60,7 @@ function bench() {
     postponeDue: called('postponeDue'),
     putWaiting: called('putWaiting'),
     removeWaiting: called('removeWaiting'),
+    countWaiting: called('countWaiting'),
     routeTroubles: () => Promise.resolve([failing]),
     meetTrouble: () => Promise.resolve({ kind: 'new', sinceMs: 0 } as const),
     endTrouble: called('endTrouble'),
@@ -196,7 +197,7 @@ test('that no machine answers is told with an outcome, a task or a wait that say
   await none.records.recordTask(taskOf());
   await none.records.recordWaiting(ID, { process: 'ticket-triage', workflowId: ID, client: 'acme', dueAtMs: 1, lane: 'person' });
   assert.deepEqual(none.alerts, []);
-  const acts: readonly ((records: RecordActivities) => Promise<void>)[] = [
+  const acts: readonly ((records: RecordActivities) => Promise<unknown>)[] = [
     (records) => records.recordOutcome(outcomeOf(GONE, { machines: MACHINES })),
     (records) => records.recordTask(taskOf({ machines: MACHINES })),
     (records) =>

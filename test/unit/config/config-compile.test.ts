@@ -166,6 +166,7 @@ test('confidence, people, hand-over and times stand in for the built-in ones, th
     escalateAtMostMs: 86_400_000,
     withoutDueMs: 1_800_000,
     claimMs: 900_000,
+    noteBeforeDueMs: 1_800_000,
   });
   assert.deepEqual(comingBack, { firstMs: 1_800_000, atMostMs: 14_400_000 });
   assert.deepEqual([livenessMs, lookAgainMs, absentPatienceMs], [15_000, 60_000, 120_000]);

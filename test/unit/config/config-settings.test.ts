@@ -110,6 +110,7 @@ test('what is said of the process is what holds: confidences, hand-over, people,
       minConfidence: { set: 1, change: 2, fields: { category: { set: 3, change: 4 } }, personsValues: 'change' },
       handOver: { kind: 'move', board: 'b' },
       people: { roles: ['x', 'y'], escalateEvery: '1m', escalateAtMost: '2m', withoutDue: '3m', claim: '4m' },
+      waiting: { noteBeforeDue: '10m' },
       comingBack: { first: '5m', atMost: '6m' },
       times: { liveness: '7s', lookAgain: '8s', absentPatience: '9s' },
     },
@@ -122,6 +123,7 @@ test('what is said of the process is what holds: confidences, hand-over, people,
     escalateAtMostMs: 120_000,
     withoutDueMs: 180_000,
     claimMs: 240_000,
+    noteBeforeDueMs: 600_000,
   });
   assert.deepEqual(comingBack, { firstMs: 300_000, atMostMs: 360_000 });
   assert.deepEqual([livenessMs, lookAgainMs, absentPatienceMs, convenienceMs], [7_000, 8_000, 9_000, 21_600_000]);
