@@ -1,0 +1,21 @@
+/** Policies of groups, as data with their reasons. */
+import type { GroupSettings } from './contract.ts';
+
+const MINUTE_MS = 60_000;
+
+export const GROUP_DEFAULTS: GroupSettings = {
+  // Monitors look every minute: two looks without news are quiet.
+  quietMs: 2 * MINUTE_MS,
+  // Whoever waits for a ticket of a failing site waits no longer than this.
+  maxWaitMs: 10 * MINUTE_MS,
+  // More than a page of alerts is a storm, whatever comes next.
+  most: 50,
+  // Twice up and twice down: once may be a restart.
+  flapChanges: 4,
+  // A technician reads a note and acts on it before the next one comes.
+  notesApartMs: 15 * MINUTE_MS,
+  // Every note is a mail to somebody in many ticket systems.
+  notesADay: 6,
+  // Whoever closes a ticket while it fires knows: until the same hour of the next day.
+  silenceMs: 24 * 60 * MINUTE_MS,
+};

@@ -1,0 +1,43 @@
+/** Pure: what more is said on the ticket of a group after its first note. */
+import { isFlapping } from './flapping.ts';
+import { mayNoteAt } from './note-times.ts';
+import { isAbove } from './severity.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep } from './contract.ts';
+
+type Ticket = Extract<GroupState, { readonly kind: 'ticket' }>;
+/** Now, or not before a change has been quiet for so long. */
+type Wanted = GroupStep | { readonly kind: 'quiet-first' };
+
+/**
+ * A higher severity raises the priority at once. Notes: when the count has doubled, the severity has risen, it flaps, it has come to rest, or
+ * all is resolved and quiet; at least so far apart, at most so many a day, of which the last is kept for the closing one.
+ */
+export function ticketStep(ticket: Ticket, counts: Counts, settings: GroupSettings, nowMs: number): GroupStep {
+  if (isAbove(counts.severity, ticket.raisedTo)) return { kind: 'raise', to: counts.severity };
+  const quietAtMs = counts.lastAtMs + settings.quietMs;
+  const wanted = wantedOf(ticket, counts, settings, nowMs);
+  if (wanted.kind === 'quiet-first') return { kind: 'wait', untilMs: soon(quietAtMs, nowMs, settings) };
+  if (wanted.kind === 'rest') return untilSilent(counts, settings, nowMs);
+  const mayAtMs = mayNoteAt(ticket.notesAtMs, settings, wanted.kind === 'closing-note');
+  return nowMs >= mayAtMs ? wanted : { kind: 'wait', untilMs: mayAtMs };
+}
+
+function wantedOf({ noted, isFlapping: isSaid }: Ticket, counts: Counts, settings: GroupSettings, nowMs: number): Wanted {
+  const isRestless = isFlapping(counts, settings, nowMs);
+  if (isAbove(counts.severity, noted.severity)) return { kind: 'update', why: 'severity' };
+  if (isRestless) return isSaid ? { kind: 'quiet-first' } : { kind: 'update', why: 'flapping' };
+  if (counts.firing === 0 && counts.heldUntilMs === undefined)
+    return nowMs >= counts.lastAtMs + settings.quietMs ? { kind: 'closing-note' } : { kind: 'quiet-first' };
+  if (isSaid) return { kind: 'update', why: 'steady' };
+  return counts.count >= 2 * noted.count ? { kind: 'update', why: 'doubled' } : { kind: 'rest' };
+}
+
+/** A source that never resolves would keep its groups open for ever. */
+function untilSilent({ lastAtMs }: Counts, { silentEndMs }: GroupSettings, nowMs: number): GroupStep {
+  if (silentEndMs === undefined) return { kind: 'rest' };
+  const endsAtMs = lastAtMs + silentEndMs;
+  return nowMs >= endsAtMs ? { kind: 'end', why: 'silent-source' } : { kind: 'wait', untilMs: endsAtMs };
+}
+
+/** Also where our clock was set back. */
+const soon = (atMs: number, nowMs: number, { quietMs }: GroupSettings): number => Math.min(Math.max(atMs, nowMs + 1), nowMs + quietMs);
