@@ -61,7 +61,13 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const judged = judge(
     completion,
     served.provider,
-    { task, item: request.snapshot, asked: served.config.model, contextTokens: request.route.contextTokens },
+    {
+      task,
+      item: request.snapshot,
+      adjustment: request.adjustment,
+      asked: served.config.model,
+      contextTokens: request.route.contextTokens,
+    },
     await ports.clock.nowMs(),
   );
   await endAttempt(ports, { begun, config: served.config, completion, judged, request: { route, provider }, tokens });

@@ -4,6 +4,7 @@ import { meaningOf } from './verdict.ts';
 import type { Meaning } from './verdict.ts';
 import type { Completion, Lacking, Provider } from '../../providers/contract.ts';
 import type { AnswerRead, ModelTask } from './task.ts';
+import type { Adjustment } from '../../workflows/chain/contract.ts';
 
 export type Judged =
   | { readonly kind: 'answered'; readonly value: unknown; readonly model: string }
@@ -17,6 +18,7 @@ export type Judged =
 export type Shown = {
   readonly task: Pick<ModelTask, 'read'>;
   readonly item: unknown;
+  readonly adjustment?: Adjustment | undefined;
   /** The model that was asked. */ readonly asked: string;
   /** As its route says. */ readonly contextTokens?: number | undefined;
 };
@@ -36,7 +38,7 @@ const DRAFT_CHARACTERS = 2_000;
 export function judge(
   completion: Completion,
   provider: Pick<Provider, 'verdictOf'>,
-  { task, item, asked, contextTokens }: Shown,
+  { task, asked, contextTokens, ...shown }: Shown,
   nowMs: number,
 ): Judged {
   // Whatever it says: the client's rules allow the model that was asked, not whichever answers.
@@ -44,7 +46,7 @@ export function judge(
     return { kind: 'next-route', unexplained: false, reason: 'bad-answer', why: 'another model answered than was asked' };
   switch (completion.kind) {
     case 'complete': {
-      const read = readBy(task, completion.text, item);
+      const read = readBy(task, completion.text, shown);
       if (read.kind === 'answer') return { kind: 'answered', value: read.answer, model: completion.model };
       return { kind: 'unfit', problems: read.problems, draft: completion.text.slice(0, DRAFT_CHARACTERS).toWellFormed() };
     }
@@ -73,9 +75,9 @@ const isFull = ({ lacks, usage }: Extract<Completion, { kind: 'unusable' }>, con
   lacks === 'text' && (usage?.inputTokens ?? 0) >= contextTokens;
 
 /** If reading an answer throws, the answer counts as unfit, so that a paid attempt is not lost and can be corrected. */
-function readBy(task: Shown['task'], text: string, item: unknown): AnswerRead {
+function readBy(task: Shown['task'], text: string, { item, adjustment }: Pick<Shown, 'item' | 'adjustment'>): AnswerRead {
   try {
-    return task.read(text, item);
+    return task.read(text, item, adjustment);
   } catch (error) {
     return { kind: 'unfit', problems: [`the answer could not be read (${error instanceof Error ? error.name : typeof error})`] };
   }

@@ -18,8 +18,8 @@ export type ModelTask<Item = unknown, Answer = unknown> = {
   prompt(item: Item, adjustment: Adjustment | undefined): Prompt;
   /** Whether a shorter prompt would say less. */
   canShorten(item: Item): boolean;
-  /** The gates: HTTP 200 is not success. What it throws counts as unfit. */
-  read(text: string, item: Item): AnswerRead<Answer>;
+  /** The gates: HTTP 200 is not success. What it throws counts as unfit. `adjustment`: of the prompt that was answered. */
+  read(text: string, item: Item, adjustment?: Adjustment): AnswerRead<Answer>;
 };
 /** By the name of a process; undefined where nobody knows it. */
 export type TaskOf = (process: string) => ModelTask | undefined;

@@ -1,5 +1,5 @@
 /** Pure: whether quotes of a ticket stand in it, and whether they prove that it was read. */
-import { unfenced } from './prompt.ts';
+import { unfenced } from '../model/fenced.ts';
 
 /** A ticket shorter than this has nothing to quote. */
 const QUOTABLE = 12;
