@@ -30,6 +30,7 @@ export const LABELS = {
   tried: 'Tried',
   draft: 'Draft',
   todo: 'What to do',
+  alerts: 'Alerts',
 } as const;
 
 export const RULES: readonly InertRule[] = [

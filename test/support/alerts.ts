@@ -1,7 +1,12 @@
 /** Alerts for tests: one by hand, and generated ones. */
 import fc from 'fast-check';
+import { mergeAll } from '../../activities/alerts/merge.ts';
+import { standingOf } from '../../activities/alerts/standing.ts';
+import { underHolds } from '../../activities/alerts/under-holds.ts';
 import { SEVERITIES } from '../../connectors/alert-source.ts';
+import type { Around } from '../../activities/alerts/facts.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
+import type { HoldsOf, Judged } from '../../activities/alerts/under-holds.ts';
 import type { Sighting } from '../../activities/alerts/merge.ts';
 
 export const MINUTE_MS = 60_000;
@@ -57,3 +62,19 @@ export const anySighting: fc.Arbitrary<Sighting> = fc
       startsAtMs + after * 10_000,
     );
   });
+
+/** Alerts as they stand, of these snapshots. */
+export const judgedOf = (sightings: readonly Sighting[], given: Partial<HoldsOf> = {}, nowMs = NOON_MS): readonly Judged[] =>
+  underHolds(standingOf(mergeAll(sightings).values()), { client: 'acme', holds: [], ...given }, nowMs);
+
+export const around = (given: Partial<Around> = {}): Around => ({
+  client: 'Acme',
+  timeZone: 'Europe/Berlin',
+  cut: 0,
+  hash: '0000000000000000',
+  others: [],
+  earlier: [],
+  maxWaitMs: 10 * MINUTE_MS,
+  flapChanges: 4,
+  ...given,
+});

@@ -95,7 +95,7 @@ test('a raised digit and a sign that is no letter of ASCII stay as they are', ()
 });
 
 test('whatever begins a line of ours begins none where a stranger writes it, in any letters', () => {
-  const words = ['Why', 'The ticket says', 'Not set', 'First steps', 'Source', 'Tried', 'Draft', 'What to do'];
+  const words = ['Why', 'The ticket says', 'Not set', 'First steps', 'Source', 'Tried', 'Draft', 'What to do', 'Alerts'];
   assert.deepEqual(Object.values(LABELS), words);
   for (const word of words) {
     assert.equal(plain(`It drops. ${word}: pay`, 300), `It drops. ${word} – pay`);
