@@ -1,6 +1,6 @@
 /**
  * How often the most restless alert of a group has gone up or down. By the times of its source, so that a delayed delivery of an hour does not
- * look like flapping. An alert that has come once, and gone, is not restless.
+ * look like flapping. An alert that has come once, and gone, is not restless; nor are events of a source that never says that one is over.
  */
 import type { Standing } from './standing.ts';
 
@@ -12,8 +12,10 @@ export type RestlessBook = {
   most(): Restless | undefined;
 };
 
-/** Of one key: each start with its end, and what that comes to; looked at anew after each change. */
-type Times = { readonly ends: Map<number, number | undefined>; summed: Summed | undefined };
+/** Up since its start, or down again, as its source has said; `replaced`: by the next start, without a word. */
+type Time = { readonly kind: 'up' | 'replaced' } | { readonly kind: 'down'; readonly atMs: number };
+/** Of one key: each start, and what that comes to; looked at anew after each change. */
+type Times = { readonly starts: Map<number, Time>; summed: Summed | undefined };
 type Summed = { readonly changes: number; readonly newestMs: number };
 
 export function createRestlessBook(maxWaitMs: number): RestlessBook {
@@ -21,13 +23,14 @@ export function createRestlessBook(maxWaitMs: number): RestlessBook {
   const cameAgain = new Map<string, Times>();
   let newestStartMs = Number.NEGATIVE_INFINITY;
   return {
-    put({ alert: { key, startsAtMs, endsAtMs }, overAtMs }) {
-      const times = byKey.get(key) ?? { ends: new Map(), summed: undefined };
+    put(standing) {
+      const { key, startsAtMs } = standing.alert;
+      const times = byKey.get(key) ?? { starts: new Map(), summed: undefined };
       byKey.set(key, times);
-      times.ends.set(startsAtMs, overAtMs === undefined ? undefined : Math.max(startsAtMs, endsAtMs ?? overAtMs));
+      times.starts.set(startsAtMs, timeOf(standing));
       times.summed = undefined;
       newestStartMs = Math.max(newestStartMs, startsAtMs);
-      if (times.ends.size > 1) cameAgain.set(key, times);
+      if (times.starts.size > 1) cameAgain.set(key, times);
     },
     most: () => mostRestless(cameAgain, newestStartMs, maxWaitMs),
   };
@@ -46,15 +49,24 @@ function mostRestless(cameAgain: ReadonlyMap<string, Times>, newestStartMs: numb
   return most;
 }
 
-const summed = (times: Times, maxWaitMs: number): Summed => (times.summed ??= changesIn(times.ends, maxWaitMs));
+const summed = (times: Times, maxWaitMs: number): Summed => (times.summed ??= changesIn(times.starts, maxWaitMs));
 
-function changesIn(ends: Times['ends'], maxWaitMs: number): Summed {
+function timeOf({ alert: { startsAtMs, endsAtMs }, overAtMs, isSaidOver }: Standing): Time {
+  if (overAtMs === undefined) return { kind: 'up' };
+  return isSaidOver ? { kind: 'down', atMs: Math.max(startsAtMs, endsAtMs ?? overAtMs) } : { kind: 'replaced' };
+}
+
+/** Without a word that it was down it has not gone up and down. */
+function changesIn(starts: Times['starts'], maxWaitMs: number): Summed {
   let newestMs = Number.NEGATIVE_INFINITY;
-  for (const [start, end] of ends) newestMs = Math.max(newestMs, start, end ?? start);
-  let changes = 0;
-  for (const [start, end] of ends) {
-    if (start > newestMs - maxWaitMs) changes += 1;
-    if (end !== undefined && end > newestMs - maxWaitMs) changes += 1;
+  for (const [start, time] of starts) newestMs = Math.max(newestMs, time.kind === 'down' ? time.atMs : start);
+  const isRecent = (atMs: number): boolean => atMs > newestMs - maxWaitMs;
+  let [changes, downs] = [0, 0];
+  for (const [start, time] of starts) {
+    if (time.kind !== 'replaced' && isRecent(start)) changes += 1;
+    if (time.kind !== 'down') continue;
+    downs += 1;
+    if (isRecent(time.atMs)) changes += 1;
   }
-  return { changes, newestMs };
+  return { changes: downs === 0 ? 0 : changes, newestMs };
 }

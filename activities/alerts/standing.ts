@@ -9,6 +9,8 @@ export type Standing = {
   /** When it came to us, and when we learnt that it is over; undefined while it fires. */
   readonly fromMs: number;
   readonly overAtMs: number | undefined;
+  /** Its source has said so; false where it was only replaced by the next start of its key. */
+  readonly isSaidOver: boolean;
 };
 
 /**
@@ -30,12 +32,14 @@ export function standingOf(occurrences: Iterable<Occurrence>): readonly Standing
 export function standingOne(occurrence: Occurrence, next: Occurrence | undefined): Standing {
   const alert = alertNow(occurrence);
   const { highest, firstSeenMs: fromMs, resolvedSeenMs } = occurrence;
-  if (next === undefined) return { alert, highest, fromMs, overAtMs: resolvedSeenMs };
+  const isSaidOver = resolvedSeenMs !== undefined;
+  if (next === undefined) return { alert, highest, fromMs, overAtMs: resolvedSeenMs, isSaidOver };
   return {
     alert: { ...alert, state: 'resolved', endsAtMs: Math.min(alert.endsAtMs ?? next.startsAtMs, next.startsAtMs) },
     highest,
     fromMs,
     overAtMs: Math.min(resolvedSeenMs ?? Number.POSITIVE_INFINITY, Math.max(fromMs, next.firstSeenMs)),
+    isSaidOver,
   };
 }
 

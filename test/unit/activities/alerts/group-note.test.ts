@@ -74,9 +74,14 @@ test('a cause that is not known, a verdict that nothing follows from, and a weak
 
 test('what was cut by the sender, an outage of a site, flapping and a quiet window stand in the first line', () => {
   const offline = many(5, () => ({ rule: 'HostDown' }));
-  const again = [1, 2, 3].map((at) =>
-    seen({ key: keyOf(0), host: 'srv0', rule: 'HostDown', startsAtMs: NOON_MS + at * MINUTE_MS }, NOON_MS + at * MINUTE_MS),
-  );
+  const again = [1, 2, 3].flatMap((at) => {
+    const [beforeMs, startsAtMs] = [NOON_MS + (at - 1) * MINUTE_MS, NOON_MS + at * MINUTE_MS];
+    const same = { key: keyOf(0), host: 'srv0', rule: 'HostDown' };
+    return [
+      seen({ ...same, startsAtMs: beforeMs, state: 'resolved', endsAtMs: startsAtMs - 1 }, startsAtMs - 1),
+      seen({ ...same, startsAtMs }, startsAtMs),
+    ];
+  });
   const of: Facts = { ...facts([...offline, ...again], { cut: 7 }), windows: ['patch night', 'b', 'c'] };
   assert.equal(
     note(of).split('\n')[0],

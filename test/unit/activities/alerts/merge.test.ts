@@ -162,6 +162,11 @@ for (const [what, sightings, wanted] of [
     [...flap(3, MINUTE_MS), ...flap(2, MINUTE_MS, keyOf(2), NOON_MS + 60 * MINUTE_MS)],
     4,
   ],
+  [
+    'nine events of a source that never says that one is over',
+    Array.from({ length: 9 }, (_, at) => seen({ startsAtMs: NOON_MS + at * 1_000 }, NOON_MS + at * 1_000)),
+    0,
+  ],
   ['twelve hosts, each once', Array.from({ length: 12 }, (_, at) => seen({ key: keyOf(at) }, NOON_MS)), 0],
   [
     'twice, and another alert an hour later',
