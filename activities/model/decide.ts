@@ -34,15 +34,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const askedAtMs = await ports.clock.nowMs();
   const tokens = tokensOf(prompt.system.length + prompt.user.length, maxOutputTokens);
   const begun = await begin(ports, request, { served, prompt: { ...prompt, maxOutputTokens }, tokens, attempt });
-  // A route that has had a request about this item was tried, whatever blocks the next one.
-  const before = request.adjustment !== undefined || attempt.isAgain === true ? WAS_ASKED : {};
-  if (begun.kind === 'blocked') return blockedAtDispatch(begun.state, before);
-  if (begun.kind === 'suspended') return leftBlocked('blocked at dispatch: suspended', before);
-  if (begun.kind === 'paced') return paced(begun);
-  // The cancel or the shutdown says what comes next.
-  if (begun.kind === 'stopped') return attempt.stopped;
-  if (begun.kind === 'spent')
-    return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
+  if (begun.kind !== 'begun') return notBegun(begun, request, attempt);
 
   const asking = { route, provider, model: served.config.model };
   const { end: watched, isSuspended } = await (ports.inFlight ?? unwatched).during(asking, attempt.signal, (signal) =>
@@ -82,6 +74,24 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     attempt,
     askedAtMs,
   });
+}
+
+function notBegun(begun: Exclude<AtPace, { kind: 'begun' }>, request: AskRequest, attempt: Attempt): Asked<unknown> | Promise<never> {
+  // A route that has had a request about this item was tried, whatever blocks the next one.
+  const before = request.adjustment !== undefined || attempt.isAgain === true ? WAS_ASKED : {};
+  switch (begun.kind) {
+    case 'blocked':
+      return blockedAtDispatch(begun.state, before);
+    case 'suspended':
+      return leftBlocked('blocked at dispatch: suspended', before);
+    case 'paced':
+      return paced(begun);
+    case 'stopped':
+      // The cancel or the shutdown says what comes next.
+      return attempt.stopped;
+    case 'spent':
+      return { kind: 'next-route', reason: 'spent', why: `${begun.count} requests were made for this ticket and round` };
+  }
 }
 
 const WAS_ASKED = { wasAsked: true } as const;

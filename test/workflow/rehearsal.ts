@@ -160,6 +160,10 @@ export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
   };
 }
 
+/** On a disk, or in memory where this machine has a place for that. */
+const dirFor = (ledgerIn: RehearsalOptions['ledgerIn']): Promise<string> =>
+  mkdtemp(join(ledgerIn === 'memory' && existsSync(MEMORY) ? MEMORY : tmpdir(), 'standby-rehearsal-'));
+
 async function open({
   settings = SETTINGS,
   wrap = (provider) => provider,
@@ -178,7 +182,7 @@ async function open({
   ledgerIn = 'disk',
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
-  const dataDir = await mkdtemp(join(ledgerIn === 'memory' && existsSync(MEMORY) ? MEMORY : tmpdir(), 'standby-rehearsal-'));
+  const dataDir = await dirFor(ledgerIn);
   const opened = await openKey({ dataDir });
   if (opened.kind !== 'made') throw new Error(`Expected a new key, got ${opened.kind}.`);
   const keys = [opened.key] as const;
