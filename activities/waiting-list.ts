@@ -10,7 +10,10 @@ export type WaitingPorts = { readonly ledger: Pick<Ledger, 'countWaiting'>; read
 export async function countWaiting({ ledger, clock, alert }: WaitingPorts, cause: string): Promise<number> {
   const news = await ledger.countWaiting(cause, { most: MOST_NOTES, atMs: await clock.nowMs() });
   if (news.tell === 'over')
-    alert({ kind: 'waiting-list-over', detail: `${sinceOf(news)}: nobody waits on the list for ${cause} any more` });
+    alert({
+      kind: 'waiting-list-over',
+      detail: `${sinceOf(news)}: the list for ${cause} is over, ${news.unasked} of those on it wait still`,
+    });
   else if (news.tell !== 'nothing') alert({ kind: 'waiting-list', detail: `${sinceOf(news)}: ${listText(cause, news)}` });
   return news.count;
 }

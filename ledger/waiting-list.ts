@@ -11,7 +11,7 @@ type Counted = { readonly count: number; readonly unasked: number; readonly firs
 
 /**
  * Whoever asks has put its own task before, so that of several at once the last one sees them all. `most`: more of them are a list, which is
- * told when it begins, each time that it has doubled, and when nobody is on it any more.
+ * told when it begins, each time that it has doubled, and when it is over.
  */
 export function countWaiting({ together }: Store, cause: string, { most, atMs }: { most: number; atMs: number }): Promise<WaitingNews> {
   return together(async (db) => {
@@ -28,9 +28,9 @@ export function countWaiting({ together }: Store, cause: string, { most, atMs }:
       return { ...counted, tell: list === undefined ? 'begun' : 'grown', sinceMs: columns.since_ms };
     }
     if (list === undefined) return { ...counted, tell: 'nothing', sinceMs: undefined };
-    const isEmpty = counted.unasked === 0;
-    if (isEmpty || counted.count <= OVER_AT * most) await db.deleteFrom('waiting_list').where('cause', '=', cause).execute();
-    return { ...counted, tell: isEmpty ? 'over' : 'nothing', sinceMs: list.since_ms };
+    const isOver = counted.unasked === 0 || counted.count <= OVER_AT * most;
+    if (isOver) await db.deleteFrom('waiting_list').where('cause', '=', cause).execute();
+    return { ...counted, tell: isOver ? 'over' : 'nothing', sinceMs: list.since_ms };
   });
 }
 

@@ -78,6 +78,7 @@ export function waitingListTests(opened: (t: TestContext) => Promise<Ledger>): v
     assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'begun');
     for (const row of await ledger.tasks({ open: true }, 99)) await ledger.putTask({ ...row, end: { ...ENDED, how: 'run-lost' } });
     await putSome(ledger, 51, 51);
+    assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'over', 'the old one');
     assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'nothing');
     await putSome(ledger, 52, 61);
     assert.deepEqual(await ledger.countWaiting(CAUSE, { ...MOST, atMs: 9_000 }), {

@@ -64,7 +64,7 @@ test('a list is told with how many wait and when the first is due, its end as th
   assert.deepEqual(await told('begun'), [list]);
   assert.deepEqual(await told('grown'), [list]);
   assert.deepEqual(await told('over'), [
-    'waiting-list-over: since 2026-07-30 13:30:00 UTC: nobody waits on the list for openai/a any more',
+    'waiting-list-over: since 2026-07-30 13:30:00 UTC: the list for openai/a is over, 12 of those on it wait still',
   ]);
   assert.deepEqual(await told('nothing'), []);
 });
