@@ -3,6 +3,7 @@ import type { PollCursor, PollItem } from './poll-rows.ts';
 import type { PaceAsked, ToldNow } from './pace-rows.ts';
 import type { AfterEnd, RouteState } from './route-rows.ts';
 import type { RouteLedger } from './route-port.ts';
+import type { ListedWait, WaitingNews } from './waiting-list-rows.ts';
 import type {
   Absence,
   AlarmRow,
@@ -26,8 +27,6 @@ import type {
   Subkey,
   SubkeyPurpose,
   TaskRow,
-  ListedWait,
-  WaitingNews,
   WaitingRow,
   WriteIntent,
   WriteMark,
@@ -40,6 +39,7 @@ export type * from './pace-rows.ts';
 export type * from './poll-rows.ts';
 export type * from './route-rows.ts';
 export type * from './rows.ts';
+export type * from './waiting-list-rows.ts';
 
 /**
  * Every call is one short transaction, safe beside other processes and a kill at any line.

@@ -148,26 +148,6 @@ export type WaitingRow = {
   /** The machines that it waits for. Not read back. */
   readonly cause?: string | undefined;
 };
-/** Open tasks with one cause. `unasked`: those whose note was put off. `tell`: what is to be told of their list now; it stands since `sinceMs`. */
-export type WaitingNews = {
-  readonly count: number;
-  readonly unasked: number;
-  readonly firstDueAtMs: number;
-  readonly tell: 'begun' | 'grown' | 'over' | 'nothing';
-  readonly sinceMs: number | undefined;
-};
-/** An item that waits for machines. `note`: whether a person is asked on the item itself; `none` where nobody is asked before its time is over. */
-export type ListedWait = {
-  readonly cause: string;
-  readonly workflowId: string;
-  readonly process: string;
-  readonly connection: string | null;
-  readonly item: string;
-  readonly client: string;
-  readonly dueAtMs: number;
-  readonly note: 'written' | 'not-yet' | 'none';
-  readonly task: string | undefined;
-};
 export type SignalFailure = { readonly sinceMs: number; readonly atMs: number; readonly restsMs: readonly number[] };
 
 /** `overdue`: no outcome and nobody asked by its time. `stuck`: its workflow cannot go on. */
