@@ -63,7 +63,14 @@ export function workflowWorker({
       ...asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),
       ...asActivities(createRecordActivities(ledger, clock, alert)),
       ...asActivities(
-        createDrainActivities({ client, ledger, clock, alert, wokenUnderWay: (told) => ledger.wokenUnderWay(told), putBehind: putBehindBy(client) }),
+        createDrainActivities({
+          client,
+          ledger,
+          clock,
+          alert,
+          wokenUnderWay: (told) => ledger.wokenUnderWay(told),
+          putBehind: putBehindBy(client),
+        }),
       ),
       ...asActivities(createHeartbeatActivities(ledger, clock)),
       ...asActivities(createControlActivities({ ledger, clock, routesOf: control.routesOf })),

@@ -17,7 +17,7 @@ export const DOORS: readonly Equivalent[] = [
     why: 'a text without a year is no number then, which is neither too early nor too late either',
   },
   {
-    file: 'connectors/desk/client.ts',
+    file: 'connectors/desk/ask.ts',
     before: 'status >= 200 && status < 300',
     after: 'status < 300',
     why: 'fetch gives no answer with a status under 200',

@@ -124,6 +124,8 @@ test('first its due row stands, then its workflow is told or started, and then t
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     staticSummary: 'Triage of ticket T1',
+    // Whose ticket it is nobody has read yet: each connection in turn.
+    priority: { priorityKey: 2, fairnessKey: 'desk' },
   });
   assert.deepEqual(
     typedSearchAttributes.map(({ key, value }) => [key.name, value]),

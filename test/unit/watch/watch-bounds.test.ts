@@ -78,6 +78,7 @@ test('the workflow that proves a worker is given a word of its own and twenty se
     taskQueue: 'standby',
     workflowRunTimeout: 20_000,
     workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    priority: { priorityKey: 1 },
   });
   assert.equal(args[0], 'a');
   assert.match(args[1], /^[0-9a-f-]{36}$/);
