@@ -79,7 +79,13 @@ export const RULES: readonly InertRule[] = [
     find: /-(?<=(?<![A-Za-z0-9])[A-Z][A-Z0-9]{1,60}-)(?=\d)/g,
     put: '‐',
   },
-  { what: '??x??  ==x== ++x++', why: 'cited, highlighted, inserted', find: /(?<![\p{L}\p{N}])(?:\?{2,}|={2,}|\++)(?=\p{L})/gu, put: '$& ' },
+  {
+    what: '??x??  ==x== ++x++',
+    why: 'cited, highlighted, inserted',
+    // Looked for from its end: a long row of signs would else be counted again from each of them.
+    find: /(?=\p{L})(?<=(?<![\p{L}\p{N}])(?:\?{2,}|={2,}|\++))/gu,
+    put: ' ',
+  },
   {
     what: '-x- +x+',
     why: 'struck out, inserted: without its end there is none',

@@ -433,7 +433,7 @@ test('as a process it says where it is, takes its mode over the control port, an
   assert.equal((await put('outages', [{ fromMs: 0, toMs: Date.now() + 60_000, mode: { kind: 'reset' } }])).status, 200);
   assert.match(await failure({ url }, 'openai'), /ECONNRESET|UND_ERR_SOCKET/);
   assert.equal((await put('mode', { kind: 'magic' })).status, 422);
-  assert.deepEqual(await (await fetch(`${controlUrl}/control/counts`)).json(), { requests: 3 });
+  assert.deepEqual(await (await fetch(`${controlUrl}/control/counts`)).json(), { requests: 3, refused: 0 });
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   assert.deepEqual((await exited)[0], 0);
