@@ -71,7 +71,7 @@ test('all rows of all tables of a ledger of before are kept, their ticket is the
   );
   await migrate(store, 2_000);
   const now = await all(store);
-  const added = ['rules', 'end_word_count', 'suspension', 'route_event', 'waiting_list'];
+  const added = ['rules', 'end_word_count', 'suspension', 'route_event', 'waiting_list', 'route_told'];
   assert.deepEqual(
     [...now.keys()].filter((table) => !added.includes(table)),
     [...before.keys()],
@@ -132,7 +132,7 @@ test('all indexes and triggers of before are there', async (t) => {
   await migrate(store, 1_000, UP_TO_0013);
   const [indexes, triggers] = [await namesOf(store, 'index'), await namesOf(store, 'trigger')];
   await open();
-  const added = ['attempt_ended', 'route_event_by_time', 'task_by_cause'];
+  const added = ['attempt_ended', 'route_event_by_time', 'task_by_cause', 'attempt_paced', 'attempt_paced_open'];
   const now = (await namesOf(store, 'index')).filter((name) => !added.includes(name));
   assert.deepEqual(now, indexes.map((name) => (name === 'write_by_ticket' ? 'write_by_item' : name)).toSorted());
   assert.deepEqual(await namesOf(store, 'trigger'), triggers);

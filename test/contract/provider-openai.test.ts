@@ -76,7 +76,8 @@ test("the client's own timer is set a minute after our deadline, so that ours go
 });
 
 test('a refusal by the model is a refusal', async () => {
-  const { completion } = await ask('openai-200-refusal-1');
+  const { rate, ...completion } = (await ask('openai-200-refusal-1')).completion;
+  assert.equal(rate?.['x-ratelimit-remaining-requests'], '9999');
   assert.deepEqual(completion, {
     kind: 'fault',
     fault: { kind: 'refused', raw: 'refusal', detail: "I'm very sorry, but I can't assist with that request." },
