@@ -44,9 +44,9 @@ const all = async (store: Store): Promise<ReadonlyMap<string, readonly OldRow[]>
 
 /** What later releases keep besides, empty. */
 const LATER: Readonly<Record<string, OldRow>> = {
-  attempt: { asked_model: null, served_model: null, reason: null, route_version: 0 },
+  attempt: { asked_model: null, served_model: null, reason: null, route_version: 0, account: null, paced_tokens: null },
   attempt_count: { unpriced: 0 },
-  route_state: { opening: 0, opened_at_ms: null, canaries: 0, next_canary_at_ms: null, is_drain_due: 0 },
+  route_state: { opening: 0, opened_at_ms: null, canaries: 0, next_canary_at_ms: null, is_drain_due: 0, opened_with: null },
   task: { cause: null, is_unasked: 0 },
   waiting: { cause: null },
 };
