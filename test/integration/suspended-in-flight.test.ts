@@ -170,7 +170,7 @@ test(`${CALLS} requests that hang at two providers of a model that is suspended 
     `the last of ${CALLS} ended ${Math.round(Math.max(...first.map(({ atMs }) => atMs)) - returnedAt)} ms after the command returned`,
   );
   for (const { asked } of first)
-    assert.deepEqual(asked, { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'suspended while it was under way' });
+    assert.deepEqual(asked, { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'suspended while it was under way', wasAsked: true });
   await pause(Math.max(0, returnedAt + WITHIN_MS - performance.now()));
   const [atBound, called] = [left(), ends.length];
   await pause(1_500);
