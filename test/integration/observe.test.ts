@@ -40,16 +40,16 @@ const REASONING = JSON.stringify({
   choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: '', reasoning_content: 'A VPN that drops, so …' } }],
 });
 const BATCHES: Readonly<Record<string, Batch>> = {
-  'the primary works': { ...primary({ kind: 'works' }, met('answered', 'stop')), size: 3 },
+  'the primary works': { ...primary({ kind: 'works' }, met('answered', 'stop')), size: 2 },
   'the primary refuses connections': primary({ kind: 'refuse' }, REFUSED),
   'the primary resets connections': primary({ kind: 'reset' }, met('retry-same', 'network', /ECONNRESET|other side closed/)),
   'the primary hangs': primary({ kind: 'hang' }, SILENT),
   'the primary drips': primary({ kind: 'drip' }, SILENT),
   'the primary is slow': primary({ kind: 'slow', ms: 500 }, met('answered', 'stop')),
-  'the primary says what is left of its limits': primary(
-    { kind: 'limited', requestsPerMinute: 9_000, headers: true },
-    met('answered', 'stop'),
-  ),
+  'the primary says what is left of its limits': {
+    ...primary({ kind: 'limited', requestsPerMinute: 9_000, headers: true }, met('answered', 'stop')),
+    size: 1,
+  },
   'the primary answers 500': primary({ kind: 'status', status: 500 }, met('retry-same', '500')),
   'the primary answers 400': primary({ kind: 'status', status: 400 }, met('next-route', '400')),
   'the primary answers 401': primary({ kind: 'status', status: 401 }, met('open-until', '401')),
