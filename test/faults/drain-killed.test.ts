@@ -87,7 +87,7 @@ test('a drain that is killed in the middle of a page wakes all 199 that live, th
 async function whenSignalled({ withLedger }: Live, wanted: number): Promise<void> {
   const sinceMs = Date.now();
   await withLedger(async (ledger) => {
-    for (const deadline = Date.now() + 30_000; ; await pause(5)) {
+    for (const deadline = Date.now() + 120_000; ; await pause(5)) {
       const left = (await ledger.waitingPage('ticket-triage', sinceMs, TICKETS)).length;
       if (TICKETS - left >= wanted) return;
       assert.ok(Date.now() < deadline, `not injected: expected ${wanted} signals, last saw ${TICKETS - left}`);
