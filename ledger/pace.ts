@@ -1,14 +1,12 @@
 /** What is under way and what was begun lately on an account that has a pace. Within the transaction that begins the next request. */
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import { LEASE_MS } from './route-window.ts';
+import { CLOCKS_DIFFER_MS, LEASE_MS } from './route-window.ts';
 import { toldIn, useTold } from './route-told.ts';
 import type { PaceAsked, PaceHeld, PaceSeen, PaceUse, Paced } from './pace-rows.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** The clocks of two machines, at most. */
-const CLOCKS_DIFFER_MS = 5_000;
 /** Rows that are read to find when so many tokens have left the window: more small requests than that are no sensible pace. */
 const MOST_READ = 5_000;
 

@@ -8,7 +8,7 @@ const MOST = 60;
 /** After its deadline whoever made the request was killed, or is about to say so. */
 export const LEASE_MS = 5_000;
 /** The clocks of two machines, at most. */
-const CLOCKS_DIFFER_MS = 5_000;
+export const CLOCKS_DIFFER_MS = 5_000;
 
 /** An end that was just written, and what its row says. */
 type Newest = { readonly attempt: string; readonly ended: EndedOn };

@@ -188,12 +188,12 @@ function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept 
 const kinOf = ({ routes }: ServiceConfig): KinOf =>
   kinAmong(routes.map(({ route: { route, provider }, shares }) => ({ route, provider, fate: shares })));
 
-const controlOf = (config: ServiceConfig): NonNullable<WorkflowWorker['control']> => ({
+const controlOf = (config: ServiceConfig, kin: KinOf): NonNullable<WorkflowWorker['control']> => ({
   routesOf: (provider) =>
     controlledRoutes(
       config.routes.map(({ route }) => route),
       provider,
-      kinOf(config),
+      kin,
     ),
   processes: PROCESSES.map(({ name }) => name),
   modelOf: (name) => config.routes.find(({ route }) => route.route === name)?.provider.model,
@@ -207,6 +207,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
   const control = parts.control === 'off' ? undefined : controlPort(client, common.alert);
   const inFlight = createInFlight(common);
   const turns = createTurns();
+  const kin = kinOf(config);
   const looking = parts.look === undefined ? {} : { look: parts.look };
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
@@ -215,7 +216,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
             ...place,
             client,
             bundlePath: await workflowBundle(dataConverter, parts.workflows),
-            control: controlOf(config),
+            control: controlOf(config, kin),
             ...common,
           }),
         ]
@@ -236,7 +237,7 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .flatMap(([provider, routes]) => {
-        const ports = { routes, tasks: TASKS, control, kinOf: kinOf(config), inFlight, turns, ...common };
+        const ports = { routes, tasks: TASKS, control, kinOf: kin, inFlight, turns, ...common };
         return [modelWorker(place, provider, ports), canaryWorker(place, provider, ports)];
       }),
   ]);

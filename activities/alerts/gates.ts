@@ -1,5 +1,5 @@
 /** Pure: the gates of a summary. HTTP 200 is not success: an answer becomes a summary here or not at all. */
-import { oneJsonValue } from '../model/one-json-value.ts';
+import { formIn } from '../model/form-in.ts';
 import { NOT_KNOWN, summaryForm } from './answer.ts';
 import { namedBeside } from './named-things.ts';
 import type { AnswerRead } from '../model/task.ts';
@@ -9,20 +9,14 @@ import type { Summary, SummaryAsSaid } from './answer.ts';
 export type ShownToModel = { readonly fingerprints: readonly string[]; readonly text: string };
 
 export function readSummary(text: string, shown: ShownToModel): AnswerRead<Summary> {
-  const json = oneJsonValue(text);
-  if (json.kind === 'none') return { kind: 'unfit', problems: [json.problem] };
-  const form = summaryForm.safeParse(json.value);
-  if (!form.success)
-    return { kind: 'unfit', problems: form.error.issues.slice(0, 5).map((issue) => `${place(issue.path)}: ${issue.code}`) };
-  const answer = withoutUnknown(form.data);
+  const form = formIn(text, summaryForm);
+  if (form.kind === 'unfit') return form;
+  const answer = withoutUnknown(form.value);
   const problems = [...placementProblems(answer, shown.fingerprints), ...causeProblems(answer, shown.text)];
   if (problems.length > 0) return { kind: 'unfit', problems };
   const { happened, causes, verdict, steps } = answer;
   return { kind: 'answer', answer: { happened, causes, verdict, steps } };
 }
-
-/** Names of our own fields and positions only: every object of the form is closed. */
-const place = (path: readonly PropertyKey[]): string => (path.length === 0 ? 'the object' : path.map(String).join('.'));
 
 /** Some models say that they know none in the place of a cause. */
 function withoutUnknown(answer: SummaryAsSaid): SummaryAsSaid {

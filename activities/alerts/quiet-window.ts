@@ -3,6 +3,7 @@
  * are read: so an hour that the clocks skip has no length, and one that they repeat counts twice.
  */
 import { DateTime, IANAZone } from 'luxon';
+import { DAY_MS, changeBetween, clockMs, offsetAt, startOfDay } from '../wall-clock.ts';
 import type { Weekday } from '../../workflows/ticket/reading-rules.ts';
 
 /** Local times: a date and HH:MM, or days of the week with HH:MM. A weekly one whose end is not after its beginning ends on the next day. */
@@ -10,8 +11,6 @@ export type QuietTimes =
   | { readonly kind: 'once'; readonly from: string; readonly to: string; readonly timeZone: string }
   | { readonly kind: 'weekly'; readonly days: readonly Weekday[]; readonly from: string; readonly to: string; readonly timeZone: string };
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const DAYS: readonly Weekday[] = ['thu', 'fri', 'sat', 'sun', 'mon', 'tue', 'wed'];
 
 /** When the window that is open at a moment closes; undefined where none is, also in a zone that is unknown. */
@@ -49,7 +48,7 @@ function endInside(times: QuietTimes, local: number): number {
   return clock < to ? midnight + to : midnight + DAY_MS;
 }
 
-const localMs = (zone: IANAZone, atMs: number): number => atMs + zone.offset(atMs) * MINUTE_MS;
+const localMs = (zone: IANAZone, atMs: number): number => atMs + offsetAt(zone, atMs);
 
 /** The first moment after `fromMs` at which the clocks have changed, at the latest `endMs`. A change that is taken back in between is none. */
 function steadyUntil(zone: IANAZone, fromMs: number, endMs: number): number {
@@ -63,24 +62,6 @@ function steadyUntil(zone: IANAZone, fromMs: number, endMs: number): number {
   return endMs;
 }
 
-function changeBetween(zone: IANAZone, fromMs: number, toMs: number): number {
-  const offset = zone.offset(fromMs);
-  let [steadyMs, changedMs] = [fromMs, toMs];
-  while (changedMs - steadyMs > 1) {
-    const middleMs = Math.floor((steadyMs + changedMs) / 2);
-    if (zone.offset(middleMs) === offset) steadyMs = middleMs;
-    else changedMs = middleMs;
-  }
-  return changedMs;
-}
-
-/** Local time is written as if it were UTC, in which every day has 24 hours. */
 const localOf = (text: string): number => DateTime.fromISO(text, { zone: 'utc' }).toMillis();
-const startOfDay = (local: number): number => Math.floor(local / DAY_MS) * DAY_MS;
 /** 1970 began on a Thursday. */
 const isNamed = (days: readonly Weekday[], midnight: number): boolean => days.includes(DAYS[(((midnight / DAY_MS) % 7) + 7) % 7] ?? 'mon');
-
-function clockMs(text: string): number {
-  const [hours = 0, minutes = 0] = text.split(':').map(Number);
-  return (hours * 60 + minutes) * MINUTE_MS;
-}

@@ -7,8 +7,7 @@ import type { Ledger, RouteState } from '../../ledger/contract.ts';
 import type { CanaryRequest, ControlActivities } from '../../workflows/control/contract.ts';
 import type { Clock } from '../clock.ts';
 
-/** A route as the configuration has it. */
-/** `kin`: those that share its group. */
+/** A route as the configuration has it. `kin`: those that share its group. */
 export type ControlledRoute = { readonly route: string; readonly label: string; readonly kin?: readonly string[] };
 /** Those of a provider, in their order, with their kin. */
 export const controlledRoutes = (

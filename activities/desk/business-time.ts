@@ -3,10 +3,9 @@
  * So a shift in the hour that the clocks skip has no length, and an hour that they repeat counts twice.
  */
 import { DateTime, IANAZone } from 'luxon';
+import { DAY_MS, changeBetween, clockMs, offsetAt, startOfDay } from '../wall-clock.ts';
 import type { Calendar, Hours, Weekday } from '../../workflows/ticket/reading-rules.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** A year, and a few days so that what opens once a year is found. Such a walk takes 5 ms, the first one of a zone 30. */
 const MOST_DAYS = 370;
 /** In luxon's order: its weekday 1 is Monday. */
@@ -53,25 +52,11 @@ function* businessSpans(calendar: Calendar, fromMs: number, endMs: number): Gene
   }
 }
 
-/** A zone's distance from UTC. */
-const offsetAt = (zone: IANAZone, atMs: number): number => zone.offset(atMs) * MINUTE_MS;
-
 /** The end of the local day, or the moment before it at which the clocks change: until then local time runs evenly. No zone changes twice a day. */
 function steadyUntil(zone: IANAZone, atMs: number, offsetMs: number): number {
   const midnightMs = startOfDay(atMs + offsetMs) + DAY_MS - offsetMs;
-  if (offsetAt(zone, midnightMs - 1) === offsetMs) return midnightMs;
-  let steadyMs = atMs;
-  let changedMs = midnightMs - 1;
-  while (changedMs - steadyMs > 1) {
-    const middleMs = Math.floor((steadyMs + changedMs) / 2);
-    if (offsetAt(zone, middleMs) === offsetMs) steadyMs = middleMs;
-    else changedMs = middleMs;
-  }
-  return changedMs;
+  return offsetAt(zone, midnightMs - 1) === offsetMs ? midnightMs : changeBetween(zone, atMs, midnightMs - 1);
 }
-
-/** Local time is written as if it were UTC, in which every day has 24 hours. */
-const startOfDay = (localMs: number): number => Math.floor(localMs / DAY_MS) * DAY_MS;
 
 /** The hours of the day that holds `localMs`, in local time, the earliest first. */
 function hoursOfDay(calendar: Calendar, localMs: number): readonly Span[] {
@@ -84,8 +69,3 @@ function hoursOfDay(calendar: Calendar, localMs: number): readonly Span[] {
 }
 
 const spanOf = ({ from, to }: Hours, midnightMs: number): Span => ({ fromMs: midnightMs + clockMs(from), toMs: midnightMs + clockMs(to) });
-
-function clockMs(text: string): number {
-  const [hours = 0, minutes = 0] = text.split(':').map(Number);
-  return (hours * 60 + minutes) * MINUTE_MS;
-}

@@ -1,5 +1,5 @@
 /** Pure: whether a request may be decoded for its sender. */
-import { isSameSecret } from '../same-secret.ts';
+import { isSameSecret } from '../../net/same-secret.ts';
 
 export type Admission = { readonly kind: 'admitted' } | { readonly kind: 'refused'; readonly status: 401 | 403; readonly why: string };
 export type Door = {

@@ -1,6 +1,6 @@
 /** Pure: whether a request comes from the demo's own page. Any website could else post to a port of this machine. */
 import { admitHost, admitOwnOrigin } from '../admit-host.ts';
-import { isSameSecret } from '../same-secret.ts';
+import { isSameSecret } from '../../net/same-secret.ts';
 import type { Admission } from '../admit-host.ts';
 
 export type Asking = {

@@ -7,7 +7,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { proxy } from 'hono/proxy';
 import type { Context } from 'hono';
 import { admitHost, admitOwnOrigin } from '../admit-host.ts';
-import { derived, isSameSecret } from '../same-secret.ts';
+import { derived, isSameSecret } from '../../net/same-secret.ts';
 
 export type UiPorts = {
   /** Where this app is served, known once it listens. */

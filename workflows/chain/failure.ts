@@ -33,7 +33,7 @@ function readFailure(cause: Error | undefined, otherwise: string): Failed {
 }
 
 const isUntaken = ({ cause }: ActivityFailure): boolean => cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
-const NOBODY_TOOK: Failed = { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
+export const NOBODY_TOOK: Failed = { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
 
 function timedOut(type: TimeoutFailure['timeoutType']): Failed {
   return { kind: 'next-route', reason: 'silent', why: `no answer (${type})` };

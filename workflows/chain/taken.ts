@@ -1,7 +1,7 @@
 /** Asks a route on its queue, and looks now and then whether anybody is there to take it: what nobody will take leaves early. */
 import { proxyLocalActivities } from '@temporalio/workflow';
 import { modelQueue } from '../ids.ts';
-import { failureAsValue } from './failure.ts';
+import { NOBODY_TOOK, failureAsValue } from './failure.ts';
 import { LOCAL_LOOK, looksWithin } from './timeouts.ts';
 import type { Failed } from './failure.ts';
 import type { ModelTimes } from './timeouts.ts';
@@ -57,7 +57,5 @@ const DESERTED = { kind: 'next-route', reason: 'no-worker', why: 'no worker was 
 async function untaken(queue: string): Promise<Failed> {
   const served = await failureAsValue(() => isServed(queue));
   if (typeof served !== 'boolean') return served;
-  return served
-    ? { kind: 'next-route', reason: 'queue-full', why: 'its worker had no slot free in time' }
-    : { kind: 'next-route', reason: 'no-worker', why: 'no worker took the request' };
+  return served ? { kind: 'next-route', reason: 'queue-full', why: 'its worker had no slot free in time' } : NOBODY_TOOK;
 }
