@@ -1,6 +1,7 @@
 /** What an installation knows of a process outside its workflows: one row each, and everything else asks for it here. */
 import { itemOf } from '../workflows/ids.ts';
 import type { TaskChoices } from '../workflows/people/contract.ts';
+import type { AlertWork } from './alert-work.ts';
 import type { ProcessWords, WordsOf } from './desk/words.ts';
 import type { ModelTask, TaskOf } from './model/task.ts';
 
@@ -32,6 +33,8 @@ export type ProcessRow = {
   readonly words: ProcessWords;
   /** How a person answers a task of it on the command line. */
   readonly answer: AnswerForm;
+  /** Of one that works on what alert sources post. */
+  readonly alerts?: AlertWork;
 };
 
 /** Other work has ids that begin with these. */

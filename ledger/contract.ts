@@ -2,6 +2,7 @@
 import type { PollCursor, PollItem } from './poll-rows.ts';
 import type { PaceAsked, ToldNow } from './pace-rows.ts';
 import type { AfterEnd, RouteState } from './route-rows.ts';
+import type { AlertLedger } from './alert-rows.ts';
 import type { RouteLedger } from './route-port.ts';
 import type { ListedWait, WaitingNews } from './waiting-list-rows.ts';
 import type {
@@ -35,6 +36,7 @@ import type {
   WriteTrouble,
 } from './rows.ts';
 
+export type * from './alert-rows.ts';
 export type * from './pace-rows.ts';
 export type * from './poll-rows.ts';
 export type * from './route-rows.ts';
@@ -45,7 +47,7 @@ export type * from './waiting-list-rows.ts';
  * Every call is one short transaction, safe beside other processes and a kill at any line.
  * A busy database throws `LedgerBusy`, which the caller may retry.
  */
-export interface Ledger extends RouteLedger {
+export interface Ledger extends RouteLedger, AlertLedger {
   /**
    * Looks at the state of the route, counts and inserts in one transaction: once it is begun, no state came between. Answers `blocked`
    * where `isBlocked` says so, `spent` instead of a fourth row for workflow, episode, round and route.

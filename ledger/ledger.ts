@@ -1,6 +1,9 @@
 /** Joins the topics of the ledger into its port. */
 import * as absence from './absence.ts';
 import * as alarm from './alarms.ts';
+import * as alertEpisodes from './alert-episodes.ts';
+import * as alertSources from './alert-sources.ts';
+import * as alerts from './alerts.ts';
 import * as sums from './attempt-sums.ts';
 import * as attempt from './attempts.ts';
 import type { Ledger } from './contract.ts';
@@ -34,6 +37,7 @@ export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({
   ...workOf(store),
   ...waitingOf(store),
   ...watchOf(store),
+  ...alertsOf(store),
   close,
 });
 
@@ -103,6 +107,28 @@ function waitingOf(store: Store) {
     tasks: (filter, limit) => task.tasks(store, filter, limit),
     countWaiting: (cause, how) => waitList.countWaiting(store, cause, how),
     listedWaits: (limit) => waitList.listedWaits(store, limit),
+  } satisfies Partial<Ledger>;
+}
+
+/** Alerts, their groups, and their sources. */
+function alertsOf(store: Store) {
+  return {
+    putAlerts: (put) => alerts.putAlerts(store, put),
+    alertsOf: (of, sinceChange) => alerts.alertsOf(store, of, sinceChange),
+    alertsOfOpen: (connection, limit) => alerts.alertsOfOpen(store, connection, limit),
+    openEpisode: (of) => alertEpisodes.openEpisode(store, of),
+    openEpisodes: (client, limit) => alertEpisodes.openEpisodes(store, client, limit),
+    allOpenEpisodes: (limit) => alertEpisodes.allOpenEpisodes(store, limit),
+    earlierEpisodes: (of, limit) => alertEpisodes.earlierEpisodes(store, of, limit),
+    putStand: (of, looked) => alertEpisodes.putStand(store, of, looked),
+    unseenEpisodes: (openedBeforeMs, limit) => alertEpisodes.unseenEpisodes(store, openedBeforeMs, limit),
+    takeAlertCall: (call) => alertEpisodes.takeAlertCall(store, call),
+    putEpisodeTicket: (of, ticket) => alertEpisodes.putEpisodeTicket(store, of, ticket),
+    endAlertEpisode: (of, end) => alertEpisodes.endAlertEpisode(store, of, end),
+    sourceSeen: (connection, atMs) => alertSources.sourceSeen(store, connection, atMs),
+    sourcesSeen: () => alertSources.sourcesSeen(store),
+    ownerSeen: (seen) => alertSources.ownerSeen(store, seen),
+    ownersSeen: (limit) => alertSources.ownersSeen(store, limit),
   } satisfies Partial<Ledger>;
 }
 

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AlertCallTable, AlertEpisodeTable, AlertOwnerTable, AlertSourceTable, AlertTable } from './alert-tables.ts';
 import type { RouteEventTable, RouteStateTable, RouteToldTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
 
 /**
@@ -246,5 +247,10 @@ export type Schema = {
   write_trouble: WriteTroubleTable;
   secret: SecretTable;
   rules: RulesTable;
+  alert: AlertTable;
+  alert_episode: AlertEpisodeTable;
+  alert_source: AlertSourceTable;
+  alert_owner: AlertOwnerTable;
+  alert_call: AlertCallTable;
   migration: { name: string; applied_at_ms: number };
 };

@@ -4,6 +4,9 @@ import { createIngressApp } from '../web/ingress/app.ts';
 import { configuredClients } from '../workflows/rules/permissions.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
 import { createAccept } from '../intake/accept.ts';
+import { createTakeOn } from '../intake/take-on.ts';
+import { ticketDoor } from '../web/ingress/doors.ts';
+import { alertsHere } from './alerts.ts';
 import { alertTo, temporalMetricsUrl } from '../watch/log.ts';
 import { withRepeatsRemembered } from '../intake/repeats.ts';
 import { rulesKeeper } from '../intake/kept-rules.ts';
@@ -39,9 +42,11 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Worker } from '@temporalio/worker';
-import type { DeskPorts } from '../activities/desk/index.ts';
+import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { Accept } from '../intake/accept.ts';
+import type { TakeOn } from '../intake/take-on.ts';
+import type { AlertsHere } from './alerts.ts';
 import type { ConnectionConfig, ServiceConfig } from '../config/contract.ts';
 import type { Roles } from './roles.ts';
 import type { Temporal } from '../temporal/connect.ts';
@@ -79,12 +84,23 @@ export type Service = {
 
 export async function startService(parts: ServiceParts): Promise<Service> {
   const { config, temporal, ledger, log } = parts;
-  const accept = acceptOf(parts);
+  const takeOn = createTakeOn({ ...parts, client: temporal.client, nowMs: Date.now });
+  const accept = acceptOf(parts, takeOn);
+  const alerts = alertsHere({
+    connections: config.alerts,
+    client: temporal.client,
+    ledger,
+    clock: realClock,
+    alert: alertTo(log),
+    log,
+    takeOn,
+    nowMs: Date.now,
+  });
   const putRules = rulesPut(parts);
   // Also where nothing is started for days: runs hold them that an older backup of the ledger does not know.
   await putRules();
   const served = servedRoutes(config);
-  const workers = await createWorkers(parts, accept, served);
+  const workers = await createWorkers(parts, { accept, alerts }, served);
   const running = workers.map((worker) => worker.run());
   const failed = new Promise<Error>((resolve) => running.forEach((run) => void run.catch(resolve)));
   const stopSteps: (() => Promise<void>)[] = [temporal.close, () => ended(workers, running)];
@@ -115,7 +131,8 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     if (connections.length > 0) await dropOtherPolls(polls, names);
     const watch = startWatch({ config, served: connections, client: temporal.client, ledger, log, processes: PROCESSES });
     stopSteps.push(watch.stop);
-    const listening = parts.roles.ingress ? await listen(ingressOf(parts, accept).fetch, parts.port) : undefined;
+    if (parts.roles.ingress && config.alerts.length > 0) stopSteps.push(alerts.startTelling().stop);
+    const listening = parts.roles.ingress ? await listen(ingressOf(parts, { accept, alerts }).fetch, parts.port) : undefined;
     if (listening) stopSteps.push(listening.stop);
     return { ingressUrl: listening && `http://127.0.0.1:${listening.port}`, client: temporal.client, failed, stop };
   } catch (error) {
@@ -148,14 +165,18 @@ async function ended(workers: readonly Worker[], running: readonly Promise<void>
   await Promise.allSettled(running);
 }
 
-function ingressOf(parts: ServiceParts, accept: Accept): ReturnType<typeof createIngressApp> {
+type Takes = { readonly accept: Accept; readonly alerts: AlertsHere };
+
+function ingressOf(parts: ServiceParts, { accept, alerts }: Takes): ReturnType<typeof createIngressApp> {
   const { config, temporal, ledger, log } = parts;
   const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl() });
   // A connection that is polled only has no secret, and no door.
   const announced = config.connections.filter(({ intake }) => intake !== 'poll');
+  const tickets = announced.map(
+    ({ name, kind, secrets }) => [name, ticketDoor({ secrets, connector: connectorOf(kind) }, (event) => accept(name, event))] as const,
+  );
   return createIngressApp({
-    connections: new Map(announced.map(({ name, kind, secrets }) => [name, { secrets, connector: connectorOf(kind) }])),
-    accept,
+    doors: new Map([...tickets, ...alerts.doors]),
     ready: () => readiness(temporal.client, ledger),
     metrics: metrics.text,
     counted: metrics.counted,
@@ -165,7 +186,7 @@ function ingressOf(parts: ServiceParts, accept: Accept): ReturnType<typeof creat
 }
 
 /** One for the process: what a delivery learns of Temporal and of a due row, a poll must know. */
-function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept {
+function acceptOf({ config, temporal, ledger }: ServiceParts, takeOn: TakeOn): Accept {
   const connections = new Map(config.connections.map((one) => [one.name, one]));
   const own = (connection: string): ConnectionConfig => {
     const found = connections.get(connection);
@@ -173,14 +194,16 @@ function acceptOf({ config, temporal, ledger, takesNew }: ServiceParts): Accept 
     throw new Error(`Expected a configured connection, got ${connection}.`);
   };
   return withRepeatsRemembered(
-    createAccept({
-      client: temporal.client,
-      ledger,
-      settingsOf: (connection) => own(connection).settings,
-      processOf: (connection) => processNamed(own(connection).process),
-      nowMs: Date.now,
-      takesNew,
-    }),
+    createAccept(
+      {
+        client: temporal.client,
+        ledger,
+        settingsOf: (connection) => own(connection).settings,
+        processOf: (connection) => processNamed(own(connection).process),
+        nowMs: Date.now,
+      },
+      takeOn,
+    ),
     Date.now,
   );
 }
@@ -199,7 +222,7 @@ const controlOf = (config: ServiceConfig, kin: KinOf): NonNullable<WorkflowWorke
   modelOf: (name) => config.routes.find(({ route }) => route.route === name)?.provider.model,
 });
 
-async function createWorkers(parts: ServiceParts, accept: Accept, served: Served): Promise<readonly Worker[]> {
+async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, served: Served): Promise<readonly Worker[]> {
   const { config, temporal, dataConverter, ledger, log, roles } = parts;
   const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
@@ -217,23 +240,24 @@ async function createWorkers(parts: ServiceParts, accept: Accept, served: Served
             client,
             bundlePath: await workflowBundle(dataConverter, parts.workflows),
             control: controlOf(config, kin),
+            activities: alerts.local,
             ...common,
           }),
         ]
       : []),
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
-      .map((connection) =>
-        deskWorker(place, connection.name, {
+      .map((connection) => {
+        const ports = {
           desk: openTicketSystem(connection),
           proof: connection.proof,
           checkClient: checkClient(configuredClients(connection.settings), common.alert),
           words: WORDS,
           ...common,
           ...looking,
-          accept,
-        }),
-      ),
+        };
+        return deskWorker(place, connection.name, { ...ports, accept, activities: alerts.desk(ports) });
+      }),
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .flatMap(([provider, routes]) => {

@@ -28,6 +28,8 @@ export type WorkflowWorker = WorkerPlace & {
   readonly alert: Alert;
   /** @default no provider */
   readonly control?: Pick<StepPorts, 'routesOf'> & Pick<DrainStartPorts, 'processes'> & Required<Pick<PlanPorts, 'modelOf'>>;
+  /** Those that processes bring for their own runs. @default none */
+  readonly activities?: object;
   /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
   readonly maxCachedWorkflows?: number;
 };
@@ -49,6 +51,7 @@ export function workflowWorker({
   client,
   alert,
   control = { routesOf: () => [], processes: [], modelOf: () => undefined },
+  activities = {},
   maxCachedWorkflows = 500,
 }: WorkflowWorker): Promise<Worker> {
   return Worker.create({
@@ -58,6 +61,7 @@ export function workflowWorker({
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
     activities: {
+      ...asActivities(activities),
       ...asActivities(createPlanActivities({ ledger, clock, alert, modelOf: control.modelOf })),
       ...asActivities(createQueueActivities(ledger, clock)),
       ...asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),

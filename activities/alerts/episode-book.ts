@@ -10,6 +10,8 @@ import type { HoldsOf, Judged } from './under-holds.ts';
 
 export type EpisodeBook = {
   put(sighting: Sighting): void;
+  /** An occurrence as it stands now, in place of what was put in of the same pair. */
+  load(occurrence: Occurrence): void;
   counts(nowMs: number): Counts;
   /** Each alert as it is judged at that moment. */
   judged(nowMs: number): readonly Judged[];
@@ -50,18 +52,22 @@ export function createEpisodeBook(holdsOf: HoldsOf, maxWaitMs: number): EpisodeB
     for (const [pair, entry] of waiting)
       if (entry.release.atMs <= nowMs) keep(pair, { ...entry, judged: underRelease(entry.judged, entry.release, nowMs) });
   };
+  const load = (occurrence: Occurrence): void => {
+    const pair = pairOf(occurrence);
+    const known = newest(pair);
+    changed.set(pair, occurrence);
+    if (known === undefined) addStart(starts, occurrence);
+    if (known?.firstSeenMs === occurrence.firstSeenMs) return;
+    // What started before it is over from the moment at which it was first seen.
+    const before = neighbour(occurrence, -1);
+    if (before !== undefined) changed.set(pairOf(before), before);
+  };
   return {
     put(sighting) {
-      const pair = pairOf(sighting.alert);
-      const known = newest(pair);
-      const occurrence = known === undefined ? occurrenceOf(sighting) : merged(known, occurrenceOf(sighting));
-      changed.set(pair, occurrence);
-      if (known === undefined) addStart(starts, occurrence);
-      if (known?.firstSeenMs === occurrence.firstSeenMs) return;
-      // What started before it is over from the moment at which it was first seen.
-      const before = neighbour(occurrence, -1);
-      if (before !== undefined) changed.set(pairOf(before), before);
+      const known = newest(pairOf(sighting.alert));
+      load(known === undefined ? occurrenceOf(sighting) : merged(known, occurrenceOf(sighting)));
     },
+    load,
     counts(nowMs) {
       look(nowMs);
       return tally.counts();

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { foldedName } from '../../workflows/rules/client-name.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
+import type { GroupField } from '../alert-connection.ts';
 
-/** What alerts of one group have in common, beside the client, whose alerts never meet those of another. */
-export type GroupField = 'site' | 'host' | 'rule' | 'severity' | `label:${string}`;
+export type { GroupField } from '../alert-connection.ts';
+
 export const DEFAULT_GROUP: readonly GroupField[] = ['site', 'rule'];
 
 export type GroupKey = {

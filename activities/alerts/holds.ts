@@ -3,24 +3,9 @@ import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { sameWord } from '../desk/same-word.ts';
 import { quietUntil } from './quiet-window.ts';
 import type { Alert, Severity } from '../../connectors/alert-source.ts';
-import type { QuietTimes } from './quiet-window.ts';
+import type { Guarded, Hold, HoldMatch } from '../alert-connection.ts';
 
-/** All that is named must fit, and something must be named. A trailing `*` of a host, a site, a rule or a value stands for any ending. */
-export type HoldMatch = {
-  readonly client?: string;
-  readonly site?: string;
-  readonly host?: string;
-  readonly rule?: string;
-  readonly label?: { readonly name: string; readonly value: string };
-};
-/** What is never held unless it is named. */
-export type Guarded = 'security' | 'backup' | 'critical';
-
-type Common = { readonly name: string; readonly match: HoldMatch; readonly includes: readonly Guarded[] };
-export type QuietWindow = Common & { readonly kind: 'quiet-window'; readonly times: QuietTimes };
-/** Somebody answers for it, and it ends: what was benign when it was written need not be so for ever. */
-export type BenignRule = Common & { readonly kind: 'benign'; readonly owner: string; readonly expiresAtMs: number };
-export type Hold = QuietWindow | BenignRule;
+export type { BenignRule, Guarded, Hold, HoldMatch, QuietWindow } from '../alert-connection.ts';
 
 /** What is held: an alert of a client, with the highest severity it ever had. */
 export type Holdable = { readonly alert: Alert; readonly client: string; readonly highest: Severity };
@@ -49,7 +34,7 @@ export function releaseOf(holdable: Holdable, holds: readonly Hold[], cameAtMs: 
 }
 
 /** Whether a hold is meant for an alert at all, whatever the time. */
-export const mayHold = ({ match, includes }: Common, { alert, client, highest }: Holdable): boolean =>
+export const mayHold = ({ match, includes }: Pick<Hold, 'match' | 'includes'>, { alert, client, highest }: Holdable): boolean =>
   guardedIn(alert, highest).every((guarded) => includes.includes(guarded)) && fits(match, alert, client);
 
 const heldUntil = (hold: Hold, atMs: number): number | undefined => {

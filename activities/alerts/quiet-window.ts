@@ -5,11 +5,9 @@
 import { DateTime, IANAZone } from 'luxon';
 import { DAY_MS, changeBetween, clockMs, offsetAt, startOfDay } from '../wall-clock.ts';
 import type { Weekday } from '../../workflows/ticket/reading-rules.ts';
+import type { QuietTimes } from '../alert-connection.ts';
 
-/** Local times: a date and HH:MM, or days of the week with HH:MM. A weekly one whose end is not after its beginning ends on the next day. */
-export type QuietTimes =
-  | { readonly kind: 'once'; readonly from: string; readonly to: string; readonly timeZone: string }
-  | { readonly kind: 'weekly'; readonly days: readonly Weekday[]; readonly from: string; readonly to: string; readonly timeZone: string };
+export type { QuietTimes } from '../alert-connection.ts';
 
 const DAYS: readonly Weekday[] = ['thu', 'fri', 'sat', 'sun', 'mon', 'tue', 'wed'];
 

@@ -71,7 +71,19 @@ test('all rows of all tables of a ledger of before are kept, their ticket is the
   );
   await migrate(store, 2_000);
   const now = await all(store);
-  const added = ['rules', 'end_word_count', 'suspension', 'route_event', 'waiting_list', 'route_told'];
+  const added = [
+    'rules',
+    'end_word_count',
+    'suspension',
+    'route_event',
+    'waiting_list',
+    'route_told',
+    'alert',
+    'alert_episode',
+    'alert_source',
+    'alert_owner',
+    'alert_call',
+  ];
   assert.deepEqual(
     [...now.keys()].filter((table) => !added.includes(table)),
     [...before.keys()],

@@ -16,6 +16,7 @@ import { openSqliteDatabase } from '../../ledger/sqlite/dialect.ts';
 import { storeOf } from '../../ledger/store.ts';
 import { begin, decision, due, end, intent, start, task } from '../fixtures/ledger-rows.ts';
 import { newLedgerPath } from '../fixtures/ledger-writers.ts';
+import { alertTests } from './ledger-alerts.ts';
 import { attemptTests, failingTests, replyTests } from './ledger-attempts.ts';
 import { item, itemTests } from './ledger-items.ts';
 import { migrationTests } from './ledger-migrations.ts';
@@ -48,6 +49,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     taskTests(opened);
     waitingPageTests(opened);
     waitingListTests(opened);
+    alertTests(opened);
     watchTests(opened);
     itemTests(opened);
     processTests(opened);

@@ -5,6 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
 import { WEBHOOK_SECRET } from '../../simulator/stage/stage.ts';
 import { createIngressApp } from '../../web/ingress/app.ts';
+import { ticketDoor } from '../../web/ingress/doors.ts';
+import type { Accepted } from '../../intake/contract.ts';
+import type { DeskEvent } from '../../connectors/intake.ts';
 import { desk } from '../../connectors/desk/index.ts';
 import { listen } from '../../net/listen.ts';
 import type { Counted, IngressPorts } from '../../web/ingress/app.ts';
@@ -96,17 +99,26 @@ export type Door = {
   readonly logged: readonly string[];
 };
 
+type TakeTicket = (connection: string, event: DeskEvent) => Promise<Accepted>;
+
 /** The ingress alone, listening; what is behind it is given by the test. */
-export async function openDoor(t: TestContext, ports: Partial<IngressPorts> = {}): Promise<Door> {
+export async function openDoor(
+  t: TestContext,
+  { accept = () => Promise.resolve({ kind: 'accepted' }), ...ports }: Partial<IngressPorts> & { readonly accept?: TakeTicket } = {},
+): Promise<Door> {
   const counted: Counted[] = [];
   const logged: string[] = [];
   const app = createIngressApp({
-    connections: new Map([
-      ['desk', { secrets: [WEBHOOK_SECRET], connector: desk }],
-      ['polled', { secrets: [], connector: desk }],
-      ['alerts', { secrets: [WEBHOOK_SECRET], connector: { ...desk, limits: { mostBytes: LARGER_BYTES } } }],
+    doors: new Map([
+      ['desk', ticketDoor({ secrets: [WEBHOOK_SECRET], connector: desk }, (event) => accept('desk', event))],
+      ['polled', ticketDoor({ secrets: [], connector: desk }, (event) => accept('polled', event))],
+      [
+        'alerts',
+        ticketDoor({ secrets: [WEBHOOK_SECRET], connector: { ...desk, limits: { mostBytes: LARGER_BYTES } } }, (event) =>
+          accept('alerts', event),
+        ),
+      ],
     ]),
-    accept: () => Promise.resolve({ kind: 'accepted' }),
     ready: () => Promise.resolve({ temporal: true, ledger: true }),
     metrics: () => Promise.resolve(''),
     counted: (delivery) => void counted.push(delivery),

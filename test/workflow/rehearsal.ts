@@ -38,7 +38,7 @@ import type { WorkerInterceptors } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { AnswerRequest, ClaimRequest } from '../../workflows/people/contract.ts';
-import type { DeskPorts } from '../../activities/desk/index.ts';
+import type { DeskPorts } from '../../activities/desk/context-ports.ts';
 import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { DeskSimulator } from '../../simulator/desk/desk.ts';

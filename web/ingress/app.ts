@@ -7,14 +7,16 @@ import { seldom } from './seldom.ts';
 import { waitingRoomOf } from './waiting-room.ts';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { DeliveryPorts, Ended, HookConnection, Result } from './delivery.ts';
+import type { DeliveryPorts, Ended, Result } from './delivery.ts';
+import type { Door } from './doors.ts';
 import type { Counting, Line } from './seldom.ts';
 
 /** Parts that must answer before we can take anything. */
 export type Readiness = { readonly temporal: boolean; readonly ledger: boolean };
 export type Counted = { readonly connection: string; readonly result: Result; readonly seconds: number };
-export type IngressPorts = Pick<DeliveryPorts, 'accept' | 'nowMs' | 'bodyWithinMs'> & {
-  readonly connections: ReadonlyMap<string, HookConnection>;
+export type IngressPorts = Pick<DeliveryPorts, 'nowMs' | 'bodyWithinMs'> & {
+  /** By the name of their connection. */
+  readonly doors: ReadonlyMap<string, Door>;
   /** Answers within a second or two, whatever is down. */
   readonly ready: () => Promise<Readiness>;
   /** Prometheus text; never rejects. */
@@ -65,11 +67,11 @@ export function createIngressApp(ports: IngressPorts): Hono<Bindings> {
   app.post('/hooks/:connection', async (c) => {
     const startedAt = performance.now();
     const name = c.req.param('connection');
-    const connection = ports.connections.get(name);
+    const door = ports.doors.get(name);
     // Before the body: a stranger's path costs us nothing. A connection that is polled looks like one that does not exist.
-    const known = connection !== undefined && connection.secrets.length > 0;
+    const known = door !== undefined && door.secrets.length > 0;
     const vouch = (): void => c.env.vouch?.();
-    const ended = known ? await takeDelivery(delivery, { name, connection, request: c.req.raw, vouch }).catch(defect) : UNKNOWN;
+    const ended = known ? await takeDelivery(delivery, { door, request: c.req.raw, vouch }).catch(defect) : UNKNOWN;
     const label = known ? name : STRANGE;
     ports.counted({ connection: label, result: ended.result, seconds: (performance.now() - startedAt) / 1000 });
     if (ended.why !== undefined)

@@ -1,6 +1,8 @@
 /** What a workflow knows of a group of alerts: counts and times, never a text. The alerts themselves stay in the ledger. */
 import type { Severity } from './severity.ts';
 
+export type { GroupSettings } from '../rules/group-times.ts';
+
 /** Of one episode of a group; whatever a quiet window or a benign rule holds is in `held` and nowhere else. Times by our own clock. */
 export type Counts = {
   /** When the first one counted: its arrival, or the end of what held it. */
@@ -23,27 +25,6 @@ export type Counts = {
   readonly held: number;
   /** When the first of those that are held and still fire begins to count; undefined where there is none. */
   readonly heldUntilMs: number | undefined;
-};
-
-/** Times in milliseconds. */
-export type GroupSettings = {
-  /** A window ends when nothing has changed for so long, */
-  readonly quietMs: number;
-  /** at the latest after so long, */
-  readonly maxWaitMs: number;
-  /** or with so many alerts. */
-  readonly most: number;
-  /** So many changes of one alert inside the maximum wait are flapping. */
-  readonly flapChanges: number;
-  readonly notesApartMs: number;
-  readonly notesADay: number;
-  /** How long nothing is written after a person has closed the ticket. */
-  readonly silenceMs: number;
-  /**
-   * Of a source that never says that an alert is over: a group in which nothing has changed for so long is over.
-   * @default never
-   */
-  readonly silentEndMs?: number;
 };
 
 /** What was last said of the group. */

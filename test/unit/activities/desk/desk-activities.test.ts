@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createDeskActivities } from '../../../../activities/desk/index.ts';
 import { NOTE, NOTHING_SET, SETTINGS, TICKET, WORKFLOW, deskInMemory } from '../../../support/desk-in-memory.ts';
-import type { DeskPorts } from '../../../../activities/desk/index.ts';
+import type { DeskPorts } from '../../../../activities/desk/context-ports.ts';
 import type { Ledger } from '../../../../ledger/contract.ts';
 import type { Covering, DeskNow, DueAfterLook, Reading } from '../../../../workflows/ticket/contract.ts';
 import type { TicketSystem } from '../../../../connectors/ticket-system.ts';

@@ -3,11 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { createIngressApp } from '../../../../web/ingress/app.ts';
+import { ticketDoor } from '../../../../web/ingress/doors.ts';
 import { WEBHOOK_SECRET } from '../../../../simulator/stage/stage.ts';
 import { OTHER_SECRET, message, nowSeconds } from '../../../support/deliveries.ts';
 import { desk } from '../../../../connectors/desk/index.ts';
 import type { Counted, IngressPorts } from '../../../../web/ingress/app.ts';
 import type { Message } from '../../../support/deliveries.ts';
+import type { Accepted } from '../../../../intake/contract.ts';
+import type { DeskEvent } from '../../../../connectors/intake.ts';
 
 const taking = (mostBytes: number) => ({ ...desk, limits: { mostBytes } });
 
@@ -20,14 +23,16 @@ type Door = {
 type Given = Partial<Message> & { readonly stream?: ReadableStream<Uint8Array>; readonly vouch?: () => void };
 type Answer = { readonly status: number; readonly body: string; readonly headers: Headers };
 
-function doorOf(ports: Partial<IngressPorts> = {}): Door {
+type TakeTicket = (event: DeskEvent) => Promise<Accepted>;
+type DoorPorts = Partial<IngressPorts> & { readonly accept?: TakeTicket; readonly mostBytes?: number };
+
+function doorOf({ accept = () => Promise.resolve({ kind: 'accepted' }), mostBytes = 1_000, ...ports }: DoorPorts = {}): Door {
   const [counted, logged]: [Counted[], object[]] = [[], []];
   const app = createIngressApp({
-    connections: new Map([
-      ['desk', { secrets: [WEBHOOK_SECRET], connector: taking(1_000) }],
-      ['polled', { secrets: [], connector: taking(1_000) }],
+    doors: new Map([
+      ['desk', ticketDoor({ secrets: [WEBHOOK_SECRET], connector: taking(mostBytes) }, accept)],
+      ['polled', ticketDoor({ secrets: [], connector: taking(mostBytes) }, accept)],
     ]),
-    accept: () => Promise.resolve({ kind: 'accepted' }),
     ready: () => Promise.resolve({ temporal: true, ledger: true }),
     metrics: () => Promise.resolve('standby_up 1\n'),
     counted: (delivery) => void counted.push(delivery),
@@ -61,7 +66,7 @@ const MISFIT = 'Expected `data.ticket` to be 1 to 64 letters, digits, _ or -, go
 const BUSY = 'too many deliveries at once';
 type Row = {
   readonly sent?: Given;
-  readonly ports?: Partial<IngressPorts>;
+  readonly ports?: DoorPorts;
   readonly status: number;
   readonly body: string;
   readonly headers?: Record<string, string>;
@@ -144,7 +149,7 @@ test('a delivery that is stale is 401 and says by how much', async () => {
 });
 
 test('who gives way before it has shown a secret is told to come again, on another connection', async () => {
-  const big = doorOf({ connections: new Map([['desk', { secrets: [WEBHOOK_SECRET], connector: taking(40_000_000) }]]) });
+  const big = doorOf({ mostBytes: 40_000_000 });
   const got = await big.post({ body: 'x'.repeat(16 * 1024 * 1024 + 1) });
   assert.deepEqual([got.status, got.body], [429, told(BUSY)]);
   assert.deepEqual([got.headers.get('retry-after'), got.headers.get('connection')], ['5', 'close']);

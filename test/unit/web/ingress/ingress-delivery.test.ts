@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { ticketDoor } from '../../../../web/ingress/doors.ts';
 import { takeDelivery } from '../../../../web/ingress/delivery.ts';
 import { roomOf } from '../../../../web/ingress/room.ts';
 import { waitingRoomOf } from '../../../../web/ingress/waiting-room.ts';
@@ -18,7 +19,7 @@ type Given = {
   readonly sent?: Partial<Message>;
   readonly body?: ReadableStream<Uint8Array> | string;
   readonly headers?: Record<string, string>;
-  readonly ports?: Partial<DeliveryPorts>;
+  readonly ports?: Partial<DeliveryPorts> & { readonly accept?: (event: DeskEvent) => Promise<Accepted> };
   readonly accepted?: Accepted;
 };
 type Taken = {
@@ -39,21 +40,15 @@ async function take({ sent, body, headers = {}, ports = {}, accepted = { kind: '
     body: body ?? whole.body,
     duplex: 'half',
   });
+  const accept = (event: DeskEvent): Promise<Accepted> => {
+    trace.push(`handed over: ${unverified.taken()} bytes, ${places.taken()} places`);
+    handed.push(event);
+    return Promise.resolve(accepted);
+  };
   const ended = await takeDelivery(
+    { nowMs: Date.now, ...ports, unverified, places },
     {
-      accept: (name, event) => {
-        trace.push(`handed over for ${name}: ${unverified.taken()} bytes, ${places.taken()} places`);
-        handed.push(event);
-        return Promise.resolve(accepted);
-      },
-      nowMs: Date.now,
-      ...ports,
-      unverified,
-      places,
-    },
-    {
-      name: 'desk',
-      connection: { secrets: [WEBHOOK_SECRET], connector: { ...desk, limits: { mostBytes: MOST_BYTES } } },
+      door: ticketDoor({ secrets: [WEBHOOK_SECRET], connector: { ...desk, limits: { mostBytes: MOST_BYTES } } }, ports.accept ?? accept),
       request,
       vouch: () => void trace.push('vouched for'),
     },
@@ -68,7 +63,7 @@ const stranger = (result: Ended['result'], told: string): Ended => ({ result, to
 test('a genuine delivery is vouched for, then handed over without any room for bodies, and everything is given back', async () => {
   assert.deepEqual(await take(), {
     ended: { result: 'accepted', told: 'accepted', why: undefined, by: 'sender' },
-    trace: ['vouched for', 'handed over for desk: 0 bytes, 1 places'],
+    trace: ['vouched for', 'handed over: 0 bytes, 1 places'],
     handed: [{ deliveryId: 'evt_1', type: 'ticket.created', ticket: 'T1', actor: 'client' }],
     left: NONE_LEFT,
   });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { WEBHOOK_SECRET } from '../../../../simulator/stage/stage.ts';
 import { desk } from '../../../../connectors/desk/index.ts';
 import { LARGER_BYTES, OTHER_SECRET, message, nowSeconds, openDoor, send } from '../../../support/deliveries.ts';
+import { ticketDoor } from '../../../../web/ingress/doors.ts';
 import type { Accepted } from '../../../../intake/contract.ts';
 
 test('a genuine delivery is taken with 202 only after it was handed over', async (t) => {
@@ -89,16 +90,17 @@ test('only POST opens a hook', async (t) => {
 });
 
 test('while a secret is replaced old and new both work; once dropped, the old one is forged', async (t) => {
-  const connections = new Map([['desk', { secrets: [WEBHOOK_SECRET], connector: desk }]]);
-  const door = await openDoor(t, { connections });
+  const open = (...secrets: readonly string[]) => ticketDoor({ secrets, connector: desk }, () => Promise.resolve({ kind: 'accepted' }));
+  const doors = new Map([['desk', open(WEBHOOK_SECRET)]]);
+  const door = await openDoor(t, { doors });
   const both = (): Promise<readonly number[]> =>
     Promise.all(
       [WEBHOOK_SECRET, OTHER_SECRET].map(async (secret) => (await send(`${door.url}/hooks/desk`, message('T1', { secret }))).status),
     );
   assert.deepEqual(await both(), [202, 401], 'old alone');
-  connections.set('desk', { secrets: [OTHER_SECRET, WEBHOOK_SECRET], connector: desk });
+  doors.set('desk', open(OTHER_SECRET, WEBHOOK_SECRET));
   assert.deepEqual(await both(), [202, 202], 'both');
-  connections.set('desk', { secrets: [OTHER_SECRET], connector: desk });
+  doors.set('desk', open(OTHER_SECRET));
   assert.deepEqual(await both(), [401, 202], 'new alone');
 });
 

@@ -1,0 +1,47 @@
+/** What a process that works on alerts brings beside its row: how alerts become work, and what its runs ask. */
+import type { Alert } from '../connectors/alert-source.ts';
+import type { AlertPut } from '../ledger/alert-rows.ts';
+import type { EpisodeSettings } from '../workflows/episode/contract.ts';
+import type { AlertConnection } from './alert-connection.ts';
+import type { Clock } from './clock.ts';
+import type { DeskPorts } from './desk/context-ports.ts';
+import type { Ledger } from '../ledger/contract.ts';
+
+/** An owner that no client is known by. `hash`: of the name as people tell names apart. */
+export type UnknownOwner = { readonly owner: string; readonly hash: string; readonly count: number; readonly critical: number };
+export type SortedAlerts = { readonly puts: readonly AlertPut[]; readonly unknown: readonly UnknownOwner[] };
+
+/** Has a model explain what was frozen of a ticket under a number. `why`: it could not be started now. */
+export type Explain = (asked: {
+  readonly connection: string;
+  readonly ticket: string;
+  readonly isCritical: boolean;
+  readonly number: number;
+}) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed' | 'not-now'; readonly why: string }>;
+
+export type AlertConnections = { readonly connectionOf: (name: string) => AlertConnection | undefined };
+export type AlertDeskPorts = DeskPorts &
+  AlertConnections & {
+    /** Rules and write settings for what is written of a connection's groups. */
+    readonly settingsOf: (name: string) => EpisodeSettings;
+    readonly explain: Explain;
+  };
+
+export type AlertWork = {
+  /** The workflow type of a group, and what the ids of its runs begin with. */
+  readonly workflowType: string;
+  readonly prefix: string;
+  /** What Temporal's UI shows of a run. */
+  readonly title: string;
+  /** Whose alerts are and which groups they belong to. Pure. */
+  sort(
+    connection: AlertConnection,
+    alerts: readonly Alert[],
+    how: { readonly atMs: number; readonly startsAsKnown: boolean },
+  ): SortedAlerts;
+  /** The input of the run of a group. */
+  inputOf(connection: AlertConnection, group: string): unknown;
+  /** Activities of a group's run: those that ask the ledger alone, and those of the ticket system's queue. */
+  local(ports: AlertConnections & { readonly ledger: Ledger; readonly clock: Clock }): object;
+  desk(ports: AlertDeskPorts): object;
+};

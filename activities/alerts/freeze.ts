@@ -1,0 +1,57 @@
+/** Freezes what is known of a group at one moment: whatever is said of it then is made of that, also in a later try. */
+import { policyFor } from '../../workflows/rules/permissions.ts';
+import { factsOf } from './facts.ts';
+import { earlierGroup, otherGroup } from './stand.ts';
+import { shownOf } from './task.ts';
+import { bookSettings } from './group-activities.ts';
+import type { AlertConnection } from '../alert-connection.ts';
+import type { Clock } from '../clock.ts';
+import type { EpisodeRow } from '../../ledger/alert-rows.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Telling } from '../../workflows/alerts/group-contract.ts';
+import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
+import type { Books } from './books.ts';
+import type { FrozenFacts } from './frozen.ts';
+import type { Judged } from './under-holds.ts';
+
+export type FreezePorts = {
+  readonly ledger: Pick<Ledger, 'openEpisodes' | 'earlierEpisodes' | 'takeAlertCall'>;
+  readonly clock: Clock;
+  readonly books: Books;
+};
+export type Freezing = {
+  readonly row: EpisodeRow;
+  readonly connection: AlertConnection;
+  readonly settings: EpisodeSettings;
+  readonly telling: Telling;
+  /** Names this telling for ever. */
+  readonly ref: string;
+  readonly linked: FrozenFacts['linked'];
+};
+export type Frozen = { readonly facts: FrozenFacts; readonly judged: readonly Judged[]; readonly atMs: number };
+
+const HOUR_MS = 3_600_000;
+const OTHERS = 50;
+const EARLIER = 3;
+
+export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Frozen> {
+  const { row, connection, telling, linked } = freezing;
+  const { book } = await ports.books.at(row, bookSettings(connection));
+  const atMs = await ports.clock.nowMs();
+  const judged = book.judged(atMs);
+  const others = (await ports.ledger.openEpisodes(row.client, OTHERS)).flatMap((one) => otherGroup(one) ?? []);
+  const earlier = (await ports.ledger.earlierEpisodes(row, EARLIER)).map(earlierGroup);
+  const { timeZone, group } = connection;
+  const around = { client: row.client, timeZone, cut: row.cut, hash: row.group, others, earlier };
+  const facts = factsOf(judged, { ...around, maxWaitMs: group.maxWaitMs, flapChanges: group.flapChanges });
+  const willFollow = telling.explain && (await mayExplain(ports, freezing, atMs));
+  const said = { kind: telling.kind, willFollow, ...(linked === undefined ? {} : { linked }) };
+  return { facts: { facts, shown: shownOf(facts, judged), ...said }, judged, atMs };
+}
+
+/** Whether a model is to explain it: where the client's rules let one, and as often in an hour as is configured. */
+async function mayExplain({ ledger }: FreezePorts, { row, connection, settings, ref }: Freezing, atMs: number): Promise<boolean> {
+  const { client } = row;
+  if (policyFor(settings, { client, board: connection.destination ?? null, priority: null }).ai === 'off') return false;
+  return ledger.takeAlertCall({ ref, client, atMs, sinceMs: atMs - HOUR_MS, most: connection.callsAnHour });
+}

@@ -1,0 +1,45 @@
+/** What the run of a group asks the ledger. */
+import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
+import { standOf } from './stand.ts';
+import type { Clock } from '../clock.ts';
+import type { AlertConnection } from '../alert-connection.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { GroupActivities } from '../../workflows/alerts/group-contract.ts';
+import type { Books } from './books.ts';
+
+export type GroupPorts = {
+  readonly ledger: Pick<Ledger, 'openEpisode' | 'putStand' | 'endAlertEpisode' | 'coverDue' | 'removeDueUpTo' | 'postponeDue'>;
+  readonly clock: Clock;
+  /** Undefined of one that the configuration names no more: its groups go on, and nothing holds their alerts. */
+  readonly connectionOf: (name: string) => AlertConnection | undefined;
+  readonly books: Books;
+};
+
+/** A look that is not there this long after its time is overdue. */
+const LATE_MS = 5 * 60_000;
+
+export function createGroupActivities({ ledger, clock, connectionOf, books }: GroupPorts): GroupActivities {
+  return {
+    async lookAtGroup({ connection, group, workflowId }) {
+      // Before the alerts are read: what is accepted from here on may not be in what is read.
+      const acceptance = await ledger.coverDue(workflowId);
+      const row = await ledger.openEpisode({ connection, group });
+      if (row === undefined) return { kind: 'none', acceptance };
+      const { book, change } = await books.at(row, bookSettings(connectionOf(connection)));
+      const nowMs = await clock.nowMs();
+      const counts = book.counts(nowMs);
+      await ledger.putStand(row, { change, stand: standOf(counts) });
+      return { kind: 'open', episode: row.episode, client: row.client, change, counts, nowMs, acceptance };
+    },
+    async restGroup(workflowId, acceptance, untilMs) {
+      if (untilMs === undefined) await ledger.removeDueUpTo(workflowId, acceptance);
+      else await ledger.postponeDue(workflowId, untilMs + LATE_MS);
+    },
+    endGroupEpisode: async (of, { change, why }) => ledger.endAlertEpisode(of, { change, why, atMs: await clock.nowMs() }),
+  };
+}
+
+export const bookSettings = (connection: AlertConnection | undefined) => ({
+  holds: connection?.holds ?? [],
+  maxWaitMs: connection?.group.maxWaitMs ?? GROUP_DEFAULTS.maxWaitMs,
+});

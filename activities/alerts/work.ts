@@ -1,0 +1,19 @@
+/** How alerts become work: the row of the summary of alerts brings it. */
+import { ALERTS } from '../../workflows/alerts/process.ts';
+import { createBooks } from './books.ts';
+import { createGroupActivities } from './group-activities.ts';
+import { createGroupDeskActivities } from './group-desk.ts';
+import { sortAlerts } from './sort.ts';
+import type { GroupInput } from '../../workflows/alerts/group-contract.ts';
+import type { AlertWork } from '../alert-work.ts';
+
+/** `prefix`: what the ids of its explanations begin with. */
+export const alertWork = (prefix: string): AlertWork => ({
+  workflowType: 'alertGroup',
+  prefix: ALERTS.groups,
+  title: 'Group of alerts',
+  sort: sortAlerts,
+  inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),
+  local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: createBooks(ledger) }),
+  desk: (ports) => createGroupDeskActivities({ ...ports, books: createBooks(ports.ledger), prefix }),
+});

@@ -1,0 +1,121 @@
+/** Takes what an alert source has posted: all of it stands in the ledger and the run of each group is told, or the sender comes again. */
+import { OF_THIS_GENERATION } from '../workflows/generation.ts';
+import { WORKFLOW_QUEUE, itemId } from '../workflows/ids.ts';
+import { priorityOf } from '../workflows/priority.ts';
+import { CONNECTION, PROCESS } from '../workflows/search-attributes.ts';
+import { inTime } from '../temporal/start-answers.ts';
+import { START_MS } from './accept.ts';
+import { failed } from './take-on.ts';
+import type { Client } from '@temporalio/client';
+import type { Alert as Tell } from '../activities/clock.ts';
+import type { AlertConnection } from '../activities/alert-connection.ts';
+import type { AlertWork } from '../activities/alert-work.ts';
+import type { Alert, AlertSource } from '../connectors/alert-source.ts';
+import type { EpisodeTouched, GroupRef } from '../ledger/alert-rows.ts';
+import type { Ledger } from '../ledger/contract.ts';
+import type { Accepted } from './contract.ts';
+import type { TakeOn } from './take-on.ts';
+
+export type AlertsPorts = {
+  readonly client: Client;
+  readonly ledger: Pick<Ledger, 'putAlerts' | 'sourceSeen' | 'ownerSeen' | 'unseenEpisodes'>;
+  readonly takeOn: TakeOn;
+  readonly work: AlertWork;
+  /** Of the process that works on them. */
+  readonly process: string;
+  readonly alert: Tell;
+  readonly nowMs: () => number;
+};
+/** `isDelivery`: its source has posted it; else it was asked for, which says nothing of whether the source still posts. */
+export type Taking = {
+  readonly connection: AlertConnection;
+  readonly source: Pick<AlertSource, 'episode'>;
+  readonly alerts: readonly Alert[];
+  readonly cut: number;
+  readonly isDelivery: boolean;
+};
+export type TakeAlerts = (taking: Taking) => Promise<Accepted>;
+
+/** Alerts of one delivery may be of many groups: so many runs are told at once. */
+const AT_ONCE = 16;
+
+export const createTakeAlerts =
+  (ports: AlertsPorts): TakeAlerts =>
+  async ({ connection, source, alerts, cut, isDelivery }) => {
+    const { ledger, work, nowMs } = ports;
+    try {
+      const atMs = nowMs();
+      const { puts, unknown } = work.sort(connection, alerts, { atMs, startsAsKnown: source.episode.by === 'key' });
+      if (isDelivery) await ledger.sourceSeen(connection.name, atMs);
+      const touched = await ledger.putAlerts({ connection: connection.name, atMs, alerts: puts, cut });
+      for (const { hash, owner, count, critical } of unknown)
+        if (await ledger.ownerSeen({ connection: connection.name, hash, owner, atMs }))
+          ports.alert({
+            kind: 'alert-owner-unknown',
+            detail: `${count} ${count === 1 ? 'alert' : 'alerts'} of ${connection.name} (${critical} critical) ${count === 1 ? 'names' : 'name'} an owner that clientMap does not have; standby clients match shows it`,
+          });
+      return await tellAll(
+        ports,
+        connection,
+        touched.filter(({ isNews }) => isNews),
+      );
+    } catch (error) {
+      return failed(error);
+    }
+  };
+
+/** Episodes that nobody has looked at since they changed: their telling was lost with a process, or Temporal did not take it. */
+export async function tellUnseen(ports: AlertsPorts, connectionOf: (name: string) => AlertConnection | undefined): Promise<number> {
+  const unseen = await ports.ledger.unseenEpisodes(ports.nowMs() - UNSEEN_MS, MOST_UNSEEN);
+  let told = 0;
+  for (const of of unseen) {
+    const connection = connectionOf(of.connection);
+    if (connection !== undefined && (await tellOne(ports, connection, of)).kind === 'accepted') told += 1;
+  }
+  return told;
+}
+/** A run that was told looks within a second or two. */
+const UNSEEN_MS = 30_000;
+const MOST_UNSEEN = 200;
+
+/** The first that is not taken decides: the sender comes again with all, and those that were told are told once more. */
+async function tellAll(ports: AlertsPorts, connection: AlertConnection, groups: readonly EpisodeTouched[]): Promise<Accepted> {
+  for (let at = 0; at < groups.length; at += AT_ONCE) {
+    const ends = await Promise.all(groups.slice(at, at + AT_ONCE).map((group) => tellOne(ports, connection, group)));
+    const not = ends.find(({ kind }) => kind !== 'accepted');
+    if (not) return not;
+  }
+  return { kind: 'accepted' };
+}
+
+function tellOne(ports: AlertsPorts, connection: AlertConnection, { group }: GroupRef): Promise<Accepted> {
+  const { client, takeOn, work, process, nowMs } = ports;
+  const workflowId = itemId(work.prefix, connection.name, group);
+  const said = String(nowMs());
+  const start = async (): Promise<void> => {
+    await client.workflow.signalWithStart(work.workflowType, {
+      workflowId,
+      taskQueue: WORKFLOW_QUEUE,
+      args: [work.inputOf(connection, group)],
+      signal: 'delivered',
+      signalArgs: [said],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      // A group comes back under its own id with each episode.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      priority: priorityOf({ kind: 'item', comesBack: false, of: connection.name }),
+      staticSummary: work.title,
+      typedSearchAttributes: [{ key: PROCESS, value: process }, { key: CONNECTION, value: connection.name }, OF_THIS_GENERATION],
+    });
+  };
+  return takeOn({
+    workflowId,
+    process,
+    // It stands in no ticket system: whoever finds it overdue says so, and writes no note.
+    connection: null,
+    item: group,
+    withinMs: connection.group.maxWaitMs + LATE_MS,
+    start: () => inTime(client, START_MS, start),
+    tell: () => inTime(client, START_MS, () => client.workflow.getHandle(workflowId).signal('delivered', said)),
+  });
+}
+const LATE_MS = 5 * 60_000;

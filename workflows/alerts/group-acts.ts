@@ -1,0 +1,143 @@
+/** Does the one step that a group wants, and says where the run stands then. */
+import { proxyActivities } from '@temporalio/workflow';
+import { failureAsValue } from '../chain/failure.ts';
+import { priorityOf } from '../priority.ts';
+import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
+import { closedBy } from './closed.ts';
+import { afterStep } from './group-step.ts';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { GroupStep } from './contract.ts';
+import type { GroupDeskActivities, GroupInput, GroupRun, Look, OpeningAsked, RaiseAsked, Telling } from './group-contract.ts';
+
+export type Acted =
+  | { readonly kind: 'done'; readonly run: GroupRun }
+  /** Not done yet: looked at anew, and tried again. */
+  | { readonly kind: 'again'; readonly run: GroupRun }
+  | { readonly kind: 'ended'; readonly run: GroupRun; readonly why: string };
+type Open = Extract<Look, { readonly kind: 'open' }>;
+type Doing = { readonly input: GroupInput; readonly run: GroupRun; readonly look: Open };
+export type Step = Exclude<GroupStep, { readonly kind: 'wait' | 'rest' }>;
+
+const FIRST: Telling = { kind: 'first', explain: true };
+
+export async function actOf(doing: Doing, step: Step): Promise<Acted> {
+  switch (step.kind) {
+    case 'summarize':
+      return after(await begin(doing, FIRST), doing, step);
+    case 'note-flapping':
+      return after(await begin(doing, { kind: 'flapping', explain: false }), doing, step);
+    case 'linked-ticket':
+      return after(await open(doing, { kind: 'linked', explain: true }, step.why), doing, step);
+    case 'raise':
+      return after(await raise(doing, step.to), doing, step);
+    case 'update':
+      return after(await tell(doing, { kind: step.why === 'steady' ? 'steady' : 'update', explain: step.why === 'steady' }), doing, step);
+    case 'closing-note': {
+      const told = await tell(doing, { kind: 'closing', explain: false });
+      return told.kind === 'done' ? { kind: 'ended', run: told.run, why: 'resolved' } : told;
+    }
+    case 'drop':
+      return { kind: 'ended', run: doing.run, why: `no ticket: ${step.why}` };
+    case 'end':
+      return { kind: 'ended', run: doing.run, why: step.why };
+  }
+}
+
+/** What is owed to a ticket that the source had not made yet. */
+export async function payOwed(doing: Doing, owed: Telling): Promise<Acted> {
+  return tell({ ...doing, run: { ...doing.run, owed: undefined } }, owed);
+}
+
+/** A group whose ticket a person has closed meanwhile stands there, whatever it was about to say. */
+function after(acted: Acted, { run: before, look, input }: Doing, step: Step): Acted {
+  if (acted.kind !== 'done' || acted.run.group !== before.group) return acted;
+  const group = afterStep(before.group, { step, counts: look.counts, atMs: look.nowMs }, input.settings);
+  return { ...acted, run: { ...acted.run, group } };
+}
+
+const begin = (doing: Doing, telling: Telling): Promise<Acted> => open(doing, telling, undefined);
+
+async function open(doing: Doing, telling: Telling, linkedWhy: string | undefined): Promise<Acted> {
+  const { input, run, look } = doing;
+  const asked: OpeningAsked = {
+    ...episodeOf(doing),
+    number: run.tellings + 1,
+    opening: run.openings + 1,
+    telling,
+    ...(linkedWhy === undefined ? {} : { linked: { ticket: run.ticket, why: linkedWhy } }),
+  };
+  const opened = await failureAsValue(() =>
+    deskOf(input, look).openForGroup.executeWithOptions({ summary: 'make the ticket', ...WRITE_WITHIN }, [asked]),
+  );
+  switch (opened.kind) {
+    case 'opened':
+      return done({ ...run, ticket: opened.ticket, openings: asked.opening, tellings: asked.number });
+    case 'silent':
+      return done({ ...run, ticket: undefined, openings: asked.opening, tellings: asked.number });
+    case 'on-theirs':
+      return tell({ ...doing, run: { ...run, ticket: undefined } }, telling);
+    case 'pending':
+    case 'next-route':
+    case 'defect':
+      return { kind: 'again', run };
+  }
+}
+
+async function tell(doing: Doing, telling: Telling): Promise<Acted> {
+  const { input, run, look } = doing;
+  // What nobody may write is counted, and said to nobody.
+  if (run.ticket === undefined && run.openings > 0) return done(run);
+  const number = run.tellings + 1;
+  const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling };
+  const told = await failureAsValue(() =>
+    deskOf(input, look).tellOfGroup.executeWithOptions({ summary: `write ${telling.kind}`, ...WRITE_WITHIN }, [asked]),
+  );
+  switch (told.kind) {
+    case 'told':
+    case 'silent':
+      return done({ ...run, ticket: told.ticket, tellings: number });
+    case 'closed':
+      return done({ ...run, ticket: told.ticket, tellings: number, group: closedBy(look.counts, look.nowMs) });
+    case 'no-ticket':
+      return done({ ...run, owed: run.owed ?? telling });
+    case 'pending':
+    case 'next-route':
+    case 'defect':
+      return { kind: 'again', run };
+  }
+}
+
+async function raise(doing: Doing, to: RaiseAsked['to']): Promise<Acted> {
+  const { input, run, look } = doing;
+  if (run.ticket === undefined) return done(run);
+  if (input.onRaise === 'ticket') return open(doing, { kind: 'linked', explain: true }, 'severity');
+  const number = run.tellings + 1;
+  const asked = { ...episodeOf(doing), ticket: run.ticket, to, number };
+  const raised = await failureAsValue(() =>
+    deskOf(input, look).raiseGroup.executeWithOptions({ summary: `raise to ${to}`, ...WRITE_WITHIN }, [asked]),
+  );
+  switch (raised.kind) {
+    case 'told':
+    case 'silent':
+    case 'no-ticket':
+      return done({ ...run, tellings: number });
+    case 'closed':
+      return done({ ...run, tellings: number, group: closedBy(look.counts, look.nowMs) });
+    case 'pending':
+    case 'next-route':
+    case 'defect':
+      return { kind: 'again', run };
+  }
+}
+
+const done = (run: GroupRun): Acted => ({ kind: 'done', run });
+const episodeOf = ({ input: { connection, group, tickets }, look: { episode } }: Doing) => ({ connection, group, episode, tickets });
+
+/** Critical alerts go before everything but what keeps Standby going. */
+const deskOf = ({ tickets }: GroupInput, { client, counts }: Open): ActivityInterfaceFor<GroupDeskActivities> =>
+  proxyActivities<GroupDeskActivities>(
+    deskTimeouts(
+      tickets,
+      priorityOf({ kind: 'item', criticality: counts.severity === 'critical' ? 'sla' : 'convenience', comesBack: false, of: client }),
+    ),
+  );

@@ -1,0 +1,100 @@
+/** The run of a group of alerts: what it starts with, how it ends, and the activities that it asks. No text of an alert passes through any of it. */
+import type { Severity } from './severity.ts';
+import type { Counts, GroupSettings, GroupState } from './contract.ts';
+
+export type GroupRef = { readonly connection: string; readonly group: string };
+export type EpisodeRef = GroupRef & { readonly episode: number };
+
+/** `tickets`: the ticket connection on which it stands. */
+export type GroupInput = GroupRef & {
+  readonly tickets: string;
+  readonly settings: GroupSettings;
+  /** What a higher severity in an open group does. */
+  readonly onRaise: 'priority' | 'ticket';
+  readonly carried?: GroupRun;
+};
+
+/** Where a run stands; it survives the run. */
+export type GroupRun = {
+  readonly episode: number | undefined;
+  readonly group: GroupState;
+  readonly ticket: string | undefined;
+  /** Tickets that this episode has had made, and what it has told: the next of each gets the next number. */
+  readonly openings: number;
+  readonly tellings: number;
+  /** What is to be said as soon as there is a ticket to say it on. */
+  readonly owed: Telling | undefined;
+  readonly episodes: number;
+};
+
+/** What a note of a group says. */
+export type TellingKind = 'first' | 'flapping' | 'update' | 'steady' | 'closing' | 'linked';
+export type Telling = { readonly kind: TellingKind; readonly explain: boolean };
+
+export type Look =
+  /** No episode of the group is open. */
+  | { readonly kind: 'none'; readonly acceptance: number }
+  | {
+      readonly kind: 'open';
+      readonly episode: number;
+      readonly client: string;
+      readonly change: number;
+      readonly counts: Counts;
+      /** By the clock that the counts go by. */
+      readonly nowMs: number;
+      readonly acceptance: number;
+    };
+
+export type OpeningAsked = EpisodeRef & {
+  readonly tickets: string;
+  /** Counts what this episode has told, and the tickets that it has had made. */
+  readonly number: number;
+  readonly opening: number;
+  readonly telling: Telling;
+  /** The ticket that this one goes on from, and why. */
+  readonly linked?: { readonly ticket: string | undefined; readonly why: string };
+};
+export type OpenedFor =
+  | { readonly kind: 'opened'; readonly ticket: string }
+  /** By the rules nothing may be written there, or the ticket system refuses it: nothing is ever said of it. */
+  | { readonly kind: 'silent'; readonly why: string }
+  /** No ticket is made here: one that the source has made is written on. */
+  | { readonly kind: 'on-theirs' }
+  | { readonly kind: 'pending' };
+
+export type TellingAsked = EpisodeRef & {
+  readonly tickets: string;
+  /** Undefined: the oldest ticket that the source has made of one of its alerts. */
+  readonly ticket: string | undefined;
+  /** Counts what this episode has told. */
+  readonly number: number;
+  readonly telling: Telling;
+};
+export type Told =
+  | { readonly kind: 'told'; readonly ticket: string }
+  | { readonly kind: 'silent'; readonly ticket: string; readonly why: string }
+  /** A person has closed it, or it is gone, or is another client's now. */
+  | { readonly kind: 'closed'; readonly ticket: string; readonly why: string }
+  | { readonly kind: 'no-ticket' }
+  | { readonly kind: 'pending' };
+
+export type RaiseAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly to: Severity; readonly number: number };
+
+/** Local ones: each is a short transaction of the ledger. */
+export interface GroupActivities {
+  /** Covers what was accepted until now. */
+  lookAtGroup(of: GroupRef & { readonly workflowId: string }): Promise<Look>;
+  /** Nothing is to be done up to a time, or ever: what was accepted up to `acceptance` is looked after. */
+  restGroup(workflowId: string, acceptance: number, untilMs: number | undefined): Promise<void>;
+  /** True where alerts that came since that change have begun the next episode. */
+  endGroupEpisode(of: EpisodeRef, end: { readonly change: number; readonly why: string }): Promise<boolean>;
+}
+
+/** On the queue of the ticket system. */
+export interface GroupDeskActivities {
+  openForGroup(asked: OpeningAsked): Promise<OpenedFor>;
+  tellOfGroup(asked: TellingAsked): Promise<Told>;
+  raiseGroup(asked: RaiseAsked): Promise<Told>;
+}
+
+export type GroupOutcome = { readonly episodes: number; readonly last: string };
