@@ -31,6 +31,8 @@ export type ProcessRow = {
   titleOf(item: string): string;
   readonly task: ModelTask;
   readonly words: ProcessWords;
+  /** Its items are kept in the ledger as frozen facts: their ticket is only where it writes. */
+  readonly keepsFacts?: true;
   /** How a person answers a task of it on the command line. */
   readonly answer: AnswerForm;
   /** Of one that works on what alert sources post. */

@@ -145,6 +145,7 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
   const config = {
     routes,
     connections: connectionsOf(desks, read, (process) => chainOf(read, process, outside.env)),
+    alerts: [],
     providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => {
       const paced = pacedOf(read.providers, name);
       return { name, independenceGroup, region, vendorCountry, ...(paced && { paced }) };

@@ -1,4 +1,5 @@
 /** What comes out of `standby.yaml` and what can be wrong with it. */
+import type { AlertConnection } from '../activities/alert-connection.ts';
 import type { AbsenceProof } from '../activities/desk/absence.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
 import type { Route } from '../workflows/chain/contract.ts';
@@ -44,10 +45,18 @@ export type Risk = {
   readonly groups: readonly string[];
   readonly accepted: { readonly reason: string; readonly by: string; readonly until: string };
 };
+/** `secrets`: of its posts, all that hold now. Its settings differ in criticality. */
+export type AlertConnectionConfig = AlertConnection & {
+  readonly secrets: readonly string[];
+  readonly poll: { readonly url: string; readonly everyMs: number } | undefined;
+  readonly quietSourceMs: number | undefined;
+  readonly settings: { readonly critical: EpisodeSettings; readonly other: EpisodeSettings };
+};
 export type ServiceConfig = {
   /** Those of the chains of processes, in that order. */
   readonly routes: readonly ConfiguredRoute[];
   readonly connections: readonly ConnectionConfig[];
+  readonly alerts: readonly AlertConnectionConfig[];
   readonly providers: readonly ProviderFacts[];
   readonly risks: readonly Risk[];
   readonly deadMan: { readonly everyMs: number };

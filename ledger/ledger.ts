@@ -15,6 +15,7 @@ import * as due from './due.ts';
 import * as items from './items.ts';
 import * as listed from './poll-items.ts';
 import * as poll from './polls.ts';
+import * as frozen from './facts.ts';
 import * as queue from './queue-beats.ts';
 import { wokenUnderWay } from './woken.ts';
 import * as events from './route-events.ts';
@@ -69,6 +70,9 @@ function workOf(store: Store) {
     ticketOpened: (intent, made, atMs) => write.ticketOpened(store, intent, { ...made, atMs }),
     openedVersion: (connection, ticket) => write.openedVersion(store, connection, ticket),
     writes: (workflowId) => write.writes(store, workflowId),
+    putFacts: (facts) => frozen.putFacts(store, facts),
+    factsAt: (workflowId, number) => frozen.factsAt(store, workflowId, number),
+    newestFacts: (workflowId, only) => frozen.newestFacts(store, workflowId, only),
     openHandOvers: () => openHandOvers(store),
     countTrouble: (key, trouble, atMs) => absence.countTrouble(store, key, trouble, atMs),
     troubleTimes: (key, trouble) => absence.troubleTimes(store, key, trouble),

@@ -21,6 +21,7 @@ import * as control0018 from './migrations/0018-control.ts';
 import * as pace0019 from './migrations/0019-pace.ts';
 import * as together0020 from './migrations/0020-together.ts';
 import * as waitingList0021 from './migrations/0021-waiting-list.ts';
+import * as facts0022 from './migrations/0022-facts.ts';
 import * as alerts0023 from './migrations/0023-alerts.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   pace0019,
   together0020,
   waitingList0021,
+  facts0022,
   alerts0023,
 ];
 

@@ -62,7 +62,7 @@ export async function removeAttempts({ once }: Store, beforeMs: number, most: nu
   return Number(done.numDeletedRows);
 }
 
-/** Bodies of decisions and ended tasks from before then, and of writes last sent before then: at most so many of each. */
+/** Bodies of decisions, ended tasks and frozen facts from before then, and of writes last sent before then: at most so many of each. */
 export async function emptyBodies({ once }: Store, beforeMs: number, most: number): Promise<number> {
   const decisions = await once((db) =>
     sql`update decision set sealed_detail = '' where (workflow_id, episode) in
@@ -81,5 +81,13 @@ export async function emptyBodies({ once }: Store, beforeMs: number, most: numbe
       (select task from task where sealed_detail <> '' and ended_at_ms is not null and ended_at_ms < ${beforeMs}
         order by ended_at_ms limit ${most})`.execute(db),
   );
-  return [decisions, writes, tasks].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
+  // Of an item that waits for a machine or a person something is still to be said.
+  const facts = await once((db) =>
+    sql`update facts set sealed_facts = '' where (workflow_id, number) in
+      (select workflow_id, number from facts where sealed_facts <> '' and at_ms < ${beforeMs}
+        and not exists (select 1 from task where task.workflow_id = facts.workflow_id and task.ended_at_ms is null)
+        and not exists (select 1 from waiting where waiting.workflow_id = facts.workflow_id)
+        order by at_ms limit ${most})`.execute(db),
+  );
+  return [decisions, writes, tasks, facts].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
 }

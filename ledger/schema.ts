@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AlertCallTable, AlertEpisodeTable, AlertOwnerTable, AlertSourceTable, AlertTable } from './alert-tables.ts';
+import type { FactsTable, RulesTable, SecretTable } from './kept-tables.ts';
 import type { RouteEventTable, RouteStateTable, RouteToldTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
 
 /**
@@ -214,10 +215,6 @@ export type ItemTable = {
 export type AbsenceTable = { connection: string; item: string; times: number; first_at_ms: number; counted_at_ms: number };
 export type WriteTroubleTable = { key: string; trouble: string; times: number; first_at_ms: number };
 
-/** `put_at_ms`: when a process last said that it starts runs with them. */
-export type RulesTable = { hash: string; sealed_text: string; put_at_ms: number };
-export type SecretTable = { name: string; sealed_value: string; made_at_ms: number };
-
 export type Schema = {
   attempt: AttemptTable;
   route_told: RouteToldTable;
@@ -252,5 +249,6 @@ export type Schema = {
   alert_source: AlertSourceTable;
   alert_owner: AlertOwnerTable;
   alert_call: AlertCallTable;
+  facts: FactsTable;
   migration: { name: string; applied_at_ms: number };
 };

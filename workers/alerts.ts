@@ -10,6 +10,8 @@ import type { Alert, Clock } from '../activities/clock.ts';
 import type { AlertWork, AlertDeskPorts, Explain } from '../activities/alert-work.ts';
 import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { AlertConnectionConfig } from '../config/contract.ts';
+import type { AlertSource, AlertsRead } from '../connectors/alert-source.ts';
+import type { Accepted } from '../intake/contract.ts';
 import type { AlertsPorts } from '../intake/alerts.ts';
 import type { Accept } from '../intake/accept.ts';
 import type { TakeOn } from '../intake/take-on.ts';
@@ -27,11 +29,14 @@ export type AlertParts = {
   readonly takeOn: TakeOn;
   readonly nowMs: () => number;
 };
+type Delivered = Extract<AlertsRead, { readonly kind: 'alerts' }>;
 export type AlertsHere = {
   /** For the workflow worker. */
   readonly local: object;
   /** For the worker of a ticket system. */
   desk(ports: DeskPorts): object;
+  /** As a delivery of the connection would be taken. */
+  take(connection: AlertConnectionConfig, read: Pick<Delivered, 'alerts' | 'cut'>): Promise<Accepted>;
   /** By the names of their connections. */
   readonly doors: ReadonlyMap<string, Door>;
   /** Tells the runs of groups that nobody was told of; for whoever has the ingress. */
@@ -54,6 +59,8 @@ export function alertsHere(parts: AlertParts): AlertsHere {
   const connectionOf = (name: string): AlertConnectionConfig | undefined => byName.get(name);
   const ports: AlertsPorts = { client, ledger, takeOn, work: row.alerts, process: row.name, alert, nowMs };
   const take = createTakeAlerts(ports);
+  const taken: AlertsHere['take'] = (connection, { alerts, cut }) =>
+    take({ connection, source: sourceOf(connection), alerts, cut, isDelivery: true });
   const explain = explaining(parts, row);
   return {
     local: row.alerts.local({ ledger, clock, connectionOf }),
@@ -64,16 +71,11 @@ export function alertsHere(parts: AlertParts): AlertsHere {
         settingsOf: (name) => needed(byName, name).settings.other,
         explain,
       } satisfies AlertDeskPorts),
+    take: taken,
     doors: new Map(
       connections.map((connection) => {
-        const source = alertSourceOf(connection.kind);
-        if (source === undefined) throw new Error(`Expected a kind of alert source of this release, got ${connection.kind}.`);
-        return [
-          connection.name,
-          alertDoor({ secrets: connection.secrets, source }, ({ alerts, cut }) =>
-            take({ connection, source, alerts, cut, isDelivery: true }),
-          ),
-        ];
+        const door = { secrets: connection.secrets, source: sourceOf(connection) };
+        return [connection.name, alertDoor(door, (read) => taken(connection, read))];
       }),
     ),
     startTelling() {
@@ -93,6 +95,12 @@ export function alertsHere(parts: AlertParts): AlertsHere {
       };
     },
   };
+}
+
+function sourceOf({ kind }: Pick<AlertConnectionConfig, 'kind'>): AlertSource {
+  const source = alertSourceOf(kind);
+  if (source) return source;
+  throw new Error(`Expected a kind of alert source of this release, got ${kind}.`);
 }
 
 const needed = (byName: ReadonlyMap<string, AlertConnectionConfig>, name: string): AlertConnectionConfig => {

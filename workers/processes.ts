@@ -1,10 +1,14 @@
 /** One row for each process. Adding one adds a row here, a folder under `workflows/` and a folder under `activities/`. */
 import { processOf, taskOf, wordsOf, wrongWith } from '../activities/processes.ts';
+import { keptFactsOf } from '../activities/kept-facts.ts';
+import { ALERTS_ROW } from '../activities/alerts/row.ts';
 import { TRIAGE_ROW } from '../activities/triage/row.ts';
+import type { KeptFactsOf } from '../activities/kept-facts.ts';
+import type { Ledger } from '../ledger/contract.ts';
 import type { ProcessRow } from '../activities/processes.ts';
 
 /** The first is the one that a connection's tickets are for where nothing else is said. */
-const rows: [ProcessRow, ...ProcessRow[]] = [TRIAGE_ROW];
+const rows: [ProcessRow, ...ProcessRow[]] = [TRIAGE_ROW, ALERTS_ROW];
 export const PROCESSES: readonly [ProcessRow, ...ProcessRow[]] = rows;
 
 /** For a program that brings a process of its own. To be called before anything else of the service is loaded: its configuration names it. */
@@ -26,3 +30,5 @@ export const processNamed = (process: string): ProcessRow => {
 export const WORDS = wordsOf(rows);
 export const TASKS = taskOf(rows);
 export const PROCESS_OF = processOf(rows);
+/** Of those whose items are kept as facts. */
+export const keptFacts = (ledger: Ledger): KeptFactsOf => keptFactsOf(rows, ledger);

@@ -11,7 +11,7 @@ import { alertTo, temporalMetricsUrl } from '../watch/log.ts';
 import { withRepeatsRemembered } from '../intake/repeats.ts';
 import { rulesKeeper } from '../intake/kept-rules.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { PROCESSES, TASKS, WORDS, processNamed } from './processes.ts';
+import { PROCESSES, TASKS, WORDS, keptFacts, processNamed } from './processes.ts';
 import { readiness } from './readiness.ts';
 import { startRetention } from './retention.ts';
 import { isHeldIn } from './rules-retention.ts';
@@ -230,6 +230,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
   const control = parts.control === 'off' ? undefined : controlPort(client, common.alert);
   const inFlight = createInFlight(common);
   const turns = createTurns();
+  const facts = keptFacts(ledger);
   const kin = kinOf(config);
   const looking = parts.look === undefined ? {} : { look: parts.look };
   return Promise.all([
@@ -253,6 +254,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
           proof: connection.proof,
           checkClient: checkClient(configuredClients(connection.settings), common.alert),
           words: WORDS,
+          facts,
           ...common,
           ...looking,
         };
@@ -261,7 +263,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))
       .flatMap(([provider, routes]) => {
-        const ports = { routes, tasks: TASKS, control, kinOf: kin, inFlight, turns, ...common };
+        const ports = { routes, tasks: TASKS, facts, control, kinOf: kin, inFlight, turns, ...common };
         return [modelWorker(place, provider, ports), canaryWorker(place, provider, ports)];
       }),
   ]);

@@ -1,11 +1,8 @@
 /** The form of a summary, twice: as JSON Schema for the model's grammar, as zod for what really came. */
 import { z } from 'zod';
+import { LONGEST, MOST } from '../../workflows/alerts/summary.ts';
 import { VERDICTS } from '../../workflows/alerts/verdict.ts';
-import type { Verdict } from '../../workflows/alerts/verdict.ts';
 
-/** Every string is bounded: a grammar without a bound lets a small model run to its output limit. */
-const LONGEST = { happened: 300, cause: 160, step: 120 } as const;
-const MOST = { causes: 2, steps: 3 } as const;
 /** No more than this are shown, and so placed. */
 export const MOST_SAMPLES = 20;
 /** Sum of all bounds at two characters a token for the worst language, twenty fingerprints at sixteen tokens each, plus the frame. */
@@ -14,16 +11,6 @@ export const OUTPUT_TOKENS = 1_200;
 export const RAISED_OUTPUT_TOKENS = 4_000;
 /** What stands in place of a cause where there is none; a good answer. */
 export const NOT_KNOWN = 'not known from these alerts';
-
-/** What a model has made of a group. `evidence`: fingerprints of alerts that it was shown. */
-export type Cause = { readonly cause: string; readonly evidence: readonly string[] };
-export type Summary = {
-  readonly happened: string;
-  /** None: not known from these alerts. */
-  readonly causes: readonly Cause[];
-  readonly verdict: Verdict;
-  readonly steps: readonly string[];
-};
 
 export function summarySchema(fingerprints: readonly string[]): Record<string, unknown> {
   const placed = { type: 'array', items: { type: 'string', enum: fingerprints }, maxItems: fingerprints.length };

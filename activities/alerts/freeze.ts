@@ -45,7 +45,7 @@ export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Fr
   const around = { client: row.client, timeZone, cut: row.cut, hash: row.group, others, earlier };
   const facts = factsOf(judged, { ...around, maxWaitMs: group.maxWaitMs, flapChanges: group.flapChanges });
   const willFollow = telling.explain && (await mayExplain(ports, freezing, atMs));
-  const said = { kind: telling.kind, willFollow, ...(linked === undefined ? {} : { linked }) };
+  const said = { kind: telling.kind, willFollow, linked, overAtMs: overIn(judged) };
   return { facts: { facts, shown: shownOf(facts, judged), ...said }, judged, atMs };
 }
 
@@ -54,4 +54,11 @@ async function mayExplain({ ledger }: FreezePorts, { row, connection, settings, 
   const { client } = row;
   if (policyFor(settings, { client, board: connection.destination ?? null, priority: null }).ai === 'off') return false;
   return ledger.takeAlertCall({ ref, client, atMs, sinceMs: atMs - HOUR_MS, most: connection.callsAnHour });
+}
+
+/** When the last of those that count was over; undefined while one fires. */
+function overIn(judged: readonly Judged[]): number | undefined {
+  const counted = judged.filter(({ kind }) => kind === 'counted');
+  if (counted.some(({ overAtMs }) => overAtMs === undefined)) return undefined;
+  return counted.reduce<number | undefined>((last, { overAtMs = 0 }) => Math.max(last ?? 0, overAtMs), undefined);
 }

@@ -3,7 +3,8 @@ import { formIn } from '../model/form-in.ts';
 import { NOT_KNOWN, summaryForm } from './answer.ts';
 import { namedBeside } from './named-things.ts';
 import type { AnswerRead } from '../model/task.ts';
-import type { Summary, SummaryAsSaid } from './answer.ts';
+import type { Summary } from '../../workflows/alerts/summary.ts';
+import type { SummaryAsSaid } from './answer.ts';
 
 /** What the model was shown: the fingerprints it must place, and all text in which a name may stand. */
 export type ShownToModel = { readonly fingerprints: readonly string[]; readonly text: string };

@@ -1,5 +1,6 @@
 /** What the run of a group asks of the ticket system: its ticket, notes that code has made, and a higher priority. */
 import { itemId } from '../../workflows/ids.ts';
+import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { ALERTS } from '../../workflows/alerts/process.ts';
 import { isAbove } from '../../workflows/alerts/severity.ts';
 import { CALL_MS } from '../desk/call.ts';
@@ -17,6 +18,7 @@ import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { WriteStep, Written } from '../../workflows/ticket/writes.ts';
 import type { GroupDeskActivities, OpeningAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
 import type { Books } from './books.ts';
+import { readFrozen } from './frozen.ts';
 import type { FrozenFacts } from './frozen.ts';
 import type { Judged } from './under-holds.ts';
 
@@ -102,7 +104,7 @@ export function createGroupDeskActivities(ports: GroupDeskPorts): GroupDeskActiv
   };
 }
 
-const groupRun = ({ connection, group }: Pick<Asked, 'connection' | 'group'>): string => itemId(ALERTS.groups, connection, group);
+const groupRun = ({ connection, group }: Pick<Asked, 'connection' | 'group'>): string => itemId(GROUPS, connection, group);
 const refOf = ({ connection, group, episode, number }: Asked): string => `${connection}:${group}:e${episode}:${number}`;
 
 async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connection' | 'group' | 'episode'>): Promise<Open | undefined> {
@@ -119,7 +121,7 @@ type KeptFacts = { readonly atMs: number; readonly facts: FrozenFacts; readonly 
 /** Frozen by the first try; each later one finds what that has kept. */
 async function keptFacts(ports: GroupDeskPorts, { item, number, asked, open }: Keeping): Promise<KeptFacts> {
   const known = await ports.ledger.factsAt(item, number);
-  if (known) return { atMs: known.atMs, facts: frozenIn(known.facts), forModel: known.forModel, dueAtMs: known.dueAtMs };
+  if (known) return { atMs: known.atMs, facts: readFrozen(known.facts), forModel: known.forModel, dueAtMs: known.dueAtMs };
   const linked = 'linked' in asked && asked.linked !== undefined ? asked.linked : undefined;
   const { facts, atMs } = await freeze(ports, { ...open, telling: asked.telling, ref: refOf(asked), linked });
   const kept = { atMs, facts: { ...facts, ref: refOf(asked) }, forModel: facts.willFollow, dueAtMs: undefined };
@@ -131,7 +133,8 @@ async function keptFacts(ports: GroupDeskPorts, { item, number, asked, open }: K
 async function numberFor({ ledger }: GroupDeskPorts, item: string, ref: string): Promise<number> {
   const newest = await ledger.newestFacts(item);
   if (newest === undefined) return 1;
-  return frozenIn(newest.facts).ref === ref ? newest.number : newest.number + 1;
+  // Emptied by retention: whatever it was frozen for is long over.
+  return newest.facts !== undefined && readFrozen(newest.facts).ref === ref ? newest.number : newest.number + 1;
 }
 
 /** The ticket that the source has made of the oldest alert that fires; of the oldest of all where none of those has one. */
@@ -192,4 +195,3 @@ async function explainIt({ explain }: GroupDeskPorts, { asked, ticket, number, f
 }
 const EXPLAIN_AGAIN_MS = 5_000;
 
-const frozenIn = (facts: unknown): FrozenFacts => facts as FrozenFacts;

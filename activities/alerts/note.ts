@@ -1,5 +1,6 @@
 /** Pure: the note on the ticket of a group. The figures are counted by code; what a model has added stands in quotation marks, and may be missing. */
 import { afterVerdict } from '../../workflows/alerts/verdict.ts';
+import type { Verdict } from '../../workflows/alerts/verdict.ts';
 import { failureHistoryText } from '../desk/failure-history.ts';
 import { LABELS } from '../desk/inert-rules.ts';
 import { nameText, plain, sentence } from '../desk/plain.ts';
@@ -8,12 +9,13 @@ import { headline } from './headline.ts';
 import { localMinute } from './local-time.ts';
 import { MOST_ROWS, tableOf } from './note-table.ts';
 import type { Since } from '../desk/failure-history.ts';
-import type { Summary } from './answer.ts';
+import type { Summary } from '../../workflows/alerts/summary.ts';
 import type { Facts } from './facts.ts';
 
-/** Who has explained it: a model, or nobody yet, or nobody at all. */
+/** Who has explained it: a model, a person, nobody yet, or nobody at all. */
 export type ExplainedBy =
   | { readonly kind: 'model'; readonly label: string; readonly degraded: boolean; readonly summary: Summary }
+  | { readonly kind: 'person'; readonly staff: string; readonly summary: Summary }
   | { readonly kind: 'nobody'; readonly willFollow: boolean };
 export type GroupNote = {
   readonly facts: Facts;
@@ -23,6 +25,8 @@ export type GroupNote = {
   readonly sign: string;
   /** The most characters that the ticket system takes. */
   readonly limit: number;
+  /** Whole sentences of ours after the first line. @default none */
+  readonly also?: string;
 };
 
 /** Headline, steps and causes: what is read in ten seconds. */
@@ -58,16 +62,17 @@ function* formsOf(note: GroupNote, above: readonly string[]): Generator<readonly
 const cut = (line: string, { sign, limit }: GroupNote): string =>
   `${line.slice(0, Math.max(0, limit - sign.length - 2)).toWellFormed()}…\n${sign}`;
 
-function aboveText({ facts, by }: GroupNote): readonly string[] {
+function aboveText({ facts, by, also = '' }: GroupNote): readonly string[] {
   let lines: readonly string[] = [];
   for (const longest of LENGTHS) {
-    lines = [headline(facts, Math.min(longest, 60)), ...(by.kind === 'model' ? explained(by.summary, longest, facts) : [])];
+    lines = [`${headline(facts, Math.min(longest, 60))} ${also}`.trimEnd(), ...(by.kind === 'nobody' ? [] : explained(by, longest, facts))];
     if (lines.join('\n').length <= MOST_ABOVE) break;
   }
   return lines.filter((line) => line !== '');
 }
 
-function explained({ steps, happened, causes, verdict }: Summary, longest: number, { severity }: Facts): readonly string[] {
+function explained(by: Exclude<ExplainedBy, { kind: 'nobody' }>, longest: number, { severity }: Facts): readonly string[] {
+  const { steps, happened, causes, verdict } = by.summary;
   const said = steps.slice(0, 3).map((step, at) => `(${at + 1}) ${sentence(step, longest)}`);
   const possible = causes.map(
     ({ cause, evidence }) =>
@@ -75,9 +80,17 @@ function explained({ steps, happened, causes, verdict }: Summary, longest: numbe
   );
   return [
     said.length === 0 ? '' : `${LABELS.steps}: ${said.join(' ')}`,
-    `${LABELS.why}: ${sentence(happened, longest)} ${possible.length === 0 ? `The cause is ${NOT_KNOWN}.` : possible.join(' ')} ${began(afterVerdict(severity, verdict).said)}.`,
+    by.kind === 'person'
+      ? `${LABELS.why}: ${sentence(happened, longest)} ${BY_PERSON[verdict]}`
+      : `${LABELS.why}: ${sentence(happened, longest)} ${possible.length === 0 ? `The cause is ${NOT_KNOWN}.` : possible.join(' ')} ${began(afterVerdict(severity, verdict).said)}.`,
   ];
 }
+
+const BY_PERSON: Readonly<Record<Verdict, string>> = {
+  'needs-attention': 'It needs attention.',
+  'probably-benign': 'It is probably benign; nothing was lowered or closed.',
+  unclear: 'Whether it matters is not clear.',
+};
 
 const began = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
@@ -101,6 +114,7 @@ function besideLines({ near, earlier, benign, held, timeZone }: Facts): readonly
 function sourceText({ by, routeFailures }: GroupNote): string {
   const history = failureHistoryText(routeFailures);
   const after = history === '' ? '' : `; ${history}`;
+  if (by.kind === 'person') return `${LABELS.source}: counted by code, explained by a person, ${nameText(by.staff, 60)}${after}.`;
   if (by.kind === 'model')
     return `${LABELS.source}: counted by code, explained by AI, answered by ${plain(by.label, 60)}${by.degraded ? ', a smaller model, so check it' : ''}${after}.`;
   return `${LABELS.source}: counted by code, without AI${by.willFollow ? '; an explanation follows when AI answers' : ''}${after}.`;

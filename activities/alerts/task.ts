@@ -6,7 +6,7 @@ import { fitting, samplesOf } from './samples.ts';
 import { correction, fencedLine, unfenced } from '../model/fenced.ts';
 import type { ModelTask, Prompt } from '../model/task.ts';
 import type { Adjustment } from '../../workflows/chain/contract.ts';
-import type { Summary } from './answer.ts';
+import type { Summary } from '../../workflows/alerts/summary.ts';
 import type { Facts } from './facts.ts';
 import type { Sample, SampleRoom } from './samples.ts';
 import type { Judged } from './under-holds.ts';

@@ -1,5 +1,5 @@
 /** How alerts become work: the row of the summary of alerts brings it. */
-import { ALERTS } from '../../workflows/alerts/process.ts';
+import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { createBooks } from './books.ts';
 import { createGroupActivities } from './group-activities.ts';
 import { createGroupDeskActivities } from './group-desk.ts';
@@ -10,7 +10,7 @@ import type { AlertWork } from '../alert-work.ts';
 /** `prefix`: what the ids of its explanations begin with. */
 export const alertWork = (prefix: string): AlertWork => ({
   workflowType: 'alertGroup',
-  prefix: ALERTS.groups,
+  prefix: GROUPS,
   title: 'Group of alerts',
   sort: sortAlerts,
   inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),

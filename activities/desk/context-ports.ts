@@ -4,6 +4,7 @@ import { CALL_MS } from './call.ts';
 import type { NoteLook, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { KeptFactsOf } from '../kept-facts.ts';
 import type { AbsenceProof } from './absence.ts';
 import type { CheckClient } from './client-check.ts';
 import type { WritePorts } from './contract.ts';
@@ -16,6 +17,8 @@ export type DeskPorts = {
   readonly clock: Clock;
   readonly alert: Alert;
   readonly words: WordsOf;
+  /** @default each item is its ticket */
+  readonly facts?: KeptFactsOf;
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
   readonly checkClient?: CheckClient;

@@ -4,6 +4,7 @@ import type { FieldChange, Ledger } from '../../ledger/contract.ts';
 import type { FieldName } from '../../workflows/ticket/contract.ts';
 import type { LeftField, Written } from '../../workflows/ticket/writes.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { KeptFactsOf } from '../kept-facts.ts';
 import type { AbsenceProof } from './absence.ts';
 import type { ClosingPorts } from './later.ts';
 import type { WordsOf } from './words.ts';
@@ -14,6 +15,8 @@ export type WritePorts = ClosingPorts & {
   readonly clock: Clock;
   readonly alert: Alert;
   readonly words: WordsOf;
+  /** @default each item is its ticket */
+  readonly facts?: KeptFactsOf;
   /** The look before a write. A port of its own only so that a counter-test can take it away. */
   readonly look: (ticket: string, mark: string) => Promise<NoteLook>;
   /** Milliseconds until this attempt is given to another worker, on a clock that no pause stops. */

@@ -9,6 +9,8 @@ import { marksOf } from './marks.ts';
 import { answerEffect, noteEffect } from './note-effect.ts';
 import { overdueText } from './overdue-text.ts';
 import { supersedeEffect } from './supersede-effect.ts';
+import { toldEffect } from './told-effect.ts';
+import { frozenFacts } from '../kept-facts.ts';
 import type { Effect } from './contract.ts';
 import type { DeskTicket, DeskTrouble } from '../../connectors/ticket-system.ts';
 import type { RouteFailure } from '../../workflows/chain/contract.ts';
@@ -25,11 +27,12 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
     case 'note': {
       const routeFailures = await withSince(ports, step.routeFailures);
       const words = ports.words(request.process);
+      const facts = await frozenFacts(ports.facts, request);
       const plan = fieldPlan(request, { ...step, wanted: words.wanted(step.decision) }, ticket);
       return answerEffect(
         ports,
         request,
-        { text: onlySign(sign, words.note({ ...step, choices, routeFailures, plan, sign })), set: plan.set },
+        { text: onlySign(sign, words.note({ ...step, choices, routeFailures, plan, sign, facts })), set: plan.set },
         marks,
       );
     }
@@ -43,6 +46,8 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
       return noteEffect(ports, request, overdueText({ ...step, sign }), marks);
     case 'suggestion':
       return noteEffect(ports, request, onlySign(sign, ports.words(request.process).suggestion({ ...step, choices, sign })), marks);
+    case 'told':
+      return toldEffect(ports, request, marks);
     case 'fields':
       return fieldsEffect(ports, request, step, ticket);
     case 'move':

@@ -7,6 +7,7 @@ import { findOurs, marksOf } from './marks.ts';
 import { createdAsSaid, dueAsSaid, dueOf } from './due.ts';
 import { knownItem } from './known-item.ts';
 import { countedOpening, tooOften } from './reopenings.ts';
+import { readingOfFacts } from './read-facts.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { DeskTicket, TicketSystem } from '../../connectors/ticket-system.ts';
@@ -14,6 +15,7 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type { Reading, Snapshot } from '../../workflows/ticket/contract.ts';
 import type { ReadingRules } from '../../workflows/ticket/reading-rules.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { KeptFactsOf } from '../kept-facts.ts';
 import type { AbsenceProof, Seen } from './absence.ts';
 import type { CheckClient } from './client-check.ts';
 import type { Known } from './known-item.ts';
@@ -39,6 +41,8 @@ export type ReadPorts = {
   readonly alert: Alert;
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
+  /** @default each item is its ticket */
+  readonly facts?: KeptFactsOf;
   /** Hears of the client of each ticket that is wanted. */
   readonly checkClient?: CheckClient;
 };
@@ -55,7 +59,7 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
   const read = await ticketNow(ports, request);
   switch (read.kind) {
     case 'found':
-      return readingOf(ports, request, read.ticket);
+      return readingIn(ports, request, read.ticket);
     case 'too-large':
       return { kind: 'unreadable', why: `the ticket is too large: ${read.detail}` };
     case 'gone':
@@ -65,6 +69,11 @@ export async function readTicket(ports: ReadPorts, request: ReadRequest): Promis
     case 'forbidden':
       throw passing(read, ports.alert, request.workflowId);
   }
+}
+
+function readingIn(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
+  const facts = ports.facts?.(request.workflowId);
+  return facts ? readingOfFacts(ports, request.workflowId, facts, ticket) : readingOf(ports, request, ticket);
 }
 
 async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {

@@ -1,6 +1,6 @@
 /** The effect of superseding a note of ours: the note is edited, or a second note follows it if notes cannot be edited. */
 import { stepKey } from '../../workflows/ids.ts';
-import { isAnswerNote } from '../../workflows/ticket/steps.ts';
+import { isAnswerNote, isToldNote } from '../../workflows/ticket/steps.ts';
 import { signOf } from './mark.ts';
 import { findOurs, marksOf } from './marks.ts';
 import { retryAttempt } from '../failures.ts';
@@ -35,7 +35,7 @@ export async function supersedeEffect(
     undoReason.kind === 'answered' && undoReason.successor !== step.target ? (await marksOfStep(undoReason.successor)).own : undefined;
   const facts = {
     undoReason,
-    of: isAnswerNote(step.target) && successor === undefined ? 'note' : 'hand-over',
+    of: isToldNote(step.target) ? 'told' : isAnswerNote(step.target) && successor === undefined ? 'note' : 'hand-over',
     successor,
     own: marks.own,
     target: old.mark,

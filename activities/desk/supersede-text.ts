@@ -6,7 +6,8 @@ import type { LeftField, UndoReason } from '../../workflows/ticket/writes.ts';
 
 export type SupersedeFacts = {
   readonly undoReason: UndoReason;
-  readonly of: 'hand-over' | 'note';
+  /** `told`: what code has said of facts, all of which the answer's note says again. */
+  readonly of: 'hand-over' | 'note' | 'told';
   /** The mark of the note that says more. */
   readonly successor: string | undefined;
   /** This step's own mark, and that of the note that no longer holds. */
@@ -38,8 +39,9 @@ export function followingText(facts: SupersedeFacts): string {
 function said({ undoReason, of, successor }: SupersedeFacts): string {
   switch (undoReason.kind) {
     case 'answered':
-      return of === 'note'
-        ? `Superseded in part: ${unsetText(undoReason.unset ?? [])}; the rest holds.`
+      if (of === 'note') return `Superseded in part: ${unsetText(undoReason.unset ?? [])}; the rest holds.`;
+      return of === 'told'
+        ? `Superseded: explained by ${nameText(undoReason.by, 60)}; the same figures stand in the note ${successor === undefined ? 'below' : named(successor)}.`
         : `Superseded: answered by ${nameText(undoReason.by, 60)}; see the note ${successor === undefined ? 'below' : named(successor)}.`;
     case 'handled':
       return `Superseded: ${undoReason.by === undefined ? 'a person' : nameText(undoReason.by, 60)} has taken this ticket; Standby asks nobody any more.`;

@@ -26,6 +26,8 @@ export type NoteFacts<Decision = unknown> = {
   /** What becomes of the ticket's fields next. */
   readonly plan: FieldPlan;
   readonly sign: string;
+  /** The frozen facts of the episode, where its process keeps such. */
+  readonly facts?: unknown;
 };
 export type SuggestionFacts<Decision = unknown> = {
   readonly decision: Decision;
@@ -45,6 +47,8 @@ export type ProcessWords<Decision = unknown> = {
   /** A draft, for the person who is asked. */
   draft(draft: Decision, choices: Choices): string;
   suggestion(facts: SuggestionFacts<Decision>): string;
+  /** What is said of frozen facts without any model, the sign included: no longer than `limit`. Only where a process keeps facts. */
+  told?(facts: unknown, sign: string, limit: number): string;
 };
 /** By the name of a process. */
 export type WordsOf = (process: string) => ProcessWords;

@@ -5,6 +5,7 @@ import type { KinOf } from '../../planning/breaker/kin.ts';
 import type { ControlPort } from '../control/port.ts';
 import type { Paced } from '../../planning/pace/pace.ts';
 import type { Alert, Clock } from '../clock.ts';
+import type { KeptFactsOf } from '../kept-facts.ts';
 import type { InFlight } from './in-flight.ts';
 import type { TaskOf } from './task.ts';
 import type { Turns } from './turns.ts';
@@ -18,6 +19,8 @@ export type ServedRoute = {
 export type ModelPorts = {
   readonly routes: ReadonlyMap<string, ServedRoute>;
   readonly tasks: TaskOf;
+  /** @default each item is its ticket */
+  readonly facts?: KeptFactsOf | undefined;
   readonly ledger: Pick<Ledger, 'blockRoute' | 'refusedBefore' | 'beginAttempt' | 'endAttempt' | 'meetTrouble' | 'endTrouble'>;
   readonly clock: Clock;
   readonly alert: Alert;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { blockingBreaker, isFull, saidBy, whyBlocked } from '../../planning/plan.ts';
 import { retryAttempt } from '../failures.ts';
+import { frozenFacts } from '../kept-facts.ts';
 import { tokensOf } from '../../planning/pace/pace.ts';
 import { worstCost } from '../../providers/prices.ts';
 import { beginAtPace } from './at-pace.ts';
@@ -28,7 +29,9 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   const task = ports.tasks(request.process);
   // The item began under a release that knew its process; whoever else serves the route may.
   if (!task) return { kind: 'next-route', reason: 'no-worker', why: `the worker of ${provider} does not know ${request.process}` };
-  const prompt = task.prompt(request.snapshot, request.adjustment);
+  // The ticket is what is shown, or only where facts are told: then these are.
+  const item = (await frozenFacts(ports.facts, request)) ?? request.snapshot;
+  const prompt = task.prompt(item, request.adjustment);
   const { first, raised } = task.outputTokens;
   const maxOutputTokens = request.adjustment?.kind === 'raise-limit' ? raised : first;
   const askedAtMs = await ports.clock.nowMs();
@@ -55,7 +58,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
     served.provider,
     {
       task,
-      item: request.snapshot,
+      item,
       adjustment: request.adjustment,
       asked: served.config.model,
       contextTokens: request.route.contextTokens,
@@ -68,7 +71,7 @@ export async function decide(ports: ModelPorts, request: AskRequest, attempt: At
   if (isOurs && !attempt.signal.aborted) return afterPause(attempt);
   return conclude(ports, {
     request,
-    canShorten: task.canShorten(request.snapshot),
+    canShorten: task.canShorten(item),
     dialect: served.config.kind,
     judged,
     attempt,

@@ -78,6 +78,7 @@ test('all rows of all tables of a ledger of before are kept, their ticket is the
     'route_event',
     'waiting_list',
     'route_told',
+    'facts',
     'alert',
     'alert_episode',
     'alert_source',
@@ -144,7 +145,7 @@ test('all indexes and triggers of before are there', async (t) => {
   await migrate(store, 1_000, UP_TO_0013);
   const [indexes, triggers] = [await namesOf(store, 'index'), await namesOf(store, 'trigger')];
   await open();
-  const added = ['attempt_ended', 'route_event_by_time', 'task_by_cause', 'attempt_paced', 'attempt_paced_open'];
+  const added = ['attempt_ended', 'route_event_by_time', 'task_by_cause', 'attempt_paced', 'attempt_paced_open', 'facts_with_body'];
   const now = (await namesOf(store, 'index')).filter((name) => !added.includes(name));
   assert.deepEqual(now, indexes.map((name) => (name === 'write_by_ticket' ? 'write_by_item' : name)).toSorted());
   assert.deepEqual(await namesOf(store, 'trigger'), triggers);

@@ -18,6 +18,7 @@ import { begin, decision, due, end, intent, start, task } from '../fixtures/ledg
 import { newLedgerPath } from '../fixtures/ledger-writers.ts';
 import { alertTests } from './ledger-alerts.ts';
 import { attemptTests, failingTests, replyTests } from './ledger-attempts.ts';
+import { factsTests, factsTogetherTests } from './ledger-facts.ts';
 import { item, itemTests } from './ledger-items.ts';
 import { migrationTests } from './ledger-migrations.ts';
 import type { Place } from './ledger-migrations.ts';
@@ -60,6 +61,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     togetherTests(opened);
     standingTests(opened);
     rulesTests(opened);
+    factsTests(opened);
     routeTogetherTests(place, newSeal);
     paceTogetherTests(place, newSeal);
     suspensionTogetherTests(place, newSeal);
@@ -68,6 +70,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     watchTogetherTests(place, newSeal);
     standingTogetherTests(place, newSeal);
     rulesTogetherTests(place, newSeal);
+    factsTogetherTests(place, newSeal);
     migrationTests(place, newSeal);
     placeTests(place);
   });

@@ -1,4 +1,5 @@
 /** What the suite wants to know of a process, so that it can hold it to what every process promises. Data and words; no test. */
+import type { Ledger } from '../../ledger/contract.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
 
@@ -6,6 +7,8 @@ export type ProcessUnderTest = {
   readonly row: ProcessRow;
   /** One that `answer` fits, whoever's it is. */
   readonly ticket: Omit<NewTicket, 'client' | 'id'>;
+  /** What makes that ticket an item of the process, where the ticket alone is none: before it is announced. */
+  readonly prepare?: (item: ItemToPrepare) => Promise<unknown>;
   /** What a model says of it that passes every gate and leaves no doubt. */
   readonly answer: unknown;
   /** What the note of that answer says of it. */
@@ -14,6 +17,8 @@ export type ProcessUnderTest = {
   readonly fields: object | undefined;
   /** What a model may say that the gates reject, and how the adjustment names what is wrong with it. At least one. */
   readonly rejected: readonly [Rejected, ...Rejected[]];
+  /** Who is asked of a client without AI. @default person */
+  readonly whereAiIsOff?: 'person' | 'nobody';
   /** How a person answers. */
   readonly person: {
     readonly given: unknown;
@@ -24,5 +29,6 @@ export type ProcessUnderTest = {
     readonly refused: readonly [Refused, ...Refused[]];
   };
 };
+type ItemToPrepare = { readonly ledger: Ledger; readonly workflowId: string; readonly atMs: number; readonly dueAtMs: number | undefined };
 type Rejected = { readonly what: string; readonly text: string; readonly problem: RegExp };
 type Refused = { readonly given: unknown; readonly why: RegExp };

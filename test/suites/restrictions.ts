@@ -26,18 +26,8 @@ export function restrictions(open: OpenStage, under: ProcessUnderTest): void {
     await handledByStaff(stage, ticket);
   });
 
-  test(`${name}: a client without AI is sent to no machine at all, and a person is asked`, async () => {
-    const stage = await open(under);
-    const { desk, say, ended, sleep } = stage;
-    const ticket = await announced(stage, CLIENT.withoutAi);
-    const { task } = await stage.asked(ticket);
-    await sleep(2 * HOUR_MS);
-    assert.match(notesOn(desk, ticket)[0]?.now ?? '', /AI is off for this client/);
-    await say(ticket, 'answerTask', { task, by: 'Dana', decision: under.person.given });
-    const { outcome } = await ended(ticket);
-    assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
-    assert.deepEqual(asked(stage), []);
-  });
+  if (under.whereAiIsOff === 'nobody') nobodyIsAsked(open, under);
+  else aPersonIsAsked(open, under);
 
   test(`${name}: a ticket that moves to a client of local AI only while a cloud is thinking is answered by the local model, with one note`, async () => {
     const stage = await open(under);
@@ -99,5 +89,33 @@ export function restrictions(open: OpenStage, under: ProcessUnderTest): void {
     assert.deepEqual(await endedRecords(stage, ticket), { tasks: [], outcomes: ['would-ask-a-person'] });
     const [record] = await ledger.decisions({ workflowId: idOf(ticket) });
     assert.match(record?.detail ?? '', /status 503/);
+  });
+}
+
+function aPersonIsAsked(open: OpenStage, under: ProcessUnderTest): void {
+  test(`${under.row.name}: a client without AI is sent to no machine at all, and a person is asked`, async () => {
+    const stage = await open(under);
+    const { desk, say, ended, sleep } = stage;
+    const ticket = await announced(stage, CLIENT.withoutAi);
+    const { task } = await stage.asked(ticket);
+    await sleep(2 * HOUR_MS);
+    assert.match(notesOn(desk, ticket)[0]?.now ?? '', /AI is off for this client/);
+    await say(ticket, 'answerTask', { task, by: 'Dana', decision: under.person.given });
+    const { outcome } = await ended(ticket);
+    assert.deepEqual(outcome.kind === 'decided' && outcome.by, { kind: 'person', staff: 'Dana' });
+    assert.deepEqual(asked(stage), []);
+  });
+}
+
+function nobodyIsAsked(open: OpenStage, under: ProcessUnderTest): void {
+  test(`${under.row.name}: a client without AI is sent to no machine at all, and nobody is asked`, async () => {
+    const stage = await open(under);
+    const { ticket, outcome } = await worked(stage, CLIENT.withoutAi);
+    assert.deepEqual(
+      [outcome.kind, 'why' in outcome && outcome.why],
+      ['nothing-new', 'AI is off for this client, and nobody is asked for an explanation'],
+    );
+    assertUntouched(stage, ticket);
+    assert.deepEqual([asked(stage), await stage.ledger.tasks({ workflowId: stage.idOf(ticket) }, 9)], [[], []]);
   });
 }

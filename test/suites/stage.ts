@@ -91,6 +91,8 @@ export function stageForAll(): OpenStage {
 /** A ticket that this client has made, announced. */
 export async function announced(stage: Stage, client: string = CLIENT.any, more: Partial<NewTicket> = {}): Promise<string> {
   const ticket = await stage.desk.createTicket({ ...stage.under.ticket, ...more, client });
+  const dueAtMs = typeof more.dueAt === 'string' ? Date.parse(more.dueAt) : undefined;
+  await stage.under.prepare?.({ ledger: stage.ledger, workflowId: stage.idOf(ticket), atMs: await stage.nowMs(), dueAtMs });
   await stage.deliver(ticket);
   return ticket;
 }

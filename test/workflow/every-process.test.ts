@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TOY_UNDER_TEST } from '../fixtures/toy/under-test.ts';
+import { ALERTS_UNDER_TEST } from '../suites/alerts.ts';
 import { everyProcess } from '../suites/every-process.ts';
 import { stageForAll } from '../suites/stage.ts';
 import { TRIAGE_UNDER_TEST } from '../suites/triage.ts';
 import { PROCESSES, addProcess, findProcess } from '../../workers/processes.ts';
 
-const UNDER_TEST = [TRIAGE_UNDER_TEST, TOY_UNDER_TEST];
+const UNDER_TEST = [TRIAGE_UNDER_TEST, ALERTS_UNDER_TEST, TOY_UNDER_TEST];
 
 const ours = PROCESSES.map(({ name }) => name);
 test('no process of ours is left out', () => {

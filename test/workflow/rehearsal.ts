@@ -19,7 +19,13 @@ import { createProvider } from '../../providers/create.ts';
 import { startDeskSimulator } from '../../simulator/desk/desk.ts';
 import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { createAccept } from '../../intake/accept.ts';
-import { PROCESSES, TASKS, WORDS } from '../../workers/processes.ts';
+import { createTakeOn } from '../../intake/take-on.ts';
+import { alertsHere } from '../../workers/alerts.ts';
+import { alertConnection } from '../support/alert-connection.ts';
+import pino from 'pino';
+import type { Alert } from '../../connectors/alert-source.ts';
+import type { AlertConnectionConfig } from '../../config/contract.ts';
+import { PROCESSES, TASKS, WORDS, keptFacts } from '../../workers/processes.ts';
 import type { Accept, AcceptPorts } from '../../intake/accept.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
@@ -76,6 +82,8 @@ export type Rehearsal = {
   nowMs(): Promise<number>;
   /** Announces a ticket of the desk as a delivery would. */
   deliver(ticket: string, deliveryId?: string): Promise<void>;
+  /** Alerts as their source would post them. */
+  post(alerts: readonly Alert[], cut?: number): Promise<void>;
   /** Waits for the run's end, which is what lets virtual time pass. */
   ended(ticket: string): Promise<Ended>;
   sleep(ms: number): Promise<void>;
@@ -142,6 +150,8 @@ export type RehearsalOptions = {
   readonly slots?: number;
   /** What fails together with a provider. @default itself alone */
   readonly groupOf?: (provider: string) => string;
+  /** An alert source beside the ticket system: what it posts becomes tickets there. @default none */
+  readonly alerts?: Partial<AlertConnectionConfig>;
   /** Where the ledger lies: `memory` where the system has such a place, for hours of many items, of which half the time would go into a disk. @default disk */
   readonly ledgerIn?: 'disk' | 'memory';
 };
@@ -180,6 +190,7 @@ async function open({
   groupOf = (provider) => provider,
   slots,
   ledgerIn = 'disk',
+  alerts: alertsGiven,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
   const dataDir = await dirFor(ledgerIn);
@@ -220,18 +231,29 @@ async function open({
     processes: PROCESSES.map(({ name }) => name),
     modelOf: (route: string) => route.slice(route.indexOf('/') + 1),
   };
+  const source = alertConnection(settings, alertsGiven);
+  const groups = alertsHere({
+    connections: [source],
+    client: env.client,
+    ...common,
+    log: pino({ level: 'silent' }),
+    takeOn: createTakeOn({ client: env.client, ledger, nowMs: now }),
+    nowMs: now,
+  });
   const parts = new Map<string, () => Promise<Worker>>([
-    ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common })],
+    ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common, activities: groups.local })],
     [
       'desk',
-      () =>
-        deskWorker(place, 'desk', {
+      () => {
+        const ports = {
           desk: wrapDesk(createDesk({ baseUrl: desk.url, token: TOKEN, fetch: network(fetch, clock.nowMs) })),
           words: WORDS,
+          facts: keptFacts(ledger),
           ...common,
           ...deskPorts,
-          accept,
-        }),
+        };
+        return deskWorker(place, 'desk', { ...ports, accept, activities: groups.desk(ports) });
+      },
     ],
     ...settings.routes.flatMap(({ route, provider }): readonly (readonly [string, () => Promise<Worker>])[] => {
       const kind = provider === 'openai' || provider === 'anthropic' ? provider : 'ollama';
@@ -241,7 +263,14 @@ async function open({
       const dialect = { store: true, maxCompletionTokens: true, jsonSchema: true, strict: true };
       const config = { kind, baseUrl, model, apiKey: kind === 'ollama' ? undefined : 'simulated-key', dialect } as const;
       const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
-      const ports = { routes, tasks: TASKS, control: control ? controlPort(plain, common.alert) : undefined, kinOf, ...common };
+      const ports = {
+        routes,
+        tasks: TASKS,
+        facts: keptFacts(ledger),
+        control: control ? controlPort(plain, common.alert) : undefined,
+        kinOf,
+        ...common,
+      };
       const roomy = slots === undefined ? place : { ...place, maxConcurrentActivityTaskExecutions: slots };
       return [
         [provider, () => modelWorker(roomy, provider, ports)],
@@ -277,6 +306,14 @@ async function open({
         const accepted = await accept('desk', event);
         if (accepted.kind === 'accepted') return;
         if (Date.now() > deadline) throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
+      }
+    },
+    async post(alerts, cut = 0) {
+      await clock.nowMs();
+      for (const deadline = Date.now() + TIMEOUT_MS; ;) {
+        const accepted = await groups.take(source, { alerts, cut });
+        if (accepted.kind === 'accepted') return;
+        if (Date.now() > deadline) throw new Error(`Expected the alerts to be taken, got: ${accepted.why}`);
       }
     },
     async ended(ticket) {

@@ -64,7 +64,7 @@ async function open(doing: Doing, telling: Telling, linkedWhy: string | undefine
     number: run.tellings + 1,
     opening: run.openings + 1,
     telling,
-    ...(linkedWhy === undefined ? {} : { linked: { ticket: run.ticket, why: linkedWhy } }),
+    ...(linkedWhy === undefined || run.ticket === undefined ? {} : { linked: { ticket: run.ticket, why: linkedWhy } }),
   };
   const opened = await failureAsValue(() =>
     deskOf(input, look).openForGroup.executeWithOptions({ summary: 'make the ticket', ...WRITE_WITHIN }, [asked]),

@@ -2,6 +2,9 @@
 import type { Severity } from './severity.ts';
 import type { Counts, GroupSettings, GroupState } from './contract.ts';
 
+/** What the ids of runs of groups begin with. */
+export const GROUPS = 'alerts';
+
 export type GroupRef = { readonly connection: string; readonly group: string };
 export type EpisodeRef = GroupRef & { readonly episode: number };
 
@@ -52,7 +55,7 @@ export type OpeningAsked = EpisodeRef & {
   readonly opening: number;
   readonly telling: Telling;
   /** The ticket that this one goes on from, and why. */
-  readonly linked?: { readonly ticket: string | undefined; readonly why: string };
+  readonly linked?: { readonly ticket: string; readonly why: string };
 };
 export type OpenedFor =
   | { readonly kind: 'opened'; readonly ticket: string }

@@ -1,6 +1,23 @@
-/** Pure: how the summary of alerts is called, in configuration, records and search attributes. */
-export const ALERTS = {
+/** Pure: what the summary of alerts brings to the episode. */
+import { asGiven, checkGiven, ofPerson } from './persons-summary.ts';
+import { VERDICTS } from './verdict.ts';
+import type { Process } from '../episode/contract.ts';
+import type { PersonsSummary, Summary } from './summary.ts';
+
+export const ALERTS: Process<Summary, PersonsSummary> = {
   name: 'alert-summary',
-  /** What the ids of runs of groups begin with. */
-  groups: 'alerts',
-} as const;
+  // The figures are code's whoever explains them: a weaker model's words are marked so, and nobody looks again.
+  reviewType: undefined,
+  setsFields: false,
+  // The table stands without a word of explanation, and nobody is disturbed for one that no machine may give.
+  whereAiIsOff: 'nobody',
+  // "Unclear" is an answer: it says to whoever reads the table that it is theirs to judge.
+  whyUnsure: () => undefined,
+  inShort: ({ verdict }) => verdict,
+  choicesOf: () => ({ verdict: VERDICTS }),
+  checkGiven,
+  notOffered: () => [],
+  ofPerson,
+  asGiven,
+  differs: (standing, other) => standing.verdict !== other.verdict,
+};

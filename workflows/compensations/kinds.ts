@@ -42,9 +42,22 @@ export const handOverNote = (number: number): NoteOfOurs => ({
 export const partialWriteBack = (target: string): NoteOfOurs => ({ id: target, kind: 'partial-write-back', target });
 export const overtakenNote = (target: string): NoteOfOurs => ({ id: `overtaken-${target}`, kind: 'overtaken-note', target });
 
-export async function undoNote({ target }: NoteOfOurs, undoReason: UndoReason, write: WriteAgain): Promise<Undone> {
-  return undoneBy(await write({ kind: 'supersede', target, undoReason }));
+/** The compensation for telling facts before they are explained: what an answer has to say of them stands in its own note. */
+export type ToldNote = { readonly id: string; readonly kind: 'told-note'; readonly target: string };
+
+export const toldNote = (target: string): ToldNote => ({ id: target, kind: 'told-note', target });
+
+/** Only an answer says more. A table that is right stays right, whoever has taken the ticket. */
+export function undoToldNote({ target }: ToldNote, undoReason: UndoReason, write: WriteAgain): Promise<Undone> {
+  if (undoReason.kind !== 'answered') return Promise.resolve({ kind: 'undone' });
+  return supersede(target, undoReason, write);
 }
+
+export const undoNote = ({ target }: NoteOfOurs, undoReason: UndoReason, write: WriteAgain): Promise<Undone> =>
+  supersede(target, undoReason, write);
+
+const supersede = async (target: string, undoReason: UndoReason, write: WriteAgain): Promise<Undone> =>
+  undoneBy(await write({ kind: 'supersede', target, undoReason }));
 
 /** The compensation for moving a ticket to the queue of people: it is moved back, unless somebody has moved it since. */
 export type MovedTicket = {

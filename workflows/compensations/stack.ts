@@ -1,10 +1,10 @@
 /** The stack of compensations: each effect on a ticket registers its undo first, and undos run newest first. Plain data, so that a continued run keeps it. */
 import { CancellationScope } from '@temporalio/workflow';
-import { undoDegradedAnswer, undoMovedTicket, undoNote } from './kinds.ts';
-import type { DegradedAnswer, MovedTicket, NoteOfOurs, FailedUndo, Undone, WriteAgain } from './kinds.ts';
+import { undoDegradedAnswer, undoMovedTicket, undoNote, undoToldNote } from './kinds.ts';
+import type { DegradedAnswer, MovedTicket, NoteOfOurs, ToldNote, FailedUndo, Undone, WriteAgain } from './kinds.ts';
 import type { UndoReason } from '../ticket/writes.ts';
 
-export type Compensation = NoteOfOurs | MovedTicket | DegradedAnswer;
+export type Compensation = NoteOfOurs | ToldNote | MovedTicket | DegradedAnswer;
 export type CompensationKind = Compensation['kind'];
 export type Stack = Compensation[];
 export type UndoPorts = {
@@ -14,7 +14,14 @@ export type UndoPorts = {
   /** Called for each failed undo, so that a review task can be opened for it. */
   readonly failed: (undo: FailedUndo) => void;
 };
-const ALL: readonly CompensationKind[] = ['hand-over-note', 'moved-ticket', 'degraded-answer', 'partial-write-back', 'overtaken-note'];
+const ALL: readonly CompensationKind[] = [
+  'hand-over-note',
+  'told-note',
+  'moved-ticket',
+  'degraded-answer',
+  'partial-write-back',
+  'overtaken-note',
+];
 
 /** Call it before the effect. A kill in between then leaves an undo without an effect, which is harmless, and never the reverse. */
 export function register(stack: Stack, compensation: Compensation): void {
@@ -45,6 +52,8 @@ function undo(compensation: Compensation, undoReason: UndoReason, { write, start
     case 'partial-write-back':
     case 'overtaken-note':
       return undoNote(compensation, undoReason, write);
+    case 'told-note':
+      return undoToldNote(compensation, undoReason, write);
     case 'moved-ticket':
       return undoMovedTicket(compensation, undoReason, write);
     case 'degraded-answer':

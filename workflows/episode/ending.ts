@@ -1,7 +1,7 @@
 /** Pure: the forms in which an episode ends. */
 import type { ChainState } from '../chain/ask.ts';
 import type { Answer, Because } from '../people/contract.ts';
-import type { Choices } from '../ticket/contract.ts';
+import type { Choices, NothingNew } from '../ticket/contract.ts';
 import type { EpisodeOutcome, Process } from './contract.ts';
 import type { ForPerson, Given } from './state.ts';
 
@@ -9,6 +9,12 @@ export type PersonOutcome = Extract<EpisodeOutcome, { kind: 'would-ask-a-person'
 
 export function wouldAskAPerson(because: Because, state: ChainState): PersonOutcome {
   return { kind: 'would-ask-a-person', because, draft: undefined, routeFailures: [...state.routeFailures], rejected: [] };
+}
+
+/** What the item is left with where no machine may ever answer and nobody is to be asked instead; undefined where somebody is. */
+export function leftAsItIs({ whereAiIsOff }: Process, because: Because): NothingNew | undefined {
+  if (whereAiIsOff !== 'nobody' || because.kind !== 'ai-off') return undefined;
+  return { kind: 'nothing-new', why: `${because.why}, and nobody is asked for an explanation` };
 }
 
 export const personsAnswer = (process: Process, by: string, given: unknown): Given => ({

@@ -6,7 +6,7 @@ import { WAITING } from '../search-attributes.ts';
 import { answering } from './answering.ts';
 import { closing, manualFix, undoing } from './closing.ts';
 import { continueIfLong } from './continue.ts';
-import { carriedAnswer, wouldAskAPerson, personsAnswer } from './ending.ts';
+import { carriedAnswer, leftAsItIs, wouldAskAPerson, personsAnswer } from './ending.ts';
 import { handOver } from './hand-over.ts';
 import { causeOf, inVain, noteDue } from './put-off.ts';
 import { lookFound, readTicket } from './looks.ts';
@@ -14,6 +14,7 @@ import { runRound } from './round.ts';
 import { permissionsAsRead, readingOf } from './run.ts';
 import { lookSoon } from './state.ts';
 import { showStory } from './story.ts';
+import { givesWay } from './told.ts';
 import { askedNow, comingBackFor, openTask, recordTask } from './tasks.ts';
 import { endedAs, handledInDesk, moved } from './turns.ts';
 import { beginToWaitForAi, mayWaitForAi, waitForAi } from './wait-for-ai.ts';
@@ -67,6 +68,7 @@ async function reading(run: Run, after: 'news' | 'move'): Promise<Phase> {
     case 'episode': {
       state.reading = got;
       state.since = undefined;
+      givesWay(state.stack, got);
       state.round = after === 'news' ? { number: 1 } : nextRound(run);
       return { kind: 'round' };
     }
@@ -146,6 +148,8 @@ function endBefore(run: Run): Extract<RoundEnd, { kind: 'person' }> | undefined 
 
 async function handedOver(run: Run, { because, draft, draftBy, rejected }: ForPerson): Promise<Phase> {
   const { state } = run;
+  const left = leftAsItIs(run.process, because);
+  if (left) return { kind: 'manual-fix', ended: endedAs(run, left) };
   // Observing writes nothing, hand-over notes included: what would have been done is the outcome.
   if ((await permissionsAsRead(run, readingOf(run))).write === 'observe')
     return { kind: 'manual-fix', ended: endedAs(run, { ...wouldAskAPerson(because, state), draft, rejected }) };

@@ -4,6 +4,7 @@ import { dismiss, register, undoAll } from '../compensations/stack.ts';
 import { maySetSome } from '../rules/permissions.ts';
 import { permissionsAsRead, readingOf } from './run.ts';
 import { answerStep } from '../ticket/steps.ts';
+import { staysUnless } from './told.ts';
 import { undoPorts } from './undo.ts';
 import { unsetOf } from '../ticket/unset.ts';
 import { write } from './write.ts';
@@ -35,6 +36,7 @@ export async function writeDown(run: Run, writing: Writing, isOvertaken: () => b
   const note = writing.note ?? (await writeNote(run, writing, noteStep, { ...how, following: await fieldsWithNote(run, writing) }));
   if (note.kind === 'overtaken' || note.kind === 'moved' || note.kind === 'defect' || note.kind === 'taken') return note;
   writing.note = note;
+  staysUnless(stack, note);
   await undoAll(stack, undoReason, undoPorts(run), BEFORE_FIELDS);
   const fields = writing.fields ?? unless(isOvertaken, fieldsKnown(note) ?? (await fieldsAfter(run, writing, note, how)));
   if (fields.kind === 'overtaken') return fields;

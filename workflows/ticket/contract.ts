@@ -53,6 +53,8 @@ export type Reading =
       readonly snapshot: Snapshot;
       /** Why no machine is to be asked of this episode; undefined where one may be. */
       readonly forPerson?: string | undefined;
+      /** The step by which code has told the facts of this episode, or may have. */
+      readonly told?: string;
     };
 
 /** What staff did in the ticket system to handle the ticket there. */

@@ -6,6 +6,8 @@ export function stepName(step: WriteStep): string {
     case 'note':
     case 'fields':
       return answerStep(step.kind, step.number);
+    case 'told':
+      return step.number === 1 ? step.kind : `${step.kind}-${step.number}`;
     case 'suggestion':
       return step.kind;
     case 'hand-over':
@@ -23,7 +25,9 @@ export function stepName(step: WriteStep): string {
 export const answerStep = (kind: 'note' | 'fields', number = 1): string => (number === 1 ? kind : `${kind}-${number}`);
 /** A ticket that an episode makes. */
 export const openStep = (number = 1): string => (number === 1 ? 'open' : `open-${number}`);
-/** Whether a step leaves a note of an episode: an answer, or what asks a person. */
-export const isNoteOnTicket = (step: string): boolean => /^(note|hand-over)(-\d+)?$/.test(step);
+/** Whether a step leaves a note of an episode: an answer, what asks a person, or what code says of facts. */
+export const isNoteOnTicket = (step: string): boolean => /^(note|hand-over|told)(-\d+)?$/.test(step);
 /** Whether a step's note is an answer, and no asking. */
 export const isAnswerNote = (step: string): boolean => /^note(-\d+)?$/.test(step);
+/** Whether a step's note is what code says of facts. */
+export const isToldNote = (step: string): boolean => /^told(-\d+)?$/.test(step);

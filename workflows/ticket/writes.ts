@@ -48,6 +48,8 @@ export type WriteStep<Decision = unknown> =
   | { readonly kind: 'supersede'; readonly target: string; readonly undoReason: UndoReason }
   /** Standby itself cannot go on with the ticket. `incident` tells one time from another. */
   | { readonly kind: 'overdue'; readonly incident: string; readonly sinceMs: number; readonly because: 'overdue' | 'stuck' }
+  /** What code says of the frozen facts of this number, without any model; the answer of the same episode takes its place. */
+  | { readonly kind: 'told'; readonly number: number }
   /** What a better model says of an answer that stands: a note, never a field. */
   | { readonly kind: 'suggestion'; readonly decision: Decision; readonly by: Decider; readonly standing: Decision };
 /** What of the settings a write must know, beside the rules. */

@@ -7,7 +7,7 @@ import { factsOf } from '../../../../activities/alerts/facts.ts';
 import { titleText } from '../../../../activities/alerts/headline.ts';
 import { groupNote } from '../../../../activities/alerts/note.ts';
 import { MINUTE_MS, NOON_MS, anySighting, around, judgedOf, keyOf, seen } from '../../../support/alerts.ts';
-import type { Summary } from '../../../../activities/alerts/answer.ts';
+import type { Summary } from '../../../../workflows/alerts/summary.ts';
 import type { Around, Facts } from '../../../../activities/alerts/facts.ts';
 import type { ExplainedBy, GroupNote } from '../../../../activities/alerts/note.ts';
 import type { Alert } from '../../../../connectors/alert-source.ts';

@@ -1,7 +1,7 @@
 /** What steps are called: their names are keys and marks in ticket systems, so they never change, and no two of an episode share one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAnswerNote, isNoteOnTicket, stepName } from '../../../../workflows/ticket/steps.ts';
+import { isAnswerNote, isNoteOnTicket, isToldNote, stepName } from '../../../../workflows/ticket/steps.ts';
 import { itemId, itemOf, reviewId, stepKey } from '../../../../workflows/ids.ts';
 import type { WriteStep } from '../../../../workflows/ticket/writes.ts';
 
@@ -29,6 +29,8 @@ const STEPS: readonly (readonly [WriteStep, string])[] = [
   [{ kind: 'put-back', number: 1, from: null, to: 'people' }, 'put-back-1'],
   [{ kind: 'supersede', target: 'note', undoReason: { kind: 'moved' } }, 'supersede-note'],
   [{ kind: 'overdue', incident: 'i1', sinceMs: 0, because: 'overdue' }, 'overdue-i1'],
+  [{ kind: 'told', number: 1 }, 'told'],
+  [{ kind: 'told', number: 12 }, 'told-12'],
   [{ kind: 'suggestion', decision: {}, by, standing: {} }, 'suggestion'],
 ];
 for (const [step, name] of STEPS)
@@ -36,9 +38,12 @@ for (const [step, name] of STEPS)
     assert.equal(stepName(step), name);
   });
 
-test('notes of an episode are its answers and its askings; only the former are answers', () => {
+test('notes of an episode are its answers, its askings and what code has told; only the first are answers', () => {
   const of = (is: (step: string) => boolean): string => [...new Set(STEPS.map(([, name]) => name))].filter(is).join(' ');
-  assert.deepEqual([of(isNoteOnTicket), of(isAnswerNote)], ['note note-2 hand-over-2', 'note note-2']);
+  assert.deepEqual(
+    [of(isNoteOnTicket), of(isAnswerNote), of(isToldNote)],
+    ['note note-2 hand-over-2 told told-12', 'note note-2', 'told told-12'],
+  );
 });
 
 test('an id says whose work it is, of a run and of its second look alike, and of no other work', () => {
