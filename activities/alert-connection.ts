@@ -25,7 +25,12 @@ export type QuietTimes =
 type Common = { readonly name: string; readonly match: HoldMatch; readonly includes: readonly Guarded[] };
 export type QuietWindow = Common & { readonly kind: 'quiet-window'; readonly times: QuietTimes };
 /** Somebody answers for it, and it ends: what was benign when it was written need not be so for ever. */
-export type BenignRule = Common & { readonly kind: 'benign'; readonly owner: string; readonly expiresAtMs: number };
+export type BenignRule = Common & {
+  readonly kind: 'benign';
+  readonly owner: string;
+  readonly reason?: string;
+  readonly expiresAtMs: number;
+};
 export type Hold = QuietWindow | BenignRule;
 
 export type AlertConnection = {

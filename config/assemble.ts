@@ -5,21 +5,19 @@ import { refusedAsLocal } from './check-routes.ts';
 import { pacedOf } from './paces.ts';
 import { own, mergedRoute } from './routes.ts';
 import { KINDS } from '../providers/kinds.ts';
-import { TOKEN, fromEnv, fromFile, secretsIn, webhookSecrets } from './secrets.ts';
+import { TOKEN, behind, secretsIn, webhookSecrets } from './secrets.ts';
 import { AN_ADDRESS, isAddress } from './words.ts';
-import { processIn, processesOf } from './shape.ts';
+import { processIn, processesOf, summaryIn } from './shape.ts';
+import { alertSecretsOf, alertConnectionsOf } from './alerts/assemble.ts';
 import type { ConfiguredRoute, ConnectionConfig, ServiceConfig, Risk } from './contract.ts';
-import type { Finding, Path } from './problem.ts';
+import type { Finding } from './problem.ts';
 import type { Price } from '../providers/contract.ts';
 import type { MergedRoute } from './routes.ts';
-import type { Behind, Form, Outside } from './secrets.ts';
+import type { Asking, Form, Outside } from './secrets.ts';
 import type { Sections, Shape } from './shape.ts';
 
 const ADDRESS: Form = { wanted: AN_ADDRESS, fits: isAddress };
 export type Desk = Omit<ConnectionConfig, 'settings'>;
-
-/** `complain` takes what is missing; the value is undefined then. */
-export type Asking = { readonly outside: Outside; readonly complain: (finding: Finding) => void };
 
 export function deskOf({ outside, complain }: Asking, name: string, given: Shape['connections'][string]): Desk | undefined {
   const path = ['connections', name];
@@ -90,21 +88,6 @@ export function heartbeatOf(asking: Asking, given: Sections['heartbeat']): Servi
   return url === undefined ? undefined : { url, everyMs: given.every };
 }
 
-type Reference = readonly [key: string, name: string | undefined];
-type Wanted = { readonly path: Path; readonly env: Reference; readonly file?: Reference; readonly form: Form };
-
-/** Undefined and no complaint where neither is given: that was complained about where forms are checked. */
-function behind({ outside, complain }: Asking, { path, env, file, form }: Wanted): string | undefined {
-  const found: Behind | undefined =
-    env[1] !== undefined
-      ? fromEnv(outside, env[1], { path: [...path, env[0]], form })
-      : file?.[1] !== undefined
-        ? fromFile(outside, file[1], { path: [...path, file[0]], form })
-        : undefined;
-  if (found?.kind === 'finding') complain(found.finding);
-  return found?.kind === 'text' ? found.text : undefined;
-}
-
 /** Every connection has its own write, boards and due times; clients and processes are those of all. */
 export function connectionsOf(
   desks: readonly Desk[],
@@ -140,12 +123,13 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
   const asked = askedRoutes(read, outside.env);
   const desks = Object.entries(read.connections ?? {}).flatMap(([name, given]) => deskOf(asking, name, given) ?? []);
   const routes = asked.flatMap((one) => configuredRoute(asking, one) ?? []);
+  const sources = Object.entries(read.alerts ?? {}).flatMap(([name, given]) => alertSecretsOf(asking, name, given) ?? []);
   const heartbeat = heartbeatOf(asking, read.heartbeat);
   if (problems.length > 0 || !isWhole(read)) return { problems, config: undefined };
   const config = {
     routes,
-    connections: connectionsOf(desks, read, (process) => chainOf(read, process, outside.env)),
-    alerts: [],
+    connections: connectionsOf(desks, read, (process) => chainOf(read, processIn(read.processes, process).chain, outside.env)),
+    alerts: alertConnectionsOf(sources, read, chainOf(read, summaryIn(read.processes).chain, outside.env)),
     providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => {
       const paced = pacedOf(read.providers, name);
       return { name, independenceGroup, region, vendorCountry, ...(paced && { paced }) };
@@ -170,5 +154,5 @@ function askedRoutes(read: Sections, env: Outside['env']): readonly MergedRoute[
   return [...new Set(names)].flatMap((name) => mergedRoute(name, read, env) ?? []);
 }
 
-const chainOf = (read: Shape, process: string, env: Outside['env']): readonly MergedRoute[] =>
-  (own(read.chains, processIn(read.processes, process).chain)?.routes ?? []).flatMap((name) => mergedRoute(name, read, env) ?? []);
+const chainOf = (read: Shape, chain: string, env: Outside['env']): readonly MergedRoute[] =>
+  (own(read.chains, chain)?.routes ?? []).flatMap((name) => mergedRoute(name, read, env) ?? []);

@@ -47,12 +47,12 @@ function unused(path: Path, given: Connection): readonly Finding[] {
 
 type Keys<K extends string> = readonly [K, K];
 
-function both<K extends string>(path: Path, given: { readonly [P in K]?: unknown }, [first, second]: Keys<K>): readonly Finding[] {
+export function both<K extends string>(path: Path, given: { readonly [P in K]?: unknown }, [first, second]: Keys<K>): readonly Finding[] {
   if (given[first] === undefined || given[second] === undefined) return [];
   return [{ path: [...path, second], at: 'key', wanted: `${first} or ${second}`, got: 'both', todo: 'Keep one.' }];
 }
 
-function one<K extends string>(path: Path, given: { readonly [P in K]?: unknown }, keys: Keys<K>): readonly Finding[] {
+export function one<K extends string>(path: Path, given: { readonly [P in K]?: unknown }, keys: Keys<K>): readonly Finding[] {
   const [first, second] = keys;
   if (given[first] === undefined && given[second] === undefined)
     return [{ path, at: 'key', wanted: `${first} or ${second}`, got: 'neither' }];

@@ -1,4 +1,5 @@
 /** Pure: work bound to an SLA must not hang on providers that fail together. */
+import { SUMMARY } from './alerts/process.ts';
 import { mergedRoute, own } from './routes.ts';
 import { plain } from './shown.ts';
 import type { Risk } from './contract.ts';
@@ -31,7 +32,7 @@ function ofProcess(
   if (!groups) return NOTHING;
   const { acceptedRisk: accepted, chain } = process;
   const path = ['processes', name, 'acceptedRisk'];
-  const isNeeded = groups.length < LEAST && isBoundToSla(sections, process);
+  const isNeeded = groups.length < LEAST && isBoundToSla(sections, name, process);
   if (!isNeeded)
     return accepted
       ? {
@@ -73,10 +74,14 @@ export function groupsOf(sections: Sections, chain: string): readonly string[] |
   return [...new Set(merged.flatMap((one) => (one ? [one.group] : [])))];
 }
 
-/** By default, or for some tickets. */
-function isBoundToSla({ clients, otherClients }: Sections, { criticality, overrides }: Process): boolean {
+/** By default, or for some tickets. Of alerts it is said by severity where they come from. */
+function isBoundToSla({ clients, otherClients, alerts }: Sections, name: string, { criticality, overrides }: Process): boolean {
+  const bySeverity = Object.values(name === SUMMARY ? (alerts ?? {}) : {}).flatMap((one) => [
+    one.criticality.critical ?? criticality,
+    one.criticality.other,
+  ]);
   const said = [
-    criticality,
+    ...(bySeverity.length > 0 ? bySeverity : [criticality]),
     otherClients?.criticality,
     ...Object.values(clients ?? {}).map((client) => client.criticality),
     ...overrides.map((one) => one.criticality),

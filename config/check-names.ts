@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { foldedName } from '../workflows/rules/client-name.ts';
 import { PROCESSES } from '../workers/processes.ts';
+import { SUMMARY } from './alerts/process.ts';
 import { quoted } from './shown.ts';
 import { didYouMean } from './suggestion.ts';
 import type { Finding, Path } from './problem.ts';
@@ -16,22 +17,25 @@ const loose = z.object({
   chains: named(z.looseObject({ routes: z.array(z.unknown()).optional().catch(nothing) }).catch({})),
   processes: named(z.looseObject({ chain: text }).catch({})),
   connections: named(z.looseObject({ process: text }).catch({})),
+  alerts: named(z.looseObject({ tickets: text }).catch({})),
 });
 /** Where no chain is named. */
 const STANDARD_CHAIN = 'default';
 
 export function checkNames(value: unknown): readonly Finding[] {
-  const { clients, providers, routes, chains, processes = {}, connections = {} } = loose.catch({}).parse(value);
-  const known = { provider: keysOf(providers), route: keysOf(routes), chain: keysOf(chains) };
+  const { clients, providers, routes, chains, processes = {}, connections, alerts = {} } = loose.catch({}).parse(value);
+  const known = { provider: keysOf(providers), route: keysOf(routes), chain: keysOf(chains), connection: keysOf(connections) };
   const missing = (kind: keyof typeof known, path: Path, name: string | undefined): readonly Finding[] =>
     name === undefined || known[kind] === undefined || known[kind].includes(name)
       ? []
       : [unknownName(kind, path, { name, known: known[kind] })];
-  // The first process, and those that a connection is for, be nothing said of them.
-  const isFor = new Set(Object.values(connections).map(({ process }) => process));
+  // The first process, those that a connection is for, and the summary of alerts where there are any, be nothing said of them.
+  const summary = Object.keys(alerts).length > 0 ? [SUMMARY] : [];
+  const isFor = new Set([...Object.values(connections ?? {}).map(({ process }) => process), ...summary]);
   const worked = Object.fromEntries(PROCESSES.filter(({ name }, at) => at === 0 || isFor.has(name)).map(({ name }) => [name, {}]));
   return [
     ...oneNameTwice(keysOf(clients) ?? []),
+    ...Object.entries(alerts).flatMap(([name, { tickets }]) => missing('connection', ['alerts', name, 'tickets'], tickets)),
     ...Object.entries(routes ?? {}).flatMap(([name, { provider }]) => missing('provider', ['routes', name, 'provider'], provider)),
     ...Object.entries(chains ?? {}).flatMap(([name, chain]) =>
       (chain.routes ?? []).flatMap((route, at, all) => {

@@ -15,8 +15,17 @@ import type { ClientPolicy, Confidences, Criticality, WriteMode } from '../workf
 export type Compiled = Pick<Shape, 'clients' | 'otherClients' | 'processes'>;
 type Process = ProcessShape;
 
-export function compile(given: Compiled, connection: Shape['connections'][string], routes: readonly Route[]): EpisodeSettings {
-  const process = processIn(given.processes, connection.process);
+/** A process by its name, and what holds for it where it works. */
+export type Work = { readonly name: string; readonly process: Process };
+
+/** `work`: what is done there; where nothing is said, what the connection's tickets are for. */
+export function compile(
+  given: Compiled,
+  connection: Shape['connections'][string],
+  routes: readonly Route[],
+  work: Work = { name: connection.process, process: processIn(given.processes, connection.process) },
+): EpisodeSettings {
+  const { process } = work;
   const policy = policyWith(connection.write, process.criticality);
   const settings = {
     ...FIXED,
@@ -24,7 +33,7 @@ export function compile(given: Compiled, connection: Shape['connections'][string
     // By the name as it is looked up: the file may write it in any case.
     clients: Object.fromEntries(Object.entries(given.clients).map(([name, client]) => [foldedName(name), policy(client)])),
     otherClients: given.otherClients ? policy(given.otherClients) : { ...STRICTEST, criticality: process.criticality },
-    exceptions: exceptionsOf(given, connection),
+    exceptions: exceptionsOf(given, connection, work),
     reading: readingOf(connection),
     minConfidence: confidencesOf(process),
     handOver: handOverOf(process),

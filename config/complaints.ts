@@ -65,13 +65,14 @@ function remedyOf(issue: z.core.$ZodIssue, given: unknown, got: string): { reado
 }
 
 /** Under these names people put secrets into files; what may stand here instead. */
-const SECRET_NAMES = /^(api[-_]?key|key|token|access[-_]?token|password|passwd|secret|secrets|webhook[-_]?secrets?|authorization|bearer)$/i;
+const SECRET_NAMES =
+  /^(api[-_]?key|key|tokens?|access[-_]?token|password|passwd|secret|secrets|webhook[-_]?secrets?|authorization|bearer)$/i;
 
 function unknownKey(path: Path, key: string): Finding {
   const known = knownKeys(path);
   const whole = { path: [...path, key], at: 'key' } as const;
   if (SECRET_NAMES.test(key)) {
-    const references = known.filter((one) => /^(token|apiKey|webhookSecrets)(Env|File)$/.test(one));
+    const references = known.filter((one) => /^(tokens?|apiKey|webhookSecrets)(Env|File)$/.test(one));
     const stem = key.toLowerCase().replace(/[^a-z]/g, '');
     const alike = references.filter((one) => one.toLowerCase().startsWith(stem));
     const where = references.length === 0 ? 'where it is used' : `here: ${oneOf(alike.length > 0 ? alike : references)}`;

@@ -1,10 +1,12 @@
 /** What comes out of `standby.yaml` and what can be wrong with it. */
-import type { AlertConnection } from '../activities/alert-connection.ts';
 import type { AbsenceProof } from '../activities/desk/absence.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
 import type { Route } from '../workflows/chain/contract.ts';
 import type { Paced } from '../planning/pace/pace.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
+import type { AlertConnectionConfig } from './alerts/contract.ts';
+
+export type { AlertConnectionConfig } from './alerts/contract.ts';
 
 /** `shares`: by name, the account that its requests are charged to, and what fails together with it. */
 export type ConfiguredRoute = {
@@ -44,13 +46,6 @@ export type Risk = {
   readonly chain: string;
   readonly groups: readonly string[];
   readonly accepted: { readonly reason: string; readonly by: string; readonly until: string };
-};
-/** `secrets`: of its posts, all that hold now. Its settings differ in criticality. */
-export type AlertConnectionConfig = AlertConnection & {
-  readonly secrets: readonly string[];
-  readonly poll: { readonly url: string; readonly everyMs: number } | undefined;
-  readonly quietSourceMs: number | undefined;
-  readonly settings: { readonly critical: EpisodeSettings; readonly other: EpisodeSettings };
 };
 export type ServiceConfig = {
   /** Those of the chains of processes, in that order. */

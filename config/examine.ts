@@ -1,5 +1,6 @@
 /** Everything that is to be said of a `standby.yaml`, by line, and what it means. Pure, but for the files of secrets it is given. */
 import { assembled } from './assemble.ts';
+import { checkAlerts } from './alerts/check.ts';
 import { checkAccess } from './check-access.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkNames } from './check-names.ts';
@@ -58,6 +59,7 @@ function findingsIn(value: unknown, source: ConfigSource, secrets: Secrets): Fin
   const read = whole.success ? whole.data : partsOf(value);
   const merged = Object.keys(read.routes ?? {}).flatMap((name) => mergedRoute(name, read) ?? []);
   const access = checkAccess(read);
+  const alerts = checkAlerts(read, source.nowMs);
   const groups = checkGroups(read, source.nowMs);
   const made = secrets === 'asked' ? assembled(read, source, groups.risks) : { problems: [], config: undefined };
   return {
@@ -65,12 +67,13 @@ function findingsIn(value: unknown, source: ConfigSource, secrets: Secrets): Fin
       ...(whole.success ? [] : findingsOf(whole.error, value)),
       ...checkNames(value),
       ...access.problems,
+      ...alerts.problems,
       ...checkRoutes(merged),
       ...checkPaces(read),
       ...groups.problems,
       ...made.problems,
     ],
-    warnings: [...access.warnings, ...groups.warnings, ...warningsOf(read)],
+    warnings: [...access.warnings, ...alerts.warnings, ...groups.warnings, ...warningsOf(read)],
     shape: whole.data,
     risks: groups.risks,
     config: made.config,
@@ -81,6 +84,7 @@ const NOTHING: Sections = {
   version: undefined,
   log: undefined,
   connections: undefined,
+  alerts: undefined,
   clients: undefined,
   otherClients: undefined,
   providers: undefined,

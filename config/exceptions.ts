@@ -1,21 +1,25 @@
 /** Pure: rules for some tickets, in the order in which they count: boards, then the connection's overrides, then the process's. */
 import { definedOnly } from './defined.ts';
-import { processIn } from './shape.ts';
-import type { Shape } from './shape.ts';
+import type { ProcessShape, Shape } from './shape.ts';
 import type { Exception } from '../workflows/rules/contract.ts';
 
-type Given = Pick<Shape, 'clients' | 'otherClients' | 'processes'>;
+type Given = Pick<Shape, 'clients' | 'otherClients'>;
+type Work = { readonly name: string; readonly process: Pick<ProcessShape, 'overrides'> };
 
-export function exceptionsOf(given: Given, { process, boards, overrides }: Shape['connections'][string]): readonly Exception[] {
+export function exceptionsOf(
+  given: Given,
+  { boards, overrides }: Pick<Shape['connections'][string], 'boards' | 'overrides'>,
+  { name, process }: Work,
+): readonly Exception[] {
   return [
     ...Object.entries(boards).map(([board, rules]): Exception => ({ when: { boards: [board] }, ...effectsOf(rules) })),
     ...overrides
-      .filter(({ when }) => when.process === undefined || when.process.includes(process))
+      .filter(({ when }) => when.process === undefined || when.process.includes(name))
       .map(({ when, ...rules }): Exception => ({ when: definedOnly({ clients: when.client, boards: when.board }), ...effectsOf(rules) })),
   ]
     .flatMap((exception) => (given.otherClients ? [exception] : ofNamedClients(exception, Object.keys(given.clients))))
     .concat(
-      processIn(given.processes, process).overrides.map(({ when, criticality }) => ({
+      process.overrides.map(({ when, criticality }) => ({
         when: definedOnly({ clients: when.client, boards: when.board, priorities: when.severity }),
         criticality,
       })),

@@ -7,6 +7,7 @@ const node = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
   additionalProperties: z.unknown().optional(),
   items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
 });
 
 let schema: unknown;
@@ -15,11 +16,20 @@ const whole = (): unknown => (schema ??= jsonSchema());
 
 export function knownKeys(path: Path): readonly string[] {
   const at = path.reduce<unknown>((inside, part) => stepInto(inside, part), whole());
-  return Object.keys(node.safeParse(at).data?.properties ?? {});
+  return formsOf(at).flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 
 function stepInto(inside: unknown, part: string | number): unknown {
-  const { properties, additionalProperties, items } = node.safeParse(inside).data ?? {};
-  if (typeof part === 'number') return items;
-  return new Map(Object.entries(properties ?? {})).get(part) ?? additionalProperties;
+  for (const { properties, additionalProperties, items } of formsOf(inside)) {
+    const found = typeof part === 'number' ? items : (new Map(Object.entries(properties ?? {})).get(part) ?? additionalProperties);
+    if (found !== undefined && found !== false) return found;
+  }
+  return undefined;
+}
+
+/** One, or each of those that may stand there. */
+function formsOf(inside: unknown): readonly z.output<typeof node>[] {
+  const { data } = node.safeParse(inside);
+  if (!data) return [];
+  return data.anyOf === undefined ? [data] : data.anyOf.flatMap(formsOf);
 }

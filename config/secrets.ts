@@ -45,3 +45,21 @@ const refused = (path: Path, wanted: string, got: string, todo?: string): Behind
   kind: 'finding',
   finding: { path, at: 'value', wanted, got, ...(todo === undefined ? {} : { todo }) },
 });
+
+/** `complain` takes what is missing; the value is undefined then. */
+export type Asking = { readonly outside: Outside; readonly complain: (finding: Finding) => void };
+
+type Reference = readonly [key: string, name: string | undefined];
+type Wanted = { readonly path: Path; readonly env: Reference; readonly file?: Reference; readonly form: Form };
+
+/** Undefined and no complaint where neither is given: that was complained about where forms are checked. */
+export function behind({ outside, complain }: Asking, { path, env, file, form }: Wanted): string | undefined {
+  const found: Behind | undefined =
+    env[1] !== undefined
+      ? fromEnv(outside, env[1], { path: [...path, env[0]], form })
+      : file?.[1] !== undefined
+        ? fromFile(outside, file[1], { path: [...path, file[0]], form })
+        : undefined;
+  if (found?.kind === 'finding') complain(found.finding);
+  return found?.kind === 'text' ? found.text : undefined;
+}

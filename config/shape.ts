@@ -1,9 +1,11 @@
 /** The form of `standby.yaml`. Unknown keys are errors at every level, so that a slip never becomes a default. */
 import { z } from 'zod';
+import { alertSource } from './alerts/shape.ts';
+import { SUMMARY } from './alerts/process.ts';
 import { client } from './clients-shape.ts';
 import { connection } from './connections-shape.ts';
 import { duration } from './duration.ts';
-import { PROCESSES } from '../workers/processes.ts';
+import { PROCESSES, findProcess } from '../workers/processes.ts';
 import { process } from './processes-shape.ts';
 import { chain, provider, route } from './providers-shape.ts';
 import { address, connectionName, plainName, variable, word } from './words.ts';
@@ -18,6 +20,7 @@ export const shape = z.strictObject({
     .record(connectionName, connection)
     .refine(notEmpty, some('connection'))
     .describe('Ticket systems, each by a short name that stays.'),
+  alerts: z.record(connectionName, alertSource).default({}).describe('Sources of alerts, each by a short name that stays.'),
   clients: z
     .record(word, client)
     .default({})
@@ -61,24 +64,45 @@ export function processIn(processes: Shape['processes'], name: string): ProcessS
   if (!PROCESSES.some((row) => row.name === name)) throw new Error(`Expected a process of this release, got ${name}.`);
   return (Object.hasOwn(processes, name) ? processes[name] : undefined) ?? process.parse({});
 }
-/** Those that are worked on: what the file says of processes, and what a connection is for. */
+/** Of the process that sums up alerts: all defaults in a program that does not have it. */
+export const summaryIn = (processes: Shape['processes']): ProcessShape =>
+  isWorkedOn(SUMMARY) ? processIn(processes, SUMMARY) : process.parse({});
+const isWorkedOn = (name: string): boolean => findProcess(name) !== undefined;
+
+/** Those that are worked on: what the file says of processes, what a connection is for, and the summary where there are sources of alerts. */
 export function processesOf({
   processes,
   connections,
-}: Pick<Sections, 'processes' | 'connections'>): Readonly<Record<string, ProcessShape>> {
+  alerts: sources,
+}: Pick<Sections, 'processes' | 'connections' | 'alerts'>): Readonly<Record<string, ProcessShape>> {
   if (!processes) return {};
-  const wanted = Object.values(connections ?? {}).map((one) => one.process);
+  const summary = isWorkedOn(SUMMARY) && Object.keys(sources ?? {}).length > 0 ? [SUMMARY] : [];
+  const wanted = [...Object.values(connections ?? {}).map((one) => one.process), ...summary];
   const said = Object.entries(processes).flatMap(([name, given]) => (given ? [name] : []));
   return Object.fromEntries([...new Set([...said, ...wanted])].map((name) => [name, processIn(processes, name)]));
 }
 /** What could be read; a section that has a problem of form is left out, so that the others can still be checked. */
 export type Sections = { readonly [K in keyof Shape]: Shape[K] | undefined };
 
-const { connections, clients, otherClients, providers, routes, chains, processes: work, deadMan, heartbeat, ledger, log } = shape.shape;
+const {
+  connections,
+  alerts,
+  clients,
+  otherClients,
+  providers,
+  routes,
+  chains,
+  processes: work,
+  deadMan,
+  heartbeat,
+  ledger,
+  log,
+} = shape.shape;
 export const sections = z.object({
   version: z.literal(1).optional().catch(undefined),
   log: log.optional().catch(undefined),
   connections: connections.optional().catch(undefined),
+  alerts: alerts.optional().catch(undefined),
   clients: clients.optional().catch(undefined),
   otherClients: otherClients.catch(undefined),
   providers: providers.optional().catch(undefined),

@@ -7,7 +7,7 @@ import type { Hours, Weekday } from '../workflows/ticket/reading-rules.ts';
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const satisfies readonly Weekday[];
 const DAY = WEEKDAYS.join('|');
 export const DAYS = 'a day such as sat, or days such as mon-fri';
-const days = z.string().regex(new RegExp(`^(${DAY})(-(${DAY}))?$`), { error: DAYS });
+export const days = z.string().regex(new RegExp(`^(${DAY})(-(${DAY}))?$`), { error: DAYS });
 
 /** `sun-thu` goes over the end of the week. */
 export function daysOf(text: string): readonly Weekday[] {
@@ -18,6 +18,8 @@ export function daysOf(text: string): readonly Weekday[] {
 
 const HOURS = 'hours such as "08:00-17:00", the first before the second';
 const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]';
+export const A_CLOCK_TIME = 'a time of day such as "22:00"';
+export const clockTime = z.string({ error: A_CLOCK_TIME }).regex(new RegExp(`^${TIME}$`), { error: A_CLOCK_TIME });
 const hoursOf = (text: string): Hours => ({ from: text.slice(0, 5), to: text.slice(6) });
 export const inOrder = (list: readonly Hours[]): readonly Hours[] => list.toSorted((a, b) => (a.from < b.from ? -1 : 1));
 const hours = z
@@ -50,11 +52,9 @@ const isEachDayOnce = (given: object): boolean => {
   return new Set(named).size === named.length;
 };
 
+export const timeZone = z.string({ error: ZONE }).refine(isTimeZone, { error: ZONE });
 const calendar = z.strictObject({
-  timeZone: z
-    .string({ error: ZONE })
-    .refine(isTimeZone, { error: ZONE })
-    .describe('IANA name of the time zone in which hours and holidays are meant.'),
+  timeZone: timeZone.describe('IANA name of the time zone in which hours and holidays are meant.'),
   hours: z
     .record(days, ofADay)
     .refine((given) => Object.keys(given).length > 0, { error: 'at least one day with hours' })

@@ -33,7 +33,7 @@ export const address = z
   .refine(isAddress, { error: AN_ADDRESS });
 
 const A_DATE = 'a date such as 2026-12-25';
-const isDate = (text: string): boolean => {
+export const isDate = (text: string): boolean => {
   const ms = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
 };

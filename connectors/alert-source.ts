@@ -86,6 +86,14 @@ export type AlertSourceForm = {
   };
 };
 
+/** What groups and rules of the configuration may name, because a reading can give it. Client, rule and severity any can. */
+export type Gives = {
+  readonly host: boolean;
+  readonly site: boolean;
+  /** By their names; `any` where whoever sends chooses them. */
+  readonly labels: 'any' | readonly string[];
+};
+
 /** What the folder of one kind of alert source gives: its row in the registry. Headers and bytes as of any delivery (`Intake`). */
 export type AlertSource = Pick<Intake, 'refusedByHeaders' | 'verify'> & {
   /** The word for it in `standby.yaml`. */
@@ -98,7 +106,14 @@ export type AlertSource = Pick<Intake, 'refusedByHeaders' | 'verify'> & {
   readonly episode: Episode;
   /** Where it says whose an alert is. What stands there is looked up in the connection's `clientMap`. */
   readonly owner: string;
+  /** The label that has the name of an owner that is named by an id, for people who look for the client. */
+  readonly ownerName?: string;
   readonly severity: SeverityTable;
+  readonly gives: Gives;
+  /** Whether it mostly makes tickets of its alerts by itself: then a summary goes on one of these, unless the configuration says otherwise. */
+  readonly makesTickets: { readonly mostly: boolean; readonly why: string };
+  /** What is asked for the alerts that are open there; undefined where nothing can be. */
+  readonly lists?: string;
   /** Of a body that was verified. Never throws, whatever stands in it. */
   read(rawBody: Uint8Array, nowMs: number): AlertsRead;
   /** The same reading with its reasons, for `standby alerts test`. */

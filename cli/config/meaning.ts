@@ -1,16 +1,19 @@
 /** Pure: what a configuration means, as data and in plain words. */
+import { alertsMeaning, alertsText } from '../alerts/meaning.ts';
 import { inert } from '../inert.ts';
 import { factsOf } from '../table.ts';
 import { durationText } from '../../config/duration.ts';
 import { problemText } from '../../config/problem.ts';
 import { mergedRoute, own } from '../../config/routes.ts';
 import { processesOf } from '../../config/shape.ts';
+import type { AlertsMeaning } from '../alerts/meaning.ts';
 import type { Problem, Risk } from '../../config/contract.ts';
 import type { Examined, Secrets } from '../../config/examine.ts';
 import type { Shape } from '../../config/shape.ts';
 
 type Usable = Extract<Examined, { readonly kind: 'usable' }>;
 export type Meaning = {
+  readonly alerts: readonly AlertsMeaning[];
   readonly connections: readonly {
     readonly name: string;
     readonly intake: string;
@@ -35,6 +38,7 @@ export type Meaning = {
 export function meaningOf({ shape, risks }: Pick<Usable, 'shape' | 'risks'>): Meaning {
   const clientsWith = (ai: string): readonly string[] => Object.keys(shape.clients).filter((name) => own(shape.clients, name)?.ai === ai);
   return {
+    alerts: alertsMeaning(shape),
     connections: Object.entries(shape.connections).map(([name, { intake, pollEvery, write, boards, overrides }]) => ({
       name,
       intake,
@@ -75,6 +79,7 @@ export type Told = {
 export function meaningText({ path, meaning, secrets, warnings, red }: Told): string {
   const facts = [
     ['Connections', meaning.connections.map(connectionText)],
+    ...(meaning.alerts.length === 0 ? [] : [['Alerts', meaning.alerts.map(alertsText)] as const]),
     ['Clients', clientLines(meaning)],
     ['Not named', [othersText(meaning.otherClients)]],
     ['Work', meaning.processes.map(processText)],

@@ -25,4 +25,7 @@ export const alertmanager: AlertSource = {
   episode: { by: 'start', why: 'it says the same startsAt until the alert is over, and a later one when it fires anew' },
   owner: 'the first of the labels client, customer, tenant, organization, organisation, company',
   severity: SEVERITY,
+  gives: { host: true, site: true, labels: 'any' },
+  makesTickets: { mostly: false, why: 'it notifies, and knows no tickets' },
+  lists: 'GET /api/v2/alerts',
 };

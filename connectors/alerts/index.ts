@@ -20,4 +20,6 @@ export const alerts: AlertSource = {
   episode: { by: 'start', why: 'the contract asks for the same startsAt until the alert is over' },
   owner: 'owner',
   severity: SEVERITY,
+  gives: { host: true, site: true, labels: 'any' },
+  makesTickets: { mostly: false, why: 'who has made a ticket says so by the field ticket, alert by alert' },
 };

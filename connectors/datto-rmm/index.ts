@@ -1,5 +1,5 @@
 /** The row of Datto RMM, whose webhook sends what is written for it: the templates in examples/. */
-import { SEVERITY, findAlert } from './read.ts';
+import { LABELS, SEVERITY, findAlert } from './read.ts';
 import { MOST_BYTES, readingOf } from '../alert-reading.ts';
 import { bearer, tokenForm } from '../bearer.ts';
 import type { AlertSource } from '../alert-source.ts';
@@ -19,4 +19,9 @@ export const dattoRmm: AlertSource = {
   episode: { by: 'key', why: 'none of its variables is known to say when the alert was raised: the start is when its first body came' },
   owner: 'sitename',
   severity: SEVERITY,
+  gives: { host: true, site: true, labels: LABELS },
+  makesTickets: {
+    mostly: true,
+    why: 'its monitors make a ticket beside the webhook where they are told to, as most are: another would be the second',
+  },
 };

@@ -13,7 +13,7 @@ export const SEVERITY: SeverityTable = {
   fallback: FALLBACK,
 };
 const STATES: Readonly<Record<string, 'firing' | 'resolved'>> = { raised: 'firing', resolved: 'resolved' };
-const LABELS = ['priority', 'category', 'hostname', 'deviceid', 'sitename', 'siteid', 'platform'];
+export const LABELS = ['priority', 'category', 'hostname', 'deviceid', 'sitename', 'siteid', 'platform'];
 /** A variable that Datto RMM does not know stays as it was written. */
 const LEFT = /^\[[a-z_]{1,40}\]$/;
 

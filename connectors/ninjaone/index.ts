@@ -1,5 +1,5 @@
 /** The row of NinjaOne: its webhook posts an activity. */
-import { findAlert } from './read.ts';
+import { LABELS, findAlert } from './read.ts';
 import { SEVERITY } from './words.ts';
 import { MOST_BYTES, inJson, readingOf } from '../alert-reading.ts';
 import { bearer, tokenForm } from '../bearer.ts';
@@ -16,5 +16,11 @@ export const ninjaone: AlertSource = {
   identity: [{ field: 'seriesUid', why: 'the activities of one alert, from TRIGGERED to RESET, share it; each activity has another id' }],
   episode: { by: 'key', why: 'activityTime is the time of the activity: RESET has another one than the TRIGGERED that it ends' },
   owner: 'organizationId, else that of the device: an id stays when somebody renames the organisation',
+  ownerName: 'organization.name',
   severity: SEVERITY,
+  gives: { host: true, site: true, labels: LABELS },
+  makesTickets: {
+    mostly: true,
+    why: 'its integrations with ticket systems make one of each alert whose policy says so: another would be the second',
+  },
 };

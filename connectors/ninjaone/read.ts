@@ -8,7 +8,7 @@ import { firstTextAt, ownValue, textIn } from '../own-value.ts';
 import type { Found } from '../alert-reading.ts';
 import type { Concern, Severity } from '../alert-source.ts';
 
-const LABELS = [
+export const LABELS = [
   'activityType',
   'statusCode',
   'status',

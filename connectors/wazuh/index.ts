@@ -1,5 +1,5 @@
 /** The row of Wazuh: its integrator posts each alert. */
-import { SEVERITY, findAlert } from './read.ts';
+import { LABELS, SEVERITY, findAlert } from './read.ts';
 import { MOST_BYTES, inJson, readingOf } from '../alert-reading.ts';
 import { bearer, tokenForm } from '../bearer.ts';
 import type { AlertSource } from '../alert-source.ts';
@@ -27,4 +27,6 @@ export const wazuh: AlertSource = {
   episode: { by: 'event', why: 'it tells what has happened and never that it is over; timestamp is the time of that one event' },
   owner: 'agent.labels.client (or customer, tenant, organization, organisation, company), else manager.name',
   severity: SEVERITY,
+  gives: { host: true, site: true, labels: LABELS },
+  makesTickets: { mostly: false, why: 'its integrator hands alerts on, and knows no tickets' },
 };

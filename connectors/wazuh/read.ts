@@ -25,7 +25,7 @@ export const SEVERITY: SeverityTable = {
 const SOURCE_ADDRESS = ['data.srcip', 'data.src_ip', 'data.win.eventdata.ipAddress'];
 /** Agents can be given labels; a manager often is one client's. */
 const OWNER = ['client', 'customer', 'tenant', 'organization', 'organisation', 'company'].map((name) => `agent.labels.${name}`);
-const LABELS = [
+export const LABELS = [
   'rule.id',
   'rule.level',
   'rule.groups',

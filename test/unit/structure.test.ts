@@ -65,7 +65,8 @@ const isHistory = (file: string): boolean => isIn(file, 'ledger/migrations');
 /** Production files outside a process's own folders that import it or name it. */
 function knowingProcesses(all: Sources): readonly string[] {
   const names = processesIn(all);
-  const isOwn = (file: string): boolean => names.some((name) => isIn(file, `workflows/${name}`) || isIn(file, `activities/${name}`));
+  // A folder of its name in another room is its own, too: its part of the configuration, its commands.
+  const isOwn = (file: string): boolean => names.some((name) => new RegExp(`^[a-z]+/${name}/`).test(file));
   const words = names.flatMap((name) => wordsOf(all, name));
   return [...all]
     .filter(([file]) => !isOwn(file))
@@ -223,6 +224,7 @@ test('each process is known by one file outside its own folders, the list of row
     "const x = new URL('../workflows/triage/process.ts', import.meta.url);",
   ])
     assert.deepEqual(knowingProcesses(planted('watch/a.ts', text)).toSorted(), ['watch/a.ts', 'workers/processes.ts'], text);
+  assert.deepEqual(knowingProcesses(planted('config/triage/a.ts', "const process = 'ticket-triage';")), ['workers/processes.ts']);
   const migration = 'ledger/migrations/0099-a.ts';
   assert.deepEqual(knowingProcesses(planted(migration, "const process = 'ticket-triage';")), ['workers/processes.ts']);
   const imported = knowingProcesses(planted(migration, "import { TRIAGE } from '../../workflows/triage/process.ts';"));

@@ -43,3 +43,14 @@ test('a quiet window ends in one ticket, whose text is the table, and one note t
   assert.equal(ticket?.priority, 'P3');
   assert.match(notesOn(desk, ticket?.id ?? '')[0]?.now ?? '', /Several disks have filled up/);
 });
+
+test('debug', async () => {
+  const { client, alerts, ledger } = rehearsal();
+  console.log(alerts);
+  for await (const w of client.workflow.list()) console.log(w.workflowId, w.type, w.status.name, w.historyLength);
+  console.log(await ledger.allOpenEpisodes(5));
+  for await (const w of client.workflow.list({ query: "WorkflowType='alertGroup'" })) {
+    const h = await client.workflow.getHandle(w.workflowId).fetchHistory();
+    for (const e of h.events ?? []) console.log(e.eventId?.toString(), Object.keys(e).filter((k) => k.endsWith('Attributes')).join(), JSON.stringify(e.workflowTaskFailedEventAttributes ?? e.activityTaskScheduledEventAttributes?.activityType ?? e.activityTaskFailedEventAttributes ?? '').slice(0, 600));
+  }
+});

@@ -39,6 +39,7 @@ test('the smallest file has these defaults, in figures', () => {
         absence: { proof: { times: 3, within: 900_000 } },
       },
     },
+    alerts: {},
     clients: {},
     providers: { own: { independenceGroup: 'own-hardware', kind: 'ollama' } },
     routes: { local: { provider: 'own', model: 'llama3.2:3b' } },
@@ -120,6 +121,7 @@ test('what is left out of a section is a key like any other: unknown ones are re
         'version',
         'log',
         'connections',
+        'alerts',
         'clients',
         'otherClients',
         'providers',
@@ -146,6 +148,14 @@ test('what is left out of a section is a key like any other: unknown ones are re
     [
       ['connections', 'desk', 'sla', 'table', 3],
       ['client', 'priority', 'respondWithin'],
+    ],
+    [
+      ['alerts', 'prometheus', 'quietWindows', 0, 'match'],
+      ['client', 'site', 'host', 'rule', 'label'],
+    ],
+    [
+      ['alerts', 'prometheus', 'catchAll'],
+      ['client', 'board'],
     ],
     [['chains', 'default'], ['routes']],
     [['chains', 'default', 'routes', 0], []],

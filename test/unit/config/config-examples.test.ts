@@ -33,16 +33,47 @@ test('minimal.yaml has at most 40 lines and runs against simulators by environme
   assert.equal(saidOf(read(text, { env })), '');
 });
 
-const FULL_ENV = { ...CANARIES, SECOND_DESK_URL: 'https://second.example', SECOND_DESK_TOKEN: 'canary', LOCAL_API_KEY: 'canary' };
+/** Tokens of 24 characters, and secrets as webhooks have them. */
+const TOKENS = 'canary-token-of-a-source,canary-token-of-tomorrow';
+const ALERTS_ENV = { ALERTMANAGER_TOKENS: TOKENS, NINJAONE_TOKENS: TOKENS, MONITORING_SECRETS: CANARIES.DESK_WEBHOOK_SECRETS };
+const FULL_ENV = {
+  ...CANARIES,
+  SECOND_DESK_URL: 'https://second.example',
+  SECOND_DESK_TOKEN: 'canary',
+  LOCAL_API_KEY: 'canary',
+  ...ALERTS_ENV,
+};
 const fullFiles = (path: string) =>
-  ({ kind: 'text', text: path.endsWith('webhook-secrets') ? `${CANARIES.DESK_WEBHOOK_SECRETS}\n` : 'canary\n' }) as const;
+  ({
+    kind: 'text',
+    text: path.endsWith('webhook-secrets') ? `${CANARIES.DESK_WEBHOOK_SECRETS}\n` : path.endsWith('tokens') ? `${TOKENS}\n` : 'canary\n',
+  }) as const;
 
 test('full.yaml is right, and nothing is to be said of it', async () => {
   const text = await textOf('full.yaml');
   const given = { env: FULL_ENV, readFile: fullFiles };
   assert.equal(saidOf(read(text, given)), '');
-  const { connections, routes } = configOf(text, given);
-  assert.deepEqual([connections.length, routes.length], [2, 4]);
+  const { connections, alerts, routes } = configOf(text, given);
+  assert.deepEqual([connections.length, alerts.length, routes.length], [2, 3, 4]);
+});
+
+test('alerts.yaml is right, and nothing is to be said of it', async () => {
+  const text = await textOf('alerts.yaml');
+  const given = { env: { ...MINIMAL_ENV, ...ALERTS_ENV } };
+  assert.equal(saidOf(read(text, given)), '');
+  assert.deepEqual(
+    configOf(text, given).alerts.map(({ name, tickets, create, secrets, poll }) => [name, tickets, create, secrets.length, poll?.everyMs]),
+    [
+      ['prometheus', 'desk', true, 2, 300_000],
+      ['rmm', 'desk', false, 2, undefined],
+    ],
+  );
+});
+
+test('the alerts that minimal.yaml has as a comment are right', async () => {
+  const text = (await textOf('minimal.yaml')).replace(/^# (alerts:| {2}prometheus:)/gm, '$1');
+  assert.equal(saidOf(read(text, { env: { ...MINIMAL_ENV, ALERT_TOKENS: TOKENS } })), '');
+  assert.equal(configOf(text, { env: { ...MINIMAL_ENV, ALERT_TOKENS: TOKENS } }).alerts.length, 1);
 });
 
 const node = z.looseObject({
@@ -92,12 +123,12 @@ test('the published form is the one that is used', async () => {
   assert.deepEqual([out, code], [jsonSchemaText(), 0]);
 });
 
-test('the published form, read as any editor reads it, takes both examples and refuses a slip', async () => {
+test('the published form, read as any editor reads it, takes the examples and refuses a slip', async () => {
   const form = z.fromJSONSchema(z.record(z.string(), z.json()).parse(JSON.parse(await textOf('standby.schema.json'))));
-  for (const name of ['minimal.yaml', 'full.yaml']) {
+  for (const name of ['minimal.yaml', 'full.yaml', 'alerts.yaml']) {
     const text = await textOf(name);
     assert.equal(form.safeParse(parse(text)).error, undefined);
-    assert.equal(form.safeParse(parse(text.replace('write: observe', 'wirte: observe'))).success, false);
+    assert.equal(form.safeParse(parse(text.replace(/write: (observe|note)/, 'wirte: observe'))).success, false);
     assert.equal(form.safeParse(parse(text.replace('ai: cloud', 'ai: clud'))).success, false);
   }
 });

@@ -7,7 +7,7 @@ import { configuredRoute, connectionsOf, deskOf, heartbeatOf, assembled } from '
 import { mergedRoute } from '../../../config/routes.ts';
 import { secretsIn, webhookSecrets } from '../../../config/secrets.ts';
 import { desk } from '../../../connectors/desk/index.ts';
-import type { Asking } from '../../../config/assemble.ts';
+import type { Asking } from '../../../config/secrets.ts';
 import type { Given } from './config-parts.ts';
 import type { MergedRoute } from '../../../config/routes.ts';
 import type { ConfigSource } from '../../../config/contract.ts';
@@ -304,6 +304,7 @@ const WHOLE: Given = {
   version: 1,
   log: 'warn',
   connections: { a: DESK, b: { ...DESK, tokenEnv: 'T2' } },
+  alerts: {},
   clients: {},
   providers: PROVIDERS,
   routes: {
@@ -343,6 +344,7 @@ test('a whole file gives a whole configuration: routes in the order of the chain
     ],
   );
   assert.deepEqual(others, {
+    alerts: [],
     providers: [
       { name: 'cloud', independenceGroup: 'one', region: 'eu-west', vendorCountry: 'US' },
       { name: 'own', independenceGroup: 'two', region: undefined, vendorCountry: undefined },
@@ -385,7 +387,19 @@ test('one thing that is missing is said once, and nothing is configured then', (
 });
 
 test('nothing is configured of a file that lacks a section, and what it has is asked for all the same', () => {
-  for (const key of ['version', 'log', 'connections', 'clients', 'providers', 'routes', 'chains', 'processes', 'deadMan', 'ledger'])
+  for (const key of [
+    'version',
+    'log',
+    'connections',
+    'alerts',
+    'clients',
+    'providers',
+    'routes',
+    'chains',
+    'processes',
+    'deadMan',
+    'ledger',
+  ])
     assert.equal(made(Object.fromEntries(Object.entries(WHOLE).filter(([name]) => name !== key)), ENV).config, undefined, key);
   assert.deepEqual(assembled(NOTHING, { path: '', env: {}, readFile: () => assert.fail() }, []), { problems: [], config: undefined });
   const without = (key: string): readonly string[] =>

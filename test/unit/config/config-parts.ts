@@ -10,6 +10,7 @@ export const NOTHING: Sections = {
   version: undefined,
   log: undefined,
   connections: undefined,
+  alerts: undefined,
   clients: undefined,
   otherClients: undefined,
   providers: undefined,

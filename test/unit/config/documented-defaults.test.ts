@@ -13,6 +13,7 @@ const DOCUMENT = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs'
 const SECTIONS: Readonly<Record<string, string>> = {
   'The file': '',
   'connections.\\<name>': 'connections.desk',
+  'alerts.\\<name>': 'alerts.prometheus',
   'clients.\\<name>, otherClients': 'clients.acme',
   'Due times': 'connections.desk.sla',
   'Providers, routes, chains': '',
@@ -28,6 +29,16 @@ const PLACES: Readonly<Record<string, string>> = {
 const SMALLEST = {
   version: 1,
   connections: { desk: { kind: 'desk', url: 'https://desk.example.com', tokenEnv: 'DESK_TOKEN' } },
+  alerts: {
+    prometheus: {
+      kind: 'alertmanager',
+      tokensEnv: 'TOKENS',
+      tickets: 'desk',
+      poll: { url: 'https://alerts.example' },
+      quietWindows: [],
+      knownBenign: [],
+    },
+  },
   clients: { acme: { ai: 'cloud' } },
   providers: { own: { independenceGroup: 'own', kind: 'ollama' } },
   routes: { local: { provider: 'own', model: 'm' } },
@@ -90,6 +101,7 @@ for (const { path, said, value } of SAID)
 
 /** Their defaults are said in words, or key by key below. */
 const IN_WORDS = [
+  'alerts.prometheus.clientMap',
   'connections.desk.boards',
   'connections.desk.overrides',
   'connections.desk.scope',

@@ -1,0 +1,27 @@
+/** Pure: whose an alert is. The owner that its source names is looked up and never guessed. */
+import { foldedName } from '../../workflows/rules/client-name.ts';
+import type { Alert } from '../../connectors/alert-source.ts';
+
+/** As an installation has mapped the owners of one source. */
+export type Owners = {
+  readonly clientMap: Readonly<Record<string, { readonly client: string; readonly site?: string }>>;
+  readonly catchAll: { readonly client: string; readonly destination?: string } | undefined;
+};
+
+export type Whose =
+  | { readonly kind: 'client'; readonly client: string; readonly site: string | undefined }
+  /** Of nobody known, and critical: it must not go unseen. */
+  | { readonly kind: 'catch-all'; readonly client: string; readonly destination: string | undefined }
+  /** Of nobody known: it is told once for each owner, and gets no ticket. */
+  | { readonly kind: 'nobody' };
+
+/** Made once for a source; owners are compared as names of clients are everywhere. */
+export function createWhose({ clientMap, catchAll }: Owners): (alert: Pick<Alert, 'owner' | 'severity'>) => Whose {
+  const mapped = new Map(Object.entries(clientMap).map(([owner, to]) => [foldedName(owner), to]));
+  return ({ owner, severity }) => {
+    const found = owner === undefined ? undefined : mapped.get(foldedName(owner));
+    if (found) return { kind: 'client', client: found.client, site: found.site };
+    if (severity !== 'critical' || catchAll === undefined) return { kind: 'nobody' };
+    return { kind: 'catch-all', client: catchAll.client, destination: catchAll.destination };
+  };
+}

@@ -1,0 +1,136 @@
+/** Builds sources of alerts from the file: first what stands outside of it, then all that follows from the file alone. */
+import { alertSourceOf } from '../../connectors/alert-sources.ts';
+import { DEFAULT_GROUP } from '../../activities/alerts/group.ts';
+import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
+import { compile } from '../compile.ts';
+import { own } from '../routes.ts';
+import { behind, secretsIn, webhookSecrets } from '../secrets.ts';
+import { summaryIn } from '../shape.ts';
+import { AN_ADDRESS, isAddress } from '../words.ts';
+import { notGiven } from './check-fields.ts';
+import { DEFAULTS } from './defaults.ts';
+import { holdsOf } from './holds.ts';
+import { SUMMARY } from './process.ts';
+import { SECRET_KEYS } from './secret-keys.ts';
+import { NEVER } from './shape.ts';
+import type { AlertConnectionConfig, MappedClient } from './contract.ts';
+import type { AlertSource } from '../../connectors/alert-source.ts';
+import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
+import type { MergedRoute } from '../routes.ts';
+import type { Asking } from '../secrets.ts';
+import type { Shape } from '../shape.ts';
+import type { AlertSourceShape } from './shape.ts';
+
+/** What stands outside of the file. */
+export type AlertSecrets = Pick<AlertConnectionConfig, 'name' | 'secrets' | 'poll'>;
+/** What follows from the file alone, for whoever has no secrets: the rules by which an alert is judged. */
+export type AlertRules = Omit<AlertConnectionConfig, 'secrets' | 'poll' | 'settings'>;
+
+/** The form of the configuration lets no kind through that has no row. */
+export function sourceOf(kind: string): AlertSource {
+  const source = alertSourceOf(kind);
+  if (source) return source;
+  throw new RangeError(`Expected the kind of an alert source, got ${JSON.stringify(kind)}.`);
+}
+
+/** Undefined where something is missing, which is complained about. */
+export function alertSecretsOf(asking: Asking, name: string, given: AlertSourceShape): AlertSecrets | undefined {
+  const path = ['alerts', name];
+  const { auth } = sourceOf(given.kind).form;
+  const { env, file } = SECRET_KEYS[auth.kind];
+  const secrets = behind(asking, { path, env: [env, given[env]], file: [file, given[file]], form: webhookSecrets(auth) });
+  const poll = pollOf(asking, [...path, 'poll'], given.poll);
+  return secrets === undefined || poll === 'missing' ? undefined : { name, secrets: secretsIn(secrets), poll };
+}
+
+function pollOf(asking: Asking, path: readonly string[], given: AlertSourceShape['poll']): AlertConnectionConfig['poll'] | 'missing' {
+  if (given === undefined) return undefined;
+  const form = { wanted: AN_ADDRESS, fits: isAddress };
+  const url = given.url ?? behind(asking, { path, env: ['urlEnv', given.urlEnv], form });
+  return url === undefined ? 'missing' : { url, everyMs: given.every };
+}
+
+type Read = Pick<Shape, 'alerts' | 'connections' | 'clients' | 'otherClients' | 'processes'>;
+
+/** `chain`: that of the process which sums up alerts. */
+export function alertConnectionsOf(
+  sources: readonly AlertSecrets[],
+  read: Read,
+  chain: readonly MergedRoute[],
+): readonly AlertConnectionConfig[] {
+  return sources.flatMap(({ name, secrets, poll }) => {
+    const given = own(read.alerts, name);
+    const rules = given && alertRulesOf(read, name, given);
+    const settings = given && settingsOf(read, given, chain);
+    return rules && settings ? [{ ...rules, secrets, poll, settings }] : [];
+  });
+}
+
+export function alertRulesOf({ connections }: Pick<Read, 'connections'>, name: string, given: AlertSourceShape): AlertRules {
+  const { kind, tickets, board, catchAll, callsAnHour, tellWhenSilent } = given;
+  const source = sourceOf(kind);
+  const timeZone = given.timeZone ?? own(connections, tickets)?.sla.calendar?.timeZone ?? 'UTC';
+  return {
+    name,
+    kind,
+    tickets,
+    create: given.create ?? !source.makesTickets.mostly,
+    clientMap: Object.fromEntries(Object.entries(given.clientMap).map(([owner, to]) => [owner, mappedOf(to)])),
+    catchAll: catchAll && { client: catchAll.client, ...(catchAll.board === undefined ? {} : { destination: catchAll.board }) },
+    destination: board,
+    priorities: prioritiesOf(given.priorities),
+    // By what it never gives nothing would be told apart.
+    groupBy: given.groupBy ?? DEFAULT_GROUP.filter((field) => notGiven(field, source) === undefined),
+    group: groupOf(given, source),
+    holds: holdsOf(given, timeZone),
+    onRaise: given.onHigherSeverity,
+    closes: given.closeWhenResolved,
+    callsAnHour,
+    timeZone,
+    quietSourceMs: tellWhenSilent === NEVER ? undefined : tellWhenSilent,
+  };
+}
+
+/** A text alone is the client. */
+export function mappedOf(given: AlertSourceShape['clientMap'][string]): MappedClient {
+  if (typeof given === 'string') return { client: given };
+  return given.site === undefined ? { client: given.client } : { client: given.client, site: given.site };
+}
+
+const prioritiesOf = ({ critical, error, warning, info }: AlertSourceShape['priorities']): AlertConnectionConfig['priorities'] => {
+  const said = (word: string): string | undefined => (word === 'none' ? undefined : word);
+  return { critical: said(critical), error: said(error), warning: said(warning), info: said(info) };
+};
+
+const groupOf = (
+  { window, flapping, notes, silenceAfterClosing, overAfter }: AlertSourceShape,
+  { episode }: AlertSource,
+): AlertConnectionConfig['group'] => ({
+  ...GROUP_DEFAULTS,
+  quietMs: window.quiet,
+  maxWaitMs: window.atMost,
+  most: window.alerts,
+  flapChanges: flapping,
+  notesApartMs: notes.apart,
+  notesADay: notes.aDay,
+  silenceMs: silenceAfterClosing,
+  ...(episode.by === 'event' ? { silentEndMs: overAfter ?? DEFAULTS.overAfterMs } : {}),
+});
+
+/** Undefined where the ticket system is not there, which is complained about. */
+function settingsOf(
+  read: Read,
+  { tickets, criticality }: AlertSourceShape,
+  chain: readonly MergedRoute[],
+): AlertConnectionConfig['settings'] | undefined {
+  const connection = own(read.connections, tickets);
+  if (!connection) return undefined;
+  const summary = summaryIn(read.processes);
+  const routes = chain.map(({ route }) => route);
+  const settingsFor = (bound: typeof summary.criticality): EpisodeSettings =>
+    compile(read, connection, routes, {
+      name: SUMMARY,
+      process: { ...summary, criticality: bound, convenienceWait: summary.convenienceWait ?? DEFAULTS.convenienceMs },
+    });
+  return { critical: settingsFor(criticality.critical ?? summary.criticality), other: settingsFor(criticality.other) };
+}
