@@ -194,4 +194,3 @@ async function explainIt({ explain }: GroupDeskPorts, { asked, ticket, number, f
   if (accepted.kind !== 'accepted') throw retryAttempt(`the explanation was not started: ${accepted.why}`, EXPLAIN_AGAIN_MS);
 }
 const EXPLAIN_AGAIN_MS = 5_000;
-

@@ -3,18 +3,19 @@ import { createHash } from 'node:crypto';
 import { foldedName } from '../../workflows/rules/client-name.ts';
 import { afterSnapshot } from './body.ts';
 import { groupKey } from './group.ts';
+import { createWhose } from './whose.ts';
 import type { AlertConnection } from '../alert-connection.ts';
 import type { SortedAlerts, UnknownOwner } from '../alert-work.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { AlertPut } from '../../ledger/alert-rows.ts';
 import type { GroupKey } from './group.ts';
+import type { Whose } from './whose.ts';
 
 /** What a group's row says of it: its values, and the site by the ticket system's id where the map names one. */
 export type About = { readonly parts: GroupKey['parts']; readonly site: string | undefined };
 export const aboutIn = (about: unknown): About => (about ?? { parts: [], site: undefined }) as About;
 
 type Sorting = Pick<AlertConnection, 'clientMap' | 'catchAll' | 'groupBy'>;
-type Owner = { readonly client: string; readonly site?: string };
 
 /** What an alert says that names no owner at all. */
 export const NO_OWNER = 'no owner is named';
@@ -25,37 +26,36 @@ export function sortAlerts(
   alerts: readonly Alert[],
   how: { readonly atMs: number; readonly startsAsKnown: boolean },
 ): SortedAlerts {
-  const owners = new Map(Object.entries(connection.clientMap).map(([owner, of]) => [foldedName(owner), of]));
+  const whose = createWhose(connection);
   const unknown = new Map<string, UnknownOwner>();
   const puts = alerts.map((alert): AlertPut => {
     const { key, startsAtMs } = alert;
-    const owner = ownerIn(owners, alert);
-    const placed = owner === undefined ? ofNobody(connection, alert) : { alert, into: groupOf(owner, alert, connection.groupBy) };
-    if (owner === undefined) countUnknown(unknown, alert);
+    const of = whose(alert);
+    const placed = of.kind === 'client' ? { alert, into: groupOf(of, alert, connection.groupBy) } : ofNobody(of, alert, connection.groupBy);
+    if (of.kind !== 'client') countUnknown(unknown, alert);
     return { key, startsAtMs, startsAsKnown: how.startsAsKnown, into: placed.into, after: afterSnapshot(placed.alert, how.atMs) };
   });
   return { puts, unknown: [...unknown.values()] };
 }
 
-/** By the owner that it names, else by its site. */
-const ownerIn = (owners: ReadonlyMap<string, Owner>, { owner, site }: Alert): Owner | undefined =>
-  (owner === undefined ? undefined : owners.get(foldedName(owner))) ?? (site === undefined ? undefined : owners.get(foldedName(site)));
+type Of<Kind extends Whose['kind']> = Extract<Whose, { readonly kind: Kind }>;
+type Fields = AlertConnection['groupBy'];
 
-function groupOf({ client, site }: Owner, alert: Alert, fields: AlertConnection['groupBy']): NonNullable<AlertPut['into']> {
+function groupOf({ client, site }: Of<'client'>, alert: Alert, fields: Fields): NonNullable<AlertPut['into']> {
   const { hash, parts } = groupKey(client, alert, fields);
   return { group: hash, client, about: { parts, site } satisfies About };
 }
 
 type Placed = { readonly alert: Alert; readonly into: AlertPut['into'] };
 
-/** A critical one stands on the catch-all, by whom it names as its site; any other is wanted only where it is known already. */
-function ofNobody({ catchAll, groupBy }: Sorting, alert: Alert): Placed {
+/** Whom it names is its site. What is not for the catch-all is wanted only where it is known already. */
+function ofNobody(of: Of<'catch-all' | 'nobody'>, alert: Alert, fields: Fields): Placed {
   const { owner, site } = alert;
   const named = { ...alert, site: owner === undefined || owner === site ? site : site === undefined ? owner : `${owner}, ${site}` };
-  if (catchAll === undefined || alert.severity !== 'critical') return { alert: named, into: undefined };
+  if (of.kind === 'nobody') return { alert: named, into: undefined };
   // The owner's alerts never meet those of another, whatever groups are made of.
-  const { hash, parts } = groupKey(catchAll.client, named, [...new Set(['site', ...groupBy] as const)]);
-  return { alert: named, into: { group: hash, client: catchAll.client, about: { parts, site: undefined } satisfies About } };
+  const { hash, parts } = groupKey(of.client, named, [...new Set<Fields[number]>(['site', ...fields])]);
+  return { alert: named, into: { group: hash, client: of.client, about: { parts, site: undefined } satisfies About } };
 }
 
 function countUnknown(unknown: Map<string, UnknownOwner>, { owner, site, severity }: Alert): void {

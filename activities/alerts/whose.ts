@@ -16,10 +16,12 @@ export type Whose =
   | { readonly kind: 'nobody' };
 
 /** Made once for a source; owners are compared as names of clients are everywhere. */
-export function createWhose({ clientMap, catchAll }: Owners): (alert: Pick<Alert, 'owner' | 'severity'>) => Whose {
+export function createWhose({ clientMap, catchAll }: Owners): (alert: Pick<Alert, 'owner' | 'site' | 'severity'>) => Whose {
   const mapped = new Map(Object.entries(clientMap).map(([owner, to]) => [foldedName(owner), to]));
-  return ({ owner, severity }) => {
-    const found = owner === undefined ? undefined : mapped.get(foldedName(owner));
+  const named = (name: string | undefined) => (name === undefined ? undefined : mapped.get(foldedName(name)));
+  return ({ owner, site, severity }) => {
+    // Where its owner says nothing, the site may.
+    const found = named(owner) ?? named(site);
     if (found) return { kind: 'client', client: found.client, site: found.site };
     if (severity !== 'critical' || catchAll === undefined) return { kind: 'nobody' };
     return { kind: 'catch-all', client: catchAll.client, destination: catchAll.destination };

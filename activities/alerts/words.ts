@@ -14,7 +14,10 @@ export type Raised = { readonly raisedTo: string };
 
 export const ALERTS_WORDS: ProcessWords<Summary> = {
   please: 'say what these alerts mean',
-  wanted: (decision: Summary | Raised) => ({ values: 'raisedTo' in decision ? { priority: decision.raisedTo } : {}, confidence: () => 100 }),
+  wanted: (decision: Summary | Raised) => ({
+    values: 'raisedTo' in decision ? { priority: decision.raisedTo } : {},
+    confidence: () => 100,
+  }),
   note({ decision, by, routeFailures, sign, facts }) {
     const { facts: counted, kind, linked } = readFrozen(facts);
     const also = alsoText(kind, linked);

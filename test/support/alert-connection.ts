@@ -4,14 +4,14 @@ import type { AlertConnectionConfig } from '../../config/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 
-/** Alertmanager's, on the desk `desk`; the owners Acme and Globex are the clients of the same names. */
+/** Alertmanager's, on the desk `desk`; its owners are named as the clients of a rehearsal. */
 export const alertConnection = (settings: EpisodeSettings, given: Partial<AlertConnectionConfig> = {}): AlertConnectionConfig => ({
   name: 'prom',
   kind: 'alertmanager',
   secrets: ['simulated-token-of-alerts'],
   tickets: 'desk',
   create: true,
-  clientMap: { acme: { client: 'Acme' }, globex: { client: 'Globex' } },
+  clientMap: { acme: { client: 'acme' }, globex: { client: 'globex' }, initech: { client: 'initech' } },
   catchAll: undefined,
   destination: undefined,
   priorities: { critical: 'P1', error: 'P2', warning: 'P3', info: 'P4' },

@@ -206,7 +206,13 @@ async function open({
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
-  const desk = await startDeskSimulator({ token: TOKEN, now: () => deskClock(seenMs), editableNotes, contract });
+  const desk = await startDeskSimulator({
+    token: TOKEN,
+    now: () => deskClock(seenMs),
+    editableNotes,
+    contract,
+    clients: Object.keys(CLIENTS),
+  });
   const providers = {
     openai: await startProviderSimulator({ dialect: 'openai', now }),
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
