@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { PollCursor, PollItem } from './contract.ts';
 import { putCursor } from './polls.ts';
-import type { PollItemTable } from './schema.ts';
+import type { PollItemTable } from './poll-tables.ts';
 import type { Store } from './store.ts';
 
 /** Nine values each: a statement has room for 32,766 of them. */

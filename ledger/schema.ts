@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { AlertCallTable, AlertEpisodeTable, AlertOwnerTable, AlertSourceTable, AlertTable } from './alert-tables.ts';
 import type { FactsTable, RulesTable, SecretTable } from './kept-tables.ts';
+import type { PollItemTable, PollTable } from './poll-tables.ts';
 import type { RouteEventTable, RouteStateTable, RouteToldTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
 
 /**
@@ -135,31 +136,6 @@ export type TaskTable = {
   is_unasked: Generated<number>;
 };
 
-export type PollTable = {
-  connection: string;
-  since_ms: number;
-  newest_ms: number;
-  floor_ms: number;
-  deep_at_ms: number;
-  far_at_ms: number;
-  polled_at_ms: number;
-  /** JSON; null where no list is under way. */
-  listing: string | null;
-  /** JSON. */
-  told: string;
-};
-export type PollItemTable = {
-  connection: string;
-  item: string;
-  version: string;
-  actor: string;
-  changed_at_ms: number;
-  fresh_at_ms: number;
-  /** 1: still to be announced. */
-  waits: number;
-  tries: number;
-  next_at_ms: number;
-};
 export type AlarmTable = {
   workflow_id: string;
   kind: 'overdue' | 'stuck';

@@ -1,18 +1,14 @@
 /** The running parts of Standby in this process: ingress and workers on one Temporal, with one ledger and one key. */
-import { connectorOf, openTicketSystem } from '../connectors/index.ts';
-import { createIngressApp } from '../web/ingress/app.ts';
+import { openTicketSystem } from '../connectors/index.ts';
 import { configuredClients } from '../workflows/rules/permissions.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
-import { createAccept } from '../intake/accept.ts';
 import { createTakeOn } from '../intake/take-on.ts';
-import { ticketDoor } from '../web/ingress/doors.ts';
 import { alertsHere } from './alerts.ts';
-import { alertTo, temporalMetricsUrl } from '../watch/log.ts';
-import { withRepeatsRemembered } from '../intake/repeats.ts';
+import { acceptOf, ingressOf } from './intake.ts';
+import type { Takes } from './intake.ts';
+import { alertTo } from '../watch/log.ts';
 import { rulesKeeper } from '../intake/kept-rules.ts';
-import { createMetrics } from './metrics/metrics.ts';
-import { PROCESSES, TASKS, WORDS, keptFacts, processNamed } from './processes.ts';
-import { readiness } from './readiness.ts';
+import { PROCESSES, TASKS, WORDS, keptFacts } from './processes.ts';
 import { startRetention } from './retention.ts';
 import { isHeldIn } from './rules-retention.ts';
 import { listen } from '../net/listen.ts';
@@ -44,10 +40,7 @@ import type { Logger } from 'pino';
 import type { Worker } from '@temporalio/worker';
 import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { Ledger } from '../ledger/contract.ts';
-import type { Accept } from '../intake/accept.ts';
-import type { TakeOn } from '../intake/take-on.ts';
-import type { AlertsHere } from './alerts.ts';
-import type { ConnectionConfig, ServiceConfig } from '../config/contract.ts';
+import type { ServiceConfig } from '../config/contract.ts';
 import type { Roles } from './roles.ts';
 import type { Temporal } from '../temporal/connect.ts';
 
@@ -163,49 +156,6 @@ function modelWorkersOf({ config }: ServiceParts, workers: readonly Worker[]): r
 async function ended(workers: readonly Worker[], running: readonly Promise<void>[]): Promise<void> {
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   await Promise.allSettled(running);
-}
-
-type Takes = { readonly accept: Accept; readonly alerts: AlertsHere };
-
-function ingressOf(parts: ServiceParts, { accept, alerts }: Takes): ReturnType<typeof createIngressApp> {
-  const { config, temporal, ledger, log } = parts;
-  const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl() });
-  // A connection that is polled only has no secret, and no door.
-  const announced = config.connections.filter(({ intake }) => intake !== 'poll');
-  const tickets = announced.map(
-    ({ name, kind, secrets }) => [name, ticketDoor({ secrets, connector: connectorOf(kind) }, (event) => accept(name, event))] as const,
-  );
-  return createIngressApp({
-    doors: new Map([...tickets, ...alerts.doors]),
-    ready: () => readiness(temporal.client, ledger),
-    metrics: metrics.text,
-    counted: metrics.counted,
-    nowMs: Date.now,
-    log: (line) => log.warn(line, line.event),
-  });
-}
-
-/** One for the process: what a delivery learns of Temporal and of a due row, a poll must know. */
-function acceptOf({ config, temporal, ledger }: ServiceParts, takeOn: TakeOn): Accept {
-  const connections = new Map(config.connections.map((one) => [one.name, one]));
-  const own = (connection: string): ConnectionConfig => {
-    const found = connections.get(connection);
-    if (found) return found;
-    throw new Error(`Expected a configured connection, got ${connection}.`);
-  };
-  return withRepeatsRemembered(
-    createAccept(
-      {
-        client: temporal.client,
-        ledger,
-        settingsOf: (connection) => own(connection).settings,
-        processOf: (connection) => processNamed(own(connection).process),
-        nowMs: Date.now,
-      },
-      takeOn,
-    ),
-    Date.now,
-  );
 }
 
 const kinOf = ({ routes }: ServiceConfig): KinOf =>

@@ -2,9 +2,10 @@
 import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { createBooks } from './books.ts';
 import { createGroupActivities } from './group-activities.ts';
-import { createGroupDeskActivities } from './group-desk.ts';
+import { openForGroup } from './open-for-group.ts';
+import { raiseGroup, tellOfGroup } from './tell-of-group.ts';
 import { sortAlerts } from './sort.ts';
-import type { GroupInput } from '../../workflows/alerts/group-contract.ts';
+import type { GroupDeskActivities, GroupInput } from '../../workflows/alerts/group-contract.ts';
 import type { AlertWork } from '../alert-work.ts';
 
 /** `prefix`: what the ids of its explanations begin with. */
@@ -15,5 +16,12 @@ export const alertWork = (prefix: string): AlertWork => ({
   sort: sortAlerts,
   inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),
   local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: createBooks(ledger) }),
-  desk: (ports) => createGroupDeskActivities({ ...ports, books: createBooks(ports.ledger), prefix }),
+  desk(given): GroupDeskActivities {
+    const ports = { ...given, books: createBooks(given.ledger), prefix };
+    return {
+      openForGroup: (asked) => openForGroup(ports, asked),
+      tellOfGroup: (asked) => tellOfGroup(ports, asked),
+      raiseGroup: (asked) => raiseGroup(ports, asked),
+    };
+  },
 });

@@ -1,0 +1,135 @@
+/** What a group's ticket and notes are made with: the episode that is open, facts that are frozen once, and the one way to write. */
+import { itemId } from '../../workflows/ids.ts';
+import { GROUPS } from '../../workflows/alerts/group-contract.ts';
+import { ALERTS } from '../../workflows/alerts/process.ts';
+import { isAbove } from '../../workflows/alerts/severity.ts';
+import { ticketNow } from '../desk/absence.ts';
+import { passing } from '../desk/call.ts';
+import { contextPorts } from '../desk/context-ports.ts';
+import { writeInOrder } from '../desk/write-in-order.ts';
+import { retryAttempt } from '../failures.ts';
+import { freeze } from './freeze.ts';
+import { readFrozen } from './frozen.ts';
+import type { AlertConnection } from '../alert-connection.ts';
+import type { AlertDeskPorts } from '../alert-work.ts';
+import type { DeskTicket } from '../../connectors/ticket-system.ts';
+import type { EpisodeRow } from '../../ledger/alert-rows.ts';
+import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
+import type { OpeningAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
+import type { WriteStep, Written } from '../../workflows/ticket/writes.ts';
+import type { Books } from './books.ts';
+import type { FrozenFacts } from './frozen.ts';
+
+export type GroupDeskPorts = AlertDeskPorts & {
+  readonly books: Books;
+  /** What the ids of its explanations begin with. */
+  readonly prefix: string;
+};
+export type Asked = OpeningAsked | TellingAsked;
+export type Open = { readonly row: EpisodeRow; readonly connection: AlertConnection; readonly settings: EpisodeSettings };
+
+export const groupRun = ({ connection, group }: Pick<Asked, 'connection' | 'group'>): string => itemId(GROUPS, connection, group);
+export const refOf = ({ connection, group, episode, number }: Asked): string => `${connection}:${group}:e${episode}:${number}`;
+
+export async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connection' | 'group' | 'episode'>): Promise<Open | undefined> {
+  const connection = ports.connectionOf(asked.connection);
+  if (connection === undefined) return undefined;
+  const row = await ports.ledger.openEpisode(asked);
+  if (row?.episode !== asked.episode) throw new Error('Expected the episode that is open, got another: it ends only when its run says so.');
+  return { row, connection, settings: ports.settingsOf(asked.connection) };
+}
+
+type Keeping = { readonly item: string; readonly number: number; readonly asked: Asked; readonly open: Open };
+type KeptFacts = { readonly atMs: number; readonly facts: FrozenFacts; readonly forModel: boolean; readonly dueAtMs: number | undefined };
+
+/** Frozen by the first try; each later one finds what that has kept. */
+export async function keptFacts(ports: GroupDeskPorts, { item, number, asked, open }: Keeping): Promise<KeptFacts> {
+  const known = await ports.ledger.factsAt(item, number);
+  if (known) return { atMs: known.atMs, facts: readFrozen(known.facts), forModel: known.forModel, dueAtMs: known.dueAtMs };
+  const linked = 'linked' in asked && asked.linked !== undefined ? asked.linked : undefined;
+  const { facts, atMs } = await freeze(ports, { ...open, telling: asked.telling, ref: refOf(asked), linked });
+  const kept = { atMs, facts: { ...facts, ref: refOf(asked) }, forModel: facts.willFollow, dueAtMs: undefined };
+  if ((await ports.ledger.putFacts({ workflowId: item, number, ...kept })) === 'put') return kept;
+  // Another try was faster: what that has kept is what is said.
+  return keptFacts(ports, { item, number, asked, open });
+}
+
+/** The number of what was frozen for this telling, else the next one. */
+export async function numberFor({ ledger }: GroupDeskPorts, item: string, ref: string): Promise<number> {
+  const newest = await ledger.newestFacts(item);
+  if (newest === undefined) return 1;
+  // Emptied by retention: whatever it was frozen for is long over.
+  return newest.facts !== undefined && readFrozen(newest.facts).ref === ref ? newest.number : newest.number + 1;
+}
+
+type Writing = {
+  readonly asked: Pick<Asked, 'tickets'>;
+  readonly open: Open;
+  readonly ticket: DeskTicket;
+  readonly number: number;
+  readonly step: WriteStep;
+};
+export async function writeStep(ports: GroupDeskPorts, { asked, open, ticket, number, step }: Writing): Promise<Written> {
+  const { fields, choices, version } = ticket;
+  return writeInOrder(contextPorts(ports), {
+    process: ALERTS.name,
+    connection: asked.tickets,
+    ticket: ticket.id,
+    workflowId: itemId(ports.prefix, asked.tickets, ticket.id),
+    episode: number,
+    client: open.row.client,
+    settings: open.settings,
+    seen: { fields, choices, version },
+    step,
+    since: undefined,
+  });
+}
+
+export function toldAs(end: Written, ticket: string): Told {
+  switch (end.kind) {
+    case 'written':
+      return { kind: 'told', ticket };
+    case 'withheld':
+    case 'refused':
+      return { kind: 'silent', ticket, why: end.why };
+    case 'moved':
+      return { kind: 'closed', ticket, why: 'it belongs to another client now' };
+    case 'taken':
+      return { kind: 'closed', ticket, why: 'a person has closed it' };
+    case 'pending':
+      return { kind: 'pending' };
+  }
+}
+
+type Explaining = { readonly asked: Asked; readonly ticket: string; readonly number: number; readonly facts: FrozenFacts };
+/** Told again it is the same: the run of a ticket looks for the newest facts that were frozen for a model. */
+export async function explainIt({ explain }: GroupDeskPorts, { asked, ticket, number, facts }: Explaining): Promise<void> {
+  if (!facts.willFollow) return;
+  const isCritical = !isAbove('critical', facts.facts.severity);
+  const accepted = await explain({ connection: asked.connection, ticket, isCritical, number });
+  if (accepted.kind !== 'accepted') throw retryAttempt(`the explanation was not started: ${accepted.why}`, EXPLAIN_AGAIN_MS);
+}
+const EXPLAIN_AGAIN_MS = 5_000;
+
+type ClosedTold = Extract<Told, { readonly kind: 'closed' }>;
+/** The ticket as it may be written on; throws where that is not known now. */
+export async function openTicketNow(
+  ports: GroupDeskPorts,
+  asked: { readonly tickets: string; readonly ticket: string; readonly workflowId: string },
+): Promise<DeskTicket | ClosedTold> {
+  const { ticket, tickets: connection, workflowId } = asked;
+  const seen = await ticketNow(ports, { connection, ticket });
+  switch (seen.kind) {
+    case 'found':
+      return seen.ticket.status === 'closed' ? { kind: 'closed', ticket, why: 'it is closed' } : seen.ticket;
+    case 'gone':
+      return { kind: 'closed', ticket, why: seen.why };
+    case 'too-large':
+      return { kind: 'closed', ticket, why: `it is too large: ${seen.detail}` };
+    case 'absent':
+      throw retryAttempt('the ticket is not found, which proves nothing yet', seen.restMs);
+    case 'unreachable':
+    case 'forbidden':
+      throw passing(seen, ports.alert, workflowId);
+  }
+}
