@@ -28,14 +28,7 @@ export function readingOf(kind: string, find: Finder): Pick<AlertSource, 'read' 
     if (rawBody.byteLength > MOST_BYTES) return unusable(`expected at most ${MOST_BYTES} bytes, got ${rawBody.byteLength}`);
     const seen = find(rawBody, nowMs);
     if (seen.kind === 'unusable') return seen;
-    const alerts = new Map<string, Traced>();
-    const complaints = new Set<string>();
-    for (const one of seen.drafted) {
-      const finished = one.kind === 'draft' ? finish(kind, one.draft, nowMs) : one;
-      if (finished.kind === 'unusable') complaints.add(finished.why);
-      else add(alerts, finished.traced);
-    }
-    return { kind: 'alerts', alerts: [...alerts.values()], cut: seen.cut, unusable: [...complaints] };
+    return { kind: 'alerts', ...finishAll(kind, seen.drafted, nowMs), cut: seen.cut };
   };
   return {
     trace,
@@ -44,6 +37,22 @@ export function readingOf(kind: string, find: Finder): Pick<AlertSource, 'read' 
       return traced.kind === 'alerts' ? { ...traced, alerts: traced.alerts.map(({ alert }) => alert) } : traced;
     },
   };
+}
+
+/** All that a source has said at one time, in a delivery or in a list that it was asked for; each complaint once. */
+export function finishAll(
+  kind: string,
+  drafted: readonly Drafted[],
+  nowMs: number,
+): { readonly alerts: readonly Traced[]; readonly unusable: readonly string[] } {
+  const alerts = new Map<string, Traced>();
+  const complaints = new Set<string>();
+  for (const one of drafted) {
+    const finished = one.kind === 'draft' ? finish(kind, one.draft, nowMs) : one;
+    if (finished.kind === 'unusable') complaints.add(finished.why);
+    else add(alerts, finished.traced);
+  }
+  return { alerts: [...alerts.values()], unusable: [...complaints] };
 }
 
 /** One pair is one alert, however often it stands in a delivery: the last word counts, but nothing takes back that it is over. */

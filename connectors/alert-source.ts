@@ -1,5 +1,6 @@
 /** The port of alert sources: what any of them must give. Pure: bytes, secrets and the time are given. */
 import type { Intake } from './intake.ts';
+import type { Trouble } from './trouble.ts';
 
 /** From the least to the most severe: the words of PagerDuty's Events API v2, into which each source's own are translated by a table. */
 export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
@@ -54,6 +55,37 @@ export type Traced = {
 export type AlertsTraced =
   | { readonly kind: 'alerts'; readonly alerts: readonly Traced[]; readonly cut: number; readonly unusable: readonly string[] }
   | { readonly kind: 'unusable'; readonly why: string };
+
+/** Where a source is asked what fires, and by whose right. */
+export type AlertPlace = {
+  /** The address under which its own paths begin. */
+  readonly baseUrl: string;
+  readonly auth:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'bearer'; readonly token: string }
+    | { readonly kind: 'basic'; readonly user: string; readonly password: string };
+  /** Who there posts to us, where a source has several: what goes to others alone is none of ours. @default any of them */
+  readonly receiver?: string | undefined;
+  /** Stands in for the global one where a proxy or another dispatcher is wanted. */
+  readonly fetch?: typeof fetch;
+};
+
+/** Everything that fires at a source, whole: a list that is cut is trouble, since what is missing would seem to be over. */
+export type AlertList =
+  | {
+      readonly kind: 'alerts';
+      /** Fire, and it tells us of them. */
+      readonly alerts: readonly Alert[];
+      /** Fire, too, and it tells us nothing of them: silenced or inhibited there, or for others than us. They are not over, and not ours to take up. */
+      readonly held: readonly Alert[];
+      /** Why others could not be read, each once. */
+      readonly unusable: readonly string[];
+      /** When it was asked, by our own clock: what came later need not be in it. */
+      readonly askedAtMs: number;
+      /** How long the source has been running at least, by its own clock; undefined where it does not say. One that has just started knows nothing yet. */
+      readonly upForMs: number | undefined;
+    }
+  | Trouble;
 
 /**
  * What tells one episode of a key from the next.
@@ -118,6 +150,8 @@ export type AlertSource = Pick<Intake, 'refusedByHeaders' | 'verify'> & {
   read(rawBody: Uint8Array, nowMs: number): AlertsRead;
   /** The same reading with its reasons, for `standby alerts test`. */
   trace(rawBody: Uint8Array, nowMs: number): AlertsTraced;
+  /** Asks the source what fires now; absent where it cannot be asked. One deadline covers all of it. Never throws for what a source does. */
+  readonly list?: (place: AlertPlace, deadlineMs: number) => Promise<AlertList>;
 };
 
 /** The alert under the start that its key is known by, where its source says none that lasts. `knownStartsAtMs` is undefined for a key that is new. */

@@ -1,4 +1,5 @@
 /** The port of ticket systems: what any of them must let us do. Connectors know tickets and nothing of how one is decided. */
+import type { Trouble } from './trouble.ts';
 
 /**
  * Who made a change. `staff` is somebody of the MSP, `client` somebody of the client, the client's mail program included. `person` is a
@@ -49,10 +50,7 @@ export type DeskTicket = {
   readonly choices: { readonly categories: readonly Choice[]; readonly destinations: readonly Choice[] };
 };
 
-/** `unreachable` is passing (refused, reset, silent, 5xx, 429); `forbidden` needs a person with rights. */
-export type DeskTrouble =
-  | { readonly kind: 'unreachable'; readonly detail: string; readonly retryAfterMs: number | undefined }
-  | { readonly kind: 'forbidden'; readonly detail: string };
+export type DeskTrouble = Trouble;
 export type TicketRead =
   | { readonly kind: 'found'; readonly ticket: DeskTicket }
   /** Answered 404 or 410, as a proxy may whose desk restarts. */

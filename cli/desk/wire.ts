@@ -1,6 +1,6 @@
 /** One call to the desk as it goes over the wire: what is judged later is the very reply, not what a connector makes of it. */
-import { exchange } from '../../connectors/desk/exchange.ts';
-import type { Exchange } from '../../connectors/desk/exchange.ts';
+import { exchange } from '../../net/exchange.ts';
+import type { Exchange } from '../../net/exchange.ts';
 
 /** What came of one call, its name being for people. */
 export type Got = Exchange & { readonly call: string; readonly tookMs: number };

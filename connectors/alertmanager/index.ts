@@ -1,11 +1,10 @@
 /** The row of Prometheus Alertmanager; Grafana's alerting sends the same with some fields more. */
+import { listAlerts } from './list.ts';
 import { findAlerts } from './read.ts';
-import { SEVERITY } from './words.ts';
+import { KIND, SEVERITY } from './words.ts';
 import { MOST_BYTES, inJson, readingOf } from '../alert-reading.ts';
 import { bearer, tokenForm } from '../bearer.ts';
 import type { AlertSource } from '../alert-source.ts';
-
-const KIND = 'alertmanager';
 
 export const alertmanager: AlertSource = {
   kind: KIND,
@@ -28,4 +27,5 @@ export const alertmanager: AlertSource = {
   gives: { host: true, site: true, labels: 'any' },
   makesTickets: { mostly: false, why: 'it notifies, and knows no tickets' },
   lists: 'GET /api/v2/alerts',
+  list: listAlerts,
 };

@@ -8,6 +8,7 @@ import { firstTextAt, ownValue, textIn } from '../own-value.ts';
 import { SEVERITY } from './words.ts';
 import type { Drafted } from '../alert-draft.ts';
 import type { Found } from '../alert-reading.ts';
+import type { Alert } from '../alert-source.ts';
 
 /** Labels that people give for these, in the order in which they count. */
 const HOST = ['host', 'hostname', 'nodename', 'instance', 'node'];
@@ -21,10 +22,15 @@ const TEXT = ['description', 'message'];
 export function findAlerts(body: unknown): Found {
   const alerts = ownValue(body, 'alerts');
   if (!Array.isArray(alerts)) return unusable('expected a list `alerts`, as Alertmanager and Grafana send it, got none');
-  return { kind: 'found', drafted: alerts.map(draftOf), cut: cutIn(ownValue(body, 'truncatedAlerts')) };
+  return {
+    kind: 'found',
+    drafted: alerts.map((alert) => draftOf(alert, stateOf(ownValue(alert, 'status')))),
+    cut: cutIn(ownValue(body, 'truncatedAlerts')),
+  };
 }
 
-function draftOf(alert: unknown): Drafted {
+/** What is the same of an alert in a notification and in a list that was asked for: all but how its state is said. */
+export function draftOf(alert: unknown, state: Alert['state'] | undefined): Drafted {
   const said = entriesIn(ownValue(alert, 'labels'));
   // Texts, as it sends them; of anything else the JSON, so that two that differ in it stay two.
   const identity = said.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const);
@@ -38,7 +44,7 @@ function draftOf(alert: unknown): Drafted {
       identity: named,
       key: fingerprintOf(named),
       startsAtMs: instantOf(ownValue(alert, 'startsAt')),
-      state: stateOf(ownValue(alert, 'status')),
+      state,
       endsAtMs: instantOf(ownValue(alert, 'endsAt')),
       severity: severityIn(SEVERITY, firstTextAt(labels, ['severity', 'priority'])),
       concern: concernIn(rule, ...ABOUT.map((name) => textIn(ownValue(labels, name)))),
@@ -53,7 +59,7 @@ function draftOf(alert: unknown): Drafted {
   };
 }
 
-const stateOf = (status: unknown): 'firing' | 'resolved' | undefined => (status === 'firing' || status === 'resolved' ? status : undefined);
+const stateOf = (status: unknown): Alert['state'] | undefined => (status === 'firing' || status === 'resolved' ? status : undefined);
 
 /** Prometheus names what it scrapes by host and port; the machine is the host. */
 const withoutPort = (host: string | undefined): string | undefined => host?.replace(/^([^:/]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, '$1');

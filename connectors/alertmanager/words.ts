@@ -1,6 +1,8 @@
-/** The words for severity that Prometheus' rules are written with. Data. */
+/** The word for Alertmanager itself, and those for severity that Prometheus' rules are written with. Data. */
 import { FALLBACK } from '../alert-words.ts';
 import type { SeverityTable } from '../alert-source.ts';
+
+export const KIND = 'alertmanager';
 
 export const SEVERITY: SeverityTable = {
   field: 'label severity, else priority',

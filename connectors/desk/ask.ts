@@ -1,6 +1,7 @@
 /** Puts one request to the desk, with the token of its account. */
-import { exchange } from './exchange.ts';
-import type { Exchange } from './exchange.ts';
+import { rootOf } from '../base-url.ts';
+import { exchange } from '../../net/exchange.ts';
+import type { Exchange } from '../../net/exchange.ts';
 import type { Access } from '../connector.ts';
 
 export type Ask = (request: {
@@ -15,9 +16,7 @@ export const isYes = (status: number): boolean => status >= 200 && status < 300;
 
 /** Asks nothing yet. Throws for an address that is none. */
 export function asker({ baseUrl, token, fetch: send = fetch }: Access): Ask {
-  if (!/^https?:$/.test(new URL(baseUrl).protocol))
-    throw new TypeError('Expected the baseUrl of the desk to begin with http:// or https://.');
-  const root = baseUrl.replace(/\/+$/, '');
+  const root = rootOf(baseUrl, 'the baseUrl of the desk');
   return ({ method, path, deadlineMs, body, ifMatch }) => {
     const headers = {
       accept: 'application/json',

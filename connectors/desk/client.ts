@@ -14,18 +14,10 @@ import { asker, isYes } from './ask.ts';
 import { createTicket, findCreated } from './create.ts';
 import type { Ask } from './ask.ts';
 import type { Access } from '../connector.ts';
-import {
-  cannotList,
-  isAbsence,
-  isRefusedPlace,
-  isUnknownVersion,
-  isUnsupported,
-  troubleOf,
-  unreachable,
-  writeTroubleOf,
-} from './outcome.ts';
+import { cannotList, isAbsence, isRefusedPlace, isUnknownVersion, isUnsupported, troubleOf, writeTroubleOf } from './outcome.ts';
 import { readAbsence, readActs, readCapabilities, readChanges, readFields, readNote, readNotes, readTicket } from './reply.ts';
 import { isTicketId } from '../ticket-id.ts';
+import { unreachable } from '../trouble.ts';
 
 /** A note of ours is a tenth of this; whoever reads it back need not hold more. */
 const MOST_NOTE_BYTES = 8 * 1024;

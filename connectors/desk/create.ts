@@ -3,8 +3,9 @@ import { MOST_BODY, MOST_SUBJECT, isExternalId } from '../ticket-system.ts';
 import type { CreatedLook, DeskWrite, TicketDraft } from '../ticket-system.ts';
 import { isYes } from './ask.ts';
 import type { Ask } from './ask.ts';
-import { isAbsence, isUnsupported, troubleOf, unreachable, writeTroubleOf } from './outcome.ts';
+import { isAbsence, isUnsupported, troubleOf, writeTroubleOf } from './outcome.ts';
 import { readCreated, readMade } from './reply.ts';
+import { unreachable } from '../trouble.ts';
 
 export async function findCreated(ask: Ask, externalId: string, deadlineMs: number): Promise<CreatedLook> {
   const result = await ask({ method: 'GET', path: `/v1/created?externalId=${checked(externalId)}`, deadlineMs });

@@ -1,35 +1,23 @@
 /** Decides what an exchange that did not end well means, for a read and for a write. Pure. */
+import { delayOf, forbiddenDetail, troubleOf as troubleIn } from '../trouble.ts';
 import type { DeskTrouble, DeskWrite } from '../ticket-system.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '../../net/exchange.ts';
 
 type Reply = Extract<Exchange, { kind: 'reply' }>;
 
-/** Outside advice is bounded: a desk that asks for an hour is asked again after a minute. */
-const LONGEST_ADVICE_MS = 60_000;
-
-/** For a read every trouble is passing, except that we may not. */
-export function troubleOf(result: Exchange, nowMs: number): DeskTrouble {
-  if (result.kind !== 'reply') return unreachable(result.detail);
-  const { status } = result;
-  if (status === 401 || status === 403) return { kind: 'forbidden', detail: forbiddenDetail(status) };
-  return { kind: 'unreachable', detail: `the desk answered HTTP ${status}`, retryAfterMs: delayOf(result.retryAfter, nowMs) };
-}
-
-/** A reply that says yes and cannot be read. */
-export function unreachable(detail: string): DeskTrouble {
-  return { kind: 'unreachable', detail, retryAfterMs: undefined };
-}
+const DESK = 'the desk';
+export const troubleOf = (result: Exchange, nowMs: number): DeskTrouble => troubleIn(DESK, result, nowMs);
 
 /** For a write the question is whether the desk can have applied it; in doubt it may have. */
 export function writeTroubleOf(result: Exchange, nowMs: number): DeskWrite {
   if (result.kind === 'unsent') return { kind: 'not-sent', detail: result.detail, retryAfterMs: undefined };
   if (result.kind !== 'reply') return { kind: 'unknown', detail: result.detail };
   const { status } = result;
-  const detail = `the desk answered HTTP ${status}`;
+  const detail = `${DESK} answered HTTP ${status}`;
   const retryAfterMs = delayOf(result.retryAfter, nowMs);
   // A desk that says when to come again has stored nothing (rule R4); a bare 503 may be a proxy's that lost a slow desk.
   if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return { kind: 'not-sent', detail, retryAfterMs };
-  if (status === 401 || status === 403) return { kind: 'rejected', because: 'forbidden', detail: forbiddenDetail(status) };
+  if (status === 401 || status === 403) return { kind: 'rejected', because: 'forbidden', detail: forbiddenDetail(DESK, status) };
   if (status === 404 || status === 410) return { kind: 'rejected', because: 'gone', detail };
   if (status === 409 || status === 412) return { kind: 'rejected', because: 'changed-meanwhile', detail };
   // 408 is a server that stopped waiting, perhaps after it had read enough. A 3xx often follows a form that was taken.
@@ -57,15 +45,4 @@ export function cannotList(result: Exchange): boolean {
 /** With a place in the question, these say that the place is no good; a list without one is never wrong in itself. */
 export function isRefusedPlace(result: Exchange): boolean {
   return result.kind === 'reply' && [400, 410, 422].includes(result.status);
-}
-
-function forbiddenDetail(status: number): string {
-  return `the desk answered HTTP ${status}; check the token and the rights of its account`;
-}
-
-/** Seconds or a date, capped at 60 s; anything negative or unreadable is no advice at all. */
-export function delayOf(value: string | null, nowMs: number): number | undefined {
-  if (value === null) return undefined;
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  return ms >= 0 ? Math.min(ms, LONGEST_ADVICE_MS) : undefined;
 }

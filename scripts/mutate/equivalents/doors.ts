@@ -22,7 +22,7 @@ export const DOORS: readonly Equivalent[] = [
     after: 'status < 300',
     why: 'fetch gives no answer with a status under 200',
   },
-  { file: 'connectors/desk/exchange.ts', before: 'ceil', after: 'floor', why: 'a part of one millisecond of a deadline of seconds' },
+  { file: 'net/exchange.ts', before: 'ceil', after: 'floor', why: 'a part of one millisecond of a deadline of seconds' },
   {
     file: 'connectors/desk/reply.ts',
     before: "text ?? ''",

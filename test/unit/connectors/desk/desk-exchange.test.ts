@@ -1,8 +1,8 @@
 /** How far one exchange with a desk came, from what `fetch` does: nothing that may have been sent is ever called unsent. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exchange } from '../../../../connectors/desk/exchange.ts';
-import type { Exchange, Sent } from '../../../../connectors/desk/exchange.ts';
+import { exchange } from '../../../../net/exchange.ts';
+import type { Exchange, Sent } from '../../../../net/exchange.ts';
 
 const GET: Sent = { method: 'GET', url: 'http://desk.example/v1', headers: { accept: 'application/json' } };
 const MOST = 4 * 1024 * 1024;
@@ -16,10 +16,21 @@ test('a request goes out once, as it is, and its redirect is an answer', async (
   const seen: Request[] = [];
   const send = (request: Request): Promise<Response> => {
     seen.push(request);
-    return Promise.resolve(new Response('{"a":1}', { status: 307, headers: { 'retry-after': '7', location: '/elsewhere' } }));
+    return Promise.resolve(
+      new Response('{"a":1}', {
+        status: 307,
+        headers: { 'retry-after': '7', date: 'Wed, 25 Nov 2026 12:00:00 GMT', location: '/elsewhere' },
+      }),
+    );
   };
   const got = await exchange(send as typeof fetch, { ...GET, method: 'PATCH', body: '{"b":2}' }, PATIENT_MS);
-  assert.deepEqual(got, { kind: 'reply', status: 307, retryAfter: '7', body: Buffer.from('{"a":1}') });
+  assert.deepEqual(got, {
+    kind: 'reply',
+    status: 307,
+    retryAfter: '7',
+    date: 'Wed, 25 Nov 2026 12:00:00 GMT',
+    body: Buffer.from('{"a":1}'),
+  });
   const [request] = seen;
   assert.ok(request && seen.length === 1);
   assert.deepEqual(
@@ -33,6 +44,7 @@ test('a reply without a body and without advice is a reply', async () => {
     kind: 'reply',
     status: 204,
     retryAfter: null,
+    date: null,
     body: Buffer.alloc(0),
   });
 });
@@ -43,6 +55,12 @@ test('a body of 4 MB is read, and one byte more is too large', async () => {
   assert.equal(whole.kind === 'reply' && whole.body.byteLength, 4_194_304);
   const more = await answering(MOST + 1);
   assert.equal(more.kind === 'too-large' && more.detail, 'GET answered HTTP 200 with more than 4194304 bytes');
+});
+
+test('who asks for more, or for less, gets as much', async () => {
+  const answering = (size: number, mostBytes: number) =>
+    exchange(() => Promise.resolve(new Response(Buffer.alloc(size), { status: 200 })), { ...GET, mostBytes }, PATIENT_MS);
+  assert.deepEqual([(await answering(MOST + 1, MOST + 1)).kind, (await answering(11, 10)).kind], ['reply', 'too-large']);
 });
 
 test('bytes are counted over all pieces, and no more is read than is needed to say no', async () => {

@@ -1,7 +1,7 @@
 /** Which faults of a connection prove that the desk cannot have seen the request; in all others a write may have been stored. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exchange } from '../../../../connectors/desk/exchange.ts';
+import { exchange } from '../../../../net/exchange.ts';
 
 const SENT = { method: 'POST', url: 'http://127.0.0.1:9/v1/tickets/A/notes', headers: {}, body: '{}' } as const;
 const failing =

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   cannotList,
-  delayOf,
   isAbsence,
   isRefusedPlace,
   isUnknownVersion,
@@ -11,13 +10,15 @@ import {
   troubleOf,
   writeTroubleOf,
 } from '../../../../connectors/desk/outcome.ts';
-import type { Exchange } from '../../../../connectors/desk/exchange.ts';
+import { delayOf } from '../../../../connectors/trouble.ts';
+import type { Exchange } from '../../../../net/exchange.ts';
 import type { DeskWrite } from '../../../../connectors/ticket-system.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 25);
 const reply = (status: number, retryAfter: string | null = null) => ({
   kind: 'reply' as const,
   status,
+  date: null,
   body: new Uint8Array(),
   retryAfter,
 });

@@ -1,7 +1,7 @@
 /** What a fault of the network is called, and which of them come before a connection: one list for providers and ticket systems. */
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { exchange } from '../../../../connectors/desk/exchange.ts';
+import { exchange } from '../../../../net/exchange.ts';
 import { openExchange } from '../../../../providers/bounded-fetch.ts';
 
 const real = globalThis.fetch;
