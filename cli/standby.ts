@@ -28,6 +28,7 @@ const HELP = `standby: what a person says to a Standby.
   standby ingress                   the ingress as a process of its own
   standby desk test …               does a ticket system keep the desk contract?
   standby alerts test FILE …        what is read of a body that an alert source has sent
+  standby alerts backtest FILE …    how many tickets past alerts would have made
 
 Options of all commands:
 
@@ -59,11 +60,12 @@ const DESK_HELP = `standby desk test
 
 It has a --help of its own.
 `;
-const ALERTS_HELP = `standby alerts test
+const ALERTS_HELP = `standby alerts test | backtest
 
   test FILE           what is read of a body that an alert source has sent: each alert with its key, and why
+  backtest FILE       how many tickets past alerts would have made, and instead of how many
 
-It has a --help of its own.
+Each has a --help of its own.
 `;
 /** Commands of two words. */
 const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP, alerts: ALERTS_HELP };
@@ -77,6 +79,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'tasks release': async () => (await import('./tasks/claim.ts')).release,
   'tasks answer': async () => (await import('./tasks/answer.ts')).answer,
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
+  'alerts backtest': async () => (await import('./alerts/backtest.ts')).alertsBacktest,
   'alerts test': async () => (await import('./alerts/test.ts')).alertsTest,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   waiting: async () => (await import('./waiting.ts')).waiting,

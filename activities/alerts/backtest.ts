@@ -68,6 +68,28 @@ export function backtest(past: readonly PastAlert[], settings: BacktestSettings)
   };
 }
 
+/** Of parts that share no group, such as the clients of one source. */
+export function joined(parts: readonly Backtest[]): Backtest {
+  const sumOf = (pick: (part: Backtest) => number): number => sum(parts.map(pick));
+  return {
+    snapshots: sumOf(({ snapshots }) => snapshots),
+    alerts: sumOf(({ alerts }) => alerts),
+    groups: sumOf(({ groups }) => groups),
+    tickets: sumOf(({ tickets }) => tickets),
+    notes: sumOf(({ notes }) => notes),
+    held: sumOf(({ held }) => held),
+    dropped: {
+      resolved: sumOf(({ dropped }) => dropped.resolved),
+      held: sumOf(({ dropped }) => dropped.held),
+      nothing: sumOf(({ dropped }) => dropped.nothing),
+    },
+    largest: parts
+      .flatMap(({ largest }) => largest)
+      .toSorted(byCount)
+      .slice(0, LARGEST),
+  };
+}
+
 type Episode = {
   readonly opened: { readonly openedAtMs: number; readonly why: TicketWhy } | undefined;
   readonly dropped: keyof Backtest['dropped'] | undefined;

@@ -1,13 +1,11 @@
 /** `standby alerts test`: how a body that an alert source has sent would be read. Nothing is called, nothing is kept. */
 import { readFile, stat } from 'node:fs/promises';
-import { ALERT_SOURCES, NEVER_IDENTITY, alertSourceOf } from '../../connectors/alert-sources.ts';
-import { failed, wrong } from '../command.ts';
+import { NEVER_IDENTITY } from '../../connectors/alert-sources.ts';
+import { failed } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
 import { jsonOf, textOf } from './report.ts';
-import type { AlertSource } from '../../connectors/alert-source.ts';
-import type { Command, Failed, Given, Wrong } from '../command.ts';
-
-const kinds = ALERT_SOURCES.map(({ kind }) => kind);
+import { KINDS, SOURCE, sourceIn } from './source-flag.ts';
+import type { Command, Failed } from '../command.ts';
 
 export const alertsTest: Command = {
   help: `standby alerts test FILE --source KIND [options]
@@ -17,11 +15,11 @@ key is made of, start, state, severity, whose it is, host and rule; and what can
 Never part of a key: ${NEVER_IDENTITY}.
 
   FILE               the body, as it came
-  --source KIND      which source has sent it: ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}
+  --source KIND      which source has sent it: ${KINDS}
 ${COMMON_HELP}
 Ends with 1 where something of it cannot be read.
 `,
-  options: { source: { type: 'string' } },
+  options: SOURCE,
   words: ['file'],
   async run(given) {
     const source = sourceIn(given);
@@ -39,12 +37,6 @@ Ends with 1 where something of it cannot be read.
     return { kind, text: textOf(source, traced), json: jsonOf(source, traced) };
   },
 };
-
-function sourceIn({ values }: Given): AlertSource | Wrong {
-  const { source } = values;
-  const found = typeof source === 'string' ? alertSourceOf(source) : undefined;
-  return found ?? wrong(`Expected --source to be one of ${kinds.join(', ')}, got ${typeof source === 'string' ? `"${source}"` : 'none'}.`);
-}
 
 /** Not read where it is larger than a delivery may be. */
 async function bytesIn(path: string, mostBytes: number): Promise<Uint8Array | Failed> {

@@ -32,6 +32,7 @@ const COMMANDS = [
   'ingress',
   'desk test',
   'alerts test',
+  'alerts backtest',
 ];
 const TASK = 'triage:desk:CLI3:e1:t1';
 const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [

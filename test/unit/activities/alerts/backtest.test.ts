@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { backtest } from '../../../../activities/alerts/backtest.ts';
+import { backtest, joined } from '../../../../activities/alerts/backtest.ts';
 import { countsOf } from '../../../../activities/alerts/counts.ts';
 import { createEpisodeBook } from '../../../../activities/alerts/episode-book.ts';
 import { DEFAULT_GROUP } from '../../../../activities/alerts/group.ts';
@@ -111,6 +111,21 @@ test('alerts in another order give the same tickets: what came in one moment cam
         assert.deepEqual(backtest(other, settings), backtest(list, settings));
       },
     ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('the parts of clients that share no group are the whole', () => {
+  fc.assert(
+    fc.property(story, (list) => {
+      const parts = ['globex', 'acme'].map((client) =>
+        backtest(
+          list.filter((one) => one.client === client),
+          SETTINGS,
+        ),
+      );
+      assert.deepEqual(joined(parts), backtest(list, SETTINGS));
+    }),
     { numRuns: 1_000 },
   );
 });

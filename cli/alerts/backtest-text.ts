@@ -1,0 +1,108 @@
+/** Decides how a backtest is told: to people as tables, to programs as JSON. Pure. */
+import { durationText } from '../../config/duration.ts';
+import { tableOf, unpainted } from '../table.ts';
+import { absolute } from '../when.ts';
+import type { Backtest, BacktestSettings, PastTicket } from '../../activities/alerts/backtest.ts';
+import type { Paint } from '../table.ts';
+import type { LeftOut } from './past-file.ts';
+
+export type Told = {
+  readonly source: string;
+  /** When the first and the last of them came. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly whole: Backtest;
+  /** Those with the most alerts first. */
+  readonly clients: readonly { readonly client: string; readonly part: Backtest }[];
+  readonly settings: BacktestSettings;
+  /** Where the settings come from, in words. */
+  readonly rules: string;
+  readonly lines: number;
+  readonly leftOut: readonly LeftOut[];
+};
+
+const MOST_CLIENTS = 20;
+const NOTHING = '-';
+const WHY: Readonly<Record<PastTicket['why'], string>> = {
+  critical: 'critical',
+  quiet: 'no more came',
+  'max-wait': 'longest wait',
+  many: 'many alerts',
+  flapping: 'flapping',
+};
+const count = (number: number): string => number.toLocaleString('en');
+const counted = (number: number, one: string, many = `${one}s`): string => `${count(number)} ${number === 1 ? one : many}`;
+/** Never 100 while there is a ticket. */
+const fewerPercent = ({ alerts, tickets }: Backtest): number => (alerts === 0 ? 0 : Math.floor(((alerts - tickets) * 100) / alerts));
+
+export function backtestText(told: Told, paint: Paint = unpainted): string {
+  const { whole, source, fromMs, toMs } = told;
+  const blocks = [
+    `${counted(whole.tickets, 'ticket')} instead of ${count(whole.alerts)}, which is ${fewerPercent(whole)} % fewer.`,
+    `From ${source}: ${counted(whole.alerts, 'alert')} in ${counted(whole.snapshots, 'snapshot')}, from ${absolute(fromMs)} to ${absolute(toMs)}.\n${besideOf(whole)}`,
+    tableOf(['CLIENT', 'ALERTS', 'TICKETS', 'FEWER'], clientRows(told), paint) + moreClients(told),
+    ...(whole.largest.length === 0 ? [] : [`The largest tickets\n${largestOf(told, paint)}`]),
+    [`Judged by ${told.rules}: ${rulesText(told.settings)}.`, ...told.leftOut.map(leftText)].join('\n'),
+  ];
+  return blocks.join('\n\n');
+}
+
+function besideOf({ notes, dropped, held }: Backtest): string {
+  const noTicket = [
+    ...(dropped.resolved === 0 ? [] : [`${counted(dropped.resolved, 'window')} whose alerts were over before it ended`]),
+    ...(held === 0 ? [] : [`${counted(held, 'alert')} that a quiet window or a benign rule held`]),
+  ];
+  return [`${counted(notes, 'note')} on the tickets.`, ...noTicket.map((what) => `No ticket for ${what}.`)].join(' ');
+}
+
+const clientRows = ({ clients }: Told): readonly (readonly string[])[] =>
+  clients.slice(0, MOST_CLIENTS).map(({ client, part }) => [client, count(part.alerts), count(part.tickets), `${fewerPercent(part)} %`]);
+const moreClients = ({ clients }: Told): string =>
+  clients.length <= MOST_CLIENTS ? '' : `\nand ${counted(clients.length - MOST_CLIENTS, 'client')} more`;
+
+function largestOf({ whole, settings }: Told, paint: Paint): string {
+  const names = ['client', ...settings.fields];
+  const headings = ['ALERTS', 'HOSTS', 'NOTES', 'OPENED', 'WHY THEN', ...names.map((name) => name.toUpperCase())];
+  const rows = whole.largest.map(({ counts, notes, openedAtMs, why, group }) => [
+    count(counts.count),
+    count(counts.hosts),
+    count(notes),
+    absolute(openedAtMs),
+    WHY[why],
+    ...names.map((name) => group.parts.find(({ field }) => field === name)?.value ?? NOTHING),
+  ]);
+  return tableOf(headings, rows, paint);
+}
+
+const rulesText = ({ fields, group }: BacktestSettings): string =>
+  `grouped by client${fields.map((field) => `, ${field}`).join('')}; a ticket after ${durationText(group.quietMs)} of quiet, at most ${durationText(group.maxWaitMs)}, ` +
+  `or with ${group.most} alerts, critical ones at once${group.silentEndMs === undefined ? '' : `; over after ${durationText(group.silentEndMs)} without news`}`;
+
+const leftText = ({ why, lines, first }: LeftOut): string =>
+  `Not counted in ${counted(lines, 'line')}, the first of them line ${count(first)}: ${why}.`;
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const sumsOf = (one: Backtest) => {
+  const { snapshots, alerts, groups, tickets, notes, held, dropped } = one;
+  return { snapshots, alerts, groups, tickets, fewerPercent: fewerPercent(one), notes, held, dropped };
+};
+
+export const backtestJson = ({ source, fromMs, toMs, whole, clients, settings, rules, lines, leftOut }: Told): unknown => ({
+  source,
+  from: iso(fromMs),
+  to: iso(toMs),
+  ...sumsOf(whole),
+  clients: clients.map(({ client, part }) => ({ client, ...sumsOf(part) })),
+  largest: whole.largest.map(({ group, openedAtMs, why, counts, notes }) => ({
+    group: group.parts.map(({ field, value = null }) => ({ field, value })),
+    openedAt: iso(openedAtMs),
+    why,
+    alerts: counts.count,
+    hosts: counts.hosts,
+    severity: counts.severity,
+    notes,
+  })),
+  judgedBy: { rules, fields: settings.fields, holds: settings.holds.length, group: settings.group },
+  lines,
+  leftOut,
+});
