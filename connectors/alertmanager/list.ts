@@ -35,11 +35,18 @@ export async function listAlerts(place: AlertPlace, deadlineMs: number): Promise
 
 type Ask = (path: string, deadlineMs: number) => Promise<Exchange>;
 function asker({ baseUrl, auth, fetch: send = fetch }: AlertPlace): Ask {
-  const root = rootOf(baseUrl, 'the address of Alertmanager');
-  const authorization = authorizationOf(auth);
+  const address = new URL(rootOf(baseUrl, 'the address of Alertmanager'));
+  const authorization = authorizationOf(auth.kind === 'none' ? authIn(address) : auth);
+  // No request may have them in its address.
+  [address.username, address.password] = ['', ''];
+  const root = rootOf(address.href, 'the address of Alertmanager');
   const headers = { accept: 'application/json', ...(authorization === undefined ? {} : { authorization }) };
   return (path, deadlineMs) => exchange(send, { method: 'GET', url: `${root}${path}`, headers, mostBytes: MOST_BYTES }, deadlineMs);
 }
+
+/** A name and a password may stand in an address, as `https://name:password@alertmanager.example`. */
+const authIn = ({ username, password }: URL): AlertPlace['auth'] =>
+  username === '' ? { kind: 'none' } : { kind: 'basic', user: decodeURIComponent(username), password: decodeURIComponent(password) };
 
 function authorizationOf(auth: AlertPlace['auth']): string | undefined {
   switch (auth.kind) {
