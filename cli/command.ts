@@ -27,7 +27,7 @@ export type Ended = Done | Wanting | Failed | Wrong;
 export type Command = {
   readonly help: string;
   readonly options: Readonly<Record<string, ParseArgsOptionDescriptor>>;
-  /** Names of the words that must follow the command; one in brackets may. */
+  /** Names of the words that must follow the command; one in brackets may, a last one with … one or more times. */
   readonly words: readonly string[];
   /** `progress` takes a line for whoever is watching. */
   readonly run: (given: Given, progress: (line: string) => void, caller: Caller) => Promise<Ended>;

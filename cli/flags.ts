@@ -13,6 +13,8 @@ export const COMMON_HELP = `  --config FILE      the configuration that is meant
 export type Read = { readonly kind: 'given'; readonly given: Given } | { readonly kind: 'help' } | Wrong;
 
 const isOptional = (word: string): boolean => word.startsWith('[');
+/** The last word may stand for one or more. */
+const isMany = (word: string | undefined): boolean => word?.endsWith('…') === true;
 const text = { type: 'string' } as const;
 const yes = { type: 'boolean', default: false } as const;
 
@@ -25,7 +27,7 @@ export function readFlags(args: readonly string[], { options, words }: Pick<Comm
     if (typeof dataDir !== 'string' || dataDir === '') return wrong('Expected --data-dir to name a directory, got nothing.');
     if (config === '') return wrong('Expected --config to name a file, got nothing.');
     const least = words.filter((word) => !isOptional(word)).length;
-    if (positionals.length < least || positionals.length > words.length)
+    if (positionals.length < least || (positionals.length > words.length && !isMany(words.at(-1))))
       return wrong(
         `Expected ${words.length === 0 ? 'no words' : words.map((word) => (isOptional(word) ? word : `<${word}>`)).join(' ')} after the command, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`,
       );

@@ -27,8 +27,9 @@ const HELP = `standby: what a person says to a Standby.
   standby worker --queues …         some workers as a process of their own
   standby ingress                   the ingress as a process of its own
   standby desk test …               does a ticket system keep the desk contract?
-  standby alerts test FILE …        what is read of a body that an alert source has sent
+  standby alerts test FILE …        what is read of a body that an alert source has sent, and what becomes of it
   standby alerts backtest FILE …    how many tickets past alerts would have made
+  standby clients match FILE… …     whose alerts are probably whose, to paste and to confirm
 
 Options of all commands:
 
@@ -62,13 +63,26 @@ It has a --help of its own.
 `;
 const ALERTS_HELP = `standby alerts test | backtest
 
-  test FILE           what is read of a body that an alert source has sent: each alert with its key, and why
+  test FILE           what is read of a body that an alert source has sent: each alert with its key, and why; of a
+                      connection also whose it is, in which group it comes and what holds it
   backtest FILE       how many tickets past alerts would have made, and instead of how many
 
 Each has a --help of its own.
 `;
+const CLIENTS_HELP = `standby clients match
+
+  match FILE…         proposes which owners of alerts are which clients, as YAML to paste; nothing is written
+
+It has a --help of its own.
+`;
 /** Commands of two words. */
-const GROUPS: Readonly<Record<string, string>> = { tasks: TASKS_HELP, config: CONFIG_HELP, desk: DESK_HELP, alerts: ALERTS_HELP };
+const GROUPS: Readonly<Record<string, string>> = {
+  tasks: TASKS_HELP,
+  config: CONFIG_HELP,
+  desk: DESK_HELP,
+  alerts: ALERTS_HELP,
+  clients: CLIENTS_HELP,
+};
 const groupOf = (word: string): string | undefined => (Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined);
 
 /** Loaded when asked for: help and a mistyped word should not wait for a Temporal client. */
@@ -81,6 +95,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'desk test': async () => (await import('./desk/command.ts')).deskTest,
   'alerts backtest': async () => (await import('./alerts/backtest.ts')).alertsBacktest,
   'alerts test': async () => (await import('./alerts/test.ts')).alertsTest,
+  'clients match': async () => (await import('./clients/match.ts')).clientsMatch,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   waiting: async () => (await import('./waiting.ts')).waiting,
   drain: async () => (await import('./drain.ts')).drain,

@@ -1,6 +1,8 @@
 /** Pure: whose an alert is. The owner that its source names is looked up and never guessed. */
 import { foldedName } from '../../workflows/rules/client-name.ts';
+import { groupKey } from './group.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
+import type { GroupField, GroupKey } from './group.ts';
 
 /** As an installation has mapped the owners of one source. */
 export type Owners = {
@@ -27,3 +29,7 @@ export function createWhose({ clientMap, catchAll }: Owners): (alert: Pick<Alert
     return { kind: 'catch-all', client: catchAll.client, destination: catchAll.destination };
   };
 }
+
+/** The group of an alert that is somebody's. */
+export const groupKeyFor = (whose: Exclude<Whose, { readonly kind: 'nobody' }>, alert: Alert, fields: readonly GroupField[]): GroupKey =>
+  whose.kind === 'client' ? groupKey(whose.client, alert, fields) : groupKey(whose.client, alert, fields, { owner: alert.owner });

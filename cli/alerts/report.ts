@@ -13,12 +13,17 @@ const STARTS: Readonly<Record<Episode['by'], string>> = {
 const NOTHING = '-';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function textOf(source: AlertSource, { alerts, cut, unusable }: Read): string {
-  const blocks = alerts.map((traced, at) => `${at + 1} of ${alerts.length}\n${factsOf(factsIn(source, traced))}`);
+export type Fact = readonly [string, string | readonly string[]];
+/** What a connection makes of each alert, by its place in the body; nothing where no connection is meant. */
+export type Beside = { readonly facts: (at: number) => readonly Fact[]; readonly json: (at: number) => Readonly<Record<string, unknown>> };
+export const NOTHING_BESIDE: Beside = { facts: () => [], json: () => ({}) };
+
+export function textOf(source: AlertSource, { alerts, cut, unusable }: Read, beside: Beside): string {
+  const blocks = alerts.map((traced, at) => `${at + 1} of ${alerts.length}\n${factsOf([...factsIn(source, traced), ...beside.facts(at)])}`);
   return [...(alerts.length === 0 ? ['No alert.'] : blocks), endOf(cut, unusable)].filter((part) => part !== '').join('\n\n');
 }
 
-function factsIn(source: AlertSource, { alert, identity, labelsLeft }: Traced): readonly (readonly [string, string | readonly string[]])[] {
+function factsIn(source: AlertSource, { alert, identity, labelsLeft }: Traced): readonly Fact[] {
   const { key, startsAtMs, state, endsAtMs, severity, concern, labels } = alert;
   const names = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
   return [
@@ -41,12 +46,11 @@ function factsIn(source: AlertSource, { alert, identity, labelsLeft }: Traced): 
 const endOf = (cut: number, unusable: readonly string[]): string =>
   [...unusable.map((why) => `Cannot be read: ${why}.`), ...(cut === 0 ? [] : [`The sender has left out ${cut} more.`])].join('\n');
 
-/** Room is left for more beside each alert: what a connection makes of it. */
-export const jsonOf = (source: AlertSource, { alerts, cut, unusable }: Read): unknown => ({
+export const jsonOf = (source: AlertSource, { alerts, cut, unusable }: Read, beside: Beside): unknown => ({
   source: source.kind,
   identity: source.identity,
   episode: source.episode.by,
-  alerts: alerts.map(({ alert, identity, labelsLeft }) => {
+  alerts: alerts.map(({ alert, identity, labelsLeft }, at) => {
     const { startsAtMs, endsAtMs, owner = null, host = null, site = null, ticket = null, ...rest } = alert;
     return {
       ...rest,
@@ -58,6 +62,7 @@ export const jsonOf = (source: AlertSource, { alerts, cut, unusable }: Read): un
       ticket,
       madeOf: identity.map(([field, value]) => ({ field, value })),
       labelsLeft,
+      ...beside.json(at),
     };
   }),
   cut,

@@ -1,53 +1,88 @@
-/** `standby alerts test`: how a body that an alert source has sent would be read. Nothing is called, nothing is kept. */
-import { readFile, stat } from 'node:fs/promises';
-import { NEVER_IDENTITY } from '../../connectors/alert-sources.ts';
-import { failed } from '../command.ts';
+/** `standby alerts test`: how a body that an alert source has sent would be read, and what a connection makes of it. Nothing is called, nothing is kept. */
+import { ALERT_SOURCES, NEVER_IDENTITY, alertSourceOf } from '../../connectors/alert-sources.ts';
+import { failed, wrong } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
-import { jsonOf, textOf } from './report.ts';
-import { KINDS, SOURCE, sourceIn } from './source-flag.ts';
-import type { Command, Failed } from '../command.ts';
+import { bytesIn } from './body-file.ts';
+import { connectedAlerts } from './connected.ts';
+import { placedBy } from './placed.ts';
+import { placedFacts, placedJson } from './placed-words.ts';
+import { NOTHING_BESIDE, jsonOf, textOf } from './report.ts';
+import type { AlertRules } from '../../config/alerts/assemble.ts';
+import type { AlertSource, AlertsTraced } from '../../connectors/alert-source.ts';
+import type { Command, Failed, Given, Wrong } from '../command.ts';
+import type { Around } from './connected.ts';
+import type { Beside } from './report.ts';
+
+const kinds = ALERT_SOURCES.map(({ kind }) => kind);
 
 export const alertsTest: Command = {
-  help: `standby alerts test FILE --source KIND [options]
+  help: `standby alerts test FILE --connection NAME | --source KIND [options]
 
 Reads a body as an alert source posts it, and says of each alert what Standby takes it for: its key and the fields that the
 key is made of, start, state, severity, whose it is, host and rule; and what cannot be read, and why. Nothing is called.
 Never part of a key: ${NEVER_IDENTITY}.
+Of a connection also: the client, the group by its fields and its hash, when its window ends, and what holds it.
 
   FILE               the body, as it came
-  --source KIND      which source has sent it: ${KINDS}
+  --connection NAME  the source by its name under alerts in the configuration
+  --source KIND      which source has sent it: ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; without a configuration
+  --at TIME          as if it came then, such as 2026-12-05T22:00:00Z (now)
 ${COMMON_HELP}
 Ends with 1 where something of it cannot be read.
 `,
-  options: SOURCE,
+  options: { source: { type: 'string' }, connection: { type: 'string' }, at: { type: 'string' } },
   words: ['file'],
-  async run(given) {
-    const source = sourceIn(given);
-    if ('todo' in source) return source;
+  async run(given, progress, caller) {
+    const nowMs = momentIn(given);
+    if (typeof nowMs !== 'number') return nowMs;
+    const meant = meantBy(given, { progress, caller, nowMs });
+    if ('todo' in meant) return meant;
+    const { source, rules } = meant;
     const [path = ''] = given.words;
     const rawBody = await bytesIn(path, source.limits.mostBytes);
     if ('todo' in rawBody) return rawBody;
-    const traced = source.trace(rawBody, Date.now());
+    const traced = source.trace(rawBody, nowMs);
     if (traced.kind === 'unusable')
       return failed(
         `Expected ${path} to be what ${source.kind} posts, got something else: ${traced.why}.`,
-        `Save a body as it came, or name another --source. It is ${source.form.description}.`,
+        `Save a body as it came, or name another source. It is ${source.form.description}.`,
       );
+    const beside = rules === undefined ? NOTHING_BESIDE : besideOf(rules, traced, nowMs);
     const kind = traced.unusable.length === 0 ? 'done' : 'wanting';
-    return { kind, text: textOf(source, traced), json: jsonOf(source, traced) };
+    return { kind, text: textOf(source, traced, beside), json: jsonOf(source, traced, beside) };
   },
 };
 
-/** Not read where it is larger than a delivery may be. */
-async function bytesIn(path: string, mostBytes: number): Promise<Uint8Array | Failed> {
-  const todo = 'Name a file with one body, as the source has sent it.';
-  try {
-    const { size } = await stat(path);
-    if (size > mostBytes) return failed(`Expected ${path} to have at most ${mostBytes} bytes, as a delivery may, got ${size}.`, todo);
-    return await readFile(path);
-  } catch (error) {
-    return failed(`Expected ${path} to be a file that can be read, got ${codeOf(error)}.`, todo);
-  }
+type Meant = { readonly source: AlertSource; readonly rules: AlertRules | undefined };
+
+function meantBy(given: Given, around: Around): Meant | Wrong | Failed {
+  const { source, connection } = given.values;
+  if (typeof connection === 'string' && source !== undefined) return wrong('Expected --connection or --source, got both.');
+  if (typeof connection === 'string') return connectedAlerts(given, connection, around);
+  const found = typeof source === 'string' ? alertSourceOf(source) : undefined;
+  if (found) return { source: found, rules: undefined };
+  return wrong(`Expected --source to be one of ${kinds.join(', ')}, got ${typeof source === 'string' ? `"${source}"` : 'none'}.`);
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'another error');
+/** With its zone: whoever asks what a window holds must not get the answer of another hour. */
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+function momentIn({ values: { at } }: Given): number | Wrong {
+  if (at === undefined) return Date.now();
+  const ms = typeof at === 'string' && MOMENT.test(at) ? Date.parse(at) : Number.NaN;
+  return Number.isNaN(ms) ? wrong(`Expected --at to be a time such as 2026-12-05T22:00:00Z, got "${String(at)}".`) : ms;
+}
+
+function besideOf(rules: AlertRules, { alerts }: Extract<AlertsTraced, { readonly kind: 'alerts' }>, nowMs: number): Beside {
+  const placed = placedBy(
+    rules,
+    alerts.map(({ alert }) => alert),
+    nowMs,
+  );
+  return {
+    facts(at) {
+      const [one, traced] = [placed[at], alerts[at]];
+      return one && traced ? placedFacts(one, traced.alert, rules) : [];
+    },
+    json: (at) => (placed[at] ? placedJson(placed[at]) : {}),
+  };
+}

@@ -33,6 +33,7 @@ const COMMANDS = [
   'desk test',
   'alerts test',
   'alerts backtest',
+  'clients match',
 ];
 const TASK = 'triage:desk:CLI3:e1:t1';
 const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [

@@ -1,7 +1,7 @@
 /** Whose an alert is, by what is mapped and by nothing else. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createWhose } from '../../../../activities/alerts/whose.ts';
+import { createWhose, groupKeyFor } from '../../../../activities/alerts/whose.ts';
 import { alertOf } from '../../../support/alerts.ts';
 
 const clientMap = { 'Acme GmbH': { client: 'acme' }, '17': { client: 'Globex', site: '12' } };
@@ -25,3 +25,13 @@ for (const [what, owner, severity, whose] of [
 
 test('without a catch-all what is critical and of nobody known is of nobody', () =>
   assert.deepEqual(createWhose({ clientMap, catchAll: undefined })(alertOf({ owner: 'x', severity: 'critical' })), NOBODY));
+
+test('alerts of two owners whom nobody knows never meet in one group of the catch-all, and those of one do', () => {
+  const hashOf = (owner: string | undefined): string => {
+    const alert = alertOf({ owner, severity: 'critical' });
+    const whose = createWhose({ clientMap, catchAll })(alert);
+    return whose.kind === 'nobody' ? assert.fail() : groupKeyFor(whose, alert, ['rule']).hash;
+  };
+  assert.equal(hashOf('Initech'), hashOf('INITECH '));
+  assert.equal(new Set([hashOf('Initech'), hashOf('Umbrella'), hashOf(undefined), hashOf('17')]).size, 4);
+});
