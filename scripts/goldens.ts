@@ -6,14 +6,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { createSeal } from '../encryption/cipher.ts';
 import { dataConverterOf } from '../encryption/data-converter.ts';
 import { parseKeyText } from '../encryption/key-text.ts';
+import { openLedger } from '../ledger/open.ts';
 import { startService } from '../simulator/stage/service.ts';
 import { startStage } from '../simulator/stage/stage.ts';
+import { playOfFacts } from './goldens/of-facts.ts';
 import { play } from './goldens/play.ts';
 import { SCENES, settingsFor } from './goldens/scenes.ts';
 import type { Run } from './goldens/play.ts';
 import type { Scene } from './goldens/scenes.ts';
+import type { Stage } from '../simulator/stage/stage.ts';
 
 /** As the golden service's: a history tells who spoke to it. */
 const IDENTITY = 'standby-golden';
@@ -26,9 +30,10 @@ if (!cli) throw new Error('Expected STANDBY_TEMPORAL_CLI: run this by scripts/bo
 const named = process.argv.slice(2);
 const scenes = named.length === 0 ? SCENES : SCENES.filter(({ name }) => named.includes(name));
 const GROUPS: readonly ((scene: Scene) => boolean)[] = [
-  ({ moves, controlled }) => !moves && !controlled,
+  ({ moves, controlled, ofFacts }) => !moves && !controlled && !ofFacts,
   ({ moves }) => moves === true,
   ({ controlled }) => controlled === true,
+  ({ ofFacts }) => ofFacts === true,
 ];
 for (const isOf of GROUPS) {
   const those = scenes.filter(isOf);
@@ -45,7 +50,7 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
   const dataDir = join(folder, 'standby');
   await mkdir(dataDir, { mode: 0o700 });
   await copyFile(fixture('golden.key'), join(dataDir, 'standby.key'));
-  const stage = await startStage({ dir: join(folder, 'stage'), settings: settingsFor(those.some(({ moves }) => moves === true)) });
+  const stage = await startStage({ dir: join(folder, 'stage'), settings: settingsFor(those[0] ?? {}) });
   try {
     const entry = 'test/fixtures/golden-service.ts';
     const controlled = those.some((scene) => scene.controlled === true) ? { STANDBY_GOLDEN_CONTROL: 'on' } : {};
@@ -63,7 +68,7 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
         dataConverter: await goldenConverter(),
         identity: IDENTITY,
       });
-      for (const scene of those) await exportRun(temporal, address, scene, await play(stage, client, scene));
+      for (const scene of those) await exportRun(temporal, address, scene, await playOn({ stage, client, dataDir }, scene));
       await client.connection.close();
     } finally {
       await service.started.stop();
@@ -73,10 +78,24 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
   }
 }
 
-async function goldenConverter() {
+type Place = { readonly stage: Stage; readonly client: Client; readonly dataDir: string };
+async function playOn({ stage, client, dataDir }: Place, scene: Scene): Promise<Run> {
+  if (!scene.ofFacts) return play(stage, client, scene);
+  const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await goldenKey()]) });
+  try {
+    return await playOfFacts({ stage, client, ledger }, scene);
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function goldenKey() {
   const read = parseKeyText(await readFile(fixture('golden.key'), 'utf8'));
   if (read.kind !== 'key') throw new Error(`Expected the golden key, got ${read.got}.`);
-  return dataConverterOf([read.key]);
+  return read.key;
+}
+async function goldenConverter() {
+  return dataConverterOf([await goldenKey()]);
 }
 
 /** As an operator would, and written down as it comes: a history that was touched proves nothing. */

@@ -1,5 +1,5 @@
 /** `standby alerts test`: how a body that an alert source has sent would be read, and what a connection makes of it. Nothing is called, nothing is kept. */
-import { ALERT_SOURCES, NEVER_IDENTITY, alertSourceOf } from '../../connectors/alert-sources.ts';
+import { NEVER_IDENTITY } from '../../connectors/alert-sources.ts';
 import { failed, wrong } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
 import { bytesIn } from './body-file.ts';
@@ -7,13 +7,12 @@ import { connectedAlerts } from './connected.ts';
 import { placedBy } from './placed.ts';
 import { placedFacts, placedJson } from './placed-words.ts';
 import { NOTHING_BESIDE, jsonOf, textOf } from './report.ts';
+import { KINDS, SOURCE, sourceIn } from './source-flag.ts';
 import type { AlertRules } from '../../config/alerts/assemble.ts';
 import type { AlertSource, AlertsTraced } from '../../connectors/alert-source.ts';
 import type { Command, Failed, Given, Wrong } from '../command.ts';
 import type { Around } from './connected.ts';
 import type { Beside } from './report.ts';
-
-const kinds = ALERT_SOURCES.map(({ kind }) => kind);
 
 export const alertsTest: Command = {
   help: `standby alerts test FILE --connection NAME | --source KIND [options]
@@ -25,12 +24,12 @@ Of a connection also: the client, the group by its fields and its hash, when its
 
   FILE               the body, as it came
   --connection NAME  the source by its name under alerts in the configuration
-  --source KIND      which source has sent it: ${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}; without a configuration
+  --source KIND      which source has sent it: ${KINDS}; without a configuration
   --at TIME          as if it came then, such as 2026-12-05T22:00:00Z (now)
 ${COMMON_HELP}
 Ends with 1 where something of it cannot be read.
 `,
-  options: { source: { type: 'string' }, connection: { type: 'string' }, at: { type: 'string' } },
+  options: { ...SOURCE, connection: { type: 'string' }, at: { type: 'string' } },
   words: ['file'],
   async run(given, progress, caller) {
     const nowMs = momentIn(given);
@@ -59,9 +58,8 @@ function meantBy(given: Given, around: Around): Meant | Wrong | Failed {
   const { source, connection } = given.values;
   if (typeof connection === 'string' && source !== undefined) return wrong('Expected --connection or --source, got both.');
   if (typeof connection === 'string') return connectedAlerts(given, connection, around);
-  const found = typeof source === 'string' ? alertSourceOf(source) : undefined;
-  if (found) return { source: found, rules: undefined };
-  return wrong(`Expected --source to be one of ${kinds.join(', ')}, got ${typeof source === 'string' ? `"${source}"` : 'none'}.`);
+  const found = sourceIn(given);
+  return 'todo' in found ? found : { source: found, rules: undefined };
 }
 
 /** With its zone: whoever asks what a window holds must not get the answer of another hour. */

@@ -35,6 +35,8 @@ export type Scene = {
   readonly exports?: 'review' | 'drain' | 'poll' | 'heartbeat' | 'control';
   /** Played on a service whose tickets are moved for a person. */
   readonly moves?: true;
+  /** Played on a service whose tickets are those of alerts: facts are frozen and told, and the run that explains them is exported. */
+  readonly ofFacts?: true;
   /** Played on a service whose providers are controlled. */
   readonly controlled?: true;
 };
@@ -75,15 +77,17 @@ export const SCENES: readonly Scene[] = [
   { name: 'heartbeat', exports: 'heartbeat' },
   { name: 'control', providers: DOWN, exports: 'control', controlled: true },
   { name: 'moved', providers: DOWN, next: 'ai-returns', moves: true },
+  { name: 'explained', ofFacts: true },
 ];
 
-const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
-/** `moves`: a setting of the whole process, so that its scene has a service of its own. */
-export const settingsFor = (moves: boolean) =>
+export const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
+/** `moves` and `ofFacts`: settings of the whole service, so that such scenes have one of their own. */
+export const settingsFor = ({ moves, ofFacts }: Pick<Scene, 'moves' | 'ofFacts'>) =>
   ({
     otherClients: OPEN,
     clients: { observed: { ...OPEN, write: 'observe' } },
     process: { convenienceWait: '1h', overrides: [{ when: { client: 'later' }, criticality: 'convenience' }] },
+    ...(ofFacts ? { connection: { process: 'alert-summary' } } : {}),
     ...(moves ? { handOver: { kind: 'move', destination: 'onsite' } as const } : {}),
     log: 'error',
   }) as const;

@@ -25,6 +25,7 @@ const FLOWS: readonly (readonly [file: string, name: string, golden: GoldenName]
   ['people/wait.ts', 'waitForPerson', 'person'],
   ['compensations/kinds.ts', 'undoMovedTicket', 'moved'],
   ['compensations/kinds.ts', 'undoNote', 'undo'],
+  ['compensations/kinds.ts', 'undoToldNote', 'explained'],
   ['episode/closing.ts', 'undoing', 'desk-taken'],
   ['episode/closing.ts', 'setRight', 'manual-fix'],
   ['episode/answering.ts', 'answering', 'overtaken'],

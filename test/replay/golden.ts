@@ -38,6 +38,8 @@ export const SHOWN = {
   continued: { kind: 'decided', routeFailures: ['unreachable', 'server-error', 'server-error'], episode: undefined },
   'look-between': { kind: 'decided', routeFailures: ['server-error'], episode: 1 },
   moved: { kind: 'decided', routeFailures: [], episode: 1 },
+  // Of facts that code has told before.
+  explained: { kind: 'decided', routeFailures: [], episode: 1 },
   // No triage: neither route failures nor an episode.
   drain: { kind: undefined, routeFailures: [], episode: undefined },
   // A cancelled one: a control has no end of its own.

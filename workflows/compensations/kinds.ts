@@ -48,16 +48,18 @@ export type ToldNote = { readonly id: string; readonly kind: 'told-note'; readon
 export const toldNote = (target: string): ToldNote => ({ id: target, kind: 'told-note', target });
 
 /** Only an answer says more. A table that is right stays right, whoever has taken the ticket. */
-export function undoToldNote({ target }: ToldNote, undoReason: UndoReason, write: WriteAgain): Promise<Undone> {
-  if (undoReason.kind !== 'answered') return Promise.resolve({ kind: 'undone' });
+export async function undoToldNote({ target }: ToldNote, undoReason: UndoReason, write: WriteAgain): Promise<Undone> {
+  if (undoReason.kind !== 'answered') return { kind: 'undone' };
   return supersede(target, undoReason, write);
 }
 
-export const undoNote = ({ target }: NoteOfOurs, undoReason: UndoReason, write: WriteAgain): Promise<Undone> =>
-  supersede(target, undoReason, write);
+export async function undoNote({ target }: NoteOfOurs, undoReason: UndoReason, write: WriteAgain): Promise<Undone> {
+  return supersede(target, undoReason, write);
+}
 
-const supersede = async (target: string, undoReason: UndoReason, write: WriteAgain): Promise<Undone> =>
-  undoneBy(await write({ kind: 'supersede', target, undoReason }));
+async function supersede(target: string, undoReason: UndoReason, write: WriteAgain): Promise<Undone> {
+  return undoneBy(await write({ kind: 'supersede', target, undoReason }));
+}
 
 /** The compensation for moving a ticket to the queue of people: it is moved back, unless somebody has moved it since. */
 export type MovedTicket = {

@@ -110,7 +110,7 @@ const FAULTS: readonly Fault[] = [
     'a process that is none',
     'process: ticket-triage }',
     'process: triage }',
-    '15:71 connections.desk.overrides[0].when.process: Expected ticket-triage or a list of processes, got "triage".',
+    '15:71 connections.desk.overrides[0].when.process: Expected ticket-triage, alert-summary or a list of processes, got "triage".',
   ],
   [
     'a number for a board',
@@ -238,7 +238,7 @@ const FAULTS: readonly Fault[] = [
     'an empty list of processes',
     'process: ticket-triage }',
     'process: [] }',
-    '15:71 connections.desk.overrides[0].when.process: Expected ticket-triage or a list of processes, got an empty list.',
+    '15:71 connections.desk.overrides[0].when.process: Expected ticket-triage, alert-summary or a list of processes, got an empty list.',
   ],
   [
     'a budget that holds no attempt',

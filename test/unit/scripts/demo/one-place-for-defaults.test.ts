@@ -53,10 +53,10 @@ for (const [what, settings, says] of [
   ['a rehearsal in virtual time', rehearsed(), ['clients', ...QUICK]],
   ['a stage of which nothing is said', configured(), OPENED],
   ['a live service of the tests', configured(OPEN), OPENED],
-  ['the goldens', configured(settingsFor(false)), [...OPENED, 'convenienceMs', 'exceptions']],
+  ['the goldens', configured(settingsFor({})), [...OPENED, 'convenienceMs', 'exceptions']],
   [
     'the goldens that move',
-    configured(settingsFor(true)),
+    configured(settingsFor({ moves: true })),
     [...OPENED, 'convenienceMs', 'exceptions', 'handOver.destination', 'handOver.kind'],
   ],
   ['the demo', compiledFrom(configText(undefined)), [...OPENED, ...QUICK, 'lookAgainMs', 'routes.cloud.budgetMs', 'routes.local.budgetMs']],

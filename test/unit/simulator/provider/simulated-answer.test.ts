@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { ALERTS_TASK } from '../../../../activities/alerts/task.ts';
 import { answerTo, ticketIn } from '../../../../simulator/provider/answer.ts';
+import { frozenOf } from '../../../support/frozen-alerts.ts';
 import type { TriageAnswer } from '../../../../simulator/provider/answer.ts';
 
 const CATEGORIES = ['email', 'network', 'access', 'hardware', 'backup', 'security', 'software', 'other'];
@@ -101,4 +103,13 @@ test('a question about no ticket gets the smallest thing that fits its schema', 
     },
   };
   assert.deepEqual(answerTo({ user: 'ping', schema }), { ok: true, word: 'o', n: 4, one: 'a', list: ['x'] });
+});
+
+test('a question about alerts is answered so that it passes the gates, whatever is sent', () => {
+  for (const count of [0, 1, 2, 12]) {
+    const { shown } = frozenOf({ count });
+    const { user, schema } = ALERTS_TASK.prompt(shown, undefined);
+    const read = ALERTS_TASK.read(JSON.stringify(answerTo({ user, schema: schema.json })), shown);
+    assert.equal(read.kind, 'answer', JSON.stringify(read));
+  }
 });
