@@ -54,8 +54,6 @@ export type AlertConnection = {
   readonly holds: readonly Hold[];
   /** What a higher severity in an open group does. */
   readonly onRaise: 'priority' | 'ticket';
-  /** Whether a ticket whose alerts all are over is closed, where nobody has touched it. */
-  readonly closes: boolean;
   /** Explanations by a model, for each client. */
   readonly callsAnHour: number;
   /** IANA name, of the times in notes. */

@@ -1,6 +1,6 @@
 /** What a process that works on alerts brings beside its row: how alerts become work, and what its runs ask. */
-import type { Alert } from '../connectors/alert-source.ts';
-import type { AlertPut } from '../ledger/alert-rows.ts';
+import type { Alert, AlertList } from '../connectors/alert-source.ts';
+import type { AlertPut, AlertRow } from '../ledger/alert-rows.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
 import type { AlertConnection } from './alert-connection.ts';
 import type { Clock } from './clock.ts';
@@ -27,6 +27,8 @@ export type AlertDeskPorts = DeskPorts &
     readonly explain: Explain;
   };
 
+export type ComparedAlerts = { readonly firing: readonly Alert[]; readonly over: readonly Alert[]; readonly left: string | undefined };
+
 export type AlertWork = {
   /** The workflow type of a group, and what the ids of its runs begin with. */
   readonly workflowType: string;
@@ -39,6 +41,8 @@ export type AlertWork = {
     alerts: readonly Alert[],
     how: { readonly atMs: number; readonly startsAsKnown: boolean },
   ): SortedAlerts;
+  /** What fires there and is not open here, what is open here and over there, and what of the list is not believed and why. Pure. */
+  compare(open: readonly AlertRow[], listed: Extract<AlertList, { readonly kind: 'alerts' }>): ComparedAlerts;
   /** The input of the run of a group. */
   inputOf(connection: AlertConnection, group: string): unknown;
   /** Activities of a group's run: those that ask the ledger alone, and those of the ticket system's queue. */

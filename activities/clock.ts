@@ -36,6 +36,7 @@ export type Alert = (alert: {
     | 'poll-late'
     | 'alert-owner-unknown'
     | 'alert-source-silent'
+    | 'alert-source-unasked'
     | 'alerts-unexplained'
     | 'item-overdue'
     | 'workflow-stuck'

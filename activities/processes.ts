@@ -43,13 +43,22 @@ export type ProcessRow = {
 const RESERVED: ReadonlySet<string> = new Set(['review', 'poll', 'drain', 'heartbeat', 'standby']);
 const WORD = /^[a-z]+(?:-[a-z]+)*$/;
 
+/** What no two rows may have in common: names, what ids begin with, workflow types. */
+const namesOf = ({ name, prefix, workflowType, alerts }: ProcessRow): readonly string[] => [
+  `name ${name}`,
+  `prefix ${prefix}`,
+  `type ${workflowType}`,
+  ...(alerts === undefined ? [] : [`prefix ${alerts.prefix}`, `type ${alerts.workflowType}`]),
+];
+
 /** What a row must be that this one is not; undefined where it may stand beside the others. */
 export function wrongWith(row: ProcessRow, others: readonly ProcessRow[]): string | undefined {
-  const { name, prefix, workflowType, answer } = row;
+  const { name, prefix, answer } = row;
   // Ids of runs are read back by their prefix, and second looks are recorded under the name and `-review`.
   if (!WORD.test(prefix) || RESERVED.has(prefix)) return 'a prefix of small letters and hyphens that no other work has';
   if (!WORD.test(name) || name.endsWith('-review')) return 'a name of small letters and hyphens that does not end in -review';
-  if (others.some((other) => other.name === name || other.prefix === prefix || other.workflowType === workflowType))
+  const own = namesOf(row);
+  if (new Set(own).size < own.length || others.flatMap(namesOf).some((one) => own.includes(one)))
     return 'a name, a prefix and a workflow type of its own';
   if (answer.flags.some((flag) => !WORD.test(flag.name) || ['by', 'config', 'data-dir', 'json', 'help'].includes(flag.name)))
     return 'flags of small letters and hyphens that no other part of the command has';
@@ -61,7 +70,7 @@ export const processOf =
   (rows: readonly ProcessRow[]) =>
   (workflowId: string): string => {
     const prefix = itemOf(workflowId)?.prefix ?? workflowId.replace(/:.*/s, '');
-    return rows.find((row) => row.prefix === prefix)?.name ?? prefix;
+    return rows.find((row) => row.prefix === prefix || row.alerts?.prefix === prefix)?.name ?? prefix;
   };
 
 const rowOf = (rows: readonly ProcessRow[], process: string): ProcessRow | undefined => rows.find(({ name }) => name === process);

@@ -2,6 +2,11 @@
 import { alertSourceOf } from '../connectors/alert-sources.ts';
 import { createAccept } from '../intake/accept.ts';
 import { createTakeAlerts, tellUnseen } from '../intake/alerts.ts';
+import { reconcileAlerts } from '../intake/reconcile-alerts.ts';
+import { watchAlerts } from '../watch/alert-sources.ts';
+import { every } from '../watch/loop.ts';
+import { messageOf } from '../watch/message.ts';
+import { once } from '../watch/once.ts';
 import { alertDoor } from '../web/ingress/doors.ts';
 import { PROCESSES } from './processes.ts';
 import type { Client } from '@temporalio/client';
@@ -12,7 +17,9 @@ import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { AlertConnectionConfig } from '../config/contract.ts';
 import type { AlertSource, AlertsRead } from '../connectors/alert-source.ts';
 import type { Accepted } from '../intake/contract.ts';
-import type { AlertsPorts } from '../intake/alerts.ts';
+import type { AlertsPorts, TakeAlerts } from '../intake/alerts.ts';
+import type { Asked, ReconcilePorts } from '../intake/reconcile-alerts.ts';
+import type { Loop } from '../watch/loop.ts';
 import type { Accept } from '../intake/accept.ts';
 import type { TakeOn } from '../intake/take-on.ts';
 import type { Ledger } from '../ledger/contract.ts';
@@ -39,8 +46,8 @@ export type AlertsHere = {
   take(connection: AlertConnectionConfig, read: Pick<Delivered, 'alerts' | 'cut'>): Promise<Accepted>;
   /** By the names of their connections. */
   readonly doors: ReadonlyMap<string, Door>;
-  /** Tells the runs of groups that nobody was told of; for whoever has the ingress. */
-  startTelling(): { stop(): Promise<void> };
+  /** Tells the runs of groups that nobody was told of, asks sources what fires, and watches; for whoever has the ingress. */
+  startLoops(): Loop;
 };
 
 type Working = ProcessRow & { readonly alerts: AlertWork };
@@ -51,9 +58,10 @@ const working = (): Working => {
 };
 
 const TELL_EVERY_MS = 30_000;
+const WATCH_EVERY_MS = 60_000;
 
 export function alertsHere(parts: AlertParts): AlertsHere {
-  const { connections, client, ledger, clock, alert, takeOn, nowMs, log } = parts;
+  const { connections, client, ledger, clock, alert, takeOn, nowMs } = parts;
   const row = working();
   const byName = new Map(connections.map((one) => [one.name, one]));
   const connectionOf = (name: string): AlertConnectionConfig | undefined => byName.get(name);
@@ -78,23 +86,58 @@ export function alertsHere(parts: AlertParts): AlertsHere {
         return [connection.name, alertDoor(door, (read) => taken(connection, read))];
       }),
     ),
-    startTelling() {
-      let telling: Promise<unknown> = Promise.resolve();
-      const timer = setInterval(() => {
-        telling = tellUnseen(ports, connectionOf).catch((error: unknown) =>
-          log.warn(
-            `groups of alerts that nobody was told of could not be looked for: ${error instanceof Error ? error.message : 'unknown'}`,
-          ),
-        );
-      }, TELL_EVERY_MS);
-      return {
-        async stop() {
-          clearInterval(timer);
-          await telling;
-        },
-      };
-    },
+    startLoops: () => loopsOf(parts, { row, ports, take, connectionOf }),
   };
+}
+
+type Inside = {
+  readonly row: Working;
+  readonly ports: AlertsPorts;
+  readonly take: TakeAlerts;
+  readonly connectionOf: (name: string) => AlertConnectionConfig | undefined;
+};
+function loopsOf(parts: AlertParts, { row, ports, take, connectionOf }: Inside): Loop {
+  const { connections, ledger, alert, log, nowMs } = parts;
+  const failing = (what: string) => (error: unknown) => log.warn(`${what}: ${messageOf(error)}`);
+  const watch = watchAlerts({
+    ledger,
+    alert,
+    info: (text) => log.info(text),
+    sources: connections.map(({ name, quietSourceMs: quietMs }) => ({ name, quietMs })),
+    process: row.name,
+    nowMs,
+  });
+  const tell = async (): Promise<void> => void (await tellUnseen(ports, connectionOf));
+  const loops = [
+    every(TELL_EVERY_MS, tell, failing('groups of alerts that nobody was told of could not be looked for')),
+    every(WATCH_EVERY_MS, watch, failing('alert sources could not be watched')),
+    ...connections.flatMap((connection) => {
+      const { list, ...source } = sourceOf(connection);
+      if (connection.poll === undefined || list === undefined) return [];
+      const asked = { connection, source: { ...source, list }, place: { baseUrl: connection.poll.url, auth: { kind: 'none' } } } as const;
+      return [askingLoop(parts, { ledger, work: row.alerts, take }, { ...asked, everyMs: connection.poll.everyMs })];
+    }),
+  ];
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+}
+
+/** The first comparison comes at once: what was posted while nobody listened is in it. */
+function askingLoop({ alert, log }: AlertParts, ports: ReconcilePorts, asked: Asked & { readonly everyMs: number }): Loop {
+  const { name } = asked.connection;
+  const trouble = once(
+    (why) => alert({ kind: 'alert-source-unasked', detail: `${name} cannot be asked for what fires there: ${why}` }),
+    () => log.info(`${name} can be asked again for what fires there`),
+  );
+  const ask = async (): Promise<void> => {
+    const compared = await reconcileAlerts(ports, asked);
+    if (compared.kind !== 'compared') return trouble.met(compared.why);
+    trouble.over();
+    const { begun, over, left, unreadable } = compared;
+    if (begun + over > 0) log.info({ connection: name, begun, over }, 'alerts seen by polling');
+    if (left !== undefined || unreadable.length > 0)
+      log.debug({ connection: name, left, unreadable }, 'a list of alerts that says less than all');
+  };
+  return every(asked.everyMs, ask, (error) => trouble.met(messageOf(error)));
 }
 
 function sourceOf({ kind }: Pick<AlertConnectionConfig, 'kind'>): AlertSource {

@@ -1,6 +1,7 @@
 /** How alerts become work: the row of the summary of alerts brings it. */
 import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { createBooks } from './books.ts';
+import { compareAlerts } from './compare.ts';
 import { createGroupActivities } from './group-activities.ts';
 import { openForGroup } from './open-for-group.ts';
 import { raiseGroup, tellOfGroup } from './tell-of-group.ts';
@@ -14,6 +15,7 @@ export const alertWork = (prefix: string): AlertWork => ({
   prefix: GROUPS,
   title: 'Group of alerts',
   sort: sortAlerts,
+  compare: compareAlerts,
   inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),
   local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: createBooks(ledger) }),
   desk(given): GroupDeskActivities {

@@ -84,7 +84,6 @@ export function alertRulesOf({ connections }: Pick<Read, 'connections'>, name: s
     group: groupOf(given, source),
     holds: holdsOf(given, timeZone),
     onRaise: given.onHigherSeverity,
-    closes: given.closeWhenResolved,
     callsAnHour,
     timeZone,
     quietSourceMs: tellWhenSilent === NEVER ? undefined : tellWhenSilent,

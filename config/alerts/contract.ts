@@ -33,8 +33,6 @@ export type AlertConnectionConfig = {
   readonly holds: readonly Hold[];
   /** What a higher severity in an open group does: it raises the ticket's priority, or opens a ticket that is linked with it. */
   readonly onRaise: 'priority' | 'ticket';
-  /** Whether a ticket that nobody has touched is closed when all is resolved. */
-  readonly closes: boolean;
   /** Most calls of models for one client. */
   readonly callsAnHour: number;
   /** In which people read times. */

@@ -116,10 +116,6 @@ export const alertSource = z.strictObject({
     .enum(['priority', 'ticket'])
     .default('priority')
     .describe('A higher severity in an open group raises the priority of its ticket, or opens a second one.'),
-  closeWhenResolved: z
-    .boolean()
-    .default(false)
-    .describe('Whether a ticket is closed when all of its alerts are resolved and nobody has touched it.'),
   criticality: z
     .strictObject({
       critical: criticality.optional().describe('Of groups with a critical alert; without it that of the process.'),

@@ -19,7 +19,6 @@ export const alertConnection = (settings: EpisodeSettings, given: Partial<AlertC
   group: GROUP_DEFAULTS,
   holds: [],
   onRaise: 'priority',
-  closes: false,
   callsAnHour: 20,
   timeZone: 'UTC',
   poll: undefined,

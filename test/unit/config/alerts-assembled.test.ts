@@ -46,7 +46,6 @@ test('a source has all that is said of it', () => {
       },
     ],
     onRaise: 'priority',
-    closes: false,
     callsAnHour: 20,
     timeZone: 'Europe/Berlin',
     poll: { url: ALERTS_ENV.API, everyMs: 600_000 },
@@ -69,7 +68,6 @@ test('a source of which little is said has the defaults of its kind', () => {
     group: GROUP_DEFAULTS,
     holds: [],
     onRaise: 'priority',
-    closes: false,
     callsAnHour: 20,
     timeZone: 'Europe/Berlin',
     poll: undefined,
@@ -87,14 +85,13 @@ test('only where a source never says that an alert is over do groups end by sile
 });
 
 test('a group is what is said of it', () => {
-  const said =
-    'window: { quiet: 3m, atMost: 20m, alerts: 7 }\n    flapping: 8\n    silenceAfterClosing: 6h\n    closeWhenResolved: true\n    onHigherSeverity: ticket';
+  const said = 'window: { quiet: 3m, atMost: 20m, alerts: 7 }\n    flapping: 8\n    silenceAfterClosing: 6h\n    onHigherSeverity: ticket';
   const text = alertsChanged('window: { quiet: 2m, atMost: 10m, alerts: 50 }', said).replace(
     'notes: { apart: 15m, aDay: 6 }',
     'notes: { apart: 30m, aDay: 3 }',
   );
-  const { group, closes, onRaise } = sourceIn(text, 'prom');
-  assert.deepEqual([closes, onRaise], [true, 'ticket']);
+  const { group, onRaise } = sourceIn(text, 'prom');
+  assert.equal(onRaise, 'ticket');
   assert.deepEqual(group, {
     quietMs: 180_000,
     maxWaitMs: 1_200_000,

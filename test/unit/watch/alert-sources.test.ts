@@ -1,0 +1,67 @@
+/** A source that has fallen silent and groups that nobody explains are told once until it is over. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { watchAlerts } from '../../../watch/alert-sources.ts';
+import type { AlertWatchPorts } from '../../../watch/alert-sources.ts';
+import type { FactsRow, SourceRow, WaitingRow } from '../../../ledger/contract.ts';
+
+const HOUR_MS = 3_600_000;
+const NOON_MS = Date.UTC(2026, 10, 25, 12);
+
+function watched() {
+  const told: string[] = [];
+  const over: string[] = [];
+  const state = { nowMs: NOON_MS, sources: [] as SourceRow[], waiting: [] as string[], frozenAtMs: NOON_MS };
+  const ports: AlertWatchPorts = {
+    ledger: {
+      sourcesSeen: () => Promise.resolve(state.sources),
+      waiting: () => Promise.resolve(state.waiting.map((workflowId) => ({ workflowId }) as WaitingRow)),
+      newestFacts: () => Promise.resolve({ atMs: state.frozenAtMs } as FactsRow),
+    },
+    alert: ({ kind }) => void told.push(kind),
+    info: (text) => void over.push(text),
+    sources: [
+      { name: 'prom', quietMs: 24 * HOUR_MS },
+      { name: 'seldom', quietMs: undefined },
+    ],
+    process: 'alert-summary',
+    nowMs: () => state.nowMs,
+  };
+  return { state, told, over, look: watchAlerts(ports) };
+}
+const source = (connection: string, lastAtMs: number): SourceRow => ({ connection, firstAtMs: 0, lastAtMs });
+
+test('a source that normally sends and is silent for its time is told once, and again after it has sent', async () => {
+  const { state, told, over, look } = watched();
+  await look();
+  assert.deepEqual(told, [], 'one that has never sent');
+  state.sources = [source('prom', NOON_MS), source('seldom', 0)];
+  state.nowMs = NOON_MS + 24 * HOUR_MS - 1;
+  await look();
+  assert.deepEqual(told, []);
+  state.nowMs += 1;
+  await look();
+  await look();
+  assert.deepEqual(told, ['alert-source-silent']);
+  state.sources = [source('prom', state.nowMs)];
+  await look();
+  assert.deepEqual(over, ['alerts of prom come in again']);
+  state.nowMs += 24 * HOUR_MS;
+  await look();
+  assert.equal(told.length, 2);
+});
+
+test('groups that wait for an explanation for half an hour are told once, until none waits', async () => {
+  const { state, told, over, look } = watched();
+  state.waiting = ['alert-summary:desk:1'];
+  state.nowMs = NOON_MS + HOUR_MS / 2 - 1;
+  await look();
+  assert.deepEqual(told, []);
+  state.nowMs += 1;
+  await look();
+  await look();
+  assert.deepEqual(told, ['alerts-unexplained']);
+  state.waiting = [];
+  await look();
+  assert.deepEqual(over, ['groups of alerts are explained again']);
+});
