@@ -48,6 +48,8 @@ export type Routing = {
   /** What else stands in its file, at the top. */
   readonly more?: Readonly<Record<string, unknown>>;
 };
+/** Or a whole file of somebody's own. */
+type Configured = Routing | { readonly file: string };
 /** JSON is YAML. */
 const fileOf = ({ receiver = 'standby', more = {}, ...routing }: Routing): string =>
   JSON.stringify({
@@ -106,19 +108,19 @@ const STOP_WITHIN_MS = 10_000;
 const TRIES = 3;
 
 /** Started anew on other ports where somebody has taken one in between. */
-export async function startAlertmanager(program: string, routing: Routing, options: StartOptions = {}): Promise<Alertmanager> {
+export async function startAlertmanager(program: string, routing: Configured, options: StartOptions = {}): Promise<Alertmanager> {
   const [one] = await startedOn(program, routing, { ...options, count: 1 });
   if (one === undefined) throw new Error('Expected an Alertmanager, got none.');
   return one;
 }
 
 /** Two that know of each other, on loopback. Whoever posts to such a pair posts to both. */
-export const startPeers = (program: string, routing: Routing, options: StartOptions = {}): Promise<readonly Alertmanager[]> =>
+export const startPeers = (program: string, routing: Configured, options: StartOptions = {}): Promise<readonly Alertmanager[]> =>
   startedOn(program, routing, { ...options, count: 2 });
 
 async function startedOn(
   program: string,
-  routing: Routing,
+  routing: Configured,
   options: StartOptions & { readonly count: number },
 ): Promise<readonly Alertmanager[]> {
   for (let attempt = 1; ; attempt++) {
@@ -142,12 +144,12 @@ async function startedOn(
 }
 
 type Started = { readonly kind: 'up'; readonly alertmanager: Alertmanager } | { readonly kind: 'ended'; readonly said: string };
-async function start(program: string, routing: Routing, options: StartOptions & { readonly port: number }): Promise<Started> {
+async function start(program: string, routing: Configured, options: StartOptions & { readonly port: number }): Promise<Started> {
   const dir = await mkdtemp(join(tmpdir(), 'standby-alertmanager-'));
   const config = join(dir, 'alertmanager.yml');
   const web = join(dir, 'web.yml');
   await mkdir(join(dir, 'data'));
-  await writeFile(config, fileOf(routing));
+  await writeFile(config, 'file' in routing ? routing.file : fileOf(routing));
   if (options.web !== undefined) await writeFile(web, JSON.stringify(options.web));
   const args = [
     `--config.file=${config}`,
