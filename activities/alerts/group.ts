@@ -15,23 +15,14 @@ export type GroupKey = {
   readonly parts: readonly { readonly field: string; readonly value: string | undefined }[];
 };
 
-/**
- * Client, owner and site are compared as names of clients are everywhere; what a machine has named is compared as it stands. `stranger`: the
- * owner of alerts that are nobody's and go where all such alerts go; those of two owners never meet there.
- */
-export function groupKey(
-  client: string,
-  alert: Alert,
-  fields: readonly GroupField[] = DEFAULT_GROUP,
-  stranger?: { readonly owner: string | undefined },
-): GroupKey {
-  const owner = stranger === undefined ? [] : [{ field: 'owner', value: stranger.owner }];
-  const parts = [{ field: 'client', value: client }, ...owner, ...fields.map((field) => ({ field, value: valueOf(alert, field) }))];
+/** Client and site are compared as names of clients are everywhere; what a machine has named is compared as it stands. */
+export function groupKey(client: string, alert: Alert, fields: readonly GroupField[] = DEFAULT_GROUP): GroupKey {
+  const parts = [{ field: 'client', value: client }, ...fields.map((field) => ({ field, value: valueOf(alert, field) }))];
   const compared = parts.map(({ field, value }) => [field, value === undefined ? null : isName(field) ? foldedName(value) : value]);
   return { hash: createHash('sha256').update(JSON.stringify(compared)).digest('hex').slice(0, 16), parts };
 }
 
-const isName = (field: string): boolean => field === 'client' || field === 'owner' || field === 'site';
+const isName = (field: string): boolean => field === 'client' || field === 'site';
 
 function valueOf(alert: Alert, field: GroupField): string | undefined {
   switch (field) {

@@ -26,27 +26,37 @@ export function sortAlerts(
   alerts: readonly Alert[],
   how: { readonly atMs: number; readonly startsAsKnown: boolean },
 ): SortedAlerts {
-  const whose = createWhose(connection);
+  const place = createPlace(connection);
   const unknown = new Map<string, UnknownOwner>();
   const puts = alerts.map((alert): AlertPut => {
     const { key, startsAtMs } = alert;
-    const of = whose(alert);
-    const placed = of.kind === 'client' ? { alert, into: groupOf(of, alert, connection.groupBy) } : ofNobody(of, alert, connection.groupBy);
-    if (of.kind !== 'client') countUnknown(unknown, alert);
+    const placed = place(alert);
+    if (placed.of.kind !== 'client') countUnknown(unknown, alert);
     return { key, startsAtMs, startsAsKnown: how.startsAsKnown, into: placed.into, after: afterSnapshot(placed.alert, how.atMs) };
   });
   return { puts, unknown: [...unknown.values()] };
 }
 
+/** Where an alert belongs, and the alert as its group has it. Made once for a source. */
+export function createPlace(connection: Sorting): (alert: Alert) => Placed & { readonly of: Whose } {
+  const whose = createWhose(connection);
+  return (alert) => {
+    const of = whose(alert);
+    if (of.kind === 'client') return { of, alert, into: groupOf(of, alert, connection.groupBy) };
+    return { of, ...ofNobody(of, alert, connection.groupBy) };
+  };
+}
+
 type Of<Kind extends Whose['kind']> = Extract<Whose, { readonly kind: Kind }>;
 type Fields = AlertConnection['groupBy'];
 
-function groupOf({ client, site }: Of<'client'>, alert: Alert, fields: Fields): NonNullable<AlertPut['into']> {
+function groupOf({ client, site }: Of<'client'>, alert: Alert, fields: Fields): Group {
   const { hash, parts } = groupKey(client, alert, fields);
   return { group: hash, client, about: { parts, site } satisfies About };
 }
 
-type Placed = { readonly alert: Alert; readonly into: AlertPut['into'] };
+type Group = NonNullable<AlertPut['into']> & { readonly about: About };
+type Placed = { readonly alert: Alert; readonly into: Group | undefined };
 
 /** Whom it names is its site. What is not for the catch-all is wanted only where it is known already. */
 function ofNobody(of: Of<'catch-all' | 'nobody'>, alert: Alert, fields: Fields): Placed {

@@ -1,8 +1,6 @@
 /** Pure: whose an alert is. The owner that its source names is looked up and never guessed. */
 import { foldedName } from '../../workflows/rules/client-name.ts';
-import { groupKey } from './group.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
-import type { GroupField, GroupKey } from './group.ts';
 
 /** As an installation has mapped the owners of one source. */
 export type Owners = {
@@ -22,14 +20,10 @@ export function createWhose({ clientMap, catchAll }: Owners): (alert: Pick<Alert
   const mapped = new Map(Object.entries(clientMap).map(([owner, to]) => [foldedName(owner), to]));
   const named = (name: string | undefined) => (name === undefined ? undefined : mapped.get(foldedName(name)));
   return ({ owner, site, severity }) => {
-    // Where its owner says nothing, the site may.
-    const found = named(owner) ?? named(site);
+    // Many clients have a site Berlin: it is looked up only where no owner is named, and never in place of one that nobody has mapped.
+    const found = named(owner ?? site);
     if (found) return { kind: 'client', client: found.client, site: found.site };
     if (severity !== 'critical' || catchAll === undefined) return { kind: 'nobody' };
     return { kind: 'catch-all', client: catchAll.client, destination: catchAll.destination };
   };
 }
-
-/** The group of an alert that is somebody's. */
-export const groupKeyFor = (whose: Exclude<Whose, { readonly kind: 'nobody' }>, alert: Alert, fields: readonly GroupField[]): GroupKey =>
-  whose.kind === 'client' ? groupKey(whose.client, alert, fields) : groupKey(whose.client, alert, fields, { owner: alert.owner });

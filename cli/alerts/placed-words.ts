@@ -6,17 +6,17 @@ import type { GroupStep } from '../../workflows/alerts/contract.ts';
 import type { Placed } from './placed.ts';
 
 type Fact = readonly [string, string | readonly string[]];
-type Grouped = Extract<Placed, { readonly kind: 'grouped' }>;
+type Grouped = Exclude<Placed, { readonly kind: 'nobody' }>;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const NOTHING = '-';
 
 export function placedFacts(
   placed: Placed,
-  { owner }: Pick<Alert, 'owner'>,
+  { owner, site }: Pick<Alert, 'owner' | 'site'>,
   { group, name }: Pick<AlertRules, 'group' | 'name'>,
 ): readonly Fact[] {
   if (placed.kind === 'nobody') {
-    const why = owner === undefined ? 'it names no owner' : `its owner is not in clientMap of ${name}`;
+    const why = owner === undefined && site === undefined ? 'it names no owner' : `its owner is not in clientMap of ${name}`;
     return [
       ['  client', `${NOTHING} (${why})`],
       ['  group', NOTHING],
@@ -32,9 +32,9 @@ export function placedFacts(
   ];
 }
 
-function clientOf({ whose }: Grouped): string {
-  if (whose.kind === 'catch-all') return `${whose.client} (of nobody known and critical: catchAll)`;
-  return whose.site === undefined ? whose.client : `${whose.client}, site ${whose.site}`;
+function clientOf({ kind, client, site }: Grouped): string {
+  if (kind === 'catch-all') return `${client} (of nobody known and critical: catchAll)`;
+  return site === undefined ? client : `${client}, site ${site}`;
 }
 
 function windowOf({ step, after, judged }: Grouped, settings: AlertRules['group']): string {
@@ -78,11 +78,11 @@ const heldBy = ({ judged: { heldBy: holds, ...judged } }: Grouped): string | rea
 export function placedJson(placed: Placed): Readonly<Record<string, unknown>> {
   if (placed.kind === 'nobody')
     return { whose: 'nobody', client: null, clientSite: null, group: null, window: null, heldBy: [], heldUntil: null };
-  const { whose, group, judged, step, after } = placed;
+  const { kind: whose, client, site, group, judged, step, after } = placed;
   return {
-    whose: whose.kind,
-    client: whose.client,
-    clientSite: whose.kind === 'client' ? (whose.site ?? null) : null,
+    whose,
+    client,
+    clientSite: site ?? null,
     group: { hash: group.hash, fields: group.parts.map(({ field, value }) => ({ field, value: value ?? null })) },
     window: { ...stepJson(step), after: after === undefined ? null : stepJson(after) },
     heldBy: judged.heldBy.map(({ kind, name }) => ({ kind, name })),

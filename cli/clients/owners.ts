@@ -9,7 +9,9 @@ export type SeenOwners = { readonly owners: readonly SeenOwner[]; readonly witho
 /** Those with the most alerts first. */
 export function ownersOf({ ownerName }: Pick<AlertSource, 'ownerName'>, alerts: readonly Alert[]): SeenOwners {
   const seen = new Map<string, { readonly owner: string; readonly names: Set<string>; alerts: number }>();
-  for (const { owner, labels } of alerts) {
+  for (const { labels, ...alert } of alerts) {
+    // Where an alert names no owner its site is looked up.
+    const owner = alert.owner ?? alert.site;
     if (owner === undefined) continue;
     const key = foldedName(owner);
     const one = seen.get(key) ?? { owner, names: new Set<string>(), alerts: 0 };
@@ -21,6 +23,6 @@ export function ownersOf({ ownerName }: Pick<AlertSource, 'ownerName'>, alerts: 
   const owners = [...seen.values()].map(({ names, ...one }) => ({ ...one, names: [...names] }));
   return {
     owners: owners.toSorted((one, other) => other.alerts - one.alerts || (one.owner < other.owner ? -1 : 1)),
-    withoutOwner: alerts.filter(({ owner }) => owner === undefined).length,
+    withoutOwner: alerts.filter(({ owner, site }) => owner === undefined && site === undefined).length,
   };
 }

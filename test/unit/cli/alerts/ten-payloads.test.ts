@@ -92,7 +92,7 @@ const PAYLOADS: readonly (readonly [what: string, connection: string, path: stri
     'al-0174, critical and of nobody',
     'prom',
     published('al-0174', undefined),
-    ['850d5f06ae4ed5c0 catch-all=own-company fe0cf1fadf22deef(-, -, ContainerRestarted) summarize:critical'],
+    ['850d5f06ae4ed5c0 catch-all=own-company b16faed6957c0ba8(-, ContainerRestarted) summarize:critical'],
   ],
   [
     'al-0186, critical',
@@ -114,7 +114,7 @@ const PAYLOADS: readonly (readonly [what: string, connection: string, path: stri
     'al-0189, of a client that nobody has mapped, and critical',
     'prom',
     published('al-0189', 'Initech'),
-    ['57d9629299a49bc5 catch-all=own-company b94305c36bcb8672(Initech, -, Fire) summarize:critical'],
+    ['57d9629299a49bc5 catch-all=own-company 1f332c4bd2c79d71(Initech, Fire) summarize:critical'],
   ],
   [
     'al-0190, benign but for one that is critical',
@@ -198,7 +198,7 @@ test('people read the same in blocks', async () => {
     /client {5}- \(its owner is not in clientMap of prom\)\n {2}group {6}-\n {2}window {5}no ticket; it is told once for its owner/,
   );
   const nameless = await told(published('al-0174', undefined), '--connection', 'prom');
-  assert.match(nameless.out, /client {5}own-company \(of nobody known and critical: catchAll\)\n {2}group .*\n.*\n {13}owner = \(none\)/);
+  assert.match(nameless.out, /client {5}own-company \(of nobody known and critical: catchAll\)\n {2}group .*\n.*\n {13}site = \(none\)/);
 });
 
 test('of a window that closes alerts are no longer held', async () => {

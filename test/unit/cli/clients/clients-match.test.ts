@@ -96,6 +96,16 @@ clientMap:
   );
 });
 
+test('where alerts name no owner their site is proposed for, as it is looked up', async () => {
+  const alerts = [
+    { ...alert(undefined, 1), labels: { alertname: 'A', site: 'Globex' } },
+    { ...alert('x', 2), labels: { client: 'x', site: 'acme' } },
+  ];
+  const { out } = await match('prom', fileOf('sites.json', JSON.stringify({ alerts })));
+  assert.deepEqual(parse(out), { clientMap: { Globex: 'Globex' } });
+  assert.match(out, /^# 2 owners .*\n# Look/);
+});
+
 test('a program gets the same as JSON', async () => {
   const { code, out } = await match('prom', fileOf('one.json', body('Globex Berlin', 'known one', 'x', undefined)), '--json');
   const form = z.object({
