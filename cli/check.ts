@@ -4,7 +4,7 @@ import { lookUpModel } from '../providers/lookup.ts';
 import { tryModel } from '../providers/try-model.ts';
 import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
-import { deskFinding, riskFinding, routeFinding, tryFinding } from './check/findings.ts';
+import { alertsFinding, deskFinding, riskFinding, routeFinding, tryFinding } from './check/findings.ts';
 import { upgradeFinding } from './check/upgrade.ts';
 import { failed } from './command.ts';
 import { COMMON_HELP } from './flags.ts';
@@ -50,8 +50,8 @@ ${COMMON_HELP}`,
 };
 
 /** At once: a provider that hangs must not hold up the news about the others. */
-function findingsOf({ routes, connections }: ServiceConfig, isTrying: boolean): Promise<readonly Finding[]> {
-  return Promise.all([
+async function findingsOf({ routes, connections, alerts }: ServiceConfig, isTrying: boolean): Promise<readonly Finding[]> {
+  const found = await Promise.all<Finding | readonly Finding[]>([
     ...routes.map(async ({ route, provider }) => {
       const found = routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now());
       // What is certainly not there is not asked for: nobody pays for a second no.
@@ -65,9 +65,12 @@ function findingsOf({ routes, connections }: ServiceConfig, isTrying: boolean): 
       const latencyMs = Math.round(performance.now() - startedAt);
       // Only where it answers: one that does not would be waited for twice.
       const isThere = read.kind === 'changes' || read.kind === 'unsupported';
-      return deskFinding(connection, read, latencyMs, isThere ? await desk.capabilities(CALL_MS) : undefined);
+      const can = isThere ? await desk.capabilities(CALL_MS) : undefined;
+      const sources = alerts.filter(({ tickets }) => tickets === connection.name);
+      return [deskFinding(connection, read, latencyMs, can), ...sources.map((source) => alertsFinding(source, can))];
     }),
   ]);
+  return found.flat();
 }
 
 function textOf(findings: readonly Finding[], paint: Paint): string {

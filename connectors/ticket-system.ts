@@ -170,6 +170,10 @@ export type CapabilitiesRead =
   | { readonly kind: 'unsupported' }
   | DeskTrouble;
 
+/** Whether it makes tickets for us; undefined where it could not be asked. */
+export const canCreate = (read: CapabilitiesRead): boolean | undefined =>
+  read.kind === 'capabilities' ? read.optional.includes('create') : read.kind === 'unsupported' ? false : undefined;
+
 /** One deadline in milliseconds covers each call, its body included. */
 export interface TicketSystem {
   /** What the desk says of itself, for people and tests; and where it does not know how to make a ticket, whether that is so for good. */

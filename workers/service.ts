@@ -4,9 +4,11 @@ import { configuredClients } from '../workflows/rules/permissions.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
 import { createTakeOn } from '../intake/take-on.ts';
 import { alertsHere } from './alerts.ts';
+import { startAskingForCreate } from './desks-that-make-none.ts';
 import { acceptOf, ingressOf } from './intake.ts';
 import type { Takes } from './intake.ts';
 import { alertTo } from '../watch/log.ts';
+import { everySettings } from '../config/every-settings.ts';
 import { rulesKeeper } from '../intake/kept-rules.ts';
 import { PROCESSES, TASKS, WORDS, keptFacts } from './processes.ts';
 import { startRetention } from './retention.ts';
@@ -123,7 +125,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     const names = config.connections.map(({ name }) => name);
     if (connections.length > 0) await dropOtherPolls(polls, names);
     const watch = startWatch({ config, served: connections, client: temporal.client, ledger, log, processes: PROCESSES });
-    stopSteps.push(watch.stop);
+    stopSteps.push(watch.stop, startAskingForCreate({ connections, open: openTicketSystem, alerts: config.alerts, log }).stop);
     if (parts.roles.ingress && config.alerts.length > 0) stopSteps.push(alerts.startLoops().stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, { accept, alerts }).fetch, parts.port) : undefined;
     if (listening) stopSteps.push(listening.stop);
@@ -139,7 +141,7 @@ function rulesPut({ config, ledger, log }: ServiceParts): () => Promise<void> {
   const keep = rulesKeeper(ledger, Date.now);
   return async () => {
     try {
-      for (const { settings } of config.connections) await keep(settings);
+      for (const settings of everySettings(config)) await keep(settings);
     } catch (error) {
       if (!(error instanceof LedgerBusy)) throw error;
       // Whatever starts a run puts them first, too.

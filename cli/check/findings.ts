@@ -3,11 +3,12 @@ import { isAnotherFamily } from '../../activities/model/model-family.ts';
 import { oneJsonValue } from '../../activities/model/one-json-value.ts';
 import { meaningOf } from '../../activities/model/verdict.ts';
 import { REASON_WORDS } from '../../activities/reason-words.ts';
+import { canCreate } from '../../connectors/ticket-system.ts';
 import { capabilitiesText } from '../desk/capabilities-text.ts';
 import type { CapabilitiesRead, ChangesRead } from '../../connectors/ticket-system.ts';
 import type { LookedUp } from '../../providers/lookup.ts';
 import type { TriedIn } from '../../providers/try-model.ts';
-import type { ConnectionConfig, Risk } from '../../config/contract.ts';
+import type { AlertConnectionConfig, ConnectionConfig, Risk } from '../../config/contract.ts';
 import type { Route } from '../../workflows/chain/contract.ts';
 
 /** `warning` does not keep Standby from its work. */
@@ -121,6 +122,25 @@ function findingOfList({ name, intake }: Pick<ConnectionConfig, 'name' | 'intake
       return { state: 'wrong', what, detail: `${read.detail}; see url, DNS and the firewall`, latencyMs };
   }
 }
+
+/** `can` is undefined where its ticket system was not asked, since it does not answer. */
+export function alertsFinding({ name, tickets, create }: AlertsAsked, can: CapabilitiesRead | undefined): Finding {
+  const about = { what: `alerts ${name}`, latencyMs: undefined };
+  if (!create) return { ...about, state: 'ok', detail: `summaries go on the tickets that its source makes on ${tickets}` };
+  switch (can && canCreate(can)) {
+    case true:
+      return { ...about, state: 'ok', detail: `makes tickets on ${tickets}` };
+    case false:
+      return {
+        ...about,
+        state: 'warning',
+        detail: `${tickets} makes no tickets for Standby: a summary goes on a ticket that the source names, or is only told; say create: false where that is meant`,
+      };
+    case undefined:
+      return { ...about, state: 'warning', detail: `whether ${tickets} makes tickets could not be asked` };
+  }
+}
+type AlertsAsked = Pick<AlertConnectionConfig, 'name' | 'tickets' | 'create'>;
 
 /** Red also where it is accepted: somebody will ask why, one day. */
 export const riskFinding = ({ process, groups, accepted }: Risk): Finding => ({

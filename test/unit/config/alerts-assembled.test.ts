@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALERTS_ENV, ALERTS_SAMPLE, alertsChanged, sourceIn } from './alerts-sample.ts';
 import { CANARIES, configOf } from '../config-sample.ts';
+import { everySettings } from '../../../config/every-settings.ts';
 import { GROUP_DEFAULTS } from '../../../workflows/alerts/settings.ts';
 
 test('a source has all that is said of it', () => {
@@ -130,4 +131,15 @@ test('criticality is by severity as it is said', () => {
   const text = alertsChanged('    board: noc\n', '    criticality: { critical: convenience, other: sla }\n');
   const { critical, other } = sourceIn(text, 'prom').settings;
   assert.deepEqual([critical.clients['acme']?.criticality, other.clients['acme']?.criticality], ['convenience', 'sla']);
+});
+
+test('the rules of alerts are among those that runs can be started with', () => {
+  const config = configOf(ALERTS_SAMPLE, { env: ALERTS_ENV });
+  assert.deepEqual(
+    everySettings(config).map(({ version }) => version),
+    [config.connections[0]?.settings, ...config.alerts.flatMap(({ settings }) => [settings.critical, settings.other])].map(
+      (one) => one?.version,
+    ),
+  );
+  assert.equal(everySettings(config).length, 9);
 });

@@ -1,7 +1,7 @@
 /** What a provider's word about a model means, and what a person is told to do. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deskFinding, riskFinding, routeFinding, tryFinding } from '../../../../cli/check/findings.ts';
+import { alertsFinding, deskFinding, riskFinding, routeFinding, tryFinding } from '../../../../cli/check/findings.ts';
 import type { Finding } from '../../../../cli/check/findings.ts';
 import type { TriedIn } from '../../../../providers/try-model.ts';
 
@@ -76,4 +76,25 @@ test('an accepted risk goes on being shown', () => {
   const finding = riskFinding({ process: 'ticket-triage', chain: 'default', groups: ['openai'], accepted });
   assert.equal(finding.state, 'warning');
   assert.match(finding.detail, /openai alone; accepted by Kim until 2027-01-31/);
+});
+
+test('of a source of alerts it is said whether its ticket system makes tickets', () => {
+  const prom = { name: 'prom', tickets: 'desk', create: true };
+  const can = (...optional: readonly string[]) => ({ kind: 'capabilities', contract: '2.1.0', actors: [], optional }) as const;
+  assert.deepEqual(
+    [
+      alertsFinding(prom, can('create')),
+      alertsFinding(prom, can()),
+      alertsFinding(prom, { kind: 'unsupported' }),
+      alertsFinding(prom, undefined),
+      alertsFinding({ ...prom, create: false }, can()),
+    ].map(({ state, what, detail }) => `${state} ${what}: ${detail.slice(0, 36)}`),
+    [
+      'ok alerts prom: makes tickets on desk',
+      'warning alerts prom: desk makes no tickets for Standby: a',
+      'warning alerts prom: desk makes no tickets for Standby: a',
+      'warning alerts prom: whether desk makes tickets could not',
+      'ok alerts prom: summaries go on the tickets that its',
+    ],
+  );
 });
