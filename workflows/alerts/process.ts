@@ -11,6 +11,8 @@ export const ALERTS: Process<Summary, PersonsSummary> = {
   setsFields: false,
   // The table stands without a word of explanation, and nobody is disturbed for one that no machine may give.
   whereAiIsOff: 'nobody',
+  // What has come since the wait began is told already: it is what is to be explained, and not what stood there first.
+  readsBeforeRetry: true,
   // "Unclear" is an answer: it says to whoever reads the table that it is theirs to judge.
   whyUnsure: () => undefined,
   inShort: ({ verdict }) => verdict,

@@ -81,6 +81,8 @@ export type Process<Decision = unknown, Given = unknown> = {
   readonly setsFields: boolean;
   /** Whom to ask where no machine may ever answer: nobody, where all that must be said stands without an answer. @default person */
   readonly whereAiIsOff?: 'person' | 'nobody';
+  /** Whether it is read anew before the machines are asked again after a wait for AI: there may be more to say by then. @default false */
+  readonly readsBeforeRetry?: boolean;
   /** Why a person is to decide although a machine has answered; undefined where its answer may be written. `now`: what the ticket holds. */
   whyUnsure(decision: Decision, minConfidence: EpisodeSettings['minConfidence'], now: TicketFields): string | undefined;
   /** In a word or two, for lists. Never text of the ticket. */

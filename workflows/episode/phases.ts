@@ -16,11 +16,11 @@ import { lookSoon } from './state.ts';
 import { showStory } from './story.ts';
 import { givesWay } from './told.ts';
 import { askedNow, comingBackFor, openTask, recordTask } from './tasks.ts';
-import { endedAs, handledInDesk, moved } from './turns.ts';
+import { endedAs, handledInDesk, moved, nextRound, triedAgain } from './turns.ts';
 import { beginToWaitForAi, mayWaitForAi, waitForAi } from './wait-for-ai.ts';
 import type { Waited } from '../people/wait.ts';
 import type { Run } from './run.ts';
-import type { ForPerson, Phase, Round } from './state.ts';
+import type { ForPerson, Phase } from './state.ts';
 import type { RoundEnd } from './round.ts';
 import type { EpisodeOutcome } from './contract.ts';
 
@@ -86,8 +86,6 @@ async function reading(run: Run, after: 'news' | 'move'): Promise<Phase> {
       return endedEarly(run, after, wouldAskAPerson({ kind: 'defect', why: got.why }, state));
   }
 }
-
-const nextRound = ({ state }: Run): Round => ({ number: state.round.number + 1 });
 
 /** In the middle of an episode it is that episode's end. */
 function endedEarly(run: Run, after: 'news' | 'move', outcome: EpisodeOutcome): Phase {
@@ -243,7 +241,6 @@ function afterWait(run: Run, waited: Exclude<Waited, { kind: 'note-due' }>): Pha
     case 'moved':
       return moved(run);
     case 'try-again':
-      run.state.round = nextRound(run);
-      return { kind: 'round' };
+      return triedAgain(run);
   }
 }

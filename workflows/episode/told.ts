@@ -5,8 +5,10 @@ import type { Stack } from '../compensations/stack.ts';
 import type { WriteEnd } from '../ticket/writes.ts';
 import type { Episode } from './state.ts';
 
-/** The answer's note says all that this one says, and takes its place. */
+/** The answer's note says all that this one says, and takes its place. What was told of facts before these stays as it is. */
 export function givesWay(stack: Stack, { told }: Episode): void {
+  const before = stack.find(({ kind }) => kind === 'told-note');
+  if (before && before.id !== told) dismiss(stack, before.id);
   if (told !== undefined) register(stack, toldNote(told));
 }
 

@@ -62,3 +62,38 @@ test('where AI is off a process may leave it at that: nobody is asked, and nothi
   const person = await episode(given({ settings, meanwhile: [[HOUR_MS, ({ world }) => world.cancel()]] }));
   assert.equal(person.tasks[0]?.task.because, 'ai-off');
 });
+
+const LATER = { ai: 'cloud', write: 'fields', onRefusal: 'person', criticality: 'convenience' } as const;
+const WAITS: Script = given({
+  settings: { clients: { acme: LATER }, convenienceMs: 3 * HOUR_MS },
+  readings: [TOLD, { ...reading({}, 5), told: 'told-5' }],
+  process: { ...NO_FIELDS, readsBeforeRetry: true },
+});
+
+test('what has come while it waited for AI is what is explained, and only the table of the same facts gives way', async () => {
+  const told = await episode({ ...WAITS, decide: (_request, { atMs }) => (atMs() < 10 * MINUTE_MS ? DOWN : answered()) });
+  assert.deepEqual(stepsOf(told), ['note', 'supersede told-5']);
+  assert.deepEqual([...new Set(told.asks.map(({ episode: number, round }) => `${number} ${round}`))], ['3 1', '5 2']);
+  assert.deepEqual(
+    told.outcomes.map(({ episode: number, outcome }) => [number, outcome.kind]),
+    [[5, 'decided']],
+  );
+});
+
+test('its wait for AI ends when it would have ended without anything newer, and a person is asked about the newest', async () => {
+  const readings = Array.from({ length: 50 }, (_, at) => ({ ...reading({}, 3 + at), told: `told-${3 + at}` }));
+  const told = await episode({ ...WAITS, readings, decide: () => DOWN, meanwhile: [[4 * HOUR_MS, ({ world }) => world.cancel()]] });
+  const [task] = told.tasks;
+  assert.equal((task?.atMs ?? 0) - 3 * HOUR_MS, 0);
+  assert.ok((task?.episode ?? 0) > 3);
+});
+
+test('a person who is asked is asked about what there was: the facts do not change under their hands', async () => {
+  const told = await episode({
+    ...WAITS,
+    settings: {},
+    decide: (_request, { atMs }) => (atMs() < HOUR_MS ? DOWN : answered()),
+  });
+  assert.deepEqual(stepsOf(told), ['hand-over-1', 'note', 'supersede hand-over-1', 'supersede told-3']);
+  assert.deepEqual(new Set(told.asks.map(({ episode: number }) => number)), new Set([3]));
+});
