@@ -122,9 +122,9 @@ function blockedAtDispatch(blocked: Breaker, before: Before): Asked<unknown> {
   return { kind: 'open-until', reason, why, blockedUntilMs: blocked.untilMs };
 }
 
-/** It has its turn then; a request that no minute has room for goes elsewhere. */
+/** It has its turn then. That no minute has room for it is the item's own affair: others need not wait with it, nor it with them. */
 function paced({ untilMs, why }: Extract<AtPace, { kind: 'paced' }>): Asked<unknown> {
-  if (untilMs === undefined) return { kind: 'next-route', reason: 'paced', why };
+  if (untilMs === undefined) return { kind: 'next-route', reason: 'too-long', why, neverAsked: true };
   return { kind: 'open-until', reason: 'paced', why, blockedUntilMs: untilMs };
 }
 

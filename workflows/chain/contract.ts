@@ -65,7 +65,7 @@ export type Asked<T> =
   | { readonly kind: 'too-long'; readonly reason: FailureReason; readonly why: string }
   /**
    * Another route may do. `unexplainedBy`: the dialect of a vendor that calls our request wrong and gives no reason that we know. `wasAsked`:
-   * it was blocked only after a request about this item had left.
+   * it was blocked only after a request about this item had left. `neverAsked`: no time has room for this request, so that none was made.
    */
   | {
       readonly kind: 'next-route';
@@ -73,6 +73,7 @@ export type Asked<T> =
       readonly why: string;
       readonly unexplainedBy?: string;
       readonly wasAsked?: true;
+      readonly neverAsked?: true;
     }
   /** Another route may do. `blockedUntilMs`: this one takes requests again from then on; absent where nobody knows when. */
   | { readonly kind: 'open-until'; readonly reason: FailureReason; readonly why: string; readonly blockedUntilMs?: number }

@@ -48,10 +48,12 @@ export const mayWaitFor = ({ tried, blocked, waited }: Pass, routes: readonly Ro
 
 /** Of a route that brought no answer. */
 export function noteAsked<T>(pass: Pass, route: string, asked: Asked<T>, nowMs: number): void {
+  // Its answer is known, and is the same when there is room for others.
+  if (asked.kind === 'next-route' && asked.neverAsked === true) return;
   pass.asked += 1;
-  if ((asked.kind === 'open-until' || asked.kind === 'next-route') && asked.reason === 'paced') {
+  if (asked.kind === 'open-until' && asked.reason === 'paced') {
     pass.turnedAway += 1;
-    if (asked.kind === 'open-until') pass.paced.set(route, Math.max(asked.blockedUntilMs ?? 0, nowMs + leastWaitMs(pass)));
+    pass.paced.set(route, Math.max(asked.blockedUntilMs ?? 0, nowMs + leastWaitMs(pass)));
     return;
   }
   if (asked.kind === 'next-route' && asked.reason === 'blocked-at-dispatch' && asked.wasAsked !== true) pass.turnedAway += 1;

@@ -16,6 +16,7 @@ import type { Ledger } from '../../../../ledger/contract.ts';
 import type { Pace } from '../../../../planning/pace/pace.ts';
 import type { DialectName, ProviderSimulator } from '../../../../simulator/provider/provider.ts';
 import type { ModeInput } from '../../../../simulator/provider/mode.ts';
+import { outageOf } from '../../../../workflows/chain/outage.ts';
 import type { AskRequest, Asked } from '../../../../workflows/chain/contract.ts';
 
 const [ROUTE = assert.fail('no route')] = configured().routes;
@@ -153,10 +154,12 @@ test('a wait leaves time for an exchange in the budget', async (t) => {
   await first;
 });
 
-test('a request that is larger than a minute has room for goes to the next route', async (t) => {
+test('a request that is larger than a minute has room for goes to the next route, and waits with nobody: it is its own length', async (t) => {
   const { ask, simulator } = await bench(t, { kind: 'works' }, { tokensPerMinute: 1_000 });
   const asked = await ask('A1', { snapshot: { ...SNAPSHOT, text: 'a'.repeat(8_000) } });
-  assert.equal(asked.kind, 'next-route');
+  assert.ok(asked.kind === 'next-route');
+  assert.deepEqual([asked.reason, asked.neverAsked], ['too-long', true]);
+  assert.deepEqual(outageOf([ROUTE], 'cloud', { routeFailures: [{ route: ROUTE.route, reason: asked.reason }], rejected: [] }), undefined);
   assert.ok('why' in asked && /^its pace: a request of \d+ tokens, of 1000 in a minute$/.test(asked.why), JSON.stringify(asked));
   assert.equal(simulator.requests(), 0);
 });

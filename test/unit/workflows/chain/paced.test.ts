@@ -28,6 +28,14 @@ const paced =
     blockedUntilMs: nowMs + forMs,
   });
 
+/** A request that no minute has room for. */
+const tooMuch: Asked<string> = {
+  kind: 'next-route',
+  reason: 'too-long',
+  why: 'its pace: a request of 9000 tokens, of 4000 in a minute',
+  neverAsked: true,
+};
+
 type Step = Asked<string> | ((nowMs: number) => Asked<string>);
 type Played = {
   readonly answer: Answer<string>;
@@ -111,8 +119,18 @@ test('a turn that comes too late is not waited for', async () => {
 });
 
 test('a request that no minute has room for goes to the next route, and is not waited for', async () => {
-  const tooMuch: Asked<string> = { kind: 'next-route', reason: 'paced', why: 'its pace: a request of 9000 tokens, of 4000 in a minute' };
   const { answer, tookMs } = await played({ a: [tooMuch], b: [down] });
   assert.equal(answer.kind === 'nobody' && answer.because.why, 'a: its pace: a request of 9000 tokens, of 4000 in a minute; b: status 500');
   assert.equal(tookMs, 0);
+});
+
+test('what no minute has room for was tried: it is not told again and again that there is room', async () => {
+  const full: Asked<string> = { kind: 'next-route', reason: 'blocked-at-dispatch', why: 'after its outage it is given 1 at once' };
+  const turnedAway = async (script: Readonly<Record<string, readonly Step[]>>): Promise<boolean> => {
+    const { answer } = await played(script, { routes: Object.keys(script) });
+    return answer.kind === 'nobody' && answer.turnedAway;
+  };
+  assert.equal(await turnedAway({ a: [tooMuch] }), false);
+  assert.equal(await turnedAway({ a: [tooMuch], b: [down] }), false);
+  assert.equal(await turnedAway({ a: [tooMuch], b: [full] }), true, 'the other one may have room later');
 });
