@@ -4,24 +4,26 @@ import { paceOf } from './drain-pace.ts';
 import { roomOn } from './drain-room.ts';
 import { tellItem } from './drain-item.ts';
 import type { TellPorts, Told } from './drain-item.ts';
-import type { Pace, UnderWay } from './drain-pace.ts';
+import type { Pace, PacePorts } from './drain-pace.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { DrainActivities, DrainedPage } from '../workflows/drain/contract.ts';
 
 export type DrainPorts = TellPorts & {
   readonly ledger: Pick<Ledger, 'routeStates' | 'underWay' | 'waitingPage' | 'unsignalled'>;
   /** @default nobody is waited for */
-  readonly wokenUnderWay?: UnderWay;
+  readonly wokenUnderWay?: PacePorts['underWay'];
+  /** @default each of those that have not begun waits in its queue */
+  readonly runSays?: NonNullable<PacePorts['runSays']>;
 };
 
 /** Whoever was signalled has asked by then, and counts as under way. */
 const SLOW_MS = 2_000;
 /** Two thirds of the activity's time: what a slow server leaves over comes with the next page. */
 const PAGE_MS = 20_000;
-const nobody: UnderWay = () => Promise.resolve([]);
+const nobody: PacePorts['underWay'] = () => Promise.resolve([]);
 
 export function createDrainActivities(ports: DrainPorts): DrainActivities {
-  const { ledger, clock, wokenUnderWay = nobody } = ports;
+  const { ledger, clock, wokenUnderWay: underWay = nobody, runSays } = ports;
   const paces = new Map<string, Pace>();
   return {
     async signalPage(process, route, sinceMs, limit) {
@@ -32,7 +34,7 @@ export function createDrainActivities(ports: DrainPorts): DrainActivities {
       if (room.kind === 'slow' && room.items === 0 && page.length > 0) return { ...ends, left: 0, restMs: SLOW_MS };
       // Closed again: this drain ends, also where items of it have failed and are to be told once more. Its next return begins another.
       if (room.kind === 'all' && room.items === 0) return { ...ends, left: (await remaining(process, sinceMs)).left, restMs: undefined };
-      const pace = paces.get(process) ?? paceOf(wokenUnderWay);
+      const pace = paces.get(process) ?? paceOf({ underWay, ...(runSays && { runSays }) });
       paces.set(process, pace);
       for (const row of page) {
         const { workflowId } = row;

@@ -34,6 +34,7 @@ import type {
   WriteMark,
   WriteState,
   Woken,
+  WokenNow,
   WriteTrouble,
 } from './rows.ts';
 
@@ -172,8 +173,8 @@ export interface Ledger extends RouteLedger, AlertLedger, FactsLedger {
   forgetBeats(
     those: { readonly process: string } | { readonly beforeMs: number } | { readonly queue: string; readonly upToMs: number },
   ): Promise<void>;
-  /** Of items that were told: those of which nothing has come yet, neither an outcome nor another wait. `isAsleep`: it has not read its signal. */
-  wokenUnderWay(told: readonly Woken[]): Promise<readonly { readonly workflowId: string; readonly isAsleep: boolean }[]>;
+  /** Of items that were told: those of which nothing has come yet, neither an outcome nor another try, and those that had no room to try. */
+  wokenUnderWay(told: readonly Woken[]): Promise<readonly WokenNow[]>;
   /** The newest row of an item stays, and counts as not signalled, or as signalled when it last tried. */
   putWaiting(row: WaitingRow): Promise<void>;
   removeWaiting(workflowId: string): Promise<void>;

@@ -234,3 +234,5 @@ export type QueueBeat = { readonly queue: string; readonly atMs: number };
 
 /** A waiting item that was told, and the time with which it was marked. */
 export type Woken = { readonly workflowId: string; readonly atMs: number };
+/** `asleep`: it has not read its signal. `turned-away`: it waits again as one that no machine had room for. */
+export type WokenNow = { readonly workflowId: string; readonly is: 'asleep' | 'under-way' | 'turned-away' };

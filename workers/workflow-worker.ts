@@ -5,6 +5,7 @@ import { asActivities } from '../activities/failures.ts';
 import { createDrainStarting } from '../activities/control/drains.ts';
 import { createControlActivities } from '../activities/control/step.ts';
 import { putBehindBy } from '../activities/drain-behind.ts';
+import { runSaysBy } from '../activities/drain-asleep.ts';
 import { createDrainActivities } from '../activities/drain.ts';
 import { createHeartbeatActivities } from '../activities/heartbeat.ts';
 import { createPlanActivities } from '../activities/plan.ts';
@@ -73,6 +74,7 @@ export function workflowWorker({
           clock,
           alert,
           wokenUnderWay: (told) => ledger.wokenUnderWay(told),
+          runSays: runSaysBy(client),
           putBehind: putBehindBy(client),
         }),
       ),

@@ -180,9 +180,9 @@ export function standingTests(opened: (t: TestContext) => Promise<Ledger>): void
     assert.deepEqual(await beats(), [[0], [0, 3_000], []]);
   });
 
-  test('of items that were told those are under way of which nothing has come: neither an outcome since, nor another wait', async (t) => {
+  test('of items that were told those are under way of which nothing has come: neither an outcome since, nor another try; who had no room says so', async (t) => {
     const ledger = await opened(t);
-    const told = ['asleep', 'awake', 'ended', 'ended-before', 'again'].map((workflowId) => ({ workflowId, atMs: 1_000_000 }));
+    const told = ['asleep', 'awake', 'ended', 'ended-before', 'again', 'no-room'].map((workflowId) => ({ workflowId, atMs: 1_000_000 }));
     for (const { workflowId, atMs } of told) {
       await ledger.putWaiting(waiting({ workflowId }));
       await ledger.markSignalled(workflowId, atMs);
@@ -191,10 +191,12 @@ export function standingTests(opened: (t: TestContext) => Promise<Ledger>): void
     await ledger.recordDecision(decision({ workflowId: 'ended', endedAtMs: 1_000_500 }));
     await ledger.recordDecision(decision({ workflowId: 'ended-before', endedAtMs: 900_000 }));
     await ledger.putWaiting(waiting({ workflowId: 'again', triedAtMs: 1_000_700 }));
+    await ledger.putWaiting(waiting({ workflowId: 'no-room' }));
     assert.deepEqual(await ledger.wokenUnderWay(told), [
-      { workflowId: 'asleep', isAsleep: true },
-      { workflowId: 'awake', isAsleep: false },
-      { workflowId: 'ended-before', isAsleep: false },
+      { workflowId: 'asleep', is: 'asleep' },
+      { workflowId: 'awake', is: 'under-way' },
+      { workflowId: 'ended-before', is: 'under-way' },
+      { workflowId: 'no-room', is: 'turned-away' },
     ]);
     assert.deepEqual(await ledger.wokenUnderWay([]), []);
   });
