@@ -38,7 +38,7 @@ export async function useTold(
     .execute();
 }
 
-/** Of two replies that of the later request holds. What began after it, and is under way, its provider has not counted yet. */
+/** Of two replies that of the later request holds. What began with it or after it, and is under way, its provider may not have counted yet. */
 export async function keepTold(
   db: Kysely<Schema>,
   { route, started_at_ms: askedAtMs }: { readonly route: string; readonly started_at_ms: number },

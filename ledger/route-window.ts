@@ -71,7 +71,7 @@ export async function lastEndedAt(db: Kysely<Schema>, route: string): Promise<nu
 }
 
 /** Of tickets. Leases: each ends with its request, or with its deadline. One that begins later than now is of a clock that was set back since. */
-export async function underWayOn(db: Kysely<Schema>, route: string, nowMs: number, begunAfterMs = -1): Promise<number> {
+export async function underWayOn(db: Kysely<Schema>, route: string, nowMs: number, begunFromMs = 0): Promise<number> {
   const { count } = await db
     .selectFrom('attempt')
     .select((row) => row.fn.countAll<number>().as('count'))
@@ -79,7 +79,7 @@ export async function underWayOn(db: Kysely<Schema>, route: string, nowMs: numbe
     .where('ended_at_ms', 'is', null)
     .where('purpose', '<>', 'canary')
     .where('deadline_at_ms', '>', nowMs - LEASE_MS)
-    .where('started_at_ms', '>', begunAfterMs)
+    .where('started_at_ms', '>=', begunFromMs)
     .where('started_at_ms', '<=', nowMs + CLOCKS_DIFFER_MS)
     .executeTakeFirstOrThrow();
   return Number(count);

@@ -43,7 +43,8 @@ export function rateOf(headers: RateHeaders | undefined, nowMs: number): Rate | 
       countIn(headers[name('remaining', kind)]),
       resetIn(headers[name('reset', kind)], nowMs),
     ];
-    return left === undefined || resetMs === undefined ? [] : [{ left, limit, untilMs: nowMs + resetMs }];
+    // Of a limit of none there would have been no reply: whoever writes it keeps no count.
+    return left === undefined || resetMs === undefined || limit === 0 ? [] : [{ left, limit, untilMs: nowMs + resetMs }];
   };
   const requests = tightest(FAMILIES.flatMap((family) => of(family, 'requests')));
   const tokens = tightest(FAMILIES.flatMap((family) => family.tokens.flatMap((kind) => of(family, kind))));

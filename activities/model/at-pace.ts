@@ -18,6 +18,11 @@ export type Beginning = {
   readonly isBlocked: (nowMs: number) => (state: RouteState, underWay: number) => boolean;
   /** Another route may be asked instead. */
   readonly mayMoveOn: boolean;
+  /**
+   * A canary: before all that wait for room, in slots of its own, and then once in a minute. Behind them it would never come to its turn where the
+   * account's other routes take all there is, and its route would stay closed as long as that.
+   */
+  readonly goesFirst?: boolean;
   /** No longer than this, whatever else. */
   readonly mostMs: number;
   readonly signal: AbortSignal;
@@ -29,7 +34,9 @@ export type AtPace =
   | { readonly kind: 'stopped' };
 
 /** While it waits it holds one of its worker's slots: what takes longer is waited for on a timer of its workflow. */
-const LONGEST_MS = { alone: 3_000, mayMoveOn: 1_000 };
+const LONGEST_MS = { alone: 3_000, mayMoveOn: 1_000, goesFirst: Infinity };
+const longestMs = ({ mayMoveOn, goesFirst = false }: Beginning): number =>
+  LONGEST_MS[goesFirst ? 'goesFirst' : mayMoveOn ? 'mayMoveOn' : 'alone'];
 /** Of the same account, out of 100 slots: the rest stay free for routes that have room. */
 const MOST_AT_ONCE = 20;
 /** Where nobody knows when there is room: when a request ends. */
@@ -43,7 +50,7 @@ export async function beginAtPace(ports: Pick<ModelPorts, 'ledger' | 'clock' | '
     return { kind: 'paced', untilMs: undefined, why };
   }
   const turns = ports.turns ?? createTurns();
-  let leftMs = Math.min(given.mostMs, given.mayMoveOn ? LONGEST_MS.mayMoveOn : LONGEST_MS.alone);
+  let leftMs = Math.min(given.mostMs, longestMs(given));
   for (;;) {
     const { begun, queue, untilMs, nowMs } = await tried(ports, given, turns);
     if (begun.kind !== 'paced') {
@@ -51,9 +58,9 @@ export async function beginAtPace(ports: Pick<ModelPorts, 'ledger' | 'clock' | '
       return begun;
     }
     const waitMs = Math.max(LEAST_WAIT_MS, untilMs - nowMs);
-    if (waitMs > leftMs || (waiting.get(queue) ?? 0) >= MOST_AT_ONCE) {
-      // Who goes elsewhere keeps no place: it would stay empty.
-      if (given.mayMoveOn) turns.leave(queue, given.holder);
+    if (waitMs > leftMs || ((waiting.get(queue) ?? 0) >= MOST_AT_ONCE && given.goesFirst !== true)) {
+      // Who goes elsewhere, or comes in a minute, keeps no place: it would stay empty.
+      if (given.mayMoveOn || given.goesFirst === true) turns.leave(queue, given.holder);
       return { kind: 'paced', untilMs, why: whyHeld(begun, paced?.pace ?? {}) };
     }
     leftMs -= waitMs;
@@ -68,17 +75,17 @@ type Tried = { readonly begun: AttemptBegun; readonly queue: string; readonly un
 
 /** `untilMs`: its turn, where there was no room. */
 async function tried({ ledger, clock }: Pick<ModelPorts, 'ledger' | 'clock'>, given: Beginning, turns: Turns): Promise<Tried> {
-  const { served, holder, tokens } = given;
+  const { served, holder, tokens, goesFirst = false } = given;
   const nowMs = await clock.nowMs();
   const start = given.start(nowMs);
   // Without a pace only what headers say of this route holds it.
   const queue = served.paced?.account ?? `route:${start.route}`;
-  const ahead = turns.ahead(queue, holder, nowMs);
+  const ahead = goesFirst ? 0 : turns.ahead(queue, holder, nowMs);
   const begun = await ledger.beginAttempt(start, given.isBlocked(nowMs), asking(served, { tokens, ahead, nowMs }));
   if (begun.kind !== 'paced') return { begun, queue, untilMs: nowMs, nowMs };
   const apart = apartMs(begun.held.by, served.paced?.pace ?? {}, tokens, begun.meanMs);
   const roomAtMs = begun.roomAtMs ?? nowMs + apart;
-  return { begun, queue, untilMs: turns.take(queue, holder, { roomAtMs, apartMs: apart, ahead, nowMs }), nowMs };
+  return { begun, queue, untilMs: turns.take(queue, holder, { roomAtMs, apartMs: apart, ahead, nowMs, goesFirst }), nowMs };
 }
 
 function asking({ paced }: ServedRoute, { tokens, ahead, nowMs }: { tokens: number; ahead: number; nowMs: number }): PaceAsked {

@@ -53,6 +53,7 @@ async function ask(ports: CanaryPorts, request: CanaryRequest, signal: AbortSign
     start: (nowMs) => startOf(request, served, nowMs),
     isBlocked: () => () => false,
     mayMoveOn: false,
+    goesFirst: true,
     mostMs: DEADLINE_MS,
     signal,
   });

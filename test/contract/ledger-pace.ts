@@ -148,6 +148,14 @@ export function paceTests(opened: (t: TestContext) => Promise<Ledger>): void {
     });
     idOf(await begin(ledger, NOW + 800, at(undefined, NOW + 800)));
   });
+
+  test('of two that begin in one moment the one under way counts against what the other was told', async (t) => {
+    const ledger = await opened(t);
+    const [first] = [idOf(await begin(ledger, NOW, at(undefined, NOW))), idOf(await begin(ledger, NOW, at(undefined, NOW)))];
+    const told: ToldNow = { requests: { left: 1, untilMs: NOW + 20_000 }, tokensEach: 100, isLow: true };
+    await ledger.endAttempt(first, end({ endedAtMs: NOW + 500 }), { told });
+    assert.equal((await begin(ledger, NOW + 600, at(undefined, NOW + 600))).kind, 'paced');
+  });
 }
 
 export function paceTogetherTests(place: (t: TestContext) => Promise<Place>, newSeal: () => Seal): void {

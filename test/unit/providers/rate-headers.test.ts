@@ -58,6 +58,8 @@ const TABLE: readonly (readonly [string, Readonly<Record<string, string>>, Rate 
   ['a reset of now', openai('requests', ['60', '0', '0s']), undefined],
   ['a reset in a day is believed for an hour', openai('requests', ['60', '0', '24h0m0s']), requests(0, HOUR)],
   ['a reset in 300 years', anthropic('requests', ['60', '0', '2326-11-25T09:00:00Z']), requests(0, HOUR)],
+  ['a limit of none at all, which this very reply disproves', openai('requests', ['0', '0', '1h0m0s']), undefined],
+  ['the same of tokens', openai('tokens', ['0', '0', '60s']), undefined],
   ['below zero', openai('requests', ['60', '-1', '5s']), undefined],
   ['not a number', openai('requests', ['60', 'NaN', '5s']), undefined],
   ['endless', openai('requests', ['60', 'Infinity', '5s']), undefined],

@@ -4,13 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { realClock } from '../../../../activities/clock.ts';
+import { beginAtPace } from '../../../../activities/model/at-pace.ts';
 import { decide } from '../../../../activities/model/decide.ts';
 import { createTurns } from '../../../../activities/model/turns.ts';
 import { createProvider } from '../../../../providers/create.ts';
 import { startProviderSimulator } from '../../../../simulator/provider/provider.ts';
 import { TASKS } from '../../../../workers/processes.ts';
 import { configured } from '../../../support/configured.ts';
+import { end as ended, start as started } from '../../../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../../../fixtures/watched-ledger.ts';
+import type { AtPace } from '../../../../activities/model/at-pace.ts';
 import type { Attempt, ModelPorts } from '../../../../activities/model/contract.ts';
 import type { Ledger } from '../../../../ledger/contract.ts';
 import type { Pace } from '../../../../planning/pace/pace.ts';
@@ -30,6 +33,8 @@ const SNAPSHOT = {
 };
 
 type Bench = {
+  /** How the control begins a canary, and how long it took until it was begun or given up. */
+  readonly canary: () => Promise<{ readonly kind: AtPace['kind']; readonly tookMs: number }>;
   readonly ask: (item: string, given?: Partial<AskRequest>, attempt?: Partial<Attempt>) => Promise<Asked<unknown>>;
   readonly simulator: ProviderSimulator;
   readonly ledger: Ledger;
@@ -77,7 +82,24 @@ async function bench(t: TestContext, mode: ModeInput, pace: Pace | undefined, di
         ...attempt,
       },
     );
-  return { ask, simulator, ledger };
+  const canary: Bench['canary'] = async () => {
+    const startedAt = Date.now();
+    const served = ports.routes.get(ROUTE.route) ?? assert.fail('no route');
+    const { kind } = await beginAtPace(ports, {
+      served,
+      holder: 'control:openai',
+      tokens: 40,
+      start: (nowMs) =>
+        started({ workflowId: 'control:openai', purpose: 'canary', route: ROUTE.route, startedAtMs: nowMs, deadlineAtMs: nowMs + 25_000 }),
+      isBlocked: () => () => false,
+      mayMoveOn: false,
+      goesFirst: true,
+      mostMs: 25_000,
+      signal: new AbortController().signal,
+    });
+    return { kind, tookMs: Date.now() - startedAt };
+  };
+  return { ask, canary, simulator, ledger };
 }
 /** As a chain of this one route does, but without a server: it comes back at its turn. */
 async function untilAnswered({ ask }: Bench, item: string): Promise<number> {
@@ -127,6 +149,19 @@ test('where another route may be asked it is not waited for longer than a second
   assert.deepEqual(await opened.ledger.attempts('triage:desk:A2'), []);
   assert.equal((await first).kind, 'answered');
   assert.equal((await opened.ask('A3', { mayMoveOn: true })).kind, 'answered');
+});
+
+test('a canary goes before the tickets that wait for room, and waits for it: its route would stay closed as long as the others are busy', async (t) => {
+  const opened = await bench(t, { kind: 'limited', ms: 500 }, { concurrency: 1 });
+  const all = Promise.all(Array.from({ length: 12 }, (_, n) => untilAnswered(opened, `A${n}`)));
+  await pause(300);
+  const { kind, tookMs } = await opened.canary();
+  const answered = (await opened.ledger.attemptTotals()).find(({ outcome }) => outcome === 'answered');
+  const waiting = 12 - (answered?.count ?? 0);
+  assert.deepEqual([kind, tookMs < 3_000, waiting > 6], ['begun', true, true], `${kind} after ${tookMs} ms, ${waiting} waiting`);
+  const [row] = await opened.ledger.attempts('control:openai');
+  await opened.ledger.endAttempt(row?.attempt ?? '', ended({ endedAtMs: Date.now() }));
+  await all;
 });
 
 test('a cancel ends the wait at once', async (t) => {

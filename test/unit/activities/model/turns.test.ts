@@ -43,3 +43,26 @@ test('who has not come 10 s after its turn holds nobody up, and nothing is kept 
   assert.equal(turns.ahead('cloud', 'new', NOW + 11_000), 0);
   assert.equal(turns.take('cloud', 'new', room({ nowMs: NOW + 11_000, roomAtMs: NOW + 11_000 })), NOW + 11_000);
 });
+
+test('who goes first is before all that wait, who came before it keep their order, and asked again it is first still', () => {
+  const turns = createTurns();
+  for (const holder of ['a', 'b']) turns.take('cloud', holder, room());
+  for (const _ of [1, 2]) assert.equal(turns.take('cloud', 'canary', { ...room(), goesFirst: true }) - NOW, 1_000);
+  assert.deepEqual(
+    ['a', 'b', 'canary'].map((holder) => turns.ahead('cloud', holder, NOW + 2_000)),
+    [1, 2, 0],
+  );
+  turns.leave('cloud', 'canary');
+  assert.equal(turns.ahead('cloud', 'a', NOW + 2_000), 0);
+});
+
+test('places of a clock that was set back since are nobody’s: who comes then does not wait behind them', () => {
+  const turns = createTurns();
+  for (let at = 0; at < 50; at++) turns.take('cloud', `old-${at}`, room());
+  const nowMs = NOW - 3_600_000;
+  assert.equal(turns.take('cloud', 'new', room({ nowMs, roomAtMs: nowMs + 100 })), nowMs + 100);
+  assert.equal(turns.ahead('cloud', 'next', nowMs + 200), 1);
+  // Two machines differ by some seconds, and so do two readings of one clock.
+  turns.take('cloud', 'next', room({ nowMs: nowMs - 5_000, roomAtMs: nowMs }));
+  assert.equal(turns.take('cloud', 'last', room({ nowMs: nowMs - 5_000, roomAtMs: nowMs })), nowMs + 1_000);
+});
