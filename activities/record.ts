@@ -9,7 +9,16 @@ import { countWaiting } from './waiting-list.ts';
 import type { TroublePorts } from './route-trouble.ts';
 import type { Alert, Clock } from './clock.ts';
 
-type Kept = 'recordDecision' | 'putDue' | 'removeDueUpTo' | 'postponeDue' | 'putTask' | 'putWaiting' | 'removeWaiting' | 'countWaiting';
+type Kept =
+  | 'recordDecision'
+  | 'putDue'
+  | 'removeDueUpTo'
+  | 'postponeDue'
+  | 'putTask'
+  | 'putWaiting'
+  | 'removeWaiting'
+  | 'countWaiting'
+  | 'waitingListsOver';
 
 export function createRecordActivities(
   ledger: Pick<Ledger, Kept> & TroublePorts['ledger'] & Pick<Ledger, 'routeTroubles'>,
@@ -35,7 +44,7 @@ export function createRecordActivities(
       if (record.end?.how === 'moved') await putDue(workflowId, record.connection, ticket, record.process);
       // An open task is watched by its own workflow.
       else await ledger.removeDueUpTo(workflowId, record.acceptance);
-      return task.cause === undefined ? 0 : countWaiting(ports, task.cause);
+      return countWaiting(ports, task.cause);
     },
     async recordWaiting(workflowId, waiting) {
       if (waiting === undefined) return ledger.removeWaiting(workflowId);

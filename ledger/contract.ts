@@ -5,7 +5,7 @@ import type { AfterEnd, RouteState } from './route-rows.ts';
 import type { AlertLedger } from './alert-rows.ts';
 import type { FactsLedger } from './facts-rows.ts';
 import type { RouteLedger } from './route-port.ts';
-import type { ListedWait, WaitingNews } from './waiting-list-rows.ts';
+import type { ListedWait, WaitingListOver, WaitingNews } from './waiting-list-rows.ts';
 import type {
   Absence,
   AlarmRow,
@@ -202,6 +202,8 @@ export interface Ledger extends RouteLedger, AlertLedger, FactsLedger {
   tasks(filter: { readonly open?: boolean; readonly workflowId?: string }, limit: number): Promise<readonly TaskRow[]>;
   /** Open tasks with this cause, and whether a list of more than `most` of them has news that was not told yet. */
   countWaiting(cause: string, how: { readonly most: number; readonly atMs: number }): Promise<WaitingNews>;
+  /** Lists that were told and are none any more, each once: half of `most` or fewer are on them, or each has its note. */
+  waitingListsOver(how: { readonly most: number }): Promise<readonly WaitingListOver[]>;
   /** All that wait for machines, with and without a task, by due time. */
   listedWaits(limit: number): Promise<readonly ListedWait[]>;
   /** Which installation this ledger belongs to; made with the ledger. */

@@ -110,6 +110,7 @@ function waitingOf(store: Store) {
     task: (id) => task.task(store, id),
     tasks: (filter, limit) => task.tasks(store, filter, limit),
     countWaiting: (cause, how) => waitList.countWaiting(store, cause, how),
+    waitingListsOver: (how) => waitList.waitingListsOver(store, how),
     listedWaits: (limit) => waitList.listedWaits(store, limit),
   } satisfies Partial<Ledger>;
 }

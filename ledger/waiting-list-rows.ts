@@ -5,9 +5,11 @@ export type WaitingNews = {
   readonly count: number;
   readonly unasked: number;
   readonly firstDueAtMs: number;
-  readonly tell: 'begun' | 'grown' | 'over' | 'nothing';
+  readonly tell: 'begun' | 'grown' | 'nothing';
   readonly sinceMs: number | undefined;
 };
+/** `unasked`: of those that wait still, how many have no note. */
+export type WaitingListOver = { readonly cause: string; readonly unasked: number; readonly sinceMs: number };
 /** An item that waits for machines. `note`: whether a person is asked on the item itself; `none` where nobody is asked before its time is over. */
 export type ListedWait = {
   readonly cause: string;

@@ -1,6 +1,6 @@
 /** Open tasks that wait for the same machines: how many there are, what was told of them, and their list by due time. */
 import type { Kysely } from 'kysely';
-import type { ListedWait, WaitingNews } from './contract.ts';
+import type { ListedWait, WaitingListOver, WaitingNews } from './contract.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -11,7 +11,7 @@ type Counted = { readonly count: number; readonly unasked: number; readonly firs
 
 /**
  * Whoever asks has put its own task before, so that of several at once the last one sees them all. `most`: more of them are a list, which is
- * told when it begins, each time that it has doubled, and when it is over.
+ * told when it begins and each time that it has doubled.
  */
 export function countWaiting({ together }: Store, cause: string, { most, atMs }: { most: number; atMs: number }): Promise<WaitingNews> {
   return together(async (db) => {
@@ -27,10 +27,25 @@ export function countWaiting({ together }: Store, cause: string, { most, atMs }:
         .execute();
       return { ...counted, tell: list === undefined ? 'begun' : 'grown', sinceMs: columns.since_ms };
     }
-    if (list === undefined) return { ...counted, tell: 'nothing', sinceMs: undefined };
-    const isOver = counted.unasked === 0 || counted.count <= OVER_AT * most;
-    if (isOver) await db.deleteFrom('waiting_list').where('cause', '=', cause).execute();
-    return { ...counted, tell: isOver ? 'over' : 'nothing', sinceMs: list.since_ms };
+    return { ...counted, tell: 'nothing', sinceMs: list?.since_ms };
+  });
+}
+
+/**
+ * Of each list that was told, whoever asks: tasks leave it in many ways, as those of which the item itself turns out to need a person, or whose run
+ * was lost, and the last of them need not know of it. A look first: nearly always there is no list.
+ */
+export async function waitingListsOver({ once, together }: Store, { most }: { most: number }): Promise<readonly WaitingListOver[]> {
+  if ((await once((db) => db.selectFrom('waiting_list').select('cause').limit(1).execute())).length === 0) return [];
+  return together(async (db) => {
+    const over: WaitingListOver[] = [];
+    for (const { cause, since_ms: sinceMs } of await db.selectFrom('waiting_list').selectAll().orderBy('cause').execute()) {
+      const { count, unasked } = await countIn(db, cause);
+      if (unasked > 0 && count > OVER_AT * most) continue;
+      await db.deleteFrom('waiting_list').where('cause', '=', cause).execute();
+      over.push({ cause, unasked, sinceMs });
+    }
+    return over;
   });
 }
 

@@ -67,9 +67,24 @@ export function waitingListTests(opened: (t: TestContext) => Promise<Ledger>): v
     assert.deepEqual([grown.count, grown.tell, grown.sinceMs], [22, 'grown', 7_000]);
     // One that ends, or whose note was written, is on it no more; the last of them ends it, whatever else waits.
     for (const row of await ledger.tasks({ open: true }, 99)) if (row.cause === CAUSE) await ledger.putTask({ ...row, isUnasked: false });
-    const over = await ledger.countWaiting(CAUSE, { ...MOST, atMs: 10_000 });
-    assert.deepEqual([over.count, over.unasked, over.tell, over.sinceMs], [22, 0, 'over', 7_000]);
+    assert.deepEqual(await ledger.waitingListsOver(MOST), [{ cause: CAUSE, unasked: 0, sinceMs: 7_000 }]);
+    assert.deepEqual(await ledger.waitingListsOver(MOST), [], 'once');
     assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'nothing');
+  });
+
+  test('a list is over also where its items came to wait for something else, or for nothing, and at half of what begins one', async (t) => {
+    const ledger = await opened(t);
+    await putSome(ledger, 1, 11);
+    assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'begun');
+    const over = async (): Promise<unknown> => (await ledger.waitingListsOver(MOST)).map(({ cause, unasked }) => [cause, unasked]);
+    for (let at = 1; at <= 5; at++) {
+      const { cause: _, isUnasked: __, ...own } = waits(at);
+      await ledger.putTask(own);
+      assert.deepEqual(await over(), []);
+    }
+    await ledger.putTask(waits(6, { cause: 'openai/a' }));
+    assert.deepEqual(await over(), [[CAUSE, 5]]);
+    assert.deepEqual(await over(), []);
   });
 
   test('a list whose end nobody told, since its runs were lost, hides no later one', async (t) => {
@@ -78,7 +93,7 @@ export function waitingListTests(opened: (t: TestContext) => Promise<Ledger>): v
     assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'begun');
     for (const row of await ledger.tasks({ open: true }, 99)) await ledger.putTask({ ...row, end: { ...ENDED, how: 'run-lost' } });
     await putSome(ledger, 51, 51);
-    assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'over', 'the old one');
+    assert.deepEqual(await ledger.waitingListsOver(MOST), [{ cause: CAUSE, unasked: 1, sinceMs: 7_000 }], 'the old one');
     assert.equal((await ledger.countWaiting(CAUSE, MOST)).tell, 'nothing');
     await putSome(ledger, 52, 61);
     assert.deepEqual(await ledger.countWaiting(CAUSE, { ...MOST, atMs: 9_000 }), {

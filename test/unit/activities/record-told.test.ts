@@ -61,6 +61,7 @@ function bench() {
     putWaiting: called('putWaiting'),
     removeWaiting: called('removeWaiting'),
     countWaiting: called('countWaiting'),
+    waitingListsOver: () => Promise.resolve([]),
     routeTroubles: () => Promise.resolve([failing]),
     meetTrouble: () => Promise.resolve({ kind: 'new', sinceMs: 0 } as const),
     endTrouble: called('endTrouble'),

@@ -46,11 +46,15 @@ test('each set of machines has a list of its own, by due time, that says of each
 });
 
 test('a list is told with how many wait and when the first is due, its end as that, and anything else not at all', async () => {
-  const told = async (tell: WaitingNews['tell']): Promise<readonly string[]> => {
+  const told = async (tell: WaitingNews['tell'] | 'over'): Promise<readonly string[]> => {
     const alerts: string[] = [];
     const count = await countWaiting(
       {
-        ledger: { countWaiting: () => Promise.resolve({ count: 22, unasked: 12, firstDueAtMs: NOW, tell, sinceMs: NOW - HOUR }) },
+        ledger: {
+          countWaiting: () =>
+            Promise.resolve({ count: 22, unasked: 12, firstDueAtMs: NOW, tell: tell === 'over' ? 'nothing' : tell, sinceMs: NOW - HOUR }),
+          waitingListsOver: () => Promise.resolve(tell === 'over' ? [{ cause: 'openai/a', unasked: 12, sinceMs: NOW - HOUR }] : []),
+        },
         clock: { nowMs: () => Promise.resolve(NOW) },
         alert: ({ kind, detail }) => void alerts.push(`${kind}: ${detail}`),
       },
