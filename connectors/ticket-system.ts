@@ -66,7 +66,8 @@ export type NoteLook = { readonly kind: 'found'; readonly noteId: string; readon
 export type DeskWrite =
   | { readonly kind: 'applied'; readonly ref: string; readonly version: string }
   | { readonly kind: 'rejected'; readonly because: 'changed-meanwhile' | 'gone' | 'forbidden' | 'invalid'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string }
+  /** `saidYes`: it has taken it, in an answer that does not say as what. */
+  | { readonly kind: 'unknown'; readonly detail: string; readonly saidYes?: true }
   /** The desk certainly did not take it: connection refused, 429, 503 with a time to come again. */
   | { readonly kind: 'not-sent'; readonly detail: string; readonly retryAfterMs: number | undefined };
 

@@ -88,6 +88,8 @@ export interface Ledger extends RouteLedger, AlertLedger, FactsLedger {
   subkey(purpose: SubkeyPurpose): Promise<Subkey>;
   /** Recorded in the line before the write is sent, again at each try. */
   writeTried(intent: WriteIntent, atMs: number): Promise<void>;
+  /** A try that was noted at a later time than now was made now, as far as anybody knows. */
+  writeTimedAnew(key: string, atMs: number): Promise<void>;
   /** The ticket system certainly did not take it: the next try need not wait. Keeps an applied write applied. */
   writeCleared(key: string): Promise<void>;
   /** Changes nothing where no try was recorded: the write was found on the ticket and is an older ledger's. */

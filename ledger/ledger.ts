@@ -65,6 +65,7 @@ function workOf(store: Store) {
     writeState: (key) => write.writeState(store, key),
     writeMark: (key) => write.writeMark(store, key),
     writeTried: (intent, atMs) => write.writeTried(store, intent, atMs),
+    writeTimedAnew: (key, atMs) => write.writeTimedAnew(store, key, atMs),
     writeCleared: (key) => write.writeCleared(store, key),
     writeApplied: (key, ref, version, atMs) => write.writeApplied(store, key, { ref, version, atMs }),
     ticketOpened: (intent, made, atMs) => write.ticketOpened(store, intent, { ...made, atMs }),

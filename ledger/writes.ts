@@ -47,6 +47,18 @@ function rowOf(seal: Seal, intent: WriteIntent, atMs: number) {
   };
 }
 
+export async function writeTimedAnew({ once }: Store, key: string, atMs: number): Promise<void> {
+  await once((db) =>
+    db
+      .updateTable('write_intent')
+      .set({ tried_at_ms: atMs })
+      .where('key', '=', key)
+      .where('tried_at_ms', '>', atMs)
+      .where('applied_at_ms', 'is', null)
+      .execute(),
+  );
+}
+
 /** Forgets the try, so that the next one records what it sees then as "before". */
 export async function writeCleared({ once }: Store, key: string): Promise<void> {
   await once((db) => db.deleteFrom('write_intent').where('key', '=', key).where('applied_at_ms', 'is', null).execute());

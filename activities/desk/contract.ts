@@ -29,6 +29,7 @@ export type WriteLedger = Pick<
   | 'writeState'
   | 'writeTried'
   | 'writeCleared'
+  | 'writeTimedAnew'
   | 'writeApplied'
   | 'failingSince'
   | 'countTrouble'

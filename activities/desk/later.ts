@@ -1,7 +1,7 @@
 /** Postpones an attempt at a write: as a retry, or as `pending` if the wait is longer than the activity may take. */
 import { retryAttempt } from '../failures.ts';
 import type { Clock } from '../clock.ts';
-import type { WriteState } from '../../ledger/contract.ts';
+import type { Ledger, WriteState } from '../../ledger/contract.ts';
 import type { Written } from '../../workflows/ticket/writes.ts';
 
 /** Milliseconds until Temporal ends the whole activity, retries included, counted from when this attempt was given out. */
@@ -24,11 +24,14 @@ export const isClosing = ({ closesInMs = () => Infinity }: ClosingPorts): boolea
 
 /** A desk may apply a write after it let us wait in vain: sooner than this a look proves nothing. Undefined where it is time. */
 export async function tooSoon(
-  ports: ClosingPorts & { readonly clock: Clock },
-  lookAgainMs: number,
+  ports: ClosingPorts & { readonly clock: Clock; readonly ledger: Pick<Ledger, 'writeTimedAnew'> },
+  { key, lookAgainMs }: { readonly key: string; readonly lookAgainMs: number },
   state: WriteState,
 ): Promise<Pending | undefined> {
   if (state.kind !== 'tried') return undefined;
-  const restMs = state.triedAtMs + lookAgainMs - (await ports.clock.nowMs());
+  const nowMs = await ports.clock.nowMs();
+  // Of a clock that was set back since. How long ago that try was nobody knows: the wait begins now, and not when that time has come again.
+  if (state.triedAtMs > nowMs) await ports.ledger.writeTimedAnew(key, nowMs);
+  const restMs = Math.min(state.triedAtMs, nowMs) + lookAgainMs - nowMs;
   return restMs > 0 ? later(ports, 'the last write may still be applied', restMs) : undefined;
 }

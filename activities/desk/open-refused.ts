@@ -11,7 +11,7 @@ import type { ClosingPorts } from './later.ts';
 
 export type RefusalPorts = ClosingPorts &
   Pick<WritePorts, 'desk' | 'clock' | 'alert' | 'proof'> & {
-    readonly ledger: Pick<Ledger, 'writeCleared' | 'countTrouble' | 'countAbsence' | 'endAbsence'>;
+    readonly ledger: Pick<Ledger, 'writeCleared' | 'countTrouble' | 'troubleTimes' | 'countAbsence' | 'endAbsence'>;
   };
 
 const UNSUPPORTED: Opened = { kind: 'unsupported', why: 'this ticket system makes no tickets for us' };
@@ -101,4 +101,28 @@ export async function notMade(
       return givenUp(`the ticket system goes on refusing our ticket, and shows none: ${write.detail}`, times === MOST_REFUSALS);
     }
   }
+}
+
+/** As of a note and of fields: a desk that says yes so often and shows nothing will do so again, and may have made a ticket each time. */
+const MOST_UNSEEN = 3;
+const NOT_SHOWN: Opened = { kind: 'refused', why: 'the ticket system said yes and shows no ticket' };
+
+/** It was answered with yes and without an id: only a look can tell what came of it. */
+export async function notShown({ ledger, clock, ...ports }: RefusalPorts, { key, request }: Wanted): Promise<Opened> {
+  await ledger.countTrouble(key, 'unseen', await clock.nowMs());
+  return later(ports, 'the ticket system said yes, and not to which ticket', request.settings.lookAgainMs);
+}
+
+/** After a look that shows none, and that came late enough. Undefined where a ticket may still be made. */
+export async function neverShown({ ledger, clock, alert }: RefusalPorts, { key, request }: Wanted): Promise<Opened | undefined> {
+  const times = await ledger.troubleTimes(key, 'unseen');
+  if (times < MOST_UNSEEN) return undefined;
+  // One more in the count: it is told once.
+  if (times === MOST_UNSEEN && (await ledger.countTrouble(key, 'unseen', await clock.nowMs())) === times + 1)
+    alert({
+      kind: 'write-not-seen',
+      detail: `the ticket system took our ticket ${times} times without saying its id, and shows none: does the token see what it makes?`,
+      workflowId: request.workflowId,
+    });
+  return NOT_SHOWN;
 }

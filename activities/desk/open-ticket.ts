@@ -8,7 +8,7 @@ import { CALL_MS, fence } from './call.ts';
 import { changesOf, draftOf, otherwiseIn } from './draft.ts';
 import { isClosing, later, tooSoon } from './later.ts';
 import { externalIdOf } from './mark.ts';
-import { mayNotMake, notMade } from './open-refused.ts';
+import { mayNotMake, neverShown, notMade, notShown } from './open-refused.ts';
 import type { CreatedLook, DeskWrite } from '../../connectors/ticket-system.ts';
 import type { Ledger, WriteIntent } from '../../ledger/contract.ts';
 import type { OpenRequest, Opened } from '../../workflows/ticket/open.ts';
@@ -17,7 +17,7 @@ import type { Wanted } from './draft.ts';
 import type { RefusalPorts } from './open-refused.ts';
 
 export type OpenPorts = RefusalPorts & {
-  readonly ledger: Pick<Ledger, 'writeState' | 'writeTried' | 'ticketOpened' | 'subkey' | 'writeMark'>;
+  readonly ledger: Pick<Ledger, 'writeState' | 'writeTried' | 'writeTimedAnew' | 'ticketOpened' | 'subkey' | 'writeMark'>;
   /** The look before a ticket is made. A port of its own only so that a counter-test can take it away. */
   readonly lookForCreated: (externalId: string) => Promise<CreatedLook>;
   readonly leftMs: WritePorts['leftMs'];
@@ -43,7 +43,8 @@ export async function openTicket(ports: OpenPorts, request: OpenRequest): Promis
       return mayNotMake(ports, wanted, seen);
   }
   if (isObserved(request)) return { kind: 'withheld', why: 'this client or board is only observed' };
-  return (await tooSoon(ports, request.settings.lookAgainMs, state)) ?? make(ports, wanted);
+  const notNow = (await tooSoon(ports, { key, lookAgainMs: request.settings.lookAgainMs }, state)) ?? (await neverShown(ports, wanted));
+  return notNow ?? make(ports, wanted);
 }
 
 const keyOf = ({ workflowId, episode, number }: OpenRequest): string => stepKey(workflowId, episode, openStep(number));
@@ -81,6 +82,7 @@ async function make(ports: OpenPorts, wanted: Wanted): Promise<Opened> {
     case 'applied':
       return made(ports, wanted, write);
     case 'unknown':
+      if (write.saidYes === true) return notShown(ports, wanted);
       return later(ports, `the ticket may or may not have been made: ${write.detail}`, wanted.request.settings.lookAgainMs);
     case 'not-sent':
       await ports.ledger.writeCleared(wanted.key);

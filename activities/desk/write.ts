@@ -41,7 +41,8 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
 
   const held = (await takenMeanwhile(ports, request, read.ticket, forbidden)) ?? forbidden ?? effect.nothingToDo;
   if (held) return held;
-  const notNow = (await leftOutForGood(ports, { key, effect })) ?? (await tooSoon(ports, request.settings.lookAgainMs, state));
+  const notNow =
+    (await leftOutForGood(ports, { key, effect })) ?? (await tooSoon(ports, { key, lookAgainMs: request.settings.lookAgainMs }, state));
   if (notNow) return notNow;
   return send(ports, effect, request, read.ticket);
 }

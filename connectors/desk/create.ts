@@ -27,7 +27,7 @@ export async function createTicket(ask: Ask, draft: TicketDraft, deadlineMs: num
   if (isUnsupported(result)) return { kind: 'unsupported' };
   if (result.kind !== 'reply' || !isYes(result.status)) return writeTroubleOf(result, Date.now());
   const parsed = readMade(result.body);
-  if (parsed.kind === 'unreadable') return { kind: 'unknown', detail: parsed.why };
+  if (parsed.kind === 'unreadable') return { kind: 'unknown', detail: parsed.why, saidYes: true };
   return { kind: 'applied', ref: parsed.value.id, version: parsed.value.version };
 }
 

@@ -52,6 +52,19 @@ export function writeTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.writes('triage:desk:1'), [{ ...intent(), state: { kind: 'tried', triedAtMs: 61_000 } }]);
   });
 
+  test('a try that is noted later than now is put to now, and no other is: neither an earlier one nor one that came through', async (t) => {
+    const ledger = await opened(t);
+    await ledger.writeTried(intent(), 5_000);
+    await ledger.writeTimedAnew(key, 5_000);
+    await ledger.writeTimedAnew(key, 9_000);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'tried', triedAtMs: 5_000 });
+    await ledger.writeTimedAnew(key, 4_000);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'tried', triedAtMs: 4_000 });
+    await ledger.writeApplied(key, 'note-1', '3', 4_500);
+    await ledger.writeTimedAnew(key, 1_000);
+    assert.deepEqual(await ledger.writeState(key), { kind: 'applied', ref: 'note-1', version: '3' });
+  });
+
   test('a write that was certainly not taken is fresh again, and its next try records anew', async (t) => {
     const ledger = await opened(t);
     await ledger.writeTried(intent(), 1_000);

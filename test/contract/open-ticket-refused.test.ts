@@ -5,6 +5,7 @@ import { CALL_MS } from '../../activities/desk/call.ts';
 import { CLIENTS, openWriteRules } from '../support/configured.ts';
 import { LOOK_AGAIN_MS, NOTE, deskBench } from './desk-bench.ts';
 import { WANTED, alertsOf, madeIn, open, openRequest, tryOnce, unanswered } from './open-bench.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Asked, Breaking } from './broken-desk.ts';
 
 const MINUTE_MS = 60_000;
@@ -77,6 +78,42 @@ for (const status of [404, 409])
     assert.equal((await open(bench))?.opened.kind, 'refused');
     assert.deepEqual([asked, alertsOf(bench)], [11, ['write-refused']], 'asked again, nobody is told twice');
   });
+
+for (const kind of ['hold', 'error'] as const)
+  test(`a clock that is set back by two hours after a try whose end is unknown (${kind}) delays the next one by the look-again wait, and no more`, async (t) => {
+    const bench = await deskBench(t, kind === 'error' ? { breaking: answering(isCreate, 500, 1) } : {});
+    assert.equal((await tryOnce(bench, kind === 'hold' ? await unanswered(bench) : {})).kind, 'again');
+    bench.advance(-2 * 60 * MINUTE_MS);
+    const end = await open(bench);
+    assert.equal(end?.opened.kind, kind === 'hold' ? 'found' : 'created');
+    assert.ok(end.tookMs <= LOOK_AGAIN_MS, `took ${end.tookMs / 1_000} s`);
+    assert.equal(madeIn(bench).length, 1);
+  });
+
+test('a desk that says yes without an id and shows no ticket is believed three times, is told of once, and is asked for no more', async (t) => {
+  let asked = 0;
+  const bench = await deskBench(t, {
+    breaking: { asked: (one) => (isCreate(one) && (asked += 1) > 0 ? { status: 201, body: {}, raw: '<html>ok</html>' } : undefined) },
+  });
+  const end = await open(bench);
+  assert.equal(end?.opened.kind, 'refused', `${asked} times asked`);
+  assert.deepEqual([asked, alertsOf(bench)], [3, ['write-not-seen']]);
+  assert.equal((await open(bench))?.opened.kind, 'refused');
+  assert.deepEqual([asked, alertsOf(bench)], [3, ['write-not-seen']], 'asked again, nothing is sent and nobody told');
+});
+
+test('a desk that says yes without an id and shows the ticket later made one', async (t) => {
+  const bench = await deskBench(t);
+  const desk: TicketSystem = {
+    ...bench.desk,
+    createTicket: async (draft, ms) => {
+      await bench.desk.createTicket(draft, ms);
+      return { kind: 'unknown', detail: 'an answer without an id', saidYes: true };
+    },
+  };
+  const end = await open(bench, { desk });
+  assert.deepEqual([end?.opened.kind, madeIn(bench).length, alertsOf(bench)], ['found', 1, []]);
+});
 
 test('a 409 of a desk that has the ticket already is found', async (t) => {
   const bench = await deskBench(t);

@@ -8,6 +8,7 @@ export type MemoryLedger = Pick<
   | 'writeState'
   | 'writeTried'
   | 'writeCleared'
+  | 'writeTimedAnew'
   | 'writeApplied'
   | 'writeMark'
   | 'writes'
@@ -56,6 +57,10 @@ export function ledgerInMemory(): MemoryLedger {
     async writeTried(intent, atMs) {
       const row = rows.get(intent.key);
       if (row?.state.kind !== 'applied') rows.set(intent.key, { ...intent, ...row, state: { kind: 'tried', triedAtMs: atMs } });
+    },
+    async writeTimedAnew(key, atMs) {
+      const row = rows.get(key);
+      if (row && isOpen(key)) rows.set(key, { ...row, state: { kind: 'tried', triedAtMs: atMs } });
     },
     async writeCleared(key) {
       if (isOpen(key)) rows.delete(key);
