@@ -20,10 +20,22 @@ export const variable = z.string({ error: A_VARIABLE }).regex(/^[A-Z_][A-Z0-9_]{
 const A_FILE = 'the path of a file that begins with /, ./ or ../';
 export const file = z.string({ error: A_FILE }).regex(/^\.{0,2}\/[^\0]{1,1000}$/, { error: A_FILE });
 
+/** With a name and password in it, too: in a variable it is no less a secret than a token there. Whoever sends them has to read them. */
+export function isHttp(text: string): boolean {
+  if (!/^https?:\/\/[^\s/]/i.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    // URIError: a percent sign that begins no letter.
+    return false;
+  }
+}
 export const AN_ADDRESS = 'an http or https address without a name and password in it';
 /** A name and password in an address would be quoted by the first error message about it. */
 export function isAddress(text: string): boolean {
-  if (!/^https?:\/\/[^\s/]/i.test(text) || !URL.canParse(text)) return false;
+  if (!isHttp(text)) return false;
   const { username, password } = new URL(text);
   return username + password === '';
 }

@@ -144,8 +144,6 @@ export type AlertSource = Pick<Intake, 'refusedByHeaders' | 'verify'> & {
   readonly gives: Gives;
   /** Whether it mostly makes tickets of its alerts by itself: then a summary goes on one of these, unless the configuration says otherwise. */
   readonly makesTickets: { readonly mostly: boolean; readonly why: string };
-  /** What is asked for the alerts that are open there; undefined where nothing can be. */
-  readonly lists?: string;
   /** Of a body that was verified. Never throws, whatever stands in it. */
   read(rawBody: Uint8Array, nowMs: number): AlertsRead;
   /** The same reading with its reasons, for `standby alerts test`. */

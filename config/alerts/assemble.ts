@@ -6,7 +6,7 @@ import { compile } from '../compile.ts';
 import { own } from '../routes.ts';
 import { behind, secretsIn, webhookSecrets } from '../secrets.ts';
 import { summaryIn } from '../shape.ts';
-import { AN_ADDRESS, isAddress } from '../words.ts';
+import { isHttp } from '../words.ts';
 import { notGiven } from './check-fields.ts';
 import { DEFAULTS } from './defaults.ts';
 import { holdsOf } from './holds.ts';
@@ -45,7 +45,7 @@ export function alertSecretsOf(asking: Asking, name: string, given: AlertSourceS
 
 function pollOf(asking: Asking, path: readonly string[], given: AlertSourceShape['poll']): AlertConnectionConfig['poll'] | 'missing' {
   if (given === undefined) return undefined;
-  const form = { wanted: AN_ADDRESS, fits: isAddress };
+  const form = { wanted: 'an http or https address', fits: isHttp };
   const url = given.url ?? behind(asking, { path, env: ['urlEnv', given.urlEnv], form });
   return url === undefined ? 'missing' : { url, everyMs: given.every };
 }

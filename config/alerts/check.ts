@@ -43,9 +43,9 @@ const sameDoor = ({ alerts, connections }: Sections): readonly Finding[] =>
       todo: 'Give one of them another name: both take deliveries at /hooks/<name>.',
     }));
 
-function notForThisSource(path: Path, { poll, overAfter }: AlertSourceShape, { kind, lists, episode }: AlertSource): readonly Finding[] {
+function notForThisSource(path: Path, { poll, overAfter }: AlertSourceShape, { kind, list, episode }: AlertSource): readonly Finding[] {
   return [
-    ...(poll !== undefined && lists === undefined
+    ...(poll !== undefined && list === undefined
       ? [whole(path, 'poll', { wanted: 'poll for a source that can be asked for its open alerts', got: kind, todo: 'Leave it out.' })]
       : []),
     ...(overAfter !== undefined && episode.by !== 'event'

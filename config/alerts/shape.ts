@@ -56,7 +56,11 @@ const notes = z.strictObject({
 
 const poll = z.strictObject({
   url: address.optional().describe('Root of the API of the source; or urlEnv.'),
-  urlEnv: variable.optional().describe('Environment variable that holds the address, instead of url.'),
+  urlEnv: variable
+    .optional()
+    .describe(
+      'Environment variable that holds the address, instead of url; with a name and password in it where the source asks for them.',
+    ),
   every: duration('1m', '1h').prefault(DEFAULTS.pollEvery).describe('Time between two questions.'),
 });
 

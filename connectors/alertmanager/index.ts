@@ -26,6 +26,5 @@ export const alertmanager: AlertSource = {
   severity: SEVERITY,
   gives: { host: true, site: true, labels: 'any' },
   makesTickets: { mostly: false, why: 'it notifies, and knows no tickets' },
-  lists: 'GET /api/v2/alerts',
   list: listAlerts,
 };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALERTS_ENV, ALERTS_SAMPLE, alertsChanged, sourceIn } from './alerts-sample.ts';
-import { CANARIES, configOf } from '../config-sample.ts';
+import { CANARIES, configOf, read, saidOf } from '../config-sample.ts';
 import { everySettings } from '../../../config/every-settings.ts';
 import { GROUP_DEFAULTS } from '../../../workflows/alerts/settings.ts';
 
@@ -142,4 +142,20 @@ test('the rules of alerts are among those that runs can be started with', () => 
     ),
   );
   assert.equal(everySettings(config).length, 9);
+});
+
+test('the address of a poll may hold a name and a password where it stands in a variable, and nowhere is it said', () => {
+  const API = 'https://kim:canary@alerts.example.com';
+  const { alerts } = configOf(ALERTS_SAMPLE, { env: { ...ALERTS_ENV, API } });
+  assert.equal(alerts.find(({ name }) => name === 'prom')?.poll?.url, API);
+  for (const wrong of [
+    'ftp://kim:canary@alerts.example.com',
+    'https://kim:canary%zz@alerts.example.com',
+    'https://kim:canary%ff@alerts.example.com',
+    'https://%:canary@alerts.example.com',
+  ]) {
+    const said = saidOf(read(ALERTS_SAMPLE, { env: { ...ALERTS_ENV, API: wrong } }));
+    assert.match(said, /alerts\.prom\.poll\.urlEnv: Expected the variable API to hold an http or https address, got something else\.$/);
+    assert.doesNotMatch(said, /canary/);
+  }
 });
