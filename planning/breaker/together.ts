@@ -1,5 +1,5 @@
 /** Pure: what one route's end, or its canary, makes of those that share its fate: they open together, are tried by one canary, and come back together. */
-import { CANARY_MS, FAULTS_IN_A_ROW, FIRST_GRANT, HOLDS_LONGER_MS, NEXT_ONE_LATER_MS, weightOf } from './policy.ts';
+import { CANARY_MS, FAULTS_IN_A_ROW, FIRST_GRANT, HOLDS_LONGER_MS, NEXT_ONE_LATER_MS } from './policy.ts';
 import { failsTogether, reachOf, reachOfReason } from './reach.ts';
 import { afterEnd, halfOpen, isOver, open } from './step.ts';
 import type { EndOfGroup } from './reach.ts';
@@ -58,9 +58,8 @@ function openedTogether(shared: Shared, own: BreakerState, end: TimedEnd, nowMs:
   const set = setOf(reach, fate);
   const all = reach === 'account' ? kin.filter((one) => one.fate.account === fate.account) : kin;
   const isAll = reach === 'account' || isDown(shared, nowMs);
-  // Of those that came back together none has answered yet: what the first one meets, they would meet.
-  const isUnproven = ({ breaker: one, recent }: Kin): boolean =>
-    breaker.openedWith === set && one.openedWith === set && one.state === 'half-open' && !recent.some((its) => weightOf(its) === 'success');
+  // Of those that came back together these have not answered yet: what the first one meets, they would meet.
+  const isUnproven = ({ breaker: one }: Kin): boolean => breaker.openedWith === set && one.openedWith === set && one.state === 'half-open';
   const opened = all.filter((one) => takes(one.breaker, nowMs) && (isAll || isUnproven(one)));
   // It is open by itself, and what it waits for is the same.
   const joining = isAll
@@ -99,11 +98,12 @@ function asked(breaker: BreakerState, atMs: number): BreakerState {
   return { ...breaker, nextCanaryAtMs, untilMs: nextCanaryAtMs + CANARY_MS + HOLDS_LONGER_MS };
 }
 
-/** One of them answers: it is back by itself, and the others are tried by a request each. */
+/** One of them answers: it is back by itself, and the others, where they are closed still, are tried by a request each. */
 function released(shared: Shared, own: BreakerState): readonly BreakerState[] {
+  const back = { ...own, openedWith: undefined };
+  if (shared.breaker.state !== 'open') return [back];
   const waiting = shared.kin.filter(({ breaker }) => breaker.openedWith === shared.breaker.openedWith && breaker.state === 'open');
-  if (shared.breaker.state !== 'open') return [own];
-  return [{ ...own, openedWith: undefined }, ...waiting.map(({ breaker }) => halfOpen(breaker, FIRST_GRANT))];
+  return [back, ...waiting.map(({ breaker }) => halfOpen(breaker, FIRST_GRANT))];
 }
 
 /** A canary has failed. The next one is another route's, so that none of them is shut for what is true of one alone. */

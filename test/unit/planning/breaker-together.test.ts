@@ -139,6 +139,19 @@ test('of those that came back together the first that fails closes those that ha
   assert.equal(group.of(last).state, 'open', 'by one request and not one each');
 });
 
+for (const [how, end] of [
+  ['answered a ticket', ANSWERED],
+  ['answered one badly', UNFIT],
+] as const)
+  test(`of those that came back together one that has ${how} is back by itself, and stays open to requests when another fails`, () => {
+    const group = down();
+    const [proven = ''] = canariesFor(group, 10_000, () => ANSWERED);
+    const [first = '', last = ''] = ['a/x', 'a/y', 'b/x'].filter((route) => route !== proven);
+    group.ask(last, end);
+    group.ask(first, FAULT);
+    assert.deepEqual([group.of(first).state, group.of(last).state, group.of(last).grant], ['open', 'half-open', 2]);
+  });
+
 test('a route that stays down keeps no other of its group closed', () => {
   const group = down();
   canariesFor(group, 5 * MINUTE, (route) => (route === 'a/x' ? FAULT : ANSWERED));
