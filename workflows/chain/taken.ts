@@ -31,9 +31,10 @@ export async function askTaken<T>({ route, times, mayLeave, ask }: Asking<T>): P
       () => Promise.resolve(UNTAKEN),
     );
     if (asked.kind !== 'untaken') return touched(asked);
-    if ((await failureAsValue(() => isDeserted(queue))) === true) return { asked: DESERTED, isUntouched: true };
-    // It was taken once, and given out again: its tries are counted, and do not begin anew.
-    if (Date.now() - startedAtMs > waitMs + A_MOMENT_MS) return touched(await untaken(queue));
+    // Then it was taken once, and given out again: a request may have been made, its tries are counted, and do not begin anew.
+    const wasTaken = Date.now() - startedAtMs > waitMs + A_MOMENT_MS;
+    if ((await failureAsValue(() => isDeserted(queue))) === true) return { asked: DESERTED, isUntouched: !wasTaken };
+    if (wasTaken) return touched(await untaken(queue));
   }
   const waitedMs = Date.now() - askedAtMs;
   const left = { budgetMs: times.budgetMs - waitedMs, livenessMs: times.livenessMs - waitedMs };

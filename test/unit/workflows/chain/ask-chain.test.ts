@@ -420,6 +420,26 @@ test('a request in a full queue waits as long as ever, and looks twice at most',
   assert.deepEqual(failures(end), ['A queue-full: its worker had no slot free in time']);
 });
 
+test('a request that has waited in vain so long that no exchange fits is not made', async () => {
+  const untaken = await NOT_TAKEN();
+  const end = await told({
+    script: { a: [untaken, untaken], b: [answered('yes')] },
+    takesMs: 4_000,
+    plan: (request, plan) => {
+      const next = plan(request);
+      return next.kind === 'ask' ? { ...next, budgetMs: next.candidate.attemptMs + 5_000 } : next;
+    },
+  });
+  assert.equal(livenesses(end), 'a 4, a 4, b 4');
+});
+
+test('a request that was taken once is not untouched where its worker is gone when it is given out again', async () => {
+  const untaken = await NOT_TAKEN();
+  const end = await told({ script: { a: [untaken], b: [answered('yes')] }, takesMs: 24_000, isDeserted: () => true });
+  assert.equal(livenesses(end), 'a 4, b 4');
+  assert.deepEqual(failures(end), ['A no-worker: no worker was there to take the request']);
+});
+
 test('a request that was taken once and given out again does not begin anew', async () => {
   const untaken = await NOT_TAKEN();
   const end = await told({ script: { a: [untaken], b: [answered('yes')] }, takesMs: 24_000 });
