@@ -90,6 +90,7 @@ export function paceTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(heldOf(await begin(ledger, NOW + 1_000, at(pace, NOW, { tokens: 600 }))), { by: 'tokens', roomAtMs: NOW + WINDOW_MS });
     await ledger.endAttempt(first, end({ endedAtMs: NOW + 2_000, inputTokens: 900, outputTokens: 80 }));
     idOf(await begin(ledger, NOW + 3_000, at(pace, NOW, { tokens: 1_020 })));
+    assert.equal((await begin(ledger, NOW + 3_000, at(pace, NOW, { tokens: 1 }))).kind, 'paced', 'prompt and answer together');
     // Who says nothing of what was used is taken to have used all of it.
     const second = idOf(await begin(ledger, NOW + WINDOW_MS, at(pace, NOW, { tokens: 980 })));
     await ledger.endAttempt(second, end({ endedAtMs: NOW + WINDOW_MS + 1, inputTokens: undefined, outputTokens: undefined }));
@@ -155,6 +156,27 @@ export function paceTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const told: ToldNow = { requests: { left: 1, untilMs: NOW + 20_000 }, tokensEach: 100, isLow: true };
     await ledger.endAttempt(first, end({ endedAtMs: NOW + 500 }), { told });
     assert.equal((await begin(ledger, NOW + 600, at(undefined, NOW + 600))).kind, 'paced');
+  });
+
+  test('of tokens that are left those are taken off that each request under way may take', async (t) => {
+    const ledger = await opened(t);
+    const first = idOf(await begin(ledger, NOW, at(undefined, NOW)));
+    for (const _ of [1, 2]) idOf(await begin(ledger, NOW + 1, at(undefined, NOW)));
+    const told: ToldNow = { tokens: { left: 500, untilMs: NOW + 20_000, limit: 9_000 }, tokensEach: 200, isLow: true };
+    await ledger.endAttempt(first, end({ endedAtMs: NOW + 500 }), { told });
+    assert.equal((await begin(ledger, NOW + 600, at(undefined, NOW + 600, { tokens: 101 }))).kind, 'paced');
+    idOf(await begin(ledger, NOW + 600, at(undefined, NOW + 600, { tokens: 100 })));
+  });
+
+  test('what was told by a clock that was set back since is replaced by the next reply', async (t) => {
+    const ledger = await opened(t);
+    const later = NOW + 10 * 60_000;
+    const low = (untilMs: number): ToldNow => ({ requests: { left: 0, untilMs }, tokensEach: 100, isLow: true });
+    const ahead = idOf(await begin(ledger, later, at(undefined, later)));
+    await ledger.endAttempt(ahead, end({ endedAtMs: later + 500 }), { told: low(later + 20_000) });
+    const own = idOf(await begin(ledger, NOW, at(undefined, later + 20_000)));
+    await ledger.endAttempt(own, end({ endedAtMs: NOW + 500 }), { told: low(NOW + 5_000) });
+    assert.deepEqual(heldOf(await begin(ledger, NOW + 600, at(undefined, NOW + 600))), { by: 'told', roomAtMs: NOW + 5_000 });
   });
 }
 

@@ -1,10 +1,12 @@
 /** A ticket that a desk will not, may not or cannot make, over real sockets: each ends as what it is, and none is made twice. */
 import assert from 'node:assert/strict';
+import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import { CALL_MS } from '../../activities/desk/call.ts';
 import { CLIENTS, openWriteRules } from '../support/configured.ts';
 import { LOOK_AGAIN_MS, NOTE, deskBench } from './desk-bench.ts';
 import { WANTED, alertsOf, madeIn, open, openRequest, tryOnce, unanswered } from './open-bench.ts';
+import type { OpenPorts } from '../../activities/desk/open-ticket.ts';
 import type { TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Asked, Breaking } from './broken-desk.ts';
 
@@ -113,6 +115,36 @@ test('a desk that says yes without an id and shows the ticket later made one', a
   };
   const end = await open(bench, { desk });
   assert.deepEqual([end?.opened.kind, madeIn(bench).length, alertsOf(bench)], ['found', 1, []]);
+});
+
+test('a try that was refused with 409 counts as one, whose end is unknown', async (t) => {
+  const bench = await deskBench(t, { breaking: answering(isCreate, 409) });
+  assert.equal((await tryOnce(bench)).kind, 'again');
+  assert.equal((await bench.ledger().writeState('alerts:desk:group-1:e1:open')).kind, 'tried');
+});
+
+test('any answer of its capabilities but a 404 begins the proof that a desk knows no such call anew', async (t) => {
+  const statuses = [404, 404, 503];
+  const breaking: Breaking = {
+    asked: (asked) => {
+      const status = isLook(asked) ? 404 : asksWhatItCan(asked) ? (statuses.shift() ?? 404) : undefined;
+      return status === undefined ? undefined : { status, body: {}, raw: '{"error":"simulated"}' };
+    },
+  };
+  const bench = await deskBench(t, { breaking });
+  const end = await open(bench);
+  assert.deepEqual(end?.opened, CANNOT);
+  assert.ok(end.tookMs > 20 * MINUTE_MS, `took ${end.tookMs / MINUTE_MS} min, of which the proof is 15 and what came before it 5 at least`);
+});
+
+test('the id that was stored with the first try is looked for, whatever would be computed today', async (t) => {
+  const bench = await deskBench(t);
+  assert.equal((await tryOnce(bench, await unanswered(bench))).kind, 'again');
+  const { subkey: _, ...ports } = bench.ports().ledger;
+  const subkey = async () => ({ subkey: createSecretKey(Buffer.alloc(32, 7)), madeAtMs: 0 });
+  bench.advance(LOOK_AGAIN_MS);
+  assert.equal((await open(bench, { ledger: { ...ports, subkey } as OpenPorts['ledger'] }))?.opened.kind, 'found');
+  assert.equal(madeIn(bench).length, 1);
 });
 
 test('a 409 of a desk that has the ticket already is found', async (t) => {

@@ -40,7 +40,13 @@ type Drain = {
   again(): void;
 };
 
-async function draining(t: TestContext, items: number, failing: Told, client?: DrainPorts['client']): Promise<Drain> {
+async function draining(
+  t: TestContext,
+  items: number,
+  failing: Told,
+  client?: DrainPorts['client'],
+  over: Partial<DrainPorts> = {},
+): Promise<Drain> {
   const dir = await mkdtemp(join(tmpdir(), 'standby-drain-'));
   const ledger = await openLedger({ path: join(dir, 'ledger.db'), seal: createSeal([keyOf(randomBytes(32))]) });
   t.after(async () => {
@@ -56,6 +62,7 @@ async function draining(t: TestContext, items: number, failing: Told, client?: D
       ledger,
       clock: { nowMs: () => Promise.resolve(nowMs) },
       alert: (alert) => void alerts.push(alert),
+      ...over,
     }),
   );
   const environment = new MockActivityEnvironment();
@@ -276,4 +283,17 @@ test('a drain of a route that is closed again ends, also where an item could not
   const { signalled, failed, restMs } = await page(2, 'cloud/a');
   assert.deepEqual([signalled, failed, restMs], [0, 0, undefined]);
   assert.deepEqual(told, ['w0']);
+});
+
+test('a page that finds no room in all its time is no end of its drain', async (t) => {
+  let nowMs = 0;
+  t.mock.method(performance, 'now', () => nowMs);
+  const wokenUnderWay: DrainPorts['wokenUnderWay'] = async (told) => {
+    nowMs += 20_000;
+    return told.map(({ workflowId }) => ({ workflowId, is: 'asleep' }));
+  };
+  const drain = await draining(t, 5, () => undefined, undefined, { wokenUnderWay });
+  assert.equal((await drain.page()).signalled, 4);
+  assert.deepEqual(await drain.page(), { signalled: 0, gone: 0, failed: 0, left: 0, restMs: 2_000 });
+  assert.equal(drain.told.length, 4);
 });

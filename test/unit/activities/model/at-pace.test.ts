@@ -14,7 +14,7 @@ import { configured } from '../../../support/configured.ts';
 import { end as ended, start as started } from '../../../fixtures/ledger-rows.ts';
 import { watchedLedger } from '../../../fixtures/watched-ledger.ts';
 import type { AtPace } from '../../../../activities/model/at-pace.ts';
-import type { Attempt, ModelPorts } from '../../../../activities/model/contract.ts';
+import type { Attempt, ModelPorts, ServedRoute } from '../../../../activities/model/contract.ts';
 import type { Ledger } from '../../../../ledger/contract.ts';
 import type { Pace } from '../../../../planning/pace/pace.ts';
 import type { DialectName, ProviderSimulator } from '../../../../simulator/provider/provider.ts';
@@ -162,6 +162,28 @@ test('a canary goes before the tickets that wait for room, and waits for it: its
   const [row] = await opened.ledger.attempts('control:openai');
   await opened.ledger.endAttempt(row?.attempt ?? '', ended({ endedAtMs: Date.now() }));
   await all;
+});
+
+test('a canary that gives up keeps no place: it comes again in a minute', async () => {
+  const turns = createTurns();
+  const held = { kind: 'paced', held: { by: 'told', untilMs: 61_000 }, use: undefined, roomAtMs: 61_000, meanMs: undefined } as const;
+  const ledger = { beginAttempt: () => Promise.resolve(held) } as unknown as Ledger;
+  const served = { config: {}, provider: {} } as unknown as ServedRoute;
+  const { kind } = await beginAtPace(
+    { ledger, clock: { nowMs: () => Promise.resolve(1_000) }, turns },
+    {
+      served,
+      holder: 'control:openai',
+      tokens: 40,
+      start: () => started({ route: ROUTE.route }),
+      isBlocked: () => () => false,
+      mayMoveOn: false,
+      goesFirst: true,
+      mostMs: 25_000,
+      signal: new AbortController().signal,
+    },
+  );
+  assert.deepEqual([kind, turns.ahead(`route:${ROUTE.route}`, 'ticket', 61_000)], ['paced', 0]);
 });
 
 test('a cancel ends the wait at once', async (t) => {

@@ -153,6 +153,20 @@ test('whoever has claimed the task is not asked on the ticket before the claim l
   assert.deepEqual(minutes(asksAt(told)), [4 * 60 + 44]);
 });
 
+test('news of the ticket in a claim does not bring its note', async () => {
+  const told = await episode({
+    ...BASE,
+    waiting: () => 100,
+    look: () => ({ kind: 'untouched', client: SNAPSHOT.client }),
+    meanwhile: [
+      [4 * HOUR_MS + 29 * MINUTE_MS, ({ world, task }) => world.update('claimTask', { task: task()?.id, by: 'Dana' })],
+      [4 * HOUR_MS + 35 * MINUTE_MS, ({ world }) => world.signal('delivered', 'd1')],
+      ...answersAt(8 * HOUR_MS),
+    ],
+  });
+  assert.deepEqual(minutes(asksAt(told)), [4 * 60 + 44]);
+});
+
 test('staff who take the ticket while nobody was asked on it leave nothing to undo', async () => {
   const told = await episode({
     ...BASE,
