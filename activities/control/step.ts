@@ -2,9 +2,10 @@
 import { IDLE_MS } from '../../planning/breaker/policy.ts';
 import { breakerOf, tick } from '../../planning/breaker/step.ts';
 import { putOff } from '../../planning/breaker/together.ts';
+import { seesToItself } from './canaries.ts';
 import type { KinOf } from '../../planning/breaker/kin.ts';
 import type { Ledger, RouteState } from '../../ledger/contract.ts';
-import type { CanaryRequest, ControlActivities } from '../../workflows/control/contract.ts';
+import type { CanaryRequest, CanaryUnderWay, ControlActivities } from '../../workflows/control/contract.ts';
 import type { Clock } from '../clock.ts';
 
 /** A route as the configuration has it. `kin`: those that share its group. */
@@ -29,7 +30,7 @@ const DRAINS_AGAIN_MS = 10_000;
 
 export function createControlActivities({ ledger, clock, routesOf }: StepPorts): ControlActivities {
   return {
-    async stepControl(provider) {
+    async stepControl(provider, underWay = []) {
       const nowMs = await clock.nowMs();
       const routes = routesOf(provider);
       if (routes.length === 0) return { canaries: [], drains: [], wakeInMs: undefined };
@@ -37,6 +38,7 @@ export function createControlActivities({ ledger, clock, routesOf }: StepPorts):
       let wakeAtMs = nowMs + IDLE_MS;
       for (const { route, label, kin = [] } of routes) {
         const step = (state: RouteState | undefined, lastEndedAtMs: number | undefined, others: readonly RouteState[]) => {
+          if (isLeftAlone(route, state, underWay)) return { state, result: undefined };
           const before = breakerOf(route, state);
           const ticked = tick(before, lastEndedAtMs, nowMs);
           const later = putOff(
@@ -47,7 +49,9 @@ export function createControlActivities({ ledger, clock, routesOf }: StepPorts):
           return { state: ticked.breaker === before ? state : ticked.breaker, kin: later, result: ticked };
         };
         const stepped = await ledger.stepRoute(route, nowMs, step, kin);
-        if (stepped.isCanaryDue) canaries.push({ provider, route, label, opening: stepped.breaker.opening, number: nowMs });
+        if (stepped === undefined) continue;
+        const { opening, openedWith } = stepped.breaker;
+        if (stepped.isCanaryDue) canaries.push({ provider, route, label, opening, openedWith, number: nowMs });
         wakeAtMs = Math.min(wakeAtMs, stepped.wakeAtMs);
       }
       const drains = await ledger.drainsDue(routes.map(({ route }) => route));
@@ -56,3 +60,7 @@ export function createControlActivities({ ledger, clock, routesOf }: StepPorts):
     },
   };
 }
+
+/** Its canaries count and ask by themselves, and end when the control is to decide. */
+const isLeftAlone = (route: string, state: RouteState | undefined, underWay: readonly CanaryUnderWay[]): boolean =>
+  underWay.some((one) => one.route === route && one.openedWith === undefined && seesToItself(state, one));

@@ -1,6 +1,5 @@
 /** A request of the control: whether a route answers at all. It is recorded like any other, and counted apart. */
 import { Context } from '@temporalio/activity';
-import { asActivities } from '../failures.ts';
 import { CANARY_MS } from '../../planning/breaker/policy.ts';
 import { tokensOf } from '../../planning/pace/pace.ts';
 import { TINY_QUESTION } from '../../providers/tiny-question.ts';
@@ -16,7 +15,7 @@ import { judge } from './judge.ts';
 import { blockUntilNamed } from './named-time.ts';
 import { watchingPauses } from './own-pause.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { CanaryActivities, CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
+import type { CanaryEnd, CanaryRequest } from '../../workflows/control/contract.ts';
 import type { ModelPorts, ServedRoute } from './contract.ts';
 import type { ModelTask } from './task.ts';
 import type { Judged } from './judge.ts';
@@ -31,11 +30,9 @@ const ANYTHING: Pick<ModelTask, 'read'> = { read: () => ({ kind: 'answer', answe
 /** The suspensions are looked at before a model is loaded; what begins an attempt looks again. */
 export type CanaryPorts = ModelPorts & { readonly ledger: Pick<Ledger, 'suspensions'> };
 
-export function createCanaryActivities(ports: CanaryPorts): CanaryActivities {
-  return asActivities({
-    canary: (request) => beating(undefined, () => ask(ports, request, Context.current().cancellationSignal)),
-  } satisfies CanaryActivities);
-}
+/** One of them, within an activity. */
+export const askCanary = (ports: CanaryPorts, request: CanaryRequest): Promise<CanaryEnd> =>
+  beating(undefined, () => ask(ports, request, Context.current().cancellationSignal));
 
 async function ask(ports: CanaryPorts, request: CanaryRequest, signal: AbortSignal): Promise<CanaryEnd> {
   const served = ports.routes.get(request.route);

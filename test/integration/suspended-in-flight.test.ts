@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createCanaryActivities } from '../../activities/model/canary.ts';
+import { askCanary } from '../../activities/model/canary.ts';
 import { decide } from '../../activities/model/decide.ts';
 import { createInFlight } from '../../activities/model/in-flight.ts';
 import { realClock } from '../../activities/clock.ts';
@@ -221,7 +221,7 @@ test('a canary under way is ended too, and changes no breaker', async (t) => {
   const { ledger, ports, routes, end } = await storm(t, 'on');
   const { route, provider, label } = routes[0] ?? assert.fail('no route');
   const environment = new MockActivityEnvironment();
-  const asked: Promise<unknown> = environment.run(createCanaryActivities(ports).canary, { provider, route, label, opening: 0, number: 1 });
+  const asked: Promise<unknown> = environment.run(() => askCanary(ports, { provider, route, label, opening: 0, number: 1 }));
   const canaries = () => ledger.attempts(controlId(provider));
   await until('the canary is under way', 10_000, canaries, (rows) => rows.length === 1);
   await ledger.suspend({
@@ -237,7 +237,7 @@ test('a canary under way is ended too, and changes no breaker', async (t) => {
     (await canaries()).map(({ end: of }) => of?.outcome),
     ['aborted'],
   );
-  const again = environment.run(createCanaryActivities(ports).canary, { provider, route, label, opening: 0, number: 2 });
+  const again = environment.run(() => askCanary(ports, { provider, route, label, opening: 0, number: 2 }));
   assert.deepEqual(await again, { kind: 'not-asked' });
   await end();
   assert.deepEqual([await ledger.routeStates(), await ledger.routeTroubles()], [[], []]);

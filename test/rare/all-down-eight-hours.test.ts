@@ -8,11 +8,13 @@ import { triageId } from '../support/triage-id.ts';
 const opened = rehearse({ control: true, ledgerIn: 'memory' });
 const TICKETS = 100;
 const HOURS = 8;
+/** Its first opening, and a step an hour. A processor's seconds are no bound on a machine that others use; this is one. */
+const EVENTS_OF_A_CONTROL = 150;
 /** Of the first ticket, and of the last; the others lie between. */
 const DUE_IN_H = [2, 22] as const;
 
 test('eight hours without a machine: a hundred tickets have the notes of those whose time came near, and no others', async (t) => {
-  const { desk, providers, deliver, ledger, sleep, nowMs, until, alerts } = opened();
+  const { desk, providers, deliver, ledger, sleep, nowMs, until, alerts, handle } = opened();
   await all(providers, DOWN);
   const startedAt = performance.now();
   const lap = (what: string): void =>
@@ -48,6 +50,12 @@ test('eight hours without a machine: a hundred tickets have the notes of those w
   const requests = (await Promise.all(tickets.map((ticket) => ledger.attempts(triageId('desk', ticket))))).flat().length;
   t.diagnostic(`${canaries.join(', ')} canaries; ${requests} requests of tickets`);
   for (const count of canaries) assert.ok(count > 60 * HOURS - 60 && count < 60 * HOURS + 40, `${count} canaries`);
+  // What an hour of outage costs does not grow with its canaries: where each is given out by the control's workflow it is some 14 events.
+  const events = await Promise.all(
+    ['openai', 'anthropic', 'ollama'].map(async (name) => (await handle(`control:${name}`).describe()).historyLength),
+  );
+  t.diagnostic(`${events.join(', ')} events of controls`);
+  for (const count of events) assert.ok(count <= EVENTS_OF_A_CONTROL, `${count} events`);
   // Three open a breaker; some are under way beside them when it opens.
   assert.ok(requests <= 30, `${requests} requests of tickets`);
 

@@ -38,6 +38,7 @@ import { canaryQueue, itemId } from '../../workflows/ids.ts';
 import { ledgerAnew } from '../support/ledger-anew.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { passing, timeSkipping } from '../support/time-skipping.ts';
+import { virtualClock } from '../support/virtual-clock.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { WorkerInterceptors } from '@temporalio/worker';
@@ -202,7 +203,8 @@ async function open({
   const { ledger, path: ledgerPath, anew } = await ledgerAnew(dataDir, createSeal(keys));
 
   let seenMs = await env.currentTimeMs();
-  const clock = { nowMs: async () => (seenMs = await env.currentTimeMs()) };
+  const virtual = virtualClock(() => env.currentTimeMs());
+  const clock = { nowMs: async () => (seenMs = await virtual.nowMs()) };
   const now = (): number => seenMs;
   const alerts: { kind: string; detail: string }[] = [];
   const common = { ledger, clock, alert: (alert: { kind: string; detail: string }) => void alerts.push(alert) };
@@ -218,7 +220,7 @@ async function open({
     anthropic: await startProviderSimulator({ dialect: 'anthropic', now }),
     ollama: await startProviderSimulator({ dialect: 'ollama', now }),
   };
-  const place = { connection: env.nativeConnection, namespace: 'default', dataConverter, interceptors };
+  const place = { connection: env.nativeConnection, namespace: 'default', dataConverter, interceptors: virtual.around(interceptors) };
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
   const bundlePath = await workflowBundle(dataConverter);

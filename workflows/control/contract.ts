@@ -2,14 +2,10 @@
 
 export type ControlInput = { readonly provider: string };
 
-/** A route whose turn it is. `opening`: the one that it is asked in; `number` is its own, the moment in which it was due. */
-export type CanaryRequest = {
-  readonly provider: string;
-  readonly route: string;
-  readonly label: string;
-  readonly opening: number;
-  readonly number: number;
-};
+/** `opening`: the one that a route is asked in. `openedWith`: the set that it was opened with, of which one route is asked in turn. */
+export type CanaryUnderWay = { readonly route: string; readonly opening: number; readonly openedWith?: string | undefined };
+/** A route whose turn it is. `number` is its own, the moment in which it was due. */
+export type CanaryRequest = CanaryUnderWay & { readonly provider: string; readonly label: string; readonly number: number };
 /** `not-asked`: the route is not served any more, or is suspended. */
 export type CanaryEnd = { readonly kind: 'answered' | 'failed' | 'not-asked' };
 
@@ -22,8 +18,11 @@ export type ControlStep = {
 };
 
 export interface ControlActivities {
-  /** What the time has made of the routes of a provider. Everything it knows stands in the ledger: it may be called at any time, and twice. */
-  stepControl(provider: string): Promise<ControlStep>;
+  /**
+   * What the time has made of the routes of a provider. Everything it knows stands in the ledger: it may be called at any time, and twice.
+   * `underWay`: those whose canaries have not come to their end.
+   */
+  stepControl(provider: string, underWay?: readonly CanaryUnderWay[]): Promise<ControlStep>;
 }
 
 export interface DrainStarting {
@@ -32,6 +31,9 @@ export interface DrainStarting {
 }
 
 export interface CanaryActivities {
-  /** One request of the control, on the queue of its provider. How it ended stands in the ledger. */
+  /**
+   * Requests of the control, on the queue of its provider: of a route that is open by itself each one that is due, until something has changed;
+   * else one. How each ended stands in the ledger.
+   */
   canary(request: CanaryRequest): Promise<CanaryEnd>;
 }

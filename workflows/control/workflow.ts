@@ -15,7 +15,15 @@ import {
 import { BUGS } from '../chain/timeouts.ts';
 import { canaryQueue } from '../ids.ts';
 import { controlChanged } from './messages.ts';
-import type { CanaryActivities, CanaryRequest, ControlActivities, ControlInput, ControlStep, DrainStarting } from './contract.ts';
+import type {
+  CanaryActivities,
+  CanaryRequest,
+  CanaryUnderWay,
+  ControlActivities,
+  ControlInput,
+  ControlStep,
+  DrainStarting,
+} from './contract.ts';
 
 const { stepControl } = proxyLocalActivities<ControlActivities>({
   // Some small transactions. Where the ledger is stuck the next try is as good as waiting.
@@ -36,30 +44,34 @@ const SHORTEST_WAIT_MS = 200;
 const LONG = 1_000;
 
 export async function controlProvider({ provider }: ControlInput): Promise<void> {
-  const underWay = new Set<string>();
+  const underWay = new Map<string, CanaryUnderWay>();
   let hasChanged = false;
   setHandler(controlChanged, () => void (hasChanged = true));
   for (;;) {
     hasChanged = false;
-    const step = await stepControl(provider);
+    const step = await stepControl(provider, [...underWay.values()]);
     setCurrentDetails(detailsOf(provider, step));
     if (step.wakeInMs === undefined) return;
-    for (const canary of step.canaries) if (!underWay.has(canary.route)) void ask(canary);
+    for (const canary of step.canaries) if (!underWay.has(nameOf(canary))) void ask(canary);
     if (step.drains.length > 0) await quietly(() => startDrains(step.drains));
     await condition(() => hasChanged, Math.min(Math.max(step.wakeInMs, SHORTEST_WAIT_MS), LONGEST_WAIT_MS));
     if (workflowInfo().historyLength < LONG) continue;
-    await condition(() => underWay.size === 0);
+    // Canaries that rest end with this run: what they were to do stands in the ledger, and the next run does it.
     await continueAsNew<typeof controlProvider>({ provider });
   }
 
   async function ask(canary: CanaryRequest): Promise<void> {
-    underWay.add(canary.route);
+    const { route, opening, openedWith } = canary;
+    underWay.set(nameOf(canary), { route, opening, openedWith });
     // One that was lost is asked again by time: the step that gave it out has said when.
     await quietly(() => canaryOn(provider, canary.route).canary(canary));
-    underWay.delete(canary.route);
+    underWay.delete(nameOf(canary));
     hasChanged = true;
   }
 }
+
+/** Of an opening before, or from before its route was opened with others: it ends by itself when it is given out again, and keeps no place till then. */
+const nameOf = ({ route, opening, openedWith = '' }: CanaryUnderWay): string => [route, opening, openedWith].join(' ');
 
 const canaryOn = (provider: string, route: string): CanaryActivities =>
   proxyActivities<CanaryActivities>({
@@ -69,7 +81,8 @@ const canaryOn = (provider: string, route: string): CanaryActivities =>
     // A local model may have to be loaded first; a cloud's canary ends by its own deadline long before.
     startToCloseTimeout: '6m',
     heartbeatTimeout: '20s',
-    retry: { maximumAttempts: 1 },
+    // When the next one is due it says itself. This is for one that was lost with its worker.
+    retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
   });
 
 /** A failure is the next step's; a cancel ends the control. */

@@ -4,12 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createCanaryActivities } from '../../../../activities/model/canary.ts';
+import { askCanary } from '../../../../activities/model/canary.ts';
 import { createSeal } from '../../../../encryption/cipher.ts';
 import { keyOf } from '../../../../encryption/key-text.ts';
 import { openLedger } from '../../../../ledger/open.ts';
 import { verdictBy } from '../../../../providers/verdict.ts';
 import { newLedgerPath } from '../../../fixtures/ledger-writers.ts';
+import type { CanaryPorts } from '../../../../activities/model/canary.ts';
 import type { Ledger, RouteState } from '../../../../ledger/contract.ts';
 import type { Completion } from '../../../../providers/contract.ts';
 import type { CanaryEnd } from '../../../../workflows/control/contract.ts';
@@ -55,20 +56,20 @@ async function bench(t: TestContext, completion: Completion): Promise<Bench> {
     verdictOf: verdictBy({ restartMs: undefined, byStatus: {} }),
     warm: async () => (asked.push('warm'), { kind: 'loaded' } as const),
   };
-  const { canary } = createCanaryActivities({
+  const ports: CanaryPorts = {
     routes: new Map([[ROUTE, { provider, config: { kind: 'openai', baseUrl: 'https://cloud.example', model: 'm' } }]]),
     tasks: () => undefined,
     ledger,
     clock: { nowMs: async () => NOW },
     alert: () => undefined,
     control: { changed: async (one) => void told.push(one) },
-  });
+  };
   const request = { provider: 'cloud', route: ROUTE, label: 'Cloud', opening: 1, number: NOW };
   return {
     ledger,
     asked,
     told,
-    canary: () => new MockActivityEnvironment().run(canary, request),
+    canary: () => new MockActivityEnvironment().run(() => askCanary(ports, request)),
     state: async () => (await ledger.routeStates()).find(({ route }) => route === ROUTE),
   };
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { controlledRoutes, createControlActivities } from '../../../../activities/control/step.ts';
-import { createCanaryActivities } from '../../../../activities/model/canary.ts';
+import { askCanary } from '../../../../activities/model/canary.ts';
 import { decide } from '../../../../activities/model/decide.ts';
 import { createSeal } from '../../../../encryption/cipher.ts';
 import { keyOf } from '../../../../encryption/key-text.ts';
@@ -15,6 +15,7 @@ import { verdictBy } from '../../../../providers/verdict.ts';
 import { TASKS } from '../../../../workers/processes.ts';
 import { newLedgerPath } from '../../../fixtures/ledger-writers.ts';
 import type { Completion } from '../../../../providers/contract.ts';
+import type { CanaryRequest } from '../../../../workflows/control/contract.ts';
 import type { AskRequest } from '../../../../workflows/chain/contract.ts';
 
 const NOW = 1_764_000_000_000;
@@ -62,7 +63,6 @@ async function bench(t: TestContext) {
     control: { changed: async (one: string) => void told.push(one) },
     kinOf,
   };
-  const { canary } = createCanaryActivities(ports);
   const routesOf = (one: string) => controlledRoutes(SHARING, one, kinOf);
   const { stepControl } = createControlActivities({ ledger, clock, routesOf });
   return {
@@ -71,7 +71,7 @@ async function bench(t: TestContext) {
     told,
     says,
     stepControl,
-    canary: (request: Parameters<typeof canary>[0]) => new MockActivityEnvironment().run(canary, request),
+    canary: (request: CanaryRequest) => new MockActivityEnvironment().run(() => askCanary(ports, request)),
     pass: (ms: number) => void (nowMs += ms),
     async ask(route: Name, how: Completion) {
       says.set(route, how);
