@@ -2,7 +2,8 @@
 import { connectorOf } from '../connectors/index.ts';
 import { compile } from './compile.ts';
 import { refusedAsLocal } from './check-routes.ts';
-import { pacedOf } from './paces.ts';
+import { accountsIn } from './accounts.ts';
+import { pacing } from './paces.ts';
 import { own, mergedRoute } from './routes.ts';
 import { KINDS } from '../providers/kinds.ts';
 import { TOKEN, behind, secretsIn, webhookSecrets } from './secrets.ts';
@@ -39,7 +40,8 @@ export function deskOf({ outside, complain }: Asking, name: string, given: Shape
   return { name, kind, process, baseUrl, token, secrets: secretsIn(secrets), intake, pollEveryMs: pollEvery, proof };
 }
 
-export function configuredRoute(asking: Asking, given: MergedRoute): ConfiguredRoute | undefined {
+type Shared = Pick<ConfiguredRoute, 'shares' | 'paced'>;
+export function configuredRoute(asking: Asking, given: MergedRoute, shared: Shared): ConfiguredRoute | undefined {
   const { route, kind, model, key, address, ownHost, dialect } = given;
   const { apiKeyEnv, apiKeyFile } = key.given;
   const needsKey = apiKeyEnv !== undefined || apiKeyFile !== undefined;
@@ -50,12 +52,19 @@ export function configuredRoute(asking: Asking, given: MergedRoute): ConfiguredR
   if (baseUrl === undefined || (needsKey && apiKey === undefined)) return undefined;
   const price = priceOf(given);
   const provider = { kind, baseUrl, model, apiKey, ...(dialect && { dialect }), ...(price && { price }) };
-  return { route, provider, shares: { account: accountOf(given), group: given.group } };
+  return { route, provider, ...shared };
 }
 
-/** A route with a key or an address of its own is charged for itself. */
-const accountOf = ({ route, key, address }: MergedRoute): string =>
-  [key, address].every(({ path }) => path[0] === 'providers') ? route.provider : route.route;
+/** By name, what a route shares with others, and the pace that it keeps with them. */
+function sharing(read: Sections): (given: MergedRoute) => Shared {
+  const accounts = accountsIn(read);
+  const pacedOf = pacing(read, accounts);
+  return ({ route: { route }, group }) => {
+    const { account, key } = accounts.ofRoute(route) ?? { account: route, key: route };
+    const paced = pacedOf(route);
+    return { shares: { account, key, group }, ...(paced && { paced }) };
+  };
+}
 
 /** Undefined where the kind or the address tells. What runs on own hardware has no invoice; a runtime that is somebody else's has one that nobody knows. */
 function priceOf({ price, route, kind }: MergedRoute): Price | undefined {
@@ -122,7 +131,8 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
   const asking = { outside, complain };
   const asked = askedRoutes(read, outside.env);
   const desks = Object.entries(read.connections ?? {}).flatMap(([name, given]) => deskOf(asking, name, given) ?? []);
-  const routes = asked.flatMap((one) => configuredRoute(asking, one) ?? []);
+  const sharedBy = sharing(read);
+  const routes = asked.flatMap((one) => configuredRoute(asking, one, sharedBy(one)) ?? []);
   const sources = Object.entries(read.alerts ?? {}).flatMap(([name, given]) => alertSecretsOf(asking, name, given) ?? []);
   const heartbeat = heartbeatOf(asking, read.heartbeat);
   if (problems.length > 0 || !isWhole(read)) return { problems, config: undefined };
@@ -130,10 +140,12 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
     routes,
     connections: connectionsOf(desks, read, (process) => chainOf(read, processIn(read.processes, process).chain, outside.env)),
     alerts: alertConnectionsOf(sources, read, chainOf(read, summaryIn(read.processes).chain, outside.env)),
-    providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => {
-      const paced = pacedOf(read.providers, name);
-      return { name, independenceGroup, region, vendorCountry, ...(paced && { paced }) };
-    }),
+    providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => ({
+      name,
+      independenceGroup,
+      region,
+      vendorCountry,
+    })),
     risks,
     deadMan: { everyMs: read.deadMan.every },
     heartbeat,

@@ -2,17 +2,20 @@
 import type { AbsenceProof } from '../activities/desk/absence.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
 import type { Route } from '../workflows/chain/contract.ts';
+import type { Fate } from '../planning/breaker/kin.ts';
 import type { Paced } from '../planning/pace/pace.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
 import type { AlertConnectionConfig } from './alerts/contract.ts';
 
 export type { AlertConnectionConfig } from './alerts/contract.ts';
 
-/** `shares`: by name, the account that its requests are charged to, and what fails together with it. */
+/** `shares`: by name, the key that it is asked with, the account that its requests are charged to, and what fails together with it. */
 export type ConfiguredRoute = {
   readonly route: Route;
   readonly provider: ProviderConfig;
-  readonly shares: { readonly account: string; readonly group: string };
+  readonly shares: Fate;
+  /** Undefined where its account has no pace. */
+  readonly paced?: Paced;
 };
 export type Intake = 'webhook' | 'poll' | 'both';
 export type ConnectionConfig = {
@@ -37,8 +40,6 @@ export type ProviderFacts = {
   readonly independenceGroup: string;
   readonly region: string | undefined;
   readonly vendorCountry: string | undefined;
-  /** Undefined where its account has no pace. */
-  readonly paced?: Paced;
 };
 /** Work bound to an SLA on one group alone, and who has said that this may be. `until` is a date, its last day counts (UTC). */
 export type Risk = {

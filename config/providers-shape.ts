@@ -84,7 +84,9 @@ export const provider = z.strictObject({
     .describe("The country whose law can switch it off, by two letters: the vendor's seat."),
   account: plainName
     .optional()
-    .describe('The account at its vendor; providers that name the same one share its pace. Without it, its name.'),
+    .describe(
+      'The account at its vendor; providers that name the same one share its pace, and are left together when it is empty. Without it providers with one key at one address are one account, by the name of the first.',
+    ),
   pace: pace
     .optional()
     .describe('How fast its account is asked, by all its routes and all processes together. Without it as fast as tickets come.'),

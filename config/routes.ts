@@ -10,7 +10,7 @@ import { vendorAt } from '../providers/vendors.ts';
 import type { Kind } from '../providers/kinds.ts';
 import type { ProviderConfig } from '../providers/contract.ts';
 
-type Access = Pick<Shape['routes'][string], 'apiKeyEnv' | 'apiKeyFile' | 'baseUrl' | 'baseUrlEnv'>;
+export type Access = Pick<Shape['routes'][string], 'apiKeyEnv' | 'apiKeyFile' | 'baseUrl' | 'baseUrlEnv'>;
 /** Where a value stands, so that a complaint about it points there. */
 export type Standing<T> = { readonly path: Path; readonly given: T };
 export type MergedRoute = {

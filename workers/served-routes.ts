@@ -8,13 +8,12 @@ import type { Warmable } from './warm-models.ts';
 /** By provider, then by route. */
 export type Served = ReadonlyMap<string, ReadonlyMap<string, ServedRoute>>;
 
-export const servedRoutes = ({ routes, providers }: Pick<ServiceConfig, 'routes' | 'providers'>): Served =>
+export const servedRoutes = ({ routes }: Pick<ServiceConfig, 'routes'>): Served =>
   new Map(
     [...Map.groupBy(routes, ({ route }) => route.provider)].map(([provider, ofProvider]) => {
-      const paced = providers.find(({ name }) => name === provider)?.paced;
-      const served = (one: ConfiguredRoute): ServedRoute => ({
-        provider: createProvider(one.provider),
-        config: one.provider,
+      const served = ({ provider: config, paced }: ConfiguredRoute): ServedRoute => ({
+        provider: createProvider(config),
+        config,
         ...(paced && { paced }),
       });
       return [provider, new Map(ofProvider.map((one) => [one.route.route, served(one)]))];

@@ -1,6 +1,6 @@
 /** The providers, routes and chains of a configuration. Secrets are not asked for: whoever suspends in a hurry need not have them. */
 import { STANDARD_PATH, examineFile } from '../../config/load.ts';
-import { pacedOf } from '../../config/paces.ts';
+import { pacing } from '../../config/paces.ts';
 import { problemText } from '../../config/problem.ts';
 import { failed } from '../command.ts';
 import type { Paced } from '../../planning/pace/pace.ts';
@@ -26,12 +26,13 @@ export function readKnown(config: string | undefined, env: NodeJS.ProcessEnv): K
   const examined = examineFile({ path, env, nowMs: Date.now() }, 'skipped');
   if (examined.kind === 'unusable') return { kind: 'unusable', path, problems: examined.problems };
   const { providers, routes, chains } = examined.shape;
+  const pacedOf = pacing(examined.shape);
   return {
     kind: 'known',
     known: {
       providers: Object.keys(providers),
       routes: Object.entries(routes).map(([route, { provider, model }]) => {
-        const paced = pacedOf(providers, provider);
+        const paced = pacedOf(route);
         return { route, provider, model, ...(paced && { paced }) };
       }),
       chains: Object.entries(chains).map(([chain, of]) => ({ chain, routes: of.routes })),

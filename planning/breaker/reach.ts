@@ -1,16 +1,16 @@
-/** Pure: whom the end of a request speaks of: its route alone, all of one account, or all that fail together. Policies are data with reasons. */
+/** Pure: whom the end of a request speaks of: its route alone, all of one key or one account, or all that fail together. Policies are data with reasons. */
 import { FAULTS_IN_A_ROW, weightOf } from './policy.ts';
 import type { FailureReason } from '../../workflows/chain/contract.ts';
 
-/** `account`: all routes that are asked with one key at one address. `group`: all of one independence group. */
-export type Reach = 'route' | 'account' | 'group';
+/** `key`: all routes that are asked with one key at one address. `account`: all that are charged to one. `group`: all of one independence group. */
+export type Reach = 'route' | 'key' | 'account' | 'group';
 
 /** Failures of two routes further apart are two failures: between them a route of the group was asked, or nobody knows. */
 export const TOGETHER_MS = 60_000;
 
 const REACHES: Readonly<Partial<Record<FailureReason, Reach>>> = {
   'out-of-quota': 'account',
-  'key-refused': 'account',
+  'key-refused': 'key',
   unreachable: 'group',
   silent: 'group',
   'server-error': 'group',

@@ -2,14 +2,14 @@
 import { CANARY_MS, FAULTS_IN_A_ROW, FIRST_GRANT, HOLDS_LONGER_MS, NEXT_ONE_LATER_MS } from './policy.ts';
 import { failsTogether, reachOf, reachOfReason } from './reach.ts';
 import { afterEnd, halfOpen, isOver, open } from './step.ts';
-import type { EndOfGroup } from './reach.ts';
+import type { EndOfGroup, Reach } from './reach.ts';
 import type { Fate } from './kin.ts';
 import type { BreakerState, End, Tick } from './step.ts';
 
-/** Another route of the group, as it is kept. `recent`: ends of its own generation. */
+/** Another route that shares something with it, as it is kept. `recent`: ends of its own generation. */
 export type Kin = { readonly breaker: BreakerState; readonly fate: Fate; readonly recent: readonly TimedEnd[] };
 export type TimedEnd = End & { readonly endedAtMs: number };
-/** The route whose request has ended, and all that share its group. `recent`: the newest first, this end included. */
+/** The route whose request has ended, and all that share something with it. `recent`: the newest first, this end included. */
 export type Shared = {
   readonly breaker: BreakerState;
   readonly fate: Fate;
@@ -17,7 +17,10 @@ export type Shared = {
   readonly kin: readonly Kin[];
 };
 
-const setOf = (kind: 'account' | 'group', fate: Fate): string => `${kind} ${fate[kind]}`;
+type Together = Exclude<Reach, 'route'>;
+const setOf = (kind: Together, fate: Fate): string => `${kind} ${fate[kind]}`;
+/** From the narrowest on. */
+const SETS: readonly Together[] = ['key', 'account', 'group'];
 
 /** All that change. None where nothing does. */
 export function afterEndTogether(shared: Shared, end: TimedEnd, nowMs: number): readonly BreakerState[] {
@@ -39,7 +42,8 @@ function openedByGroup(shared: Shared, end: TimedEnd, nowMs: number): BreakerSta
   return isDown(shared, nowMs) ? open(breaker, { last: end, times: 1 }, nowMs) : undefined;
 }
 
-function isDown({ breaker, recent, kin }: Shared, nowMs: number): boolean {
+function isDown({ breaker, fate, recent, kin: all }: Shared, nowMs: number): boolean {
+  const kin = all.filter((one) => one.fate.group === fate.group);
   const ends = (route: string, all: readonly TimedEnd[]): readonly EndOfGroup[] =>
     all.map(({ outcome, reason, endedAtMs }) => ({ route, outcome, reason, atMs: endedAtMs }));
   // What opened one of them is of a generation before; it was enough for that one. A no is the word of one that is up.
@@ -56,8 +60,8 @@ function openedTogether(shared: Shared, own: BreakerState, end: TimedEnd, nowMs:
   const reach = reachOf(end);
   if (reach === 'route') return [own];
   const set = setOf(reach, fate);
-  const all = reach === 'account' ? kin.filter((one) => one.fate.account === fate.account) : kin;
-  const isAll = reach === 'account' || isDown(shared, nowMs);
+  const all = kin.filter((one) => one.fate[reach] === fate[reach]);
+  const isAll = reach !== 'group' || isDown(shared, nowMs);
   // Of those that came back together these have not answered yet: what the first one meets, they would meet.
   const isUnproven = ({ breaker: one }: Kin): boolean => breaker.openedWith === set && one.openedWith === set && one.state === 'half-open';
   const opened = all.filter((one) => takes(one.breaker, nowMs) && (isAll || isUnproven(one)));
@@ -110,8 +114,10 @@ function released(shared: Shared, own: BreakerState): readonly BreakerState[] {
 function nextOne({ breaker, kin }: Shared, own: BreakerState, end: TimedEnd, nowMs: number): readonly BreakerState[] {
   // Stopped by us: it has said nothing, and the next one is asked.
   const reach = end.outcome === 'aborted' ? 'group' : reachOf(end);
-  // It answers, and says no: what it waits for is its own.
-  if (reach === 'route' || (reach === 'account' && breaker.openedWith?.startsWith('group '))) return [{ ...own, openedWith: undefined }];
+  // It speaks of fewer than were opened: it answers, and says no, or its key alone is refused. What it waits for is its own.
+  if (reach === 'route' || SETS.indexOf(reach) < SETS.findIndex((set) => breaker.openedWith?.startsWith(`${set} `))) {
+    return [{ ...own, openedWith: undefined }];
+  }
   const others = kin.flatMap(({ breaker: one }) => (one.openedWith === breaker.openedWith && one.state === 'open' ? [one] : []));
   const next = inTurn(others, own.route);
   const atMs = own.nextCanaryAtMs ?? nowMs;

@@ -71,6 +71,27 @@ export function paceTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.equal((await begin(ledger, NOW + 35_000, pace)).kind, 'begun');
   });
 
+  test('what was begun under a name that its account has no more holds nobody under the new one, and its lease ends with its request or its deadline', async (t) => {
+    const ledger = await opened(t);
+    const [before, since] = [
+      at({ concurrency: 1 }, NOW, { account: 'openai' }),
+      at({ concurrency: 1 }, NOW, { account: 'route openai/a' }),
+    ];
+    const under = async (account: string, nowMs: number): Promise<number> =>
+      (await ledger.paceUse({ account, nowMs, windowMs: WINDOW_MS })).underWay;
+    const ended = idOf(await begin(ledger, NOW, before));
+    const renamed = idOf(await begin(ledger, NOW, since));
+    await ledger.endAttempt(ended, end({ endedAtMs: NOW + 1_000, inputTokens: 900, outputTokens: 80 }));
+    assert.deepEqual([await under('openai', NOW + 1_000), await under('route openai/a', NOW + 1_000)], [0, 1]);
+    await ledger.endAttempt(renamed, end({ endedAtMs: NOW + 2_000 }));
+    // Killed with the service whose file had the old name.
+    idOf(await begin(ledger, NOW + 2_000, before));
+    idOf(await begin(ledger, NOW + 2_000, since));
+    assert.deepEqual([await under('openai', NOW + 36_999), await under('openai', NOW + 37_000)], [1, 0]);
+    const later = await ledger.paceUse({ account: 'openai', nowMs: NOW + 2_000 + WINDOW_MS, windowMs: WINDOW_MS });
+    assert.deepEqual(later, { underWay: 0, requests: 0, tokens: 0, oldestAtMs: undefined });
+  });
+
   test('so many requests in a minute, and it is said when the next has room', async (t) => {
     const ledger = await opened(t);
     const pace: Pace = { requestsPerMinute: 3 };

@@ -232,7 +232,11 @@ async function open({
   let accepting = acceptor();
   const accept: Accept = (connection, event) => accepting(connection, event);
   const kinOf = kinAmong(
-    settings.routes.map(({ route, provider }) => ({ route, provider, fate: { account: provider, group: groupOf(provider) } })),
+    settings.routes.map(({ route, provider }) => ({
+      route,
+      provider,
+      fate: { key: provider, account: provider, group: groupOf(provider) },
+    })),
   );
   const controlled = {
     routesOf: (provider: string) => controlledRoutes(settings.routes, provider, kinOf),

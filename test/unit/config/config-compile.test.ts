@@ -20,7 +20,7 @@ test('routes come with what is said of them and what is built in, and with addre
         budgetMs: 75_000,
       },
       provider: { kind: 'openai', baseUrl: 'https://api.openai.com/v1', model: 'gpt-5.5', apiKey: CANARIES.OPENAI_API_KEY },
-      shares: { account: 'openai', group: 'azure-us' },
+      shares: { key: 'openai', account: 'openai', group: 'azure-us' },
     },
     {
       route: {
@@ -33,7 +33,7 @@ test('routes come with what is said of them and what is built in, and with addre
         budgetMs: 135_000,
       },
       provider: { kind: 'ollama', baseUrl: 'http://127.0.0.1:11434', model: 'llama3.2:3b', apiKey: undefined },
-      shares: { account: 'own', group: 'own-hardware' },
+      shares: { key: 'own', account: 'own', group: 'own-hardware' },
     },
   ]);
 });

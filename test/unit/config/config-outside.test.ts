@@ -230,12 +230,11 @@ for (const [what, route, provider, env, wanted] of [
   test(`a route has ${what}`, () => {
     const { asked, said } = asking(env, FILES);
     const given = merged(route, provider);
-    // With a key or an address of its own it is charged for itself.
-    const isOwn = ['apiKeyEnv', 'apiKeyFile', 'baseUrl', 'baseUrlEnv'].some((key) => key in route);
-    assert.deepEqual(configuredRoute(asked, given), {
+    const shares = { key: 'k', account: 'a', group: 'g' };
+    assert.deepEqual(configuredRoute(asked, given, { shares }), {
       route: given.route,
       provider: { kind: route.kind, model: 'm', ...wanted },
-      shares: { account: isOwn ? 'r' : 'p', group: 'g' },
+      shares,
     });
     assert.deepEqual(said(), []);
   });
@@ -280,7 +279,7 @@ for (const [what, route, env, said] of [
 ] as const)
   test(`a route that lacks ${what} is none`, () => {
     const { asked, said: got } = asking(env);
-    assert.equal(configuredRoute(asked, merged(route)), undefined);
+    assert.equal(configuredRoute(asked, merged(route), { shares: { key: 'k', account: 'a', group: 'g' } }), undefined);
     assert.deepEqual(got(), said);
   });
 

@@ -7,7 +7,7 @@ import { changed, configOf, read, saidOf } from '../config-sample.ts';
 const OPENAI = 'openai: { independenceGroup: azure-us, kind: openai, apiKeyEnv: OPENAI_API_KEY }';
 const OWN = 'own: { independenceGroup: own-hardware }';
 const withPace = (pace: string): string => changed(OPENAI, OPENAI.replace(' }', `, pace: ${pace} }`));
-const pacedIn = (text: string): readonly unknown[] => configOf(text).providers.map(({ paced }) => paced);
+const pacedIn = (text: string): readonly unknown[] => configOf(text).routes.map(({ paced }) => paced);
 
 test('a provider has the pace that is given at it, and one without has none', () => {
   const pace = { concurrency: 8, requestsPerMinute: 500, tokensPerMinute: 200_000 };
@@ -40,6 +40,20 @@ test('two paces of one account are refused', () => {
     saidOf(read(text)),
     /providers\.own\.pace: Expected one pace of the account openai, got another one than at the provider before it\. Give it at one of the providers of the account\./,
   );
+});
+
+test('two providers with one key and address are one account, of which two paces are refused', () => {
+  const own = 'own: { independenceGroup: own-hardware, kind: openai, apiKeyEnv: OPENAI_API_KEY, pace: { concurrency: 4 } }';
+  const route = 'ollama/llama3.2: { provider: own, kind: ollama, model: "llama3.2:3b" }';
+  const text = withPace('{ concurrency: 3 }').replace(OWN, own).replace(route, route.replace(', kind: ollama', ''));
+  assert.match(saidOf(read(text)), /providers\.own\.pace: Expected one pace of the account openai/);
+  const named = text
+    .replace('pace: { concurrency: 4 }', 'account: east, pace: { concurrency: 4 }')
+    .replace('pace: { concurrency: 3 }', 'account: west, pace: { concurrency: 3 }');
+  assert.deepEqual(pacedIn(named), [
+    { account: 'west', pace: { concurrency: 3 } },
+    { account: 'east', pace: { concurrency: 4 } },
+  ]);
 });
 
 for (const [what, pace, said] of [

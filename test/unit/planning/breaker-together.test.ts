@@ -12,18 +12,55 @@ const [GONE, THROTTLED, EMPTY] = [said('next-route', 'retired'), said('next-rout
 const takers = (group: GroupModel): readonly string[] => NAMES.filter((name) => group.takes(name));
 const BLOCKED = (...names: readonly Name[]): readonly string[] => NAMES.filter((name) => !names.includes(name));
 
-for (const [what, how] of [
-  ['a key is refused', SHUT],
-  ['an account is empty', EMPTY],
-  ['an account is on hold', said('open-until', 'set-up')],
+for (const [what, how, set] of [
+  ['a key is refused', SHUT, 'key'],
+  ['an account is empty', EMPTY, 'account'],
+  ['an account is on hold', said('open-until', 'set-up'), 'account'],
 ] as const)
   test(`where ${what}, one request is enough for all routes of its account, and no other is touched`, () => {
     const group = new GroupModel();
     assert.ok(group.ask('a/x', how));
     assert.deepEqual(takers(group), BLOCKED('a/x', 'a/y'));
-    assert.match(group.of('a/y').why ?? '', /a\/x failed, and both are of one account a/);
+    assert.equal(group.of('a/y').why, `a/x failed, and both are of one ${set} a`);
     assert.equal(group.of('a/y').reason, how.reason, 'whoever passes it over says the same');
   });
+
+/** Two keys of one account, one of them at two providers that do not fail together, and an account that shares a group with them. */
+const TWO_KEYS = [
+  { route: 'one/x', provider: 'one', fate: { key: 'one', account: 'msp', group: 'cloud' } },
+  { route: 'two/x', provider: 'two', fate: { key: 'two', account: 'msp', group: 'cloud' } },
+  { route: 'far/x', provider: 'far', fate: { key: 'two', account: 'msp', group: 'far' } },
+  { route: 'else/x', provider: 'else', fate: { key: 'else', account: 'else', group: 'cloud' } },
+] as const;
+const takersOf = (group: GroupModel): readonly string[] => TWO_KEYS.flatMap(({ route }) => (group.takes(route) ? [route] : []));
+
+test('a key that is refused closes what is asked with it, in whatever group, and no other key of its account; an empty account closes all its keys', () => {
+  for (const [how, left] of [
+    [SHUT, ['one/x', 'else/x']],
+    [EMPTY, ['else/x']],
+  ] as const) {
+    const group = new GroupModel(TWO_KEYS);
+    group.ask('two/x', how);
+    assert.deepEqual(takersOf(group), left);
+  }
+});
+
+test('what fails together is one group alone, though a route of another group has the same account', () => {
+  const group = new GroupModel(TWO_KEYS);
+  for (const route of ['one/x', 'one/x', 'two/x']) group.ask(route, FAULT);
+  assert.deepEqual(takersOf(group), ['far/x']);
+});
+
+test('a key that is refused when its account is back leaves the account, and closes none that answers', () => {
+  const group = new GroupModel(TWO_KEYS);
+  group.ask('one/x', EMPTY);
+  for (let time = 0; time < 20; time++) {
+    group.nowMs += 10_000;
+    for (const canary of group.step()) group.end(canary, canary.route === 'one/x' ? SHUT : ANSWERED);
+    if (group.takes('one/x')) group.ask('one/x', SHUT);
+  }
+  assert.deepEqual(takersOf(group), ['two/x', 'far/x', 'else/x']);
+});
 
 for (const [what, how, times] of [
   ['a model that is gone', GONE, 1],
@@ -210,7 +247,8 @@ function run(
   }
 }
 after(() => {
-  for (const key of ['alone', 'account', 'group']) assert.ok((met.get(key) ?? 0) > 500, `"${key}" was met ${met.get(key) ?? 0} times only`);
+  for (const key of ['alone', 'key', 'account', 'group'])
+    assert.ok((met.get(key) ?? 0) > 500, `"${key}" was met ${met.get(key) ?? 0} times only`);
 });
 
 test('whatever happens, an end changes no route of another group, and one that speaks of its route alone opens no other', () => {
@@ -231,7 +269,7 @@ test('whatever happens, an end changes no route of another group, and one that s
   );
 });
 
-test('after a refused key no route of that account takes a request before a canary of one has been answered, or they are over', () => {
+test('after a refused key or an empty account no route of it takes a request before a canary of one has been answered, or they are over', () => {
   fc.assert(
     fc.property(steps, (all) => {
       const group = new GroupModel();

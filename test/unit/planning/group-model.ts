@@ -6,16 +6,17 @@ import { newBreaker, tick } from '../../../planning/breaker/step.ts';
 import { afterEndTogether, putOff } from '../../../planning/breaker/together.ts';
 import { blockingBreaker, isFull } from '../../../planning/plan.ts';
 import { NOW } from './breaker-model.ts';
+import type { KinOf, KinRoute } from '../../../planning/breaker/kin.ts';
 import type { BreakerState } from '../../../planning/breaker/step.ts';
 import type { TimedEnd } from '../../../planning/breaker/together.ts';
 import type { Said } from './breaker-model.ts';
 
 /** Two of one account, one of another account of its group, and one that shares nothing. */
 export const SHARING = [
-  { route: 'a/x', provider: 'a', fate: { account: 'a', group: 'cloud' } },
-  { route: 'a/y', provider: 'a', fate: { account: 'a', group: 'cloud' } },
-  { route: 'b/x', provider: 'b', fate: { account: 'b', group: 'cloud' } },
-  { route: 'c/x', provider: 'c', fate: { account: 'c', group: 'own' } },
+  { route: 'a/x', provider: 'a', fate: { key: 'a', account: 'a', group: 'cloud' } },
+  { route: 'a/y', provider: 'a', fate: { key: 'a', account: 'a', group: 'cloud' } },
+  { route: 'b/x', provider: 'b', fate: { key: 'b', account: 'b', group: 'cloud' } },
+  { route: 'c/x', provider: 'c', fate: { key: 'c', account: 'c', group: 'own' } },
 ] as const;
 export const NAMES = SHARING.map(({ route }) => route);
 export type Name = (typeof NAMES)[number];
@@ -29,10 +30,16 @@ export type Asked = {
 
 export class GroupModel {
   nowMs = NOW;
-  readonly breakers = new Map<string, BreakerState>(NAMES.map((name) => [name, newBreaker(name)]));
-  readonly #ended = new Map<string, TimedEnd[]>(NAMES.map((name) => [name, []]));
+  readonly breakers: Map<string, BreakerState>;
+  readonly #ended: Map<string, TimedEnd[]>;
   readonly open: Asked[] = [];
-  readonly #kinOf = kinAmong(SHARING);
+  readonly #kinOf: KinOf;
+
+  constructor(sharing: readonly KinRoute[] = SHARING) {
+    this.breakers = new Map(sharing.map(({ route }) => [route, newBreaker(route)]));
+    this.#ended = new Map(sharing.map(({ route }) => [route, []]));
+    this.#kinOf = kinAmong(sharing);
+  }
 
   of(route: string): BreakerState {
     return this.breakers.get(route) ?? newBreaker(route);

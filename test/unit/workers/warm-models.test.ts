@@ -64,7 +64,7 @@ test('local routes are loaded whose queue is served here, and no other', () => {
   const [openai, anthropic, ollama] = configured().routes;
   assert.ok(openai && anthropic && ollama);
   const provider = { baseUrl: 'http://127.0.0.1:1', model: 'm', apiKey: undefined };
-  const shares = { account: 'a', group: 'g' };
+  const shares = { key: 'a', account: 'a', group: 'g' };
   const routes = [
     { route: openai, provider: { ...provider, kind: 'openai' }, shares },
     { route: { ...openai, route: 'own/b', kind: 'local' }, provider: { ...provider, kind: 'openai' }, shares },
@@ -72,7 +72,7 @@ test('local routes are loaded whose queue is served here, and no other', () => {
     { route: { ...ollama, route: 'far/c', kind: 'cloud' }, provider: { ...provider, kind: 'ollama' }, shares },
   ] as const;
   const names = (...queues: readonly string[]): readonly string[] =>
-    warmable({ routes }, servedRoutes({ routes, providers: [] }), new Set(queues)).map(({ route }) => route);
+    warmable({ routes }, servedRoutes({ routes }), new Set(queues)).map(({ route }) => route);
   assert.deepEqual(names(`llm-${openai.provider}`, `llm-${ollama.provider}`), [ollama.route]);
   assert.deepEqual(names(`llm-${openai.provider}`), []);
 });

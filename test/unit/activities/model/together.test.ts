@@ -20,10 +20,10 @@ import type { AskRequest } from '../../../../workflows/chain/contract.ts';
 
 const NOW = 1_764_000_000_000;
 const SHARING = [
-  { route: 'a/x', provider: 'a', label: 'A', fate: { account: 'a', group: 'cloud' } },
-  { route: 'a/y', provider: 'a', label: 'A', fate: { account: 'a', group: 'cloud' } },
-  { route: 'b/x', provider: 'b', label: 'B', fate: { account: 'b', group: 'cloud' } },
-  { route: 'c/x', provider: 'c', label: 'C', fate: { account: 'c', group: 'own' } },
+  { route: 'a/x', provider: 'a', label: 'A', fate: { key: 'a', account: 'a', group: 'cloud' } },
+  { route: 'a/y', provider: 'a', label: 'A', fate: { key: 'a', account: 'a', group: 'cloud' } },
+  { route: 'b/x', provider: 'b', label: 'B', fate: { key: 'b', account: 'b', group: 'cloud' } },
+  { route: 'c/x', provider: 'c', label: 'C', fate: { key: 'c', account: 'c', group: 'own' } },
 ] as const;
 type Name = (typeof SHARING)[number]['route'];
 const failed = (status: number): Completion => ({
@@ -95,7 +95,7 @@ async function bench(t: TestContext) {
   };
 }
 
-test('a refused key closes each route of its account by one request, and each control of it is told', async (t) => {
+test('a refused key closes each route that is asked with it by one request, and each control of it is told', async (t) => {
   const { ask, open, sent, told, ledger } = await bench(t);
   await ask('a/x', failed(401));
   assert.deepEqual(await open(), ['a/x', 'a/y']);
@@ -105,7 +105,7 @@ test('a refused key closes each route of its account by one request, and each co
   assert.deepEqual(told, ['a']);
   assert.deepEqual((await ledger.routeEvents(9)).map(({ target, kind, detail }) => `${target} ${kind}: ${detail}`).toSorted(), [
     'route:a/x open: its last request failed',
-    'route:a/y open: a/x failed, and both are of one account a',
+    'route:a/y open: a/x failed, and both are of one key a',
   ]);
 });
 
