@@ -10,7 +10,7 @@ const AT_ONCE = 500;
 
 type Known = { readonly group: string; readonly episode: number; readonly since: number; readonly body: unknown };
 /** `isOpen`: nothing comes of what is put into one that has ended. */
-type Episode = EpisodeRef & { readonly client: string; readonly isOpen: boolean; change: number; isNews: boolean };
+type Episode = EpisodeRef & { readonly client: string; readonly isOpen: boolean; readonly looked: number; change: number };
 type Placed = Known & { readonly key: string; readonly startsAtMs: number; readonly change: number };
 
 export const putAlerts = (store: Store, put: AlertsPut): Promise<readonly EpisodeTouched[]> =>
@@ -26,7 +26,7 @@ export const putAlerts = (store: Store, put: AlertsPut): Promise<readonly Episod
       const episode = await episodes.for(before, one.into, startsAtMs);
       if (episode === undefined) continue;
       const { body, isNews } = one.after(before?.body, startsAtMs);
-      if (isNews) [episode.change, episode.isNews] = [episode.change + 1, true];
+      if (isNews) episode.change += 1;
       const { change, group, episode: number } = episode;
       placed.set(pair, { group, episode: number, key, startsAtMs, change, since: before?.since ?? change, body });
       newest.set(key, Math.max(startsAtMs, newest.get(key) ?? startsAtMs));
@@ -39,7 +39,11 @@ export const putAlerts = (store: Store, put: AlertsPut): Promise<readonly Episod
         .set((row) => ({ change, cut: row.fn<number>('max', ['cut', row.val(put.cut)]) }))
         .where((row) => row.and(keyOf(of)))
         .execute();
-    return open.map(({ connection, group, episode, client, isNews }) => ({ connection, group, episode, client, isNews }));
+    return open.map(({ connection, group, episode, client, change, looked }) => {
+      // Also of what an earlier delivery has put: its sender heard that it was not taken, and comes again with the same.
+      const isNews = change > looked;
+      return { connection, group, episode, client, isNews };
+    });
   });
 
 const pairOf = (key: string, startsAtMs: number): string => `${key}@${startsAtMs}`;
@@ -87,14 +91,14 @@ function episodesIn(store: Store, db: Kysely<Schema>, { connection, atMs }: Aler
   const read = async (group: string, episode: number | 'open'): Promise<Episode | undefined> => {
     const found = await db
       .selectFrom('alert_episode')
-      .select(['episode', 'client', 'change', 'ended_at_ms'])
+      .select(['episode', 'client', 'change', 'looked', 'ended_at_ms'])
       .where('connection', '=', connection)
       .where('group_hash', '=', group)
       .where((row) => (episode === 'open' ? row('ended_at_ms', 'is', null) : row('episode', '=', episode)))
       .executeTakeFirst();
     if (found === undefined) return undefined;
     const { ended_at_ms, ...rest } = found;
-    return keep({ connection, group, ...rest, isOpen: ended_at_ms === null, isNews: false });
+    return keep({ connection, group, ...rest, isOpen: ended_at_ms === null });
   };
   const openNew = async ({ group, client, about }: NonNullable<AlertPut['into']>, startsAtMs: number): Promise<Episode> => {
     const episode = await freeEpisode(db, { connection, group }, startsAtMs);
@@ -104,7 +108,7 @@ function episodesIn(store: Store, db: Kysely<Schema>, { connection, atMs }: Aler
       .insertInto('alert_episode')
       .values({ connection, group_hash: group, episode, client, ...fresh, ...sealed })
       .execute();
-    return keep({ connection, group, episode, client, change: 0, isOpen: true, isNews: false });
+    return keep({ connection, group, episode, client, change: 0, looked: 0, isOpen: true });
   };
   return {
     async for(before, into, startsAtMs) {

@@ -29,6 +29,8 @@ export type JournalEntry = {
   readonly staff?: string;
   readonly noteId?: string;
   readonly into?: string;
+  /** Of a ticket, as it was made. */
+  readonly made?: { readonly client: string; readonly subject: string; readonly body: string; readonly priority: string | undefined };
 };
 
 export type Stage = {
@@ -42,7 +44,7 @@ export type Stage = {
   requests(dialect: Dialect): Promise<number>;
   /** Those that were over its limits, and were answered 429. */
   refused(dialect: Dialect): Promise<number>;
-  setDesk(operation: 'read' | 'note' | 'fields', mode: Mode): Promise<void>;
+  setDesk(operation: 'read' | 'note' | 'fields' | 'create', mode: Mode): Promise<void>;
   create(tickets: readonly NewTicket[]): Promise<readonly string[]>;
   onTicket(ticket: string, action: string, body?: unknown): Promise<void>;
   /** Entries after the first `after`. */
@@ -82,7 +84,16 @@ export async function startStage({
   const edits = noteEdit === 'off' ? ['--no-note-edit'] : [];
   const desk = await start({
     entry: deskEntry ?? 'simulator/desk/main.ts',
-    args: ['--journal', join(dir, 'desk.jsonl'), '--token', DESK_TOKEN, '--json', ...(webhooks === 'on' ? announce : []), ...edits],
+    args: [
+      '--journal',
+      join(dir, 'desk.jsonl'),
+      '--token',
+      DESK_TOKEN,
+      '--json',
+      ...(webhooks === 'on' ? announce : []),
+      ...edits,
+      ...clientsOf(settings),
+    ],
   });
   const started = await Promise.all(
     DIALECTS.map((dialect) =>
@@ -127,6 +138,9 @@ export async function startStage({
   };
 }
 
+/** Whose tickets the desk makes: those whom the file names. */
+const clientsOf = ({ clients = {} }: StageSettings): readonly string[] => Object.keys(clients).flatMap((name) => ['--client', name]);
+
 async function call(url: string, method: string, body?: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method,
@@ -168,5 +182,26 @@ function entryOf(entry: unknown): JournalEntry {
   const optional = Object.fromEntries(
     ['text', 'mark', 'actor', 'staff', 'noteId', 'into'].flatMap((name) => (text(name) === undefined ? [] : [[name, text(name)]])),
   );
-  return { kind: text('kind') ?? '', ticket: text('ticket') ?? '', at: text('at') ?? '', ...optional };
+  const created = own(entry, 'created');
+  return {
+    kind: text('kind') ?? '',
+    ticket: text('ticket') ?? '',
+    at: text('at') ?? '',
+    ...optional,
+    ...(created === undefined ? {} : { made: madeOf(created) }),
+  };
+}
+
+function madeOf(created: unknown): NonNullable<JournalEntry['made']> {
+  const text = (of: unknown, name: string): string => {
+    const value = own(of, name);
+    return typeof value === 'string' ? value : '';
+  };
+  const priority = text(own(created, 'fields'), 'priority');
+  return {
+    client: text(created, 'client'),
+    subject: text(created, 'subject'),
+    body: text(created, 'body'),
+    priority: priority === '' ? undefined : priority,
+  };
 }

@@ -39,16 +39,23 @@ const bodies = async (ledger: Ledger, episode: number, since = -1) =>
   (await ledger.alertsOf({ ...GROUP, episode }, since)).map(({ key, startsAtMs, body }) => [key, startsAtMs, body]);
 
 export function alertTests(opened: (t: TestContext) => Promise<Ledger>): void {
-  test('an alert opens the episode of its group, which is named by its start; the same again is no news', async (t) => {
+  test('an alert opens the episode of its group, which is named by its start; the same again is no news once it was looked at', async (t) => {
     const ledger = await opened(t);
     assert.deepEqual(await ledger.putAlerts(given([put('k1', 5_000), put('k2', 4_000)])), [touched(5_000, true)]);
+    await ledger.putStand({ ...GROUP, episode: 5_000 }, { change: 2, stand: 'seen' });
     assert.deepEqual(await ledger.putAlerts(given([put('k1', 5_000)])), [touched(5_000, false)]);
     assert.deepEqual(await bodies(ledger, 5_000), [
       ['k2', 4_000, { state: 'firing', times: 1 }],
       ['k1', 5_000, { state: 'firing', times: 2 }],
     ]);
     const row = await ledger.openEpisode(GROUP);
-    assert.deepEqual([row?.change, row?.client, row?.about, row?.stand, row?.openedAtMs], [2, 'Acme', ABOUT, undefined, 9_000]);
+    assert.deepEqual([row?.change, row?.client, row?.about, row?.stand, row?.openedAtMs], [2, 'Acme', ABOUT, 'seen', 9_000]);
+  });
+
+  test('what no run has looked at is still to be told when its sender comes again with the same', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putAlerts(given([put('k1', 5_000)]));
+    assert.deepEqual(await ledger.putAlerts(given([put('k1', 5_000)])), [touched(5_000, true)]);
   });
 
   test('only what has changed since a look is read', async (t) => {
