@@ -84,16 +84,7 @@ export async function startStage({
   const edits = noteEdit === 'off' ? ['--no-note-edit'] : [];
   const desk = await start({
     entry: deskEntry ?? 'simulator/desk/main.ts',
-    args: [
-      '--journal',
-      join(dir, 'desk.jsonl'),
-      '--token',
-      DESK_TOKEN,
-      '--json',
-      ...(webhooks === 'on' ? announce : []),
-      ...edits,
-      ...clientsOf(settings),
-    ],
+    args: deskArgs(dir, [...(webhooks === 'on' ? announce : []), ...edits, ...clientsOf(settings)]),
   });
   const started = await Promise.all(
     DIALECTS.map((dialect) =>
@@ -137,6 +128,15 @@ export async function startStage({
     close: async () => void (await Promise.all([desk, ...started].map((one) => one.stop()))),
   };
 }
+
+const deskArgs = (dir: string, more: readonly string[]): string[] => [
+  '--journal',
+  join(dir, 'desk.jsonl'),
+  '--token',
+  DESK_TOKEN,
+  '--json',
+  ...more,
+];
 
 /** Whose tickets the desk makes: those whom the file names. */
 const clientsOf = ({ clients = {} }: StageSettings): readonly string[] => Object.keys(clients).flatMap((name) => ['--client', name]);
