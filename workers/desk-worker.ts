@@ -6,6 +6,7 @@ import { createPollActivities } from '../activities/poll/index.ts';
 import { deskQueue } from '../workflows/ids.ts';
 import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { PollPorts } from '../activities/poll/index.ts';
+import { joinedActivities } from './joined-activities.ts';
 import type { WorkerPlace } from './place.ts';
 
 /** `activities`: those that processes bring for their own runs. */
@@ -15,7 +16,7 @@ export function deskWorker(place: WorkerPlace, desk: string, { activities = {}, 
   return Worker.create({
     ...place,
     taskQueue: deskQueue(desk),
-    activities: { ...createDeskActivities(ports), ...createPollActivities(ports), ...asActivities(activities) },
+    activities: joinedActivities(createDeskActivities(ports), createPollActivities(ports), asActivities(activities)),
     // Two calls of 10 s and a margin: a write under way ends known.
     shutdownGraceTime: '25s',
   });

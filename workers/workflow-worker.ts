@@ -12,6 +12,7 @@ import { createPlanActivities } from '../activities/plan.ts';
 import { createQueueActivities } from '../activities/queues.ts';
 import { createRecordActivities } from '../activities/record.ts';
 import { createRulesActivities, createRulesOf } from '../activities/rules.ts';
+import { joinedActivities } from './joined-activities.ts';
 import { WORKFLOW_QUEUE } from '../workflows/ids.ts';
 import type { DrainStartPorts } from '../activities/control/drains.ts';
 import type { StepPorts } from '../activities/control/step.ts';
@@ -61,13 +62,13 @@ export function workflowWorker({
     dataConverter,
     taskQueue: WORKFLOW_QUEUE,
     workflowBundle: { codePath: bundlePath },
-    activities: {
-      ...asActivities(activities),
-      ...asActivities(createPlanActivities({ ledger, clock, alert, modelOf: control.modelOf })),
-      ...asActivities(createQueueActivities(ledger, clock)),
-      ...asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),
-      ...asActivities(createRecordActivities(ledger, clock, alert)),
-      ...asActivities(
+    activities: joinedActivities(
+      asActivities(activities),
+      asActivities(createPlanActivities({ ledger, clock, alert, modelOf: control.modelOf })),
+      asActivities(createQueueActivities(ledger, clock)),
+      asActivities(createRulesActivities(createRulesOf({ ledger, clock, alert }))),
+      asActivities(createRecordActivities(ledger, clock, alert)),
+      asActivities(
         createDrainActivities({
           client,
           ledger,
@@ -78,10 +79,10 @@ export function workflowWorker({
           putBehind: putBehindBy(client),
         }),
       ),
-      ...asActivities(createHeartbeatActivities(ledger, clock)),
-      ...asActivities(createControlActivities({ ledger, clock, routesOf: control.routesOf })),
-      ...asActivities(createDrainStarting({ client, ledger, processes: control.processes })),
-    },
+      asActivities(createHeartbeatActivities(ledger, clock)),
+      asActivities(createControlActivities({ ledger, clock, routesOf: control.routesOf })),
+      asActivities(createDrainStarting({ client, ledger, processes: control.processes })),
+    ),
     maxCachedWorkflows,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_AT_ONCE,
     // A local activity is one short transaction: this much is enough to finish it.
