@@ -73,7 +73,7 @@ const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
   [['config', 'check', 'a.yaml', '--config', 'b.yaml'], /Expected one configuration file, got FILE and --config\./],
   [['config', 'check', '--secrets'], /Unknown option '--secrets'/],
   [['alerts', 'test', '--source', 'wazuh'], /Expected <file> after the command, got none\./],
-  [['alerts', 'test', 'x.json'], /Expected --source to be one of alertmanager, alerts, ninjaone, datto-rmm, wazuh, got none\./],
+  [['alerts', 'test', 'x.json'], /Expected --source to be one of alertmanager, alerts, ninjaone, datto-rmm, wazuh(, sensor)?, got none\./],
   [['alerts', 'test', 'x.json', '--source', 'toString'], /Expected --source to be one of .*, got "toString"\./],
   [['worker'], /Expected --queues to name the queues to serve, got none\./],
   [['ingress', '--port', '70000'], /Expected --port to be a whole number from 0 to 65535/],
