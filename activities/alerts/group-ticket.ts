@@ -85,6 +85,7 @@ export async function writeStep(ports: GroupDeskPorts, { asked, open, ticket, nu
   });
 }
 
+export const MOVED = 'it belongs to another client now';
 export function toldAs(end: Written, ticket: string): Told {
   switch (end.kind) {
     case 'written':
@@ -93,7 +94,7 @@ export function toldAs(end: Written, ticket: string): Told {
     case 'refused':
       return { kind: 'silent', ticket, why: end.why };
     case 'moved':
-      return { kind: 'closed', ticket, why: 'it belongs to another client now' };
+      return { kind: 'closed', ticket, why: MOVED };
     case 'taken':
       return { kind: 'closed', ticket, why: 'a person has closed it' };
     case 'pending':

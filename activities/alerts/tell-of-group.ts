@@ -1,18 +1,20 @@
 /** What code says on the ticket of a group, and the priority that follows its severity. */
 import { itemId } from '../../workflows/ids.ts';
-import { explainIt, groupRun, keptFacts, numberFor, openOf, openTicketNow, refOf, toldAs, writeStep } from './group-ticket.ts';
+import { isSameClient } from '../../workflows/rules/client-name.ts';
+import { MOVED, explainIt, groupRun, keptFacts, numberFor, openOf, openTicketNow, refOf, toldAs, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
 import type { GroupDeskPorts, Open } from './group-ticket.ts';
 import type { WriteStep } from '../../workflows/ticket/writes.ts';
-import type { RaiseAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
+import type { LookingAsked, RaiseAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
 
 export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): Promise<Told> {
   const open = await openOf(ports, asked);
-  const ticket = asked.ticket ?? (open && (await theirTicket(ports, open)));
-  if (ticket === undefined) return { kind: 'no-ticket' };
-  if (open === undefined) return { kind: 'silent', ticket, why: 'its connection is not configured any more' };
-  const now = await openTicketNow(ports, { ...asked, ticket, workflowId: groupRun(asked) });
+  const tickets = asked.ticket === undefined ? open && (await theirTickets(ports, open)) : [asked.ticket];
+  if (tickets?.[0] === undefined) return { kind: 'no-ticket' };
+  if (open === undefined) return { kind: 'silent', ticket: tickets[0], why: 'its connection is not configured any more' };
+  const now = await firstOpen(ports, asked, tickets);
   if ('kind' in now) return now;
+  const ticket = now.id;
   const item = itemId(ports.prefix, asked.tickets, ticket);
   const number = await numberFor(ports, item, refOf(asked));
   const kept = await keptFacts(ports, { item, number, asked, open });
@@ -23,13 +25,34 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   return told;
 }
 
-/** The ticket that the source has made of the oldest alert that fires; of the oldest of all where none of those has one. */
-async function theirTicket(ports: GroupDeskPorts, { row, connection }: Open): Promise<string | undefined> {
+/** Of several the first that may be written on; where none may be, what is true of the first. */
+async function firstOpen(ports: GroupDeskPorts, asked: TellingAsked, tickets: readonly string[]): ReturnType<typeof openTicketNow> {
+  const [first = '', ...others] = tickets;
+  const now = await openTicketNow(ports, { ...asked, ticket: first, workflowId: groupRun(asked) });
+  if (!('kind' in now) || others.length === 0) return now;
+  const next = await firstOpen(ports, asked, others);
+  return 'kind' in next ? now : next;
+}
+
+/** Each is read before the summary has its place. */
+const MOST_OF_THEIRS = 5;
+
+/** The tickets that the source has made: of the alerts that fire the oldest first, and then of those that are over. */
+async function theirTickets(ports: GroupDeskPorts, { row, connection }: Open): Promise<readonly string[]> {
   const { book } = await ports.books.at(row, { holds: connection.holds, maxWaitMs: connection.group.maxWaitMs });
   const counted = book.judged(await ports.clock.nowMs()).filter(({ kind, alert }) => kind === 'counted' && alert.ticket !== undefined);
-  const oldest = (list: readonly Judged[]): string | undefined =>
-    list.toSorted((one, other) => one.alert.startsAtMs - other.alert.startsAtMs)[0]?.alert.ticket;
-  return oldest(counted.filter(({ overAtMs }) => overAtMs === undefined)) ?? oldest(counted);
+  const isOver = ({ overAtMs }: Judged): number => (overAtMs === undefined ? 0 : 1);
+  const inOrder = counted.toSorted((one, other) => isOver(one) - isOver(other) || one.alert.startsAtMs - other.alert.startsAtMs);
+  return [...new Set(inOrder.flatMap(({ alert }) => alert.ticket ?? []))].slice(0, MOST_OF_THEIRS);
+}
+
+export async function lookAtTicket(ports: GroupDeskPorts, asked: LookingAsked): Promise<Told> {
+  const { ticket } = asked;
+  const open = await openOf(ports, asked);
+  if (open === undefined) return { kind: 'silent', ticket, why: 'its connection is not configured any more' };
+  const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) });
+  if ('kind' in now) return now;
+  return isSameClient(now.client, open.row.client) ? { kind: 'told', ticket } : { kind: 'closed', ticket, why: MOVED };
 }
 
 export async function raiseGroup(ports: GroupDeskPorts, asked: RaiseAsked): Promise<Told> {

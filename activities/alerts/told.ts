@@ -22,6 +22,7 @@ export function alsoText(kind: FrozenFacts['kind'], linked: FrozenFacts['linked'
     case 'steady':
       return 'It has come to rest, and some of it still fires.';
     case 'linked':
+      if (linked?.why === 'raised') return `This goes on from ticket ${nameText(linked.ticket, 40)}, because of a higher severity.`;
       return linked === undefined
         ? ''
         : `This goes on from ticket ${nameText(linked.ticket, 40)}, which was closed, because of ${WHY[linked.why] ?? nameText(linked.why, 80)}.`;

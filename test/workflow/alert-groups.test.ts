@@ -1,11 +1,10 @@
 /** Groups of alerts from their first alert to their closing note: real workflows, activities and sockets; desk and vendors are simulated. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { all, notesOn } from './people.ts';
+import { alertActs, resolved } from './alert-acts.ts';
+import { all } from './people.ts';
 import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
-import { alertOf, keyOf } from '../support/alerts.ts';
 import { explaining } from '../support/alert-connection.ts';
-import type { Alert } from '../../connectors/alert-source.ts';
 
 const rehearsal = rehearse({
   settings: rehearsed(),
@@ -24,32 +23,7 @@ beforeEach(async () => {
   alerts.length = 0;
 });
 
-let rules = 0;
-/** Alerts of a group of their own, each of another host. */
-async function alertsOf(count: number, given: Partial<Alert> = {}): Promise<readonly [Alert, ...Alert[]]> {
-  const startsAtMs = await rehearsal().nowMs();
-  rules += 1;
-  const one = (at: number): Alert =>
-    alertOf({ key: keyOf(rules * 1_000 + at), startsAtMs, rule: `Rule${rules}`, host: `srv-${at}`, owner: 'acme', ...given });
-  return [one(0), ...Array.from({ length: count - 1 }, (_, at) => one(at + 1))];
-}
-const resolved = (alerts: readonly Alert[], endsAtMs: number): readonly Alert[] =>
-  alerts.map((alert) => ({ ...alert, state: 'resolved', endsAtMs }));
-type Seen = { readonly id: string; readonly subject: string; readonly body: string; readonly fields: { readonly priority: string | null } };
-const ticketsOf = ([{ rule }]: readonly [Alert, ...Alert[]]): readonly Seen[] =>
-  (rehearsal().desk.tickets() as unknown as readonly Seen[]).filter(({ subject }) => subject.startsWith(`${rule} `));
-const notesOf = ({ id }: Seen): readonly string[] => notesOn(rehearsal().desk, id).map(({ now }) => now);
-const idOf = async (): Promise<readonly string[]> =>
-  (await rehearsal().ledger.allOpenEpisodes(9)).map(({ group }) => `alerts:prom:${group}`);
-
-/** The one ticket of these alerts, once it has so many notes. */
-async function ticketOf(alerts: readonly [Alert, ...Alert[]], notes: number): Promise<Seen> {
-  await rehearsal().until(`there is a ticket with ${notes} notes`, () => ticketsOf(alerts).some((one) => notesOf(one).length >= notes));
-  const [ticket, ...others] = ticketsOf(alerts);
-  assert.ok(ticket);
-  assert.deepEqual(others, []);
-  return ticket;
-}
+const { alertsOf, ticketsOf, notesOf, ticketOf, more, runs } = alertActs(rehearsal);
 
 test('a quiet window ends in one ticket whose text is the table, and one note that explains it', async () => {
   const { post, sleep } = rehearsal();
@@ -80,7 +54,7 @@ test('what resolves inside the window makes no ticket, and its run ends', async 
   const { post, sleep, nowMs, closed } = rehearsal();
   const alerts = await alertsOf(2);
   await post(alerts);
-  const [id = ''] = await idOf();
+  const [id = ''] = await runs();
   await sleep(30_000);
   await post(resolved(alerts, await nowMs()));
   await sleep(3 * MINUTE_MS);
@@ -92,7 +66,7 @@ test('all resolved: one closing note, and a new firing is a new episode with a t
   const { post, sleep, nowMs, closed } = rehearsal();
   const alerts = await alertsOf(2);
   await post(alerts);
-  const [id = ''] = await idOf();
+  const [id = ''] = await runs();
   await sleep(2 * MINUTE_MS);
   const ticket = await ticketOf(alerts, 1);
   await sleep(30 * MINUTE_MS);
@@ -140,7 +114,7 @@ test('a higher severity raises the priority at once, and a person’s own priori
   await post(alerts);
   await sleep(2 * MINUTE_MS);
   await ticketOf(alerts, 1);
-  await post([{ ...alerts[0], key: keyOf(rules * 1_000 + 9), severity: 'critical', host: 'srv-9' }]);
+  await post([await more(alerts, 9, { severity: 'critical' })]);
   await until('it is raised', () => ticketsOf(alerts)[0]?.fields.priority === 'P1');
 });
 
@@ -152,12 +126,11 @@ test('closed by a person while it fires: silence, but a new host opens a ticket 
   const ticket = await ticketOf(alerts, 1);
   await desk.closeTicket(ticket.id, 'staff', 'Dana');
   await sleep(20 * MINUTE_MS);
-  const more = [2, 3].map((at) => ({ ...alerts[0], key: keyOf(rules * 1_000 + at), host: `srv-${at % 2}` }));
-  await post(more);
+  await post([await more(alerts, 2, { host: 'srv-0' }), await more(alerts, 3, { host: 'srv-1' })]);
   await sleep(5 * MINUTE_MS);
   assert.equal(ticketsOf(alerts).length, 1);
   assert.equal(notesOf(ticket).length, 1, 'nothing is written on it');
-  await post([{ ...alerts[0], key: keyOf(rules * 1_000 + 7), host: 'srv-7' }]);
+  await post([await more(alerts, 7)]);
   await sleep(5 * MINUTE_MS);
   const [, linked] = ticketsOf(alerts);
   assert.match(linked?.body ?? '', new RegExp(`goes on from ticket "?${ticket.id}"?, which was closed, because of another host`));

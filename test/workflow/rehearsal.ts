@@ -25,6 +25,7 @@ import { alertConnection } from '../support/alert-connection.ts';
 import pino from 'pino';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { AlertConnectionConfig } from '../../config/contract.ts';
+import type { AlertsHere } from '../../workers/alerts.ts';
 import { PROCESSES, TASKS, WORDS, keptFacts } from '../../workers/processes.ts';
 import type { Accept, AcceptPorts } from '../../intake/accept.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
@@ -83,8 +84,10 @@ export type Rehearsal = {
   nowMs(): Promise<number>;
   /** Announces a ticket of the desk as a delivery would. */
   deliver(ticket: string, deliveryId?: string): Promise<void>;
-  /** Alerts as their source would post them. */
-  post(alerts: readonly Alert[], cut?: number): Promise<void>;
+  /** Alerts as their source would post them. `from`: which, where there are several. */
+  post(alerts: readonly Alert[], cut?: number, from?: string): Promise<void>;
+  /** The configuration names an alert source no more from the next start of a part on. */
+  removeSource(name: string): void;
   /** Waits for the run's end, which is what lets virtual time pass. */
   ended(ticket: string): Promise<Ended>;
   sleep(ms: number): Promise<void>;
@@ -153,6 +156,8 @@ export type RehearsalOptions = {
   readonly groupOf?: (provider: string) => string;
   /** An alert source beside the ticket system: what it posts becomes tickets there. @default none */
   readonly alerts?: Partial<AlertConnectionConfig>;
+  /** Further ones, each with a name of its own. */
+  readonly alertsBeside?: readonly Partial<AlertConnectionConfig>[];
   /** Where the ledger lies: `memory` where the system has such a place, for hours of many items, of which half the time would go into a disk. @default disk */
   readonly ledgerIn?: 'disk' | 'memory';
 };
@@ -170,6 +175,12 @@ export function rehearse(options: RehearsalOptions = {}): () => Rehearsal {
     return rehearsal;
   };
 }
+
+const sourcesOf = (
+  settings: EpisodeSettings,
+  first: RehearsalOptions['alerts'],
+  beside: RehearsalOptions['alertsBeside'] = [],
+): readonly AlertConnectionConfig[] => [first, ...beside].map((given) => alertConnection(settings, given));
 
 /** On a disk, or in memory where this machine has a place for that. */
 const dirFor = (ledgerIn: RehearsalOptions['ledgerIn']): Promise<string> =>
@@ -192,6 +203,7 @@ async function open({
   slots,
   ledgerIn = 'disk',
   alerts: alertsGiven,
+  alertsBeside,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
   const dataDir = await dirFor(ledgerIn);
@@ -243,17 +255,22 @@ async function open({
     processes: PROCESSES.map(({ name }) => name),
     modelOf: (route: string) => route.slice(route.indexOf('/') + 1),
   };
-  const source = alertConnection(settings, alertsGiven);
-  const groups = alertsHere({
-    connections: [source],
-    client: env.client,
-    ...common,
-    log: pino({ level: 'silent' }),
-    takeOn: createTakeOn({ client: env.client, ledger, nowMs: now }),
-    nowMs: now,
-  });
+  let sources = sourcesOf(settings, alertsGiven, alertsBeside);
+  /** As a process has them that starts now. */
+  const groupsHere = (): AlertsHere =>
+    alertsHere({
+      connections: sources,
+      client: env.client,
+      ...common,
+      log: pino({ level: 'silent' }),
+      takeOn: createTakeOn({ client: env.client, ledger, nowMs: now }),
+      nowMs: now,
+    });
   const parts = new Map<string, () => Promise<Worker>>([
-    ['workflow', () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common, activities: groups.local })],
+    [
+      'workflow',
+      () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common, activities: groupsHere().local }),
+    ],
     [
       'desk',
       () => {
@@ -264,7 +281,7 @@ async function open({
           ...common,
           ...deskPorts,
         };
-        return deskWorker(place, 'desk', { ...ports, accept, activities: groups.desk(ports) });
+        return deskWorker(place, 'desk', { ...ports, accept, activities: groupsHere().desk(ports) });
       },
     ],
     ...settings.routes.flatMap(({ route, provider }): readonly (readonly [string, () => Promise<Worker>])[] => {
@@ -320,13 +337,18 @@ async function open({
         if (Date.now() > deadline) throw new Error(`Expected the delivery to be taken, got: ${accepted.why}`);
       }
     },
-    async post(alerts, cut = 0) {
+    async post(alerts, cut = 0, from = 'prom') {
       await clock.nowMs();
+      const source = sources.find(({ name }) => name === from);
+      if (!source) throw new Error(`Expected an alert source, got ${from}.`);
       for (const deadline = Date.now() + TIMEOUT_MS; ;) {
-        const accepted = await groups.take(source, { alerts, cut });
+        const accepted = await groupsHere().take(source, { alerts, cut });
         if (accepted.kind === 'accepted') return;
         if (Date.now() > deadline) throw new Error(`Expected the alerts to be taken, got: ${accepted.why}`);
       }
+    },
+    removeSource(name) {
+      sources = sources.filter((one) => one.name !== name);
     },
     async ended(ticket) {
       const handle = plain.workflow.getHandle<() => Promise<EpisodeOutcome>>(idOf(ticket));

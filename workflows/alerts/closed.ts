@@ -4,8 +4,14 @@ import type { Counts, GroupSettings, GroupState, GroupStep } from './contract.ts
 
 type Closed = Extract<GroupState, { readonly kind: 'closed' }>;
 
-/** What is known at the moment at which a person has closed the ticket. */
-export const closedBy = ({ severity, hosts, rules }: Counts, atMs: number): Closed => ({ kind: 'closed', atMs, severity, hosts, rules });
+/**
+ * That a person has closed it is found when something is to be said. What they knew is what was known when it was last open: whatever came after
+ * that is news to them. Of one that was closed before anything was said on it nothing else is known than what counts now.
+ */
+export function closedBy(state: GroupState, { severity, hosts, rules }: Counts, atMs: number): Closed {
+  if (state.kind !== 'ticket') return { kind: 'closed', atMs, severity, hosts, rules };
+  return { kind: 'closed', atMs, severity: state.raisedTo, hosts: state.open.hosts, rules: state.open.rules };
+}
 
 /**
  * Nothing is written, and all is silent for a day: also what resolves and fires again is what the person has closed. A new host, a new rule or

@@ -38,6 +38,8 @@ export type GroupState =
       readonly noted: Noted;
       /** The severity that the ticket's priority follows. */
       readonly raisedTo: Severity;
+      /** When it was last known to be open, and what was known then: whoever closes it later knows that much. */
+      readonly open: { readonly atMs: number; readonly hosts: number; readonly rules: number };
       /** The newest notes, oldest first; no more than a day may have. */
       readonly notesAtMs: readonly number[];
       /** The last note says that it flaps: nothing more is said until it is quiet. */
@@ -66,6 +68,8 @@ export type GroupStep =
   | { readonly kind: 'raise'; readonly to: Severity }
   /** `steady`: it flapped, is quiet now, and still fires. */
   | { readonly kind: 'update'; readonly why: 'severity' | 'doubled' | 'flapping' | 'steady' }
+  /** Something is new that a closed ticket would not hold: is it open still? */
+  | { readonly kind: 'look'; readonly why: 'host' | 'rule' }
   | { readonly kind: 'closing-note' }
   | { readonly kind: 'linked-ticket'; readonly why: 'host' | 'rule' | 'severity' | 'still-firing' }
   | { readonly kind: 'end'; readonly why: 'resolved-in-silence' | 'silent-source' | 'ended' };

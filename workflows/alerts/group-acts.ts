@@ -4,10 +4,10 @@ import { failureAsValue } from '../chain/failure.ts';
 import { priorityOf } from '../priority.ts';
 import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
 import { closedBy } from './closed.ts';
-import { afterStep } from './group-step.ts';
+import { afterOwed, afterStep } from './group-step.ts';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { GroupStep } from './contract.ts';
-import type { GroupDeskActivities, GroupInput, GroupRun, Look, OpeningAsked, RaiseAsked, Telling } from './group-contract.ts';
+import type { GroupDeskActivities, GroupInput, GroupRun, LinkedWhy, Look, OpeningAsked, RaiseAsked, Telling } from './group-contract.ts';
 
 export type Acted =
   | { readonly kind: 'done'; readonly run: GroupRun }
@@ -19,6 +19,8 @@ type Doing = { readonly input: GroupInput; readonly run: GroupRun; readonly look
 export type Step = Exclude<GroupStep, { readonly kind: 'wait' | 'rest' }>;
 
 const FIRST: Telling = { kind: 'first', explain: true };
+const LINKED: Telling = { kind: 'linked', explain: true };
+const isTwo = ({ input, run }: Doing): boolean => input.onRaise === 'ticket' && run.ticket !== undefined;
 
 export async function actOf(doing: Doing, step: Step): Promise<Acted> {
   switch (step.kind) {
@@ -27,9 +29,13 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
     case 'note-flapping':
       return after(await begin(doing, { kind: 'flapping', explain: false }), doing, step);
     case 'linked-ticket':
-      return after(await open(doing, { kind: 'linked', explain: true }, step.why), doing, step);
+      return after(await open(doing, LINKED, step.why), doing, step);
     case 'raise':
+      // A second ticket says all that is known, as one that goes on from a closed one.
+      if (isTwo(doing)) return after(await open(doing, LINKED, 'raised'), doing, { kind: 'linked-ticket', why: 'severity' });
       return after(await raise(doing, step.to), doing, step);
+    case 'look':
+      return after(await lookAtIt(doing), doing, step);
     case 'update':
       return after(await tell(doing, { kind: step.why === 'steady' ? 'steady' : 'update', explain: step.why === 'steady' }), doing, step);
     case 'closing-note': {
@@ -45,7 +51,10 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
 
 /** What is owed to a ticket that the source had not made yet. */
 export async function payOwed(doing: Doing, owed: Telling): Promise<Acted> {
-  return tell({ ...doing, run: { ...doing.run, owed: undefined } }, owed);
+  const paid = await tell({ ...doing, run: { ...doing.run, owed: undefined } }, owed);
+  if (paid.kind !== 'done' || paid.run.owed !== undefined || paid.run.group !== doing.run.group) return paid;
+  const { counts, nowMs: atMs } = doing.look;
+  return { ...paid, run: { ...paid.run, group: afterOwed(paid.run.group, { counts, atMs }, doing.input.settings) } };
 }
 
 /** A group whose ticket a person has closed meanwhile stands there, whatever it was about to say. */
@@ -57,7 +66,7 @@ function after(acted: Acted, { run: before, look, input }: Doing, step: Step): A
 
 const begin = (doing: Doing, telling: Telling): Promise<Acted> => open(doing, telling, undefined);
 
-async function open(doing: Doing, telling: Telling, linkedWhy: string | undefined): Promise<Acted> {
+async function open(doing: Doing, telling: Telling, linkedWhy: LinkedWhy | undefined): Promise<Acted> {
   const { input, run, look } = doing;
   const asked: OpeningAsked = {
     ...episodeOf(doing),
@@ -97,7 +106,7 @@ async function tell(doing: Doing, telling: Telling): Promise<Acted> {
     case 'silent':
       return done({ ...run, ticket: told.ticket, tellings: number });
     case 'closed':
-      return done({ ...run, ticket: told.ticket, tellings: number, group: closedBy(look.counts, look.nowMs) });
+      return done({ ...run, ticket: told.ticket, tellings: number, group: closedBy(run.group, look.counts, look.nowMs) });
     case 'no-ticket':
       return done({ ...run, owed: run.owed ?? telling });
     case 'pending':
@@ -110,7 +119,6 @@ async function tell(doing: Doing, telling: Telling): Promise<Acted> {
 async function raise(doing: Doing, to: RaiseAsked['to']): Promise<Acted> {
   const { input, run, look } = doing;
   if (run.ticket === undefined) return done(run);
-  if (input.onRaise === 'ticket') return open(doing, { kind: 'linked', explain: true }, 'severity');
   const number = run.tellings + 1;
   const asked = { ...episodeOf(doing), ticket: run.ticket, to, number };
   const raised = await failureAsValue(() =>
@@ -122,7 +130,28 @@ async function raise(doing: Doing, to: RaiseAsked['to']): Promise<Acted> {
     case 'no-ticket':
       return done({ ...run, tellings: number });
     case 'closed':
-      return done({ ...run, tellings: number, group: closedBy(look.counts, look.nowMs) });
+      return done({ ...run, tellings: number, group: closedBy(run.group, look.counts, look.nowMs) });
+    case 'pending':
+    case 'next-route':
+    case 'defect':
+      return { kind: 'again', run };
+  }
+}
+
+async function lookAtIt(doing: Doing): Promise<Acted> {
+  const { input, run, look } = doing;
+  if (run.ticket === undefined) return done(run);
+  const asked = { ...episodeOf(doing), ticket: run.ticket };
+  const seen = await failureAsValue(() =>
+    deskOf(input, look).lookAtTicket.executeWithOptions({ summary: 'look whether it is open', ...WRITE_WITHIN }, [asked]),
+  );
+  switch (seen.kind) {
+    case 'told':
+    case 'silent':
+    case 'no-ticket':
+      return done(run);
+    case 'closed':
+      return done({ ...run, group: closedBy(run.group, look.counts, look.nowMs) });
     case 'pending':
     case 'next-route':
     case 'defect':

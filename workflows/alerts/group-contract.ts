@@ -1,6 +1,6 @@
 /** The run of a group of alerts: what it starts with, how it ends, and the activities that it asks. No text of an alert passes through any of it. */
 import type { Severity } from './severity.ts';
-import type { Counts, GroupSettings, GroupState } from './contract.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep } from './contract.ts';
 
 /** What the ids of runs of groups begin with. */
 export const GROUPS = 'alerts';
@@ -55,8 +55,10 @@ export type OpeningAsked = EpisodeRef & {
   readonly opening: number;
   readonly telling: Telling;
   /** The ticket that this one goes on from, and why. */
-  readonly linked?: { readonly ticket: string; readonly why: string };
+  readonly linked?: { readonly ticket: string; readonly why: LinkedWhy };
 };
+/** `raised`: the one before is open, and its severity has risen. */
+export type LinkedWhy = Extract<GroupStep, { readonly kind: 'linked-ticket' }>['why'] | 'raised';
 export type OpenedFor =
   | { readonly kind: 'opened'; readonly ticket: string }
   /** By the rules nothing may be written there, or the ticket system refuses it: nothing is ever said of it. */
@@ -83,6 +85,8 @@ export type Told =
 
 export type RaiseAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly to: Severity; readonly number: number };
 
+export type LookingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string };
+
 /** Local ones: each is a short transaction of the ledger. */
 export interface GroupActivities {
   /** Covers what was accepted until now. */
@@ -98,6 +102,8 @@ export interface GroupDeskActivities {
   openForGroup(asked: OpeningAsked): Promise<OpenedFor>;
   tellOfGroup(asked: TellingAsked): Promise<Told>;
   raiseGroup(asked: RaiseAsked): Promise<Told>;
+  /** Whether the ticket is open still; writes nothing. */
+  lookAtTicket(asked: LookingAsked): Promise<Told>;
 }
 
 export type GroupOutcome = { readonly episodes: number; readonly last: string };

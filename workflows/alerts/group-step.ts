@@ -31,15 +31,14 @@ export function afterStep(state: GroupState, { step, counts, atMs }: Done, setti
       return state;
     case 'summarize':
     case 'linked-ticket':
-      return withTicket([], { step, counts, atMs }, settings);
+      return withTicket([], { counts, atMs }, settings);
     case 'note-flapping':
-      return { ...withTicket([], { step, counts, atMs }, settings), isFlapping: true };
+      return { ...withTicket([], { counts, atMs }, settings), isFlapping: true };
     case 'raise':
-      return state.kind === 'ticket' ? { ...state, raisedTo: step.to } : state;
-    case 'update': {
-      const noted = withTicket(state.kind === 'ticket' ? state.notesAtMs : [], { step, counts, atMs }, settings);
-      return { ...noted, isFlapping: step.why === 'flapping' || (step.why === 'severity' && state.kind === 'ticket' && state.isFlapping) };
-    }
+    case 'look':
+      return state.kind === 'ticket' ? seenOpen(state, step, { counts, atMs }) : state;
+    case 'update':
+      return updated(state, step, withTicket(state.kind === 'ticket' ? state.notesAtMs : [], { counts, atMs }, settings));
     case 'drop':
     case 'closing-note':
     case 'end':
@@ -47,14 +46,34 @@ export function afterStep(state: GroupState, { step, counts, atMs }: Done, setti
   }
 }
 
-const withTicket = (
-  notesAtMs: readonly number[],
-  { counts, atMs }: Done,
-  settings: GroupSettings,
-): Extract<GroupState, { kind: 'ticket' }> => ({
+type Ticket = Extract<GroupState, { kind: 'ticket' }>;
+type Step<Kind extends GroupStep['kind']> = Extract<GroupStep, { kind: Kind }>;
+
+const seenOpen = (state: Ticket, step: Step<'raise' | 'look'>, { counts, atMs }: Omit<Done, 'step'>): Ticket => ({
+  ...state,
+  raisedTo: step.kind === 'raise' ? step.to : state.raisedTo,
+  open: openAt(counts, atMs),
+});
+
+const updated = (before: GroupState, { why }: Step<'update'>, noted: Ticket): Ticket => ({
+  ...noted,
+  isFlapping: why === 'flapping' || (why === 'severity' && before.kind === 'ticket' && before.isFlapping),
+});
+
+/** What was owed is told: of what was known then, whatever was meant to be said before. */
+export function afterOwed(state: GroupState, { counts, atMs }: Omit<Done, 'step'>, settings: GroupSettings): GroupState {
+  if (state.kind !== 'ticket') return state;
+  return { ...state, noted: notedOf(counts), open: openAt(counts, atMs), notesAtMs: withNote([], atMs, settings) };
+}
+
+const openAt = ({ hosts, rules }: Counts, atMs: number) => ({ atMs, hosts, rules });
+const notedOf = ({ count, severity }: Counts) => ({ count, severity });
+
+const withTicket = (notesAtMs: readonly number[], { counts, atMs }: Omit<Done, 'step'>, settings: GroupSettings): Ticket => ({
   kind: 'ticket',
-  noted: { count: counts.count, severity: counts.severity },
+  noted: notedOf(counts),
   raisedTo: counts.severity,
+  open: openAt(counts, atMs),
   notesAtMs: withNote(notesAtMs, atMs, settings),
   isFlapping: false,
 });

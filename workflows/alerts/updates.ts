@@ -17,9 +17,24 @@ export function ticketStep(ticket: Ticket, counts: Counts, settings: GroupSettin
   const quietAtMs = counts.lastAtMs + settings.quietMs;
   const wanted = wantedOf(ticket, counts, settings, nowMs);
   if (wanted.kind === 'quiet-first') return { kind: 'wait', untilMs: soon(quietAtMs, nowMs, settings) };
-  if (wanted.kind === 'rest') return untilSilent(counts, settings, nowMs);
-  const mayAtMs = mayNoteAt(ticket.notesAtMs, settings, wanted.kind === 'closing-note');
-  return nowMs >= mayAtMs ? wanted : { kind: 'wait', untilMs: mayAtMs };
+  const mayAtMs = wanted.kind === 'rest' ? Number.POSITIVE_INFINITY : mayNoteAt(ticket.notesAtMs, settings, wanted.kind === 'closing-note');
+  if (nowMs >= mayAtMs) return wanted;
+  const look = lookAt(ticket, counts, settings, nowMs);
+  if (look !== undefined && (look.kind === 'look' || look.untilMs < mayAtMs)) return look;
+  return wanted.kind === 'rest' ? untilSilent(counts, settings, nowMs) : { kind: 'wait', untilMs: mayAtMs };
+}
+
+/** A new host or condition alone is no note, but a person may have closed the ticket meanwhile: looked at no more often than a window is quiet. */
+function lookAt(
+  { open }: Ticket,
+  { hosts, rules }: Counts,
+  { quietMs }: GroupSettings,
+  nowMs: number,
+): Extract<GroupStep, { kind: 'look' | 'wait' }> | undefined {
+  const why = hosts > open.hosts ? 'host' : rules > open.rules ? 'rule' : undefined;
+  if (why === undefined) return undefined;
+  const untilMs = Math.min(open.atMs + quietMs, nowMs + quietMs);
+  return nowMs >= open.atMs + quietMs ? { kind: 'look', why } : { kind: 'wait', untilMs };
 }
 
 function wantedOf({ noted, isFlapping: isSaid }: Ticket, counts: Counts, settings: GroupSettings, nowMs: number): Wanted {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { GATHERING, afterStep, groupStep } from '../../../../workflows/alerts/group-step.ts';
+import { GATHERING, afterOwed, afterStep, groupStep } from '../../../../workflows/alerts/group-step.ts';
 import { GROUP_DEFAULTS } from '../../../../workflows/alerts/settings.ts';
 import { SEVERITIES } from '../../../../workflows/alerts/severity.ts';
 import { afterMerge, closedBy } from '../../../../workflows/alerts/closed.ts';
@@ -65,6 +65,7 @@ const ticket = (given: Partial<Extract<GroupState, { kind: 'ticket' }>> = {}): G
   kind: 'ticket',
   noted: { count: 4, severity: 'warning' },
   raisedTo: 'warning',
+  open: { atMs: 0, hosts: 1, rules: 1 },
   notesAtMs: [0],
   isFlapping: false,
   ...given,
@@ -105,6 +106,11 @@ for (const [what, state, given, nowMs, wanted] of [
     { kind: 'wait', untilMs: DAY_MS },
   ],
   ['the sixth is the closing one', ticket({ notesAtMs: SIX.slice(0, 5) }), { firing: 0 }, 6 * HOUR_MS, { kind: 'closing-note' }],
+  ['another host is no note, but the ticket may be closed', ticket(), { hosts: 2 }, LATE, { kind: 'look', why: 'host' }],
+  ['another condition too', ticket(), { rules: 2 }, LATE, { kind: 'look', why: 'rule' }],
+  ['also while a note waits its time', ticket(), { hosts: 2, count: 8 }, 3 * MINUTE_MS, { kind: 'look', why: 'host' }],
+  ['no more often than a window is quiet', ticket(), { hosts: 2 }, MINUTE_MS, { kind: 'wait', untilMs: 2 * MINUTE_MS }],
+  ['not once more for the same', ticket({ open: { atMs: 0, hosts: 2, rules: 1 } }), { hosts: 2 }, LATE, { kind: 'rest' }],
   ['and it is the last', ticket({ notesAtMs: SIX }), { firing: 0 }, 6 * HOUR_MS, { kind: 'wait', untilMs: DAY_MS }],
 ] as const satisfies readonly (readonly [string, GroupState, Partial<Counts>, number, GroupStep])[])
   test(`ticket: ${what}`, () => assert.deepEqual(step(state, given, nowMs), wanted));
@@ -116,7 +122,7 @@ test('a source that never says that an alert is over ends after its silence, and
   assert.deepEqual(step(ticket(), {}, 100 * DAY_MS), { kind: 'rest' });
 });
 
-const closed = closedBy(countsOf({ hosts: 2, rules: 1 }), HOUR_MS);
+const closed = closedBy(GATHERING, countsOf({ hosts: 2, rules: 1 }), HOUR_MS);
 for (const [what, given, nowMs, wanted] of [
   ['silence for a day', { hosts: 2, count: 99 }, 2 * HOUR_MS, { kind: 'wait', untilMs: 25 * HOUR_MS }],
   ['also where all resolves and fires again', { hosts: 2, firing: 0 }, 2 * HOUR_MS, { kind: 'wait', untilMs: 25 * HOUR_MS }],
@@ -134,6 +140,23 @@ for (const [what, given, nowMs, wanted] of [
 ] as const satisfies readonly (readonly [string, Partial<Counts>, number, GroupStep])[])
   test(`closed by a person: ${what}`, () => assert.deepEqual(step(closed, given, nowMs), wanted));
 
+test('who closes a ticket knows what was known when it was last open, whatever came since', () => {
+  const before = ticket({ raisedTo: 'error', open: { atMs: 0, hosts: 2, rules: 1 } });
+  assert.deepEqual(closedBy(before, countsOf({ hosts: 5, rules: 3, severity: 'critical' }), LATE), {
+    kind: 'closed',
+    atMs: LATE,
+    severity: 'error',
+    hosts: 2,
+    rules: 1,
+  });
+});
+
+test('what was owed is told of what is known then', () => {
+  const told = afterOwed(ticket(), { counts: countsOf({ count: 9, hosts: 3 }), atMs: LATE }, GROUP_DEFAULTS);
+  assert.deepEqual(told, ticket({ noted: { count: 9, severity: 'warning' }, open: { atMs: LATE, hosts: 3, rules: 1 }, notesAtMs: [LATE] }));
+  assert.equal(afterOwed(closed, { counts: countsOf(), atMs: LATE }, GROUP_DEFAULTS), closed);
+});
+
 test('a linked ticket begins with a note of its own and is updated like any other', () => {
   const counts = countsOf({ hosts: 3, count: 9 });
   const state = afterStep(closed, { step: { kind: 'linked-ticket', why: 'host' }, counts, atMs: 7 }, GROUP_DEFAULTS);
@@ -141,6 +164,7 @@ test('a linked ticket begins with a note of its own and is updated like any othe
     kind: 'ticket',
     noted: { count: 9, severity: 'warning' },
     raisedTo: 'warning',
+    open: { atMs: 7, hosts: 3, rules: 1 },
     notesAtMs: [7],
     isFlapping: false,
   });
