@@ -46,7 +46,7 @@ async function theirTickets(ports: GroupDeskPorts, { row, connection }: Open): P
   return [...new Set(inOrder.flatMap(({ alert }) => alert.ticket ?? []))].slice(0, MOST_OF_THEIRS);
 }
 
-export async function lookAtTicket(ports: GroupDeskPorts, asked: LookingAsked): Promise<Told> {
+export async function lookAtGroupTicket(ports: GroupDeskPorts, asked: LookingAsked): Promise<Told> {
   const { ticket } = asked;
   const open = await openOf(ports, asked);
   if (open === undefined) return { kind: 'silent', ticket, why: 'its connection is not configured any more' };

@@ -4,7 +4,7 @@ import { createBooks } from './books.ts';
 import { compareAlerts } from './compare.ts';
 import { createGroupActivities } from './group-activities.ts';
 import { openForGroup } from './open-for-group.ts';
-import { lookAtTicket, raiseGroup, tellOfGroup } from './tell-of-group.ts';
+import { lookAtGroupTicket, raiseGroup, tellOfGroup } from './tell-of-group.ts';
 import { sortAlerts } from './sort.ts';
 import type { GroupDeskActivities, GroupInput } from '../../workflows/alerts/group-contract.ts';
 import type { AlertWork } from '../alert-work.ts';
@@ -24,7 +24,7 @@ export const alertWork = (prefix: string): AlertWork => ({
       openForGroup: (asked) => openForGroup(ports, asked),
       tellOfGroup: (asked) => tellOfGroup(ports, asked),
       raiseGroup: (asked) => raiseGroup(ports, asked),
-      lookAtTicket: (asked) => lookAtTicket(ports, asked),
+      lookAtGroupTicket: (asked) => lookAtGroupTicket(ports, asked),
     };
   },
 });

@@ -143,7 +143,7 @@ async function lookAtIt(doing: Doing): Promise<Acted> {
   if (run.ticket === undefined) return done(run);
   const asked = { ...episodeOf(doing), ticket: run.ticket };
   const seen = await failureAsValue(() =>
-    deskOf(input, look).lookAtTicket.executeWithOptions({ summary: 'look whether it is open', ...WRITE_WITHIN }, [asked]),
+    deskOf(input, look).lookAtGroupTicket.executeWithOptions({ summary: 'look whether it is open', ...WRITE_WITHIN }, [asked]),
   );
   switch (seen.kind) {
     case 'told':

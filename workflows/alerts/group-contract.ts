@@ -103,7 +103,7 @@ export interface GroupDeskActivities {
   tellOfGroup(asked: TellingAsked): Promise<Told>;
   raiseGroup(asked: RaiseAsked): Promise<Told>;
   /** Whether the ticket is open still; writes nothing. */
-  lookAtTicket(asked: LookingAsked): Promise<Told>;
+  lookAtGroupTicket(asked: LookingAsked): Promise<Told>;
 }
 
 export type GroupOutcome = { readonly episodes: number; readonly last: string };
