@@ -12,6 +12,7 @@ import { parseKeyText } from '../encryption/key-text.ts';
 import { openLedger } from '../ledger/open.ts';
 import { startService } from '../simulator/stage/service.ts';
 import { startStage } from '../simulator/stage/stage.ts';
+import { ALERT_SECRET, playOfAlerts } from './goldens/of-alerts.ts';
 import { playOfFacts } from './goldens/of-facts.ts';
 import { play } from './goldens/play.ts';
 import { SCENES, settingsFor } from './goldens/scenes.ts';
@@ -30,10 +31,11 @@ if (!cli) throw new Error('Expected STANDBY_TEMPORAL_CLI: run this by scripts/bo
 const named = process.argv.slice(2);
 const scenes = named.length === 0 ? SCENES : SCENES.filter(({ name }) => named.includes(name));
 const GROUPS: readonly ((scene: Scene) => boolean)[] = [
-  ({ moves, controlled, ofFacts }) => !moves && !controlled && !ofFacts,
+  ({ moves, controlled, ofFacts, ofAlerts }) => !moves && !controlled && !ofFacts && !ofAlerts,
   ({ moves }) => moves === true,
   ({ controlled }) => controlled === true,
   ({ ofFacts }) => ofFacts === true,
+  ({ ofAlerts }) => ofAlerts === true,
 ];
 for (const isOf of GROUPS) {
   const those = scenes.filter(isOf);
@@ -58,7 +60,7 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
       dataDir,
       configPath: stage.configPath,
       ingressPort: stage.ingressPort,
-      env: { ...stage.env, ...controlled },
+      env: { ...stage.env, ...controlled, ALERT_SECRETS: ALERT_SECRET },
       entry,
     });
     try {
@@ -80,10 +82,10 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
 
 type Place = { readonly stage: Stage; readonly client: Client; readonly dataDir: string };
 async function playOn({ stage, client, dataDir }: Place, scene: Scene): Promise<Run> {
-  if (!scene.ofFacts) return play(stage, client, scene);
+  if (!scene.ofFacts && !scene.ofAlerts) return play(stage, client, scene);
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await goldenKey()]) });
   try {
-    return await playOfFacts({ stage, client, ledger }, scene);
+    return await (scene.ofAlerts ? playOfAlerts({ stage, client, ledger }) : playOfFacts({ stage, client, ledger }, scene));
   } finally {
     await ledger.close();
   }

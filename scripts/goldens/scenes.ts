@@ -1,4 +1,5 @@
 /** Which runs are exported as goldens: one for each flow of a workflow. */
+import { ALERTS_FILE } from './of-alerts.ts';
 import type { Dialect, Mode } from '../../simulator/stage/stage.ts';
 
 /** What happens on the ticket once a person is asked. */
@@ -37,6 +38,8 @@ export type Scene = {
   readonly moves?: true;
   /** Played on a service whose tickets are those of alerts: facts are frozen and told, and the run that explains them is exported. */
   readonly ofFacts?: true;
+  /** Played on a service that takes alerts: the run of their group is exported. */
+  readonly ofAlerts?: true;
   /** Played on a service whose providers are controlled. */
   readonly controlled?: true;
 };
@@ -78,15 +81,17 @@ export const SCENES: readonly Scene[] = [
   { name: 'control', providers: DOWN, exports: 'control', controlled: true },
   { name: 'moved', providers: DOWN, next: 'ai-returns', moves: true },
   { name: 'explained', ofFacts: true },
+  { name: 'group', ofAlerts: true },
 ];
 
 export const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
-/** `moves` and `ofFacts`: settings of the whole service, so that such scenes have one of their own. */
-export const settingsFor = ({ moves, ofFacts }: Pick<Scene, 'moves' | 'ofFacts'>) =>
+/** `moves`, `ofFacts` and `ofAlerts`: settings of the whole service, so that such scenes have one of their own. */
+export const settingsFor = ({ moves, ofFacts, ofAlerts }: Pick<Scene, 'moves' | 'ofFacts' | 'ofAlerts'>) =>
   ({
     otherClients: OPEN,
-    clients: { observed: { ...OPEN, write: 'observe' } },
+    clients: { observed: { ...OPEN, write: 'observe' }, ...(ofAlerts ? { acme: OPEN } : {}) },
     process: { convenienceWait: '1h', overrides: [{ when: { client: 'later' }, criticality: 'convenience' }] },
+    ...(ofAlerts ? { file: ALERTS_FILE } : {}),
     ...(ofFacts ? { connection: { process: 'alert-summary' } } : {}),
     ...(moves ? { handOver: { kind: 'move', destination: 'onsite' } as const } : {}),
     log: 'error',

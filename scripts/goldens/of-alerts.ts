@@ -1,0 +1,70 @@
+/** Plays a group of alerts: two fire, a third doubles nothing, all are over; the run of the group is exported. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { signedHeaders } from '../../simulator/desk/sign.ts';
+import type { Client } from '@temporalio/client';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Stage } from '../../simulator/stage/stage.ts';
+import type { Run } from './play.ts';
+
+/** Simulated, and printed here for everyone: it opens nothing. */
+export const ALERT_SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
+/** Notes are as near to each other as a file may say. */
+export const ALERTS_FILE = {
+  alerts: {
+    signed: {
+      kind: 'alerts',
+      webhookSecretsEnv: 'ALERT_SECRETS',
+      tickets: 'desk',
+      clientMap: { acme: 'acme' },
+      window: { quiet: '2s', atMost: '30s' },
+      notes: { apart: '1m' },
+    },
+  },
+} as const;
+/** A window, a minute between two notes, and what a busy machine adds. */
+const TIMEOUT_MS = 240_000;
+
+export async function playOfAlerts({ stage, client, ledger }: { stage: Stage; client: Client; ledger: Ledger }): Promise<Run> {
+  const startsAt = new Date().toISOString();
+  const alerts = ['01', '02'].map((host) => ({
+    key: `DiskFull srv-${host}`,
+    startsAt,
+    state: 'firing',
+    severity: 'warning',
+    rule: 'DiskFull',
+    title: 'Disk almost full',
+    owner: 'acme',
+    site: 'Berlin',
+    host: `srv-${host}`,
+  }));
+  await post(stage, 'msg_1', alerts);
+  const [{ group } = { group: '' }] = await ledger.allOpenEpisodes(1);
+  const workflowId = `alerts:signed:${group}`;
+  await until('its ticket is made', async () => (await ledger.allOpenEpisodes(1))[0]?.ticket !== undefined);
+  await post(stage, 'msg_2', [{ ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03' }]);
+  await pause(5_000);
+  const endsAt = new Date().toISOString();
+  const all = [...alerts, { ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03' }];
+  await post(
+    stage,
+    'msg_3',
+    all.map((alert) => ({ ...alert, state: 'resolved', endsAt })),
+  );
+  await until('its run has ended', async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');
+  return { workflowId, runId: (await client.workflow.getHandle(workflowId).describe()).runId };
+}
+
+async function post({ ingressPort }: Stage, id: string, alerts: readonly object[]): Promise<void> {
+  const body = JSON.stringify({ type: 'alerts', data: { alerts } });
+  const headers = {
+    'content-type': 'application/json',
+    ...signedHeaders(ALERT_SECRET, { id, seconds: Math.floor(Date.now() / 1_000), body }),
+  };
+  const { status } = await fetch(`http://127.0.0.1:${ingressPort}/hooks/signed`, { method: 'POST', headers, body });
+  if (status !== 202) throw new Error(`Expected the alerts to be taken, got ${status}.`);
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(500)) if (await isSo()) return;
+  throw new Error(`Waited in vain until ${what}.`);
+}
