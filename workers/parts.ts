@@ -21,7 +21,7 @@ import type { Claimed, Claiming } from '../temporal/claim.ts';
 import type { Temporal, TemporalPlace } from '../temporal/connect.ts';
 
 /** Test only: what a counter-test takes away or puts in, and what a history needs that is to be published. */
-export type TestPorts = Pick<ServiceParts, 'look' | 'workflows' | 'control'> & {
+export type TestPorts = Pick<ServiceParts, 'look' | 'lookForCreated' | 'workflows' | 'control'> & {
   readonly identity?: string;
   readonly encryption?: 'off';
   /** Starts also with a key that is printed in the source. */
@@ -81,12 +81,13 @@ export async function startParts(
     await temporal.close();
     return claimed;
   }
-  const { look, workflows, control } = test;
+  const { look, lookForCreated, workflows, control } = test;
   const given = { config, roles, temporal, dataConverter, ledger, log, port, takesNew };
   const service = await startService({
     ...given,
     installation: claimed.installation,
     ...(look ? { look } : {}),
+    ...(lookForCreated ? { lookForCreated } : {}),
     ...(workflows ? { workflows } : {}),
     ...(control ? { control } : {}),
   });

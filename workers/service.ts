@@ -60,8 +60,9 @@ export type ServiceParts = {
   readonly port: number;
   /** False before an upgrade. */
   readonly takesNew: boolean;
-  /** Test only: replaces the look before a write. */
+  /** Test only: replace the look before a write, and before a ticket is made. */
   readonly look?: DeskPorts['look'];
+  readonly lookForCreated?: DeskPorts['lookForCreated'];
   /** Test only: providers are not controlled, so that each request of a story goes where the story says. @default on */
   readonly control?: 'off';
   /** Test only: another program than the one of this release, as modules of workflows. */
@@ -184,7 +185,10 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
   const turns = createTurns();
   const facts = keptFacts(ledger);
   const kin = kinOf(config);
-  const looking = parts.look === undefined ? {} : { look: parts.look };
+  const looking = {
+    ...(parts.look === undefined ? {} : { look: parts.look }),
+    ...(parts.lookForCreated === undefined ? {} : { lookForCreated: parts.lookForCreated }),
+  };
   return Promise.all([
     ...(roles.queues.has(WORKFLOW_QUEUE)
       ? [
