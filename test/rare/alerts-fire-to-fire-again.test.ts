@@ -1,6 +1,6 @@
 /** The life of a group on the real service, from its first alert to the week after: told by a real Alertmanager, and by whoever signs the generic shape. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HOW_TO_GET, findAlertmanager, startAlertmanager } from '../support/alertmanager.ts';
 import { TOKEN, alerting, countedIn, madeOn, postSigned, sentOf } from '../support/alerting.ts';
@@ -79,37 +79,40 @@ async function fireToFireAgain(standby: Live, rule: string, { say, replays }: So
   assert.equal((await ticketsAbout(standby, rule)).length, 2);
 }
 
-test('the generic shape: fired, said again, over, replayed, and fired a week later: two tickets, three notes', async (t) => {
-  const standby = await live(t, alerting());
-  await fireToFireAgain(standby, 'DiskSpaceLow', signed(standby));
-});
-
 const program = findAlertmanager(process.env);
-test(
-  'a real Alertmanager: fired, repeated, over, and fired a week later: two tickets, three notes',
-  { skip: program === undefined ? HOW_TO_GET : false },
-  async (t) => {
+/** Each has a Standby of its own, and mostly waits. */
+suite('a group of alerts and its next episode', { concurrency: true }, () => {
+  test('the generic shape: fired, said again, over, replayed, and fired a week later: two tickets, three notes', async (t) => {
     const standby = await live(t, alerting());
-    const manager = await startAlertmanager(program ?? '', {
-      url: `${standby.service().urls.ingress}/hooks/prom`,
-      token: TOKEN,
-      repeatInterval: '1s',
-    });
-    t.after(() => manager.stop());
-    await fireToFireAgain(standby, 'DiskFull', {
-      replays: false,
-      async say(rule, startsAtMs, endsAtMs) {
-        await manager.post(
-          HOSTS.map((host) => ({
-            labels: { alertname: rule, client: 'acme', site: 'Berlin', instance: `${host}:9100`, severity: 'warning' },
-            annotations: { summary: `${rule} on ${host}` },
-            startsAt: iso(startsAtMs),
-            ...(endsAtMs === undefined ? {} : { endsAt: iso(endsAtMs) }),
-          })),
-        );
-        // Until it has told us, and for the repeats.
-        await pause(3_000);
-      },
-    });
-  },
-);
+    await fireToFireAgain(standby, 'DiskSpaceLow', signed(standby));
+  });
+
+  test(
+    'a real Alertmanager: fired, repeated, over, and fired a week later: two tickets, three notes',
+    { skip: program === undefined ? HOW_TO_GET : false },
+    async (t) => {
+      const standby = await live(t, alerting());
+      const manager = await startAlertmanager(program ?? '', {
+        url: `${standby.service().urls.ingress}/hooks/prom`,
+        token: TOKEN,
+        repeatInterval: '1s',
+      });
+      t.after(() => manager.stop());
+      await fireToFireAgain(standby, 'DiskFull', {
+        replays: false,
+        async say(rule, startsAtMs, endsAtMs) {
+          await manager.post(
+            HOSTS.map((host) => ({
+              labels: { alertname: rule, client: 'acme', site: 'Berlin', instance: `${host}:9100`, severity: 'warning' },
+              annotations: { summary: `${rule} on ${host}` },
+              startsAt: iso(startsAtMs),
+              ...(endsAtMs === undefined ? {} : { endsAt: iso(endsAtMs) }),
+            })),
+          );
+          // Until it has told us, and for the repeats.
+          await pause(3_000);
+        },
+      });
+    },
+  );
+});
