@@ -84,7 +84,7 @@ export async function startStage({
   const edits = noteEdit === 'off' ? ['--no-note-edit'] : [];
   const desk = await start({
     entry: deskEntry ?? 'simulator/desk/main.ts',
-    args: deskArgs(dir, [...(webhooks === 'on' ? announce : []), ...edits, ...clientsOf(settings)]),
+    args: deskArgs(dir, [...(webhooks === 'on' ? announce : []), ...edits, ...(deskEntry === undefined ? clientsOf(settings) : [])]),
   });
   const started = await Promise.all(
     DIALECTS.map((dialect) =>
@@ -138,7 +138,7 @@ const deskArgs = (dir: string, more: readonly string[]): string[] => [
   ...more,
 ];
 
-/** Whose tickets the desk makes: those whom the file names. */
+/** Whose tickets the desk makes: those whom the file names. A desk of an earlier release makes none. */
 const clientsOf = ({ clients = {} }: StageSettings): readonly string[] => Object.keys(clients).flatMap((name) => ['--client', name]);
 
 async function call(url: string, method: string, body?: unknown): Promise<unknown> {
