@@ -35,6 +35,7 @@ export type Alert = (alert: {
     | 'poll-item-refused'
     | 'poll-late'
     | 'alert-owner-unknown'
+    | 'alert-connection-gone'
     | 'alert-source-silent'
     | 'alert-source-unasked'
     | 'alerts-unexplained'

@@ -1,11 +1,11 @@
-/** Alert sources that have fallen silent, and groups that nobody has explained for long: each is told once until it is over. */
+/** Alert sources that have fallen silent or are configured no more, and groups that nobody has explained for long: each is told once until it is over. */
 import { once } from './once.ts';
 import type { Alert } from '../activities/clock.ts';
 import type { FactsRow, Ledger } from '../ledger/contract.ts';
 import type { Trouble } from './once.ts';
 
 export type AlertWatchPorts = {
-  readonly ledger: Pick<Ledger, 'sourcesSeen' | 'waiting' | 'newestFacts'>;
+  readonly ledger: Pick<Ledger, 'sourcesSeen' | 'waiting' | 'newestFacts' | 'allOpenEpisodes'>;
   readonly alert: Alert;
   /** Told that a trouble is over. */
   readonly info: (text: string) => void;
@@ -37,8 +37,15 @@ export function watchAlerts(ports: AlertWatchPorts): () => Promise<void> {
     (detail) => alert({ kind: 'alerts-unexplained', detail }),
     () => info('groups of alerts are explained again'),
   );
+  const gone = once(
+    (detail) => alert({ kind: 'alert-connection-gone', detail }),
+    () => info('no group of alerts is open whose source is configured no more'),
+  );
   return async () => {
     await lookForSilence(ports, silent);
+    const orphans = await orphansOf(ports);
+    if (orphans === undefined) gone.over();
+    else gone.met(orphans);
     const since = await oldestUnexplained(ports);
     if (since !== undefined && ports.nowMs() - since >= UNEXPLAINED_MS)
       unexplained.met(
@@ -68,3 +75,15 @@ async function oldestUnexplained({ ledger, process }: AlertWatchPorts): Promise<
   const times = facts.filter((row): row is FactsRow => row !== undefined).map(({ atMs }) => atMs);
   return times.length === 0 ? undefined : Math.min(...times);
 }
+
+/** Whoever takes a source out of the configuration may not know what is open of it. */
+async function orphansOf({ ledger, sources }: AlertWatchPorts): Promise<string | undefined> {
+  const known = new Set(sources.map(({ name }) => name));
+  const open = (await ledger.allOpenEpisodes(MOST_OPEN)).filter(({ connection }) => !known.has(connection));
+  if (open.length === 0) return undefined;
+  const names = [...new Set(open.map(({ connection }) => connection))].toSorted();
+  const groups = open.length === 1 ? '1 group of alerts is' : `${open.length} groups of alerts are`;
+  return `${groups} open of ${names.join(', ')}, which ${names.length === 1 ? 'is' : 'are'} configured no more: nothing is written on their tickets`;
+}
+/** As many as anybody would look through. */
+const MOST_OPEN = 1_000;

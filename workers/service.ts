@@ -127,7 +127,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     if (connections.length > 0) await dropOtherPolls(polls, names);
     const watch = startWatch({ config, served: connections, client: temporal.client, ledger, log, processes: PROCESSES });
     stopSteps.push(watch.stop, startAskingForCreate({ connections, open: openTicketSystem, alerts: config.alerts, log }).stop);
-    if (parts.roles.ingress && config.alerts.length > 0) stopSteps.push(alerts.startLoops().stop);
+    if (parts.roles.ingress) stopSteps.push(alerts.startLoops().stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, { accept, alerts }).fetch, parts.port) : undefined;
     if (listening) stopSteps.push(listening.stop);
     return { ingressUrl: listening && `http://127.0.0.1:${listening.port}`, client: temporal.client, failed, stop };

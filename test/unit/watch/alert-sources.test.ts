@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { watchAlerts } from '../../../watch/alert-sources.ts';
 import type { AlertWatchPorts } from '../../../watch/alert-sources.ts';
-import type { FactsRow, SourceRow, WaitingRow } from '../../../ledger/contract.ts';
+import type { EpisodeRow, FactsRow, SourceRow, WaitingRow } from '../../../ledger/contract.ts';
 
 const HOUR_MS = 3_600_000;
 const NOON_MS = Date.UTC(2026, 10, 25, 12);
@@ -11,11 +11,12 @@ const NOON_MS = Date.UTC(2026, 10, 25, 12);
 function watched() {
   const told: string[] = [];
   const over: string[] = [];
-  const state = { nowMs: NOON_MS, sources: [] as SourceRow[], waiting: [] as string[], frozenAtMs: NOON_MS };
+  const state = { nowMs: NOON_MS, sources: [] as SourceRow[], waiting: [] as string[], frozenAtMs: NOON_MS, open: [] as string[] };
   const ports: AlertWatchPorts = {
     ledger: {
       sourcesSeen: () => Promise.resolve(state.sources),
       waiting: () => Promise.resolve(state.waiting.map((workflowId) => ({ workflowId }) as WaitingRow)),
+      allOpenEpisodes: () => Promise.resolve(state.open.map((connection) => ({ connection }) as EpisodeRow)),
       newestFacts: () => Promise.resolve({ atMs: state.frozenAtMs } as FactsRow),
     },
     alert: ({ kind }) => void told.push(kind),
@@ -64,4 +65,15 @@ test('groups that wait for an explanation for half an hour are told once, until 
   state.waiting = [];
   await look();
   assert.deepEqual(over, ['groups of alerts are explained again']);
+});
+
+test('groups of a source that is configured no more are told once, until none of them is open', async () => {
+  const { state, told, over, look } = watched();
+  state.open = ['prom', 'gone', 'gone'];
+  await look();
+  await look();
+  assert.deepEqual(told, ['alert-connection-gone']);
+  state.open = ['prom'];
+  await look();
+  assert.deepEqual(over, ['no group of alerts is open whose source is configured no more']);
 });
