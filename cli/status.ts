@@ -10,12 +10,15 @@ import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { startedOn } from '../temporal/started-here.ts';
 import type { Installation } from './connect.ts';
 import type { Suspension } from '../ledger/contract.ts';
+import type { AlertsStatus } from './status/alerts.ts';
 import type { RouteStatus, Status } from './status/text.ts';
 import type { Command } from './command.ts';
 import type { Known } from './suspend/known.ts';
 
 /** So many of a list are read and shown; the rest is a number. */
 const MOST = 20;
+/** More groups of alerts than these are counted as these. */
+const MOST_GROUPS = 1_000;
 
 export const status: Command = {
   help: `standby status [options]
@@ -54,8 +57,14 @@ async function statusOf({ dataDir, ledger }: Installation, configPath: string | 
         .map(async ({ name }) => ({ connection: name, polledAtMs: (await ledger.pollCursor(name))?.polledAtMs })),
     ),
     risks: config?.risks ?? [],
+    alerts: await alertsOf(ledger),
     retention: await ledger.lastRetention(),
   };
+}
+
+async function alertsOf(ledger: Installation['ledger']): Promise<AlertsStatus> {
+  const groups = await ledger.allOpenEpisodes(MOST_GROUPS);
+  return { sources: await ledger.sourcesSeen(), groups: groups.slice(0, MOST), open: groups.length };
 }
 
 type Seen = { readonly known: Known; readonly suspensions: readonly Suspension[]; readonly nowMs: number };

@@ -3,9 +3,11 @@ import { factsOf } from '../table.ts';
 import { itemJson } from '../item-json.ts';
 import { both, relative } from '../when.ts';
 import { suspensionJson, suspensionText } from '../suspend/text.ts';
+import { alertLines, alertsJson } from './alerts.ts';
 import { howJson, howText } from './route-state.ts';
 import type { AlarmRow, CountOf, LedgerCounts, RetentionRun, Suspension, TaskRow } from '../../ledger/contract.ts';
 import type { Risk } from '../../config/contract.ts';
+import type { AlertsStatus } from './alerts.ts';
 import type { RouteHow } from './route-state.ts';
 
 export type RouteStatus = {
@@ -36,6 +38,7 @@ export type Status = {
   readonly suspensions: readonly Suspension[];
   readonly polls: readonly { readonly connection: string; readonly polledAtMs: number | undefined }[];
   readonly risks: readonly Risk[];
+  readonly alerts: AlertsStatus;
   /** Undefined where old rows were never looked for. */
   readonly retention: RetentionRun | undefined;
 };
@@ -43,6 +46,7 @@ export type Status = {
 /** `red` is for what somebody should look at. Whatever stands in a line was made inert before it gets its colour. */
 export function statusText(status: Status, red: (text: string) => string): string {
   const { counts, nowMs, temporal, late, polls } = status;
+  const alerts = alertLines(status.alerts, nowMs);
   const facts: [string, string | readonly string[]][] = [
     ['service', temporal === undefined ? 'no Temporal of its own runs on this data directory' : `Temporal at ${temporal}`],
     ['in flight', `${counts.due}, of these overdue ${counts.overdue}`],
@@ -51,6 +55,7 @@ export function statusText(status: Status, red: (text: string) => string): strin
     ['ended', listed(counts.decisionsByOutcome)],
     ['routes', status.routes.length === 0 ? 'none was asked yet' : status.routes.map((one) => routeLine(one, nowMs))],
     ['kept', retentionLine(status.retention, nowMs)],
+    ...(alerts.length === 0 ? [] : [['alerts', alerts] satisfies [string, readonly string[]]]),
     ...(polls.length === 0 ? [] : [['polls', polls.map((one) => pollLine(one, nowMs))] satisfies [string, readonly string[]]]),
   ];
   const troubles = [
@@ -107,7 +112,7 @@ function retentionLine(run: RetentionRun | undefined, nowMs: number): string {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function jsonOf({ nowMs, counts, alarms, late, routes, suspensions, polls, risks, temporal, retention }: Status): unknown {
+export function jsonOf({ nowMs, counts, alarms, late, routes, suspensions, polls, risks, alerts, temporal, retention }: Status): unknown {
   return {
     at: iso(nowMs),
     temporal: temporal ?? null,
@@ -130,6 +135,7 @@ export function jsonOf({ nowMs, counts, alarms, late, routes, suspensions, polls
     })),
     suspensions: suspensions.map(suspensionJson),
     polls: polls.map(({ connection, polledAtMs }) => ({ connection, polledAt: polledAtMs === undefined ? null : iso(polledAtMs) })),
+    alerts: alertsJson(alerts),
     risks,
     retention: retention === undefined ? null : retentionJson(retention),
   };

@@ -7,6 +7,7 @@ import { factsOf, tableOf } from '../../../../cli/table.ts';
 import { updateIdOf } from '../../../../cli/tasks/answer.ts';
 import { endOf, factsOfTask, holderOf, jsonOf } from '../../../../cli/tasks/facts.ts';
 import { tableOfTasks } from '../../../../cli/tasks/list.ts';
+import { NO_ALERTS } from '../../../../cli/status/alerts.ts';
 import { jsonOf as statusJson, statusText } from '../../../../cli/status/text.ts';
 import { over } from '../../../../cli/tasks/send.ts';
 import { absolute, relative } from '../../../../cli/when.ts';
@@ -177,7 +178,16 @@ test('a status says what a route has cost, what of it is not known, and with whi
   };
   const lineOf = (more: object): string => {
     const counts = { due: 0, overdue: 0, openTasksByRole: [], waitingByLane: [], decisionsByOutcome: [] };
-    const none = { temporal: undefined, late: [], polls: [], risks: [], suspensions: [], retention: undefined, alarms: [] };
+    const none = {
+      temporal: undefined,
+      late: [],
+      polls: [],
+      risks: [],
+      suspensions: [],
+      retention: undefined,
+      alarms: [],
+      alerts: NO_ALERTS,
+    };
     const text = statusText(
       { ...none, nowMs: NOW, counts, routes: [{ ...route, ...untouched, unknownEnds: [], ...more }] },
       (said) => said,
@@ -202,7 +212,16 @@ test('a status says what a route has cost, what of it is not known, and with whi
 test('a status says of what is held up and stands in no ticket system that there is no ticket to note it on', () => {
   const held = { kind: 'overdue', raisedAtMs: NOW, noted: 'not-yet' } as const;
   const counts = { due: 0, overdue: 0, openTasksByRole: [], waitingByLane: [], decisionsByOutcome: [] };
-  const none = { temporal: undefined, late: [], routes: [], suspensions: [], polls: [], risks: [], retention: undefined };
+  const none = {
+    temporal: undefined,
+    late: [],
+    routes: [],
+    suspensions: [],
+    polls: [],
+    risks: [],
+    retention: undefined,
+    alerts: NO_ALERTS,
+  };
   const alarms = [
     { ...held, workflowId: 'triage:desk:1', process: 'ticket-triage', connection: 'desk', item: '1' },
     { ...held, workflowId: 'report:2026-07', ...REPORT },
