@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Ledger, RetentionRun } from './contract.ts';
+import { emptyAlerts } from './alert-retention.ts';
 import type { Store } from './store.ts';
 
 const NAME = 'ledger';
@@ -59,11 +60,17 @@ export async function removeAttempts({ once }: Store, beforeMs: number, most: nu
       )
       .execute(),
   );
+  await once((db) =>
+    db
+      .deleteFrom('alert_call')
+      .where('ref', 'in', (call) => call.selectFrom('alert_call').select('ref').where('at_ms', '<', beforeMs).orderBy('at_ms').limit(most))
+      .execute(),
+  );
   return Number(done.numDeletedRows);
 }
 
-/** Bodies of decisions, ended tasks and frozen facts from before then, and of writes last sent before then: at most so many of each. */
-export async function emptyBodies({ once }: Store, beforeMs: number, most: number): Promise<number> {
+/** Bodies of decisions, ended tasks, frozen facts and alerts whose episode ended before then, and of writes last sent before then: at most so many of each. */
+export async function emptyBodies({ once }: Pick<Store, 'once'>, beforeMs: number, most: number): Promise<number> {
   const decisions = await once((db) =>
     sql`update decision set sealed_detail = '' where (workflow_id, episode) in
       (select workflow_id, episode from decision where sealed_detail <> '' and ended_at_ms < ${beforeMs} order by ended_at_ms limit ${most})`.execute(
@@ -89,5 +96,6 @@ export async function emptyBodies({ once }: Store, beforeMs: number, most: numbe
         and not exists (select 1 from waiting where waiting.workflow_id = facts.workflow_id)
         order by at_ms limit ${most})`.execute(db),
   );
-  return [decisions, writes, tasks, facts].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
+  const alerts = await emptyAlerts({ once }, beforeMs, most);
+  return [decisions, writes, tasks, facts, ...alerts].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
 }

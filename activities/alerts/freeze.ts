@@ -1,7 +1,7 @@
 /** Freezes what is known of a group at one moment: whatever is said of it then is made of that, also in a later try. */
 import { policyFor } from '../../workflows/rules/permissions.ts';
 import { factsOf } from './facts.ts';
-import { earlierGroup, otherGroup } from './stand.ts';
+import { earlierGroup, otherGroup, standIn } from './stand.ts';
 import { shownOf } from './task.ts';
 import { bookSettings } from './group-activities.ts';
 import type { AlertConnection } from '../alert-connection.ts';
@@ -40,7 +40,8 @@ export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Fr
   const atMs = await ports.clock.nowMs();
   const judged = book.judged(atMs);
   const others = (await ports.ledger.openEpisodes(row.client, OTHERS)).flatMap((one) => otherGroup(one) ?? []);
-  const earlier = (await ports.ledger.earlierEpisodes(row, EARLIER)).map(earlierGroup);
+  // Of one that retention has emptied nothing can be said.
+  const earlier = (await ports.ledger.earlierEpisodes(row, EARLIER)).flatMap((one) => (standIn(one) ? [earlierGroup(one)] : []));
   const { timeZone, group } = connection;
   const around = { client: row.client, timeZone, cut: row.cut, hash: row.group, others, earlier };
   const facts = factsOf(judged, { ...around, maxWaitMs: group.maxWaitMs, flapChanges: group.flapChanges });

@@ -1,12 +1,10 @@
 /** Pure: whose an alert is. The owner that its source names is looked up and never guessed. */
 import { foldedName } from '../../workflows/rules/client-name.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
+import type { AlertConnection } from '../alert-connection.ts';
 
 /** As an installation has mapped the owners of one source. */
-export type Owners = {
-  readonly clientMap: Readonly<Record<string, { readonly client: string; readonly site?: string }>>;
-  readonly catchAll: { readonly client: string; readonly destination?: string } | undefined;
-};
+export type Owners = Pick<AlertConnection, 'clientMap' | 'catchAll'>;
 
 export type Whose =
   | { readonly kind: 'client'; readonly client: string; readonly site: string | undefined }

@@ -40,7 +40,9 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await sql`create unique index alert_episode_open on alert_episode (connection, group_hash) where ended_at_ms is null`.execute(db);
   await sql`create index alert_episode_unseen on alert_episode (opened_at_ms) where ended_at_ms is null and change > looked`.execute(db);
   await sql`create index alert_episode_by_client on alert_episode (client, opened_at_ms) where ended_at_ms is null`.execute(db);
-  await db.schema.createIndex('alert_episode_ended').on('alert_episode').column('ended_at_ms').execute();
+  await sql`create index alert_episode_with_body on alert_episode (ended_at_ms) where ended_at_ms is not null and sealed_about <> ''`.execute(
+    db,
+  );
   await db.schema
     .createTable('alert_source')
     .addColumn('connection', 'text', (column) => column.primaryKey())

@@ -170,4 +170,18 @@ export function alertTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual([await seen(1_000), await seen(2_000)], [true, false]);
     assert.deepEqual(await ledger.ownersSeen(5), [{ connection: 'prom', owner: 'Contoso', lastAtMs: 2_000, times: 2 }]);
   });
+
+  test('alerts whose episode ended long ago lose what they said and stay known; what is open keeps it', async (t) => {
+    const ledger = await opened(t);
+    await ledger.putAlerts(given([put('k1', 5_000), put('k2', 5_500)]));
+    await ledger.endAlertEpisode({ ...GROUP, episode: 5_000 }, { change: 2, atMs: 9_500, why: 'resolved' });
+    await ledger.putAlerts(given([put('k3', 8_000)]));
+    assert.equal(await ledger.emptyBodies(9_500, 9), 0, 'not yet');
+    assert.equal(await ledger.emptyBodies(9_501, 1), 1, 'one alert at a time');
+    assert.equal(await ledger.emptyBodies(9_501, 1), 2, 'the other, and then their group');
+    assert.equal(await ledger.emptyBodies(99_999, 9), 0);
+    assert.deepEqual(await bodies(ledger, 8_000), [['k3', 8_000, { state: 'firing', times: 1 }]]);
+    assert.deepEqual([(await ledger.earlierEpisodes(GROUP, 1))[0]?.about, (await ledger.openEpisode(GROUP))?.about], [undefined, ABOUT]);
+    assert.deepEqual(await ledger.putAlerts(given([put('k1', 5_000, { state: 'resolved' })])), [], 'a replay of what was emptied');
+  });
 }
