@@ -43,6 +43,10 @@ export async function up(db: Kysely<Schema>): Promise<void> {
   await sql`create index alert_episode_with_body on alert_episode (ended_at_ms) where ended_at_ms is not null and sealed_about <> ''`.execute(
     db,
   );
+  await sourcesUp(db);
+}
+
+async function sourcesUp(db: Kysely<Schema>): Promise<void> {
   await db.schema
     .createTable('alert_source')
     .addColumn('connection', 'text', (column) => column.primaryKey())
