@@ -1,10 +1,6 @@
 /** Takes what an alert source has posted: all of it stands in the ledger and the run of each group is told, or the sender comes again. */
-import { OF_THIS_GENERATION } from '../workflows/generation.ts';
-import { WORKFLOW_QUEUE, itemId } from '../workflows/ids.ts';
-import { priorityOf } from '../workflows/priority.ts';
-import { CONNECTION, PROCESS } from '../workflows/search-attributes.ts';
-import { inTime } from '../temporal/start-answers.ts';
-import { START_MS } from './accept.ts';
+import { itemId } from '../workflows/ids.ts';
+import { startOrTell, tellOnly } from './start-run.ts';
 import { failed } from './take-on.ts';
 import type { Client } from '@temporalio/client';
 import type { Alert as Tell } from '../activities/clock.ts';
@@ -91,21 +87,14 @@ async function tellAll(ports: AlertsPorts, connection: AlertConnection, groups: 
 function tellOne(ports: AlertsPorts, connection: AlertConnection, { group }: GroupRef): Promise<Accepted> {
   const { client, takeOn, work, process, nowMs } = ports;
   const workflowId = itemId(work.prefix, connection.name, group);
-  const said = String(nowMs());
-  const start = async (): Promise<void> => {
-    await client.workflow.signalWithStart(work.workflowType, {
-      workflowId,
-      taskQueue: WORKFLOW_QUEUE,
-      args: [work.inputOf(connection, group)],
-      signal: 'delivered',
-      signalArgs: [said],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      // A group comes back under its own id with each episode.
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      priority: priorityOf({ kind: 'item', comesBack: false, of: connection.name }),
-      staticSummary: work.title,
-      typedSearchAttributes: [{ key: PROCESS, value: process }, { key: CONNECTION, value: connection.name }, OF_THIS_GENERATION],
-    });
+  const told = { workflowId, said: String(nowMs()) };
+  const begun = {
+    ...told,
+    workflowType: work.workflowType,
+    input: work.inputOf(connection, group),
+    process,
+    connection: connection.name,
+    title: work.title,
   };
   return takeOn({
     workflowId,
@@ -114,8 +103,8 @@ function tellOne(ports: AlertsPorts, connection: AlertConnection, { group }: Gro
     connection: null,
     item: group,
     withinMs: connection.group.maxWaitMs + LATE_MS,
-    start: () => inTime(client, START_MS, start),
-    tell: () => inTime(client, START_MS, () => client.workflow.getHandle(workflowId).signal('delivered', said)),
+    start: () => startOrTell(client, begun),
+    tell: () => tellOnly(client, told),
   });
 }
 const LATE_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 /** The parts of a process that takes alerts: doors, activities, and a look for what nobody was told of. */
-import { alertSourceOf } from '../connectors/alert-sources.ts';
+import { sourceOf } from '../config/alerts/assemble.ts';
 import { createAccept } from '../intake/accept.ts';
 import { createTakeAlerts, tellUnseen } from '../intake/alerts.ts';
 import { reconcileAlerts } from '../intake/reconcile-alerts.ts';
@@ -15,7 +15,7 @@ import type { Alert, Clock } from '../activities/clock.ts';
 import type { AlertWork, AlertDeskPorts, Explain } from '../activities/alert-work.ts';
 import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { AlertConnectionConfig } from '../config/contract.ts';
-import type { AlertSource, AlertsRead } from '../connectors/alert-source.ts';
+import type { AlertsRead } from '../connectors/alert-source.ts';
 import type { Accepted } from '../intake/contract.ts';
 import type { AlertsPorts, TakeAlerts } from '../intake/alerts.ts';
 import type { Asked, ReconcilePorts } from '../intake/reconcile-alerts.ts';
@@ -68,7 +68,7 @@ export function alertsHere(parts: AlertParts): AlertsHere {
   const ports: AlertsPorts = { client, ledger, takeOn, work: row.alerts, process: row.name, alert, nowMs };
   const take = createTakeAlerts(ports);
   const taken: AlertsHere['take'] = (connection, { alerts, cut }) =>
-    take({ connection, source: sourceOf(connection), alerts, cut, isDelivery: true });
+    take({ connection, source: sourceOf(connection.kind), alerts, cut, isDelivery: true });
   const explain = explaining(parts, row);
   return {
     local: row.alerts.local({ ledger, clock, connectionOf }),
@@ -82,7 +82,7 @@ export function alertsHere(parts: AlertParts): AlertsHere {
     take: taken,
     doors: new Map(
       connections.map((connection) => {
-        const door = { secrets: connection.secrets, source: sourceOf(connection) };
+        const door = { secrets: connection.secrets, source: sourceOf(connection.kind) };
         return [connection.name, alertDoor(door, (read) => taken(connection, read))];
       }),
     ),
@@ -112,7 +112,7 @@ function loopsOf(parts: AlertParts, { row, ports, take, connectionOf }: Inside):
     every(TELL_EVERY_MS, tell, failing('groups of alerts that nobody was told of could not be looked for')),
     every(WATCH_EVERY_MS, watch, failing('alert sources could not be watched')),
     ...connections.flatMap((connection) => {
-      const { list, ...source } = sourceOf(connection);
+      const { list, ...source } = sourceOf(connection.kind);
       if (connection.poll === undefined || list === undefined) return [];
       const asked = { connection, source: { ...source, list }, place: { baseUrl: connection.poll.url, auth: { kind: 'none' } } } as const;
       return [askingLoop(parts, { ledger, work: row.alerts, take }, { ...asked, everyMs: connection.poll.everyMs })];
@@ -138,12 +138,6 @@ function askingLoop({ alert, log }: AlertParts, ports: ReconcilePorts, asked: As
       log.debug({ connection: name, left, unreadable }, 'a list of alerts that says less than all');
   };
   return every(asked.everyMs, ask, (error) => trouble.met(messageOf(error)));
-}
-
-function sourceOf({ kind }: Pick<AlertConnectionConfig, 'kind'>): AlertSource {
-  const source = alertSourceOf(kind);
-  if (source) return source;
-  throw new Error(`Expected a kind of alert source of this release, got ${kind}.`);
 }
 
 const needed = (byName: ReadonlyMap<string, AlertConnectionConfig>, name: string): AlertConnectionConfig => {

@@ -16,7 +16,15 @@ export type Books = {
 
 type Kept = { readonly book: EpisodeBook; change: number; alerts: number };
 
-/** One for a process: what holds alerts changes with its configuration only, which is read at its start. */
+const ofLedgers = new WeakMap<object, Books>();
+/** One for each ledger of a process: its workflow worker and its ticket systems' workers look at the same groups. */
+export function booksOf(ledger: Pick<AlertLedger, 'alertsOf'>): Books {
+  const known = ofLedgers.get(ledger) ?? createBooks(ledger);
+  ofLedgers.set(ledger, known);
+  return known;
+}
+
+/** What holds alerts changes with the configuration only, which is read at the start of a process. */
 export function createBooks(ledger: Pick<AlertLedger, 'alertsOf'>): Books {
   // In the order of their last look.
   const kept = new Map<string, Kept>();

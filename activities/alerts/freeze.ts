@@ -28,7 +28,7 @@ export type Freezing = {
   readonly ref: string;
   readonly linked: FrozenFacts['linked'];
 };
-export type Frozen = { readonly facts: FrozenFacts; readonly judged: readonly Judged[]; readonly atMs: number };
+export type Frozen = { readonly facts: FrozenFacts; readonly atMs: number };
 
 const HOUR_MS = 3_600_000;
 const OTHERS = 50;
@@ -47,7 +47,7 @@ export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Fr
   const facts = factsOf(judged, { ...around, maxWaitMs: group.maxWaitMs, flapChanges: group.flapChanges });
   const willFollow = telling.explain && (await mayExplain(ports, freezing, atMs));
   const said = { kind: telling.kind, willFollow, linked, overAtMs: overIn(judged) };
-  return { facts: { facts, shown: shownOf(facts, judged), ...said }, judged, atMs };
+  return { facts: { facts, shown: shownOf(facts, judged), ...said }, atMs };
 }
 
 /** Whether a model is to explain it: where the client's rules let one, and as often in an hour as is configured. */

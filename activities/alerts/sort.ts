@@ -18,7 +18,7 @@ export const aboutIn = (about: unknown): About => (about ?? { parts: [], site: u
 type Sorting = Pick<AlertConnection, 'clientMap' | 'catchAll' | 'groupBy'>;
 
 /** What an alert says that names no owner at all. */
-export const NO_OWNER = 'no owner is named';
+const NO_OWNER = 'no owner is named';
 
 /** `startsAsKnown`: of a source that says no start that lasts. */
 export function sortAlerts(

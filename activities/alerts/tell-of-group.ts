@@ -1,6 +1,7 @@
 /** What code says on the ticket of a group, and the priority that follows its severity. */
 import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
+import { bookSettings } from './group-activities.ts';
 import { MOVED, explainIt, groupRun, keptFacts, numberFor, openOf, openTicketNow, refOf, toldAs, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
 import type { GroupDeskPorts, Open } from './group-ticket.ts';
@@ -39,7 +40,7 @@ const MOST_OF_THEIRS = 5;
 
 /** The tickets that the source has made: of the alerts that fire the oldest first, and then of those that are over. */
 async function theirTickets(ports: GroupDeskPorts, { row, connection }: Open): Promise<readonly string[]> {
-  const { book } = await ports.books.at(row, { holds: connection.holds, maxWaitMs: connection.group.maxWaitMs });
+  const { book } = await ports.books.at(row, bookSettings(connection));
   const counted = book.judged(await ports.clock.nowMs()).filter(({ kind, alert }) => kind === 'counted' && alert.ticket !== undefined);
   const isOver = ({ overAtMs }: Judged): number => (overAtMs === undefined ? 0 : 1);
   const inOrder = counted.toSorted((one, other) => isOver(one) - isOver(other) || one.alert.startsAtMs - other.alert.startsAtMs);

@@ -1,6 +1,6 @@
 /** How alerts become work: the row of the summary of alerts brings it. */
 import { GROUPS } from '../../workflows/alerts/group-contract.ts';
-import { createBooks } from './books.ts';
+import { booksOf } from './books.ts';
 import { compareAlerts } from './compare.ts';
 import { createGroupActivities } from './group-activities.ts';
 import { openForGroup } from './open-for-group.ts';
@@ -17,9 +17,9 @@ export const alertWork = (prefix: string): AlertWork => ({
   sort: sortAlerts,
   compare: compareAlerts,
   inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),
-  local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: createBooks(ledger) }),
+  local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: booksOf(ledger) }),
   desk(given): GroupDeskActivities {
-    const ports = { ...given, books: createBooks(given.ledger), prefix };
+    const ports = { ...given, books: booksOf(given.ledger), prefix };
     return {
       openForGroup: (asked) => openForGroup(ports, asked),
       tellOfGroup: (asked) => tellOfGroup(ports, asked),

@@ -1,7 +1,6 @@
 /** Finds the Chromium of this machine, and opens pages that remember what went wrong in them. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { onPath } from '../support/on-path.ts';
 import type { Browser, Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -21,20 +20,7 @@ export const HOW_TO_GET = 'no Chromium found: install one (Debian: apt install c
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
   const { STANDBY_CHROMIUM: named, PATH: path = '' } = env;
   if (named) return named;
-  return path
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    // Not there, or not ours to run: the next name.
-    return false;
-  }
+  return onPath(NAMES, path);
 }
 
 export const launch = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args: FLAGS });

@@ -1,10 +1,10 @@
 /** Finds the Alertmanager of this machine, starts it for a test, and ends what it started by its own id. */
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { onPath } from './on-path.ts';
 import { freePorts } from '../../simulator/stage/free-ports.ts';
 import type { ChildProcess } from 'node:child_process';
 
@@ -17,20 +17,7 @@ export const HOW_TO_GET =
 export function findAlertmanager(env: NodeJS.ProcessEnv): string | undefined {
   const { STANDBY_TEST_ALERTMANAGER: named, PATH: path = '' } = env;
   if (named) return named;
-  return path
-    .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    // Not there, or not ours to run: the next name.
-    return false;
-  }
+  return onPath(NAMES, path);
 }
 
 /** As somebody writes it for us, with times that a test can wait for. */
