@@ -114,7 +114,7 @@ function loopsOf(parts: AlertParts, { row, ports, take, connectionOf }: Inside):
     ...connections.flatMap((connection) => {
       const { list, ...source } = sourceOf(connection.kind);
       if (connection.poll === undefined || list === undefined) return [];
-      const asked = { connection, source: { ...source, list }, place: { baseUrl: connection.poll.url, auth: { kind: 'none' } } } as const;
+      const asked = { connection, source: { ...source, list }, place: connection.poll.place } as const;
       return [askingLoop(parts, { ledger, work: row.alerts, take }, { ...asked, everyMs: connection.poll.everyMs })];
     }),
   ];

@@ -4,7 +4,7 @@ import { DEFAULT_GROUP } from '../../activities/alerts/group.ts';
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
 import { compile } from '../compile.ts';
 import { own } from '../routes.ts';
-import { behind, secretsIn, webhookSecrets } from '../secrets.ts';
+import { TOKEN, behind, secretsIn, webhookSecrets } from '../secrets.ts';
 import { summaryIn } from '../shape.ts';
 import { isHttp } from '../words.ts';
 import { notGiven } from './check-fields.ts';
@@ -47,7 +47,11 @@ function pollOf(asking: Asking, path: readonly string[], given: AlertSourceShape
   if (given === undefined) return undefined;
   const form = { wanted: 'an http or https address', fits: isHttp };
   const url = given.url ?? behind(asking, { path, env: ['urlEnv', given.urlEnv], form });
-  return url === undefined ? 'missing' : { url, everyMs: given.every };
+  const token = behind(asking, { path, env: ['tokenEnv', given.tokenEnv], file: ['tokenFile', given.tokenFile], form: TOKEN });
+  const hasToken = given.tokenEnv !== undefined || given.tokenFile !== undefined;
+  if (url === undefined || (hasToken && token === undefined)) return 'missing';
+  const auth = token === undefined ? ({ kind: 'none' } as const) : ({ kind: 'bearer', token } as const);
+  return { place: { baseUrl: url, auth, receiver: given.receiver }, everyMs: given.every };
 }
 
 type Read = Pick<Shape, 'alerts' | 'connections' | 'clients' | 'otherClients' | 'processes'>;

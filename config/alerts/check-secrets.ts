@@ -1,5 +1,5 @@
 /** Pure: how a source proves itself is given once, and in the way that it has. */
-import { one } from '../check-access.ts';
+import { both, one } from '../check-access.ts';
 import { SECRET_KEYS } from './secret-keys.ts';
 import type { AlertSource } from '../../connectors/alert-source.ts';
 import type { Finding, Path } from '../problem.ts';
@@ -18,6 +18,11 @@ export function checkSecrets(path: Path, given: AlertSourceShape, { kind, form }
       got: key,
       todo: form.auth.kind === 'token' ? 'It cannot sign: it sends a token.' : 'It signs each delivery: it sends no token.',
     })),
-    ...(given.poll === undefined ? [] : one([...path, 'poll'], given.poll, ['url', 'urlEnv'])),
+    ...(given.poll === undefined ? [] : ofPoll([...path, 'poll'], given.poll)),
   ];
 }
+
+const ofPoll = (path: Path, given: NonNullable<AlertSourceShape['poll']>): readonly Finding[] => [
+  ...one(path, given, ['url', 'urlEnv']),
+  ...both(path, given, ['tokenEnv', 'tokenFile']),
+];

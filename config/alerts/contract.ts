@@ -1,5 +1,6 @@
 /** What `alerts` of `standby.yaml` comes to: a source of alerts, and the ticket system on which its groups stand. */
 import type { AlertConnection } from '../../activities/alert-connection.ts';
+import type { AlertPlace } from '../../connectors/alert-source.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 
 /** Of one owner as its source names it: the client in the word of the ticket system, and the site by its id there. */
@@ -10,7 +11,7 @@ export type AlertConnectionConfig = AlertConnection & {
   /** All that hold now: webhook secrets or tokens, as its source has them. */
   readonly secrets: readonly string[];
   /** Asking the source what is open there; undefined: it only posts. */
-  readonly poll: { readonly url: string; readonly everyMs: number } | undefined;
+  readonly poll: { readonly place: AlertPlace; readonly everyMs: number } | undefined;
   /** Silent for so long, a source is told of; undefined: never. */
   readonly quietSourceMs: number | undefined;
   /** Of the process that summarizes, with the rules of the ticket connection for clients and boards; they differ in criticality. */

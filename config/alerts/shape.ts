@@ -54,6 +54,7 @@ const notes = z.strictObject({
   aDay: wholeNumber(2, 100).default(GROUP_DEFAULTS.notesADay).describe('Most notes on one ticket in a day; the last is kept for the end.'),
 });
 
+const RECEIVER = 'the name of a receiver, of 1 to 200 characters';
 const poll = z.strictObject({
   url: address.optional().describe('Root of the API of the source; or urlEnv.'),
   urlEnv: variable
@@ -61,6 +62,13 @@ const poll = z.strictObject({
     .describe(
       'Environment variable that holds the address, instead of url; with a name and password in it where the source asks for them.',
     ),
+  tokenEnv: variable.optional().describe('Environment variable that holds a bearer token, where the source asks for one.'),
+  tokenFile: file.optional().describe('File that holds that token; instead of tokenEnv.'),
+  receiver: z
+    .string()
+    .regex(/^(?=.*\S)[^]{1,200}$/u, { error: RECEIVER })
+    .optional()
+    .describe('The receiver there that posts to this source: what goes to others alone is left to them. Without it all that fires there.'),
   every: duration('1m', '1h').prefault(DEFAULTS.pollEvery).describe('Time between two questions.'),
 });
 

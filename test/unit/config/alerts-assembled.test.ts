@@ -49,7 +49,7 @@ test('a source has all that is said of it', () => {
     onRaise: 'priority',
     callsAnHour: 20,
     timeZone: 'Europe/Berlin',
-    poll: { url: ALERTS_ENV.API, everyMs: 600_000 },
+    poll: { place: { baseUrl: ALERTS_ENV.API, auth: { kind: 'none' }, receiver: undefined }, everyMs: 600_000 },
     quietSourceMs: undefined,
   });
   assert.deepEqual(Object.keys(settings), ['critical', 'other']);
@@ -147,7 +147,7 @@ test('the rules of alerts are among those that runs can be started with', () => 
 test('the address of a poll may hold a name and a password where it stands in a variable, and nowhere is it said', () => {
   const API = 'https://kim:canary@alerts.example.com';
   const { alerts } = configOf(ALERTS_SAMPLE, { env: { ...ALERTS_ENV, API } });
-  assert.equal(alerts.find(({ name }) => name === 'prom')?.poll?.url, API);
+  assert.equal(alerts.find(({ name }) => name === 'prom')?.poll?.place.baseUrl, API);
   for (const wrong of [
     'ftp://kim:canary@alerts.example.com',
     'https://kim:canary%zz@alerts.example.com',
@@ -158,4 +158,13 @@ test('the address of a poll may hold a name and a password where it stands in a 
     assert.match(said, /alerts\.prom\.poll\.urlEnv: Expected the variable API to hold an http or https address, got something else\.$/);
     assert.doesNotMatch(said, /canary/);
   }
+});
+
+test('a poll goes with its token, and for one receiver only', () => {
+  const poll = 'poll: { urlEnv: API, tokenEnv: DESK_TOKEN, receiver: standby }';
+  const { alerts } = configOf(ALERTS_SAMPLE.replace('poll: { urlEnv: API, every: 10m }', poll), { env: ALERTS_ENV });
+  assert.deepEqual(alerts.find(({ name }) => name === 'prom')?.poll, {
+    place: { baseUrl: ALERTS_ENV.API, auth: { kind: 'bearer', token: ALERTS_ENV.DESK_TOKEN }, receiver: 'standby' },
+    everyMs: 5 * 60_000,
+  });
 });

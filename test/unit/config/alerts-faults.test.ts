@@ -102,6 +102,24 @@ const FAULTS: readonly Fault[] = [
     '40:5 alerts.prom.poll: Expected url or urlEnv, got neither.',
   ],
   [
+    'a poll with two tokens',
+    'poll: { urlEnv: API, every: 10m }',
+    'poll: { urlEnv: API, tokenEnv: DESK_TOKEN, tokenFile: ./token }',
+    '40:48 alerts.prom.poll.tokenFile: Expected tokenEnv or tokenFile, got both. Keep one.',
+  ],
+  [
+    'a poll whose token is not set',
+    'poll: { urlEnv: API, every: 10m }',
+    'poll: { urlEnv: API, tokenEnv: ABSENT }',
+    '40:36 alerts.prom.poll.tokenEnv: Expected the variable ABSENT to be set, got nothing. Set ABSENT before the start.',
+  ],
+  [
+    'a poll for a receiver without a name',
+    'poll: { urlEnv: API, every: 10m }',
+    'poll: { urlEnv: API, receiver: " " }',
+    '40:36 alerts.prom.poll.receiver: Expected the name of a receiver, of 1 to 200 characters, got " ".',
+  ],
+  [
     'an address of a poll with a password',
     'urlEnv: API',
     'url: "https://kim:canary@alerts"',

@@ -35,7 +35,12 @@ test('minimal.yaml has at most 40 lines and runs against simulators by environme
 
 /** Tokens of 24 characters, and secrets as webhooks have them. */
 const TOKENS = 'canary-token-of-a-source,canary-token-of-tomorrow';
-const ALERTS_ENV = { ALERTMANAGER_TOKENS: TOKENS, NINJAONE_TOKENS: TOKENS, MONITORING_SECRETS: CANARIES.DESK_WEBHOOK_SECRETS };
+const ALERTS_ENV = {
+  ALERTMANAGER_TOKENS: TOKENS,
+  ALERTMANAGER_API_TOKEN: 'canary',
+  NINJAONE_TOKENS: TOKENS,
+  MONITORING_SECRETS: CANARIES.DESK_WEBHOOK_SECRETS,
+};
 const FULL_ENV = {
   ...CANARIES,
   SECOND_DESK_URL: 'https://second.example',
