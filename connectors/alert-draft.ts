@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { endOf, isStart } from './alert-times.ts';
 import { cleanNameOf, isClean, lineOf, linesOf } from './clean-text.ts';
 import { textIn } from './own-value.ts';
+import { isTicketId } from './ticket-id.ts';
+import { UNNAMED } from './alert-source.ts';
 import type { Alert, Concern, IdentityPart, Severity, Traced } from './alert-source.ts';
 
 /** As it was found, in the source's words: nothing of it is bounded or clean. */
@@ -38,8 +40,6 @@ const LONGEST_LABEL = 200;
 const POLLUTING = new Set(['__proto__', 'constructor', 'prototype']);
 /** 64 bits: among a million alerts of one connection two share a key once in thirty million installations. */
 const KEY_DIGITS = 16;
-/** Stands where a source names no rule. */
-const UNNAMED = 'unnamed';
 
 export const unusable = (why: string): Unusable => ({ kind: 'unusable', why });
 
@@ -65,13 +65,19 @@ export function finish(kind: string, draft: Draft, nowMs: number): Finished {
     host: nameIn(draft.host),
     site: nameIn(draft.site),
     owner: nameIn(draft.owner),
-    ticket: nameIn(draft.ticket),
+    ticket: ticketIn(draft.ticket),
     labels,
   };
   return { kind: 'alert', traced: { alert, identity, labelsLeft: left } };
 }
 
 const nameIn = (said: string | undefined): string | undefined => (said === undefined ? undefined : cleanNameOf(said));
+
+/** A text that can be no id of a ticket names none: ids of runs and addresses are made of it. */
+function ticketIn(said: string | undefined): string | undefined {
+  const ticket = nameIn(said);
+  return ticket !== undefined && isTicketId(ticket) ? ticket : undefined;
+}
 
 /** Over the values as they came, so that no cleaning makes one alert of two. JSON keeps field and value apart. */
 const keyOf = (kind: string, identity: readonly IdentityPart[]): string =>

@@ -6,6 +6,9 @@ import type { Trouble } from './trouble.ts';
 export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Stands where a source names no rule. */
+export const UNNAMED = 'unnamed';
+
 /** What kind of thing an alert is about, where that changes what may be held back: quiet windows and benign rules never hold these by themselves. */
 export type Concern = 'security' | 'backup' | 'other';
 

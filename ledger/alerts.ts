@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
 const AT_ONCE = 500;
 
 type Known = { readonly group: string; readonly episode: number; readonly since: number; readonly body: unknown };
-/** `isOpen`: nothing comes of what is put into one that has ended. */
+/** `isOpen`: one that has ended stays as it is. */
 type Episode = EpisodeRef & { readonly client: string; readonly isOpen: boolean; readonly looked: number; change: number };
 type Placed = Known & { readonly key: string; readonly startsAtMs: number; readonly change: number };
 
@@ -24,7 +24,8 @@ export const putAlerts = (store: Store, put: AlertsPut): Promise<readonly Episod
       const pair = pairOf(key, startsAtMs);
       const before = placed.get(pair) ?? pairs.get(pair);
       const episode = await episodes.for(before, one.into, startsAtMs);
-      if (episode === undefined) continue;
+      // Of one that has ended nothing is said any more, and what retention has emptied stays empty.
+      if (!episode?.isOpen) continue;
       const { body, isNews } = one.after(before?.body, startsAtMs);
       if (isNews) episode.change += 1;
       const { change, group, episode: number } = episode;

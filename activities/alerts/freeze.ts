@@ -38,7 +38,7 @@ export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Fr
   const { row, connection, telling, linked } = freezing;
   const { book } = await ports.books.at(row, bookSettings(connection));
   const atMs = await ports.clock.nowMs();
-  const judged = book.judged(atMs);
+  const judged = saidOf(telling, book.judged(atMs));
   const others = (await ports.ledger.openEpisodes(row.client, OTHERS)).flatMap((one) => otherGroup(one) ?? []);
   // Of one that retention has emptied nothing can be said.
   const earlier = (await ports.ledger.earlierEpisodes(row, EARLIER)).flatMap((one) => (standIn(one) ? [earlierGroup(one)] : []));
@@ -49,6 +49,12 @@ export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Fr
   const said = { kind: telling.kind, willFollow, linked, overAtMs: overIn(judged) };
   return { facts: { facts, shown: shownOf(facts, judged), ...said }, atMs };
 }
+
+/** At its end a group that had a ticket, and whose alerts all fall under a rule that was made since, says what is over, and not that nothing was. */
+const saidOf = ({ kind }: Telling, judged: readonly Judged[]): readonly Judged[] =>
+  kind !== 'closing' || judged.some((one) => one.kind === 'counted')
+    ? judged
+    : judged.map((one): Judged => ({ ...one, kind: 'counted', countsFromMs: one.fromMs }));
 
 /** Whether a model is to explain it: where the client's rules let one, and as often in an hour as is configured. */
 async function mayExplain({ ledger }: FreezePorts, { row, connection, settings, ref }: Freezing, atMs: number): Promise<boolean> {

@@ -45,21 +45,42 @@ type KeptFacts = { readonly atMs: number; readonly facts: FrozenFacts; readonly 
 /** Frozen by the first try; each later one finds what that has kept. */
 export async function keptFacts(ports: GroupDeskPorts, { item, number, asked, open }: Keeping): Promise<KeptFacts> {
   const known = await ports.ledger.factsAt(item, number);
-  if (known) return { atMs: known.atMs, facts: readFrozen(known.facts), forModel: known.forModel, dueAtMs: known.dueAtMs };
+  if (known?.facts !== undefined)
+    return { atMs: known.atMs, facts: readFrozen(known.facts), forModel: known.forModel, dueAtMs: known.dueAtMs };
   const linked = 'linked' in asked && asked.linked !== undefined ? asked.linked : undefined;
   const { facts, atMs } = await freeze(ports, { ...open, telling: asked.telling, ref: refOf(asked), linked });
   const kept = { atMs, facts: { ...facts, ref: refOf(asked) }, forModel: facts.willFollow, dueAtMs: undefined };
+  // Emptied while the ticket system was away: nothing is kept under a number twice. What an earlier try has made is found by its own id.
+  if (known !== undefined) return kept;
   if ((await ports.ledger.putFacts({ workflowId: item, number, ...kept })) === 'put') return kept;
   // Another try was faster: what that has kept is what is said.
   return keptFacts(ports, { item, number, asked, open });
 }
 
+type Numbered = { readonly number: number; readonly kept: KeptFacts };
+/** Under a number of the ticket that is this telling's alone: several groups may speak on one that their source has made. */
+export async function keptForTelling(ports: GroupDeskPorts, keeping: Omit<Keeping, 'number'>): Promise<Numbered> {
+  const ref = refOf(keeping.asked);
+  const number = await numberFor(ports, keeping.item, ref);
+  const kept = await keptFacts(ports, { ...keeping, number });
+  // Another group was faster under the same number.
+  return kept.facts.ref === ref ? { number, kept } : keptForTelling(ports, keeping);
+}
+
+/** More groups than speak on one ticket: each may have frozen something since an earlier try of this one. */
+const MOST_BETWEEN = 50;
+
 /** The number of what was frozen for this telling, else the next one. */
-export async function numberFor({ ledger }: GroupDeskPorts, item: string, ref: string): Promise<number> {
+async function numberFor({ ledger }: GroupDeskPorts, item: string, ref: string): Promise<number> {
   const newest = await ledger.newestFacts(item);
   if (newest === undefined) return 1;
-  // Emptied by retention: whatever it was frozen for is long over.
-  return newest.facts !== undefined && readFrozen(newest.facts).ref === ref ? newest.number : newest.number + 1;
+  for (let number = newest.number; number > Math.max(0, newest.number - MOST_BETWEEN); number -= 1) {
+    const row = number === newest.number ? newest : await ledger.factsAt(item, number);
+    // Emptied by retention: whatever it and those before it were frozen for is long over.
+    if (row?.facts === undefined) break;
+    if (readFrozen(row.facts).ref === ref) return number;
+  }
+  return newest.number + 1;
 }
 
 type Writing = {

@@ -2,7 +2,7 @@
  * Pure: what is known of an alert from all snapshots of it. Each part is the least, the greatest or the newest of something, so snapshots may
  * come in any order and any number of times, also from two peers that contradict each other.
  */
-import { SEVERITIES } from '../../connectors/alert-source.ts';
+import { SEVERITIES, UNNAMED } from '../../connectors/alert-source.ts';
 import { higher } from '../../workflows/alerts/severity.ts';
 import type { Alert, Severity } from '../../connectors/alert-source.ts';
 
@@ -16,7 +16,7 @@ export type Occurrence = {
   /** The newest snapshot that says so; of a pair one of the two is there. */
   readonly firing: Sighting | undefined;
   readonly resolved: Sighting | undefined;
-  /** The highest that any snapshot has said. */
+  /** The highest that any snapshot has said that fires; of one of which none has come, that any has said. */
   readonly highest: Severity;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
@@ -50,12 +50,18 @@ export const merged = (one: Occurrence, other: Occurrence): Occurrence => ({
   startsAtMs: one.startsAtMs,
   firing: newer(one.firing, other.firing),
   resolved: newer(one.resolved, other.resolved),
-  highest: higher(one.highest, other.highest),
+  highest: highestOf(one, other),
   firstSeenMs: Math.min(one.firstSeenMs, other.firstSeenMs),
   lastSeenMs: Math.max(one.lastSeenMs, other.lastSeenMs),
   resolvedSeenMs: least(one.resolvedSeenMs, other.resolvedSeenMs),
   endsAtMs: least(one.endsAtMs, other.endsAtMs),
 });
+
+/** A resolve may name none, which then reads as a warning: that it is over makes nothing worse. */
+function highestOf(one: Occurrence, other: Occurrence): Severity {
+  if ((one.firing === undefined) !== (other.firing === undefined)) return (one.firing === undefined ? other : one).highest;
+  return higher(one.highest, other.highest);
+}
 
 /** By `pairOf`. */
 export function mergeAll(sightings: Iterable<Sighting>): ReadonlyMap<string, Occurrence> {
@@ -85,8 +91,8 @@ export function alertNow({ firing, resolved, endsAtMs }: Occurrence): Alert {
     ...said,
     endsAtMs,
     concern: before.concern === 'other' ? said.concern : before.concern,
-    rule: said.rule || before.rule,
-    title: said.title || before.title,
+    rule: isNamed(said.rule) ? said.rule : before.rule,
+    title: isTitled(said) ? said.title : before.title,
     text: said.text || before.text,
     host: said.host ?? before.host,
     site: said.site ?? before.site,
@@ -95,6 +101,10 @@ export function alertNow({ firing, resolved, endsAtMs }: Occurrence): Alert {
     labels: { ...before.labels, ...said.labels },
   };
 }
+
+/** What stands where nothing was said is nothing that was said: a name for no rule, and the rule for no title. */
+const isNamed = (rule: string): boolean => rule !== '' && rule !== UNNAMED;
+const isTitled = ({ rule, title }: Alert): boolean => title !== '' && title !== rule;
 
 function newer(one: Sighting | undefined, other: Sighting | undefined): Sighting | undefined {
   if (one === undefined || other === undefined) return one ?? other;

@@ -11,8 +11,11 @@ import type { AlertPut } from '../../ledger/alert-rows.ts';
 import type { GroupKey } from './group.ts';
 import type { Whose } from './whose.ts';
 
-/** What a group's row says of it: its values, and the site by the ticket system's id where the map names one. */
-export type About = { readonly parts: GroupKey['parts']; readonly site: string | undefined };
+/**
+ * What a group's row says of it: its values, and the site by the ticket system's id where the map names one. `isOfNobody`: its alerts are of
+ * an owner that no client is known by.
+ */
+export type About = { readonly parts: GroupKey['parts']; readonly site: string | undefined; readonly isOfNobody?: true };
 export const aboutIn = (about: unknown): About => (about ?? { parts: [], site: undefined }) as About;
 
 type Sorting = Pick<AlertConnection, 'clientMap' | 'catchAll' | 'groupBy'>;
@@ -60,12 +63,17 @@ type Placed = { readonly alert: Alert; readonly into: Group | undefined };
 
 /** Whom it names is its site. What is not for the catch-all is wanted only where it is known already. */
 function ofNobody(of: Of<'catch-all' | 'nobody'>, alert: Alert, fields: Fields): Placed {
-  const { owner, site } = alert;
-  const named = { ...alert, site: owner === undefined || owner === site ? site : site === undefined ? owner : `${owner}, ${site}` };
+  const named = { ...alert, site: siteOf(alert) };
   if (of.kind === 'nobody') return { alert: named, into: undefined };
   // The owner's alerts never meet those of another, whatever groups are made of.
   const { hash, parts } = groupKey(of.client, named, [...new Set<Fields[number]>(['site', ...fields])]);
-  return { alert: named, into: { group: hash, client: of.client, about: { parts, site: undefined } satisfies About } };
+  return { alert: named, into: { group: hash, client: of.client, about: { parts, site: undefined, isOfNobody: true } satisfies About } };
+}
+
+/** The same where it is named so already: what is open here comes back when its source is asked what fires. */
+function siteOf({ owner, site }: Alert): string | undefined {
+  if (owner === undefined || site === undefined) return site ?? owner;
+  return site === owner || site.startsWith(`${owner}, `) ? site : `${owner}, ${site}`;
 }
 
 function countUnknown(unknown: Map<string, UnknownOwner>, { owner, site, severity }: Alert): void {

@@ -1,5 +1,5 @@
 /** The counts of a group, kept while its alerts change one by one. `countsOf` is one that each alert is put into once. */
-import { higher } from '../../workflows/alerts/severity.ts';
+import { higher, isAbove } from '../../workflows/alerts/severity.ts';
 import { pairOf } from './merge.ts';
 import { createRestlessBook } from './restless.ts';
 import type { Counts } from '../../workflows/alerts/contract.ts';
@@ -62,6 +62,7 @@ const emptySums = (maxWaitMs: number): Sums => ({
 function onlyGrows(before: Judged | undefined, after: Judged): boolean {
   if (before === undefined || before.kind === 'held') return true;
   if (after.kind === 'held' || after.countsFromMs !== before.countsFromMs) return false;
+  if (isAbove(before.highest, after.highest)) return false;
   if (before.overAtMs !== undefined && before.overAtMs !== after.overAtMs) return false;
   return before.alert.host === after.alert.host && before.alert.rule === after.alert.rule;
 }

@@ -2,7 +2,7 @@
 import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { bookSettings } from './group-activities.ts';
-import { MOVED, explainIt, groupRun, keptFacts, numberFor, openOf, openTicketNow, refOf, toldAs, writeStep } from './group-ticket.ts';
+import { MOVED, explainIt, groupRun, keptForTelling, openOf, openTicketNow, toldAs, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
 import type { GroupDeskPorts, Open } from './group-ticket.ts';
 import type { WriteStep } from '../../workflows/ticket/writes.ts';
@@ -17,8 +17,7 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   if ('kind' in now) return now;
   const ticket = now.id;
   const item = itemId(ports.prefix, asked.tickets, ticket);
-  const number = await numberFor(ports, item, refOf(asked));
-  const kept = await keptFacts(ports, { item, number, asked, open });
+  const { number, kept } = await keptForTelling(ports, { item, asked, open });
   const told = toldAs(await writeStep(ports, { asked, open, ticket: now, number, step: { kind: 'told', number } }), ticket);
   if (told.kind !== 'told') return told;
   await ports.ledger.putEpisodeTicket(asked, ticket);
@@ -63,7 +62,14 @@ export async function raiseGroup(ports: GroupDeskPorts, asked: RaiseAsked): Prom
   if (open === undefined || priority === undefined) return { kind: 'silent', ticket, why: 'no priority is configured for it' };
   const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) });
   if ('kind' in now) return now;
+  if (!isSameClient(now.client, open.row.client)) return { kind: 'closed', ticket, why: MOVED };
+  if (isAsHigh(now.fields.priority, priority)) return { kind: 'told', ticket };
   const newest = await ports.ledger.newestFacts(itemId(ports.prefix, tickets, ticket));
   const step: WriteStep = { kind: 'fields', number: asked.number, decision: { raisedTo: priority } };
   return toldAs(await writeStep(ports, { asked, open, ticket: now, number: newest?.number ?? 1, step }), ticket);
 }
+
+/** Whatever people, a monitor or the ticket system have set: it is raised, and never lowered. Words of another kind cannot be compared. */
+const isAsHigh = (now: string | null, wanted: string): boolean =>
+  now !== null && PRIORITY.test(now) && PRIORITY.test(wanted) && now <= wanted;
+const PRIORITY = /^P[1-4]$/;

@@ -13,11 +13,13 @@ type Place = { readonly row: Pick<EpisodeRow, 'client' | 'about'>; readonly conn
 export function wantedTicket(frozen: FrozenFacts, { row, connection }: Place): WantedTicket {
   const { facts } = frozen;
   const { catchAll, destination, priorities } = connection;
+  const { site, isOfNobody } = aboutIn(row.about);
   return {
     client: row.client,
-    site: aboutIn(row.about).site,
+    site,
     device: facts.hosts.length === 1 ? facts.hosts[0]?.name : undefined,
-    destination: (catchAll?.client === row.client ? catchAll.destination : undefined) ?? destination,
+    // The client of the catch-all may have alerts of its own.
+    destination: (isOfNobody === true ? catchAll?.destination : undefined) ?? destination,
     priority: priorities[facts.severity],
     subject: titleText(facts),
     body: toldText(frozen, '', MOST_BODY),

@@ -7,17 +7,17 @@ import { firstTextAt, ownValue, textIn, valueAt } from '../own-value.ts';
 import type { Found } from '../alert-reading.ts';
 import type { Severity, SeverityTable } from '../alert-source.ts';
 
-/** As Wazuh's own pages part the levels: low to 6, medium to 11, high to 14, critical. */
+/** As Wazuh's own pages part the levels, 0 to 16: low to 6, medium to 11, high to 14, critical. */
 const LEVELS: readonly (readonly [upTo: number, severity: Severity])[] = [
   [6, 'info'],
   [11, 'warning'],
   [14, 'error'],
-  [15, 'critical'],
+  [16, 'critical'],
 ];
 const severityOf = (level: number): Severity => LEVELS.find(([upTo]) => level <= upTo)?.[1] ?? FALLBACK;
 export const SEVERITY: SeverityTable = {
   field: 'rule.level',
-  words: Object.fromEntries(Array.from({ length: 16 }, (_, level) => [String(level), severityOf(level)])),
+  words: Object.fromEntries(Array.from({ length: 17 }, (_, level) => [String(level), severityOf(level)])),
   fallback: FALLBACK,
 };
 

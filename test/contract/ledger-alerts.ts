@@ -183,5 +183,6 @@ export function alertTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await bodies(ledger, 8_000), [['k3', 8_000, { state: 'firing', times: 1 }]]);
     assert.deepEqual([(await ledger.earlierEpisodes(GROUP, 1))[0]?.about, (await ledger.openEpisode(GROUP))?.about], [undefined, ABOUT]);
     assert.deepEqual(await ledger.putAlerts(given([put('k1', 5_000, { state: 'resolved' })])), [], 'a replay of what was emptied');
+    assert.equal((await bodies(ledger, 5_000))[0]?.[2], undefined, 'and it stays empty');
   });
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { afterSnapshot } from '../../../../activities/alerts/body.ts';
 import { compareAlerts } from '../../../../activities/alerts/compare.ts';
+import { createPlace } from '../../../../activities/alerts/sort.ts';
 import { MINUTE_MS, NOON_MS, alertOf, keyOf } from '../../../support/alerts.ts';
 import type { Alert, AlertList } from '../../../../connectors/alert-source.ts';
 import type { AlertRow } from '../../../../ledger/alert-rows.ts';
@@ -47,5 +48,23 @@ test('a source that has just started, or does not say for how long it runs, ends
     const { over, left } = compareAlerts([row()], listed([], { upForMs }));
     assert.deepEqual(over, []);
     assert.match(left ?? '', why);
+  }
+});
+
+test('of an owner that nobody knows, what is over by a list is named as it was', () => {
+  const place = createPlace({ clientMap: {}, catchAll: { client: 'own' }, groupBy: ['site', 'rule'] });
+  for (const [site, named] of [
+    ['Berlin', 'Contoso, Berlin'],
+    [undefined, 'Contoso'],
+    ['Contoso', 'Contoso'],
+  ] as const) {
+    const first = place(alertOf({ owner: 'Contoso', site, severity: 'critical' }));
+    assert.equal(first.alert.site, named);
+    const { over } = compareAlerts([row(first.alert)], listed([]));
+    const again = over.map((alert) => place(alert));
+    assert.deepEqual(
+      again.map(({ alert, into }) => [alert.site, into?.group]),
+      [[named, first.into?.group]],
+    );
   }
 });

@@ -136,6 +136,20 @@ test('a resolve that says less than the firing did loses nothing of it', () => {
   );
 });
 
+test('what stands in a resolve for nothing said is nothing said', () => {
+  const got = now(seen({}, NOON_MS), seen({ state: 'resolved', rule: 'unnamed', title: 'unnamed' }, NOON_MS + 1));
+  assert.deepEqual([got.rule, got.title], ['DiskFull', 'Disk almost full']);
+  const ruleOnly = now(seen({}, NOON_MS), seen({ state: 'resolved', title: 'DiskFull' }, NOON_MS + 1));
+  assert.equal(ruleOnly.title, 'Disk almost full');
+});
+
+test('a resolve that names no severity makes nothing worse, in whatever order it comes', () => {
+  const fires = seen({ severity: 'info' }, NOON_MS);
+  const over = seen({ severity: 'warning', state: 'resolved' }, NOON_MS + 1);
+  for (const list of [[fires, over], [over, fires], [over]])
+    assert.equal([...mergeAll(list).values()][0]?.highest, list.includes(fires) ? 'info' : 'warning');
+});
+
 test('an alert whose resolve was lost is over when its key starts anew', () => {
   const standing = standingOf(mergeAll([seen({}, NOON_MS), seen({ startsAtMs: NOON_MS + MINUTE_MS }, NOON_MS + MINUTE_MS + 5)]).values());
   assert.deepEqual(

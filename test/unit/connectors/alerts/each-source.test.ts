@@ -203,13 +203,14 @@ test('wazuh: one event, of an attacker, on a machine; each event is an episode',
 
 test('wazuh: levels', () => {
   const severities = Array.from(
-    { length: 17 },
+    { length: 18 },
     (_, level) => oneIn('wazuh', { timestamp: '2026-11-25T04:07:46Z', rule: { id: '1', level }, agent: { id: '0' } }).severity,
   );
   assert.deepEqual(severities, [
     ...Array.from({ length: 7 }, () => 'info'),
     ...Array.from({ length: 5 }, () => 'warning'),
     ...Array.from({ length: 3 }, () => 'error'),
+    'critical',
     'critical',
     'warning',
   ]);
@@ -272,4 +273,15 @@ test('alerts: a concern that is said counts, else the name of the rule may tell'
     ],
     ['security', 'other', 'backup', 'other', 'security'],
   );
+});
+
+test('alerts, ninjaone: what is named as the ticket and can be none is none', () => {
+  const generic = (ticket: unknown): string | undefined =>
+    oneIn('alerts', { type: 'alerts', data: { alerts: [{ key: 'k', startsAt: '2026-11-25T04:07:46Z', state: 'firing', ticket }] } }).ticket;
+  assert.deepEqual([4711, 'T-4711_a', '#4711', 'INC 12', '../T1', 'T1:e5', 'x'.repeat(65), '', null, {}].map(generic), [
+    '4711',
+    'T-4711_a',
+    ...Array.from({ length: 8 }, () => undefined),
+  ]);
+  assert.equal(oneIn('ninjaone', { seriesUid: 's', status: 'TRIGGERED', activityTime: NOW, psaTicketId: 'a/b' }).ticket, undefined);
 });
