@@ -23,10 +23,15 @@ export function closedStep(closed: Closed, counts: Counts, settings: GroupSettin
   if (counts.rules > closed.rules) return { kind: 'linked-ticket', why: 'rule' };
   const endsAtMs = closed.atMs + settings.silenceMs;
   if (nowMs < endsAtMs) return { kind: 'wait', untilMs: Math.min(endsAtMs, nowMs + settings.silenceMs) };
+  if (isSilent(counts, settings, nowMs)) return { kind: 'end', why: 'silent-source' };
   if (counts.firing > 0) return { kind: 'linked-ticket', why: 'still-firing' };
   if (counts.heldUntilMs !== undefined) return { kind: 'wait', untilMs: Math.max(counts.heldUntilMs, nowMs + 1) };
   return { kind: 'end', why: 'resolved-in-silence' };
 }
+
+/** Of a source that never says that an alert is over: nothing of it is known to fire still. */
+const isSilent = ({ lastAtMs }: Counts, { silentEndMs }: GroupSettings, nowMs: number): boolean =>
+  silentEndMs !== undefined && nowMs >= lastAtMs + silentEndMs;
 
 export type AfterMerge = { readonly kind: 'follow'; readonly ticket: string } | { readonly kind: 'leave'; readonly why: string };
 

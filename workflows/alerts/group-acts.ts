@@ -51,7 +51,7 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
 
 /** What is owed to a ticket that the source had not made yet. */
 export async function payOwed(doing: Doing, owed: Telling): Promise<Acted> {
-  const paid = await tell({ ...doing, run: { ...doing.run, owed: undefined } }, owed);
+  const paid = await tell(doing, owed);
   if (paid.kind !== 'done' || paid.run.owed !== undefined || paid.run.group !== doing.run.group) return paid;
   const { counts, nowMs: atMs } = doing.look;
   return { ...paid, run: { ...paid.run, group: afterOwed(paid.run.group, { counts, atMs }, doing.input.settings) } };
@@ -80,11 +80,14 @@ async function open(doing: Doing, telling: Telling, linkedWhy: LinkedWhy | undef
   );
   switch (opened.kind) {
     case 'opened':
-      return done({ ...run, ticket: opened.ticket, openings: asked.opening, tellings: asked.number });
+      return done({ ...run, ticket: opened.ticket, isSilent: false, openings: asked.opening, tellings: asked.number });
     case 'silent':
-      return done({ ...run, ticket: undefined, openings: asked.opening, tellings: asked.number });
-    case 'on-theirs':
-      return tell({ ...doing, run: { ...run, ticket: undefined } }, telling);
+      return done({ ...run, ticket: undefined, isSilent: true, openings: asked.opening, tellings: asked.number });
+    case 'on-theirs': {
+      const told = await tell({ ...doing, run: { ...run, ticket: undefined, isSilent: false } }, telling);
+      // Nothing is known to have changed: the ticket that it goes on from stays.
+      return told.kind === 'again' ? { kind: 'again', run } : told;
+    }
     case 'pending':
     case 'next-route':
     case 'defect':
@@ -94,8 +97,7 @@ async function open(doing: Doing, telling: Telling, linkedWhy: LinkedWhy | undef
 
 async function tell(doing: Doing, telling: Telling): Promise<Acted> {
   const { input, run, look } = doing;
-  // What nobody may write is counted, and said to nobody.
-  if (run.ticket === undefined && run.openings > 0) return done(run);
+  if (run.isSilent) return done(run);
   const number = run.tellings + 1;
   const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling };
   const told = await failureAsValue(() =>
@@ -104,9 +106,9 @@ async function tell(doing: Doing, telling: Telling): Promise<Acted> {
   switch (told.kind) {
     case 'told':
     case 'silent':
-      return done({ ...run, ticket: told.ticket, tellings: number });
+      return done({ ...run, ticket: told.ticket, tellings: number, owed: undefined });
     case 'closed':
-      return done({ ...run, ticket: told.ticket, tellings: number, group: closedBy(run.group, look.counts, look.nowMs) });
+      return done({ ...run, ticket: told.ticket, tellings: number, owed: undefined, group: closedBy(run.group, look.counts, look.nowMs) });
     case 'no-ticket':
       return done({ ...run, owed: run.owed ?? telling });
     case 'pending':

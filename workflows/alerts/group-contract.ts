@@ -25,6 +25,8 @@ export type GroupRun = {
   /** Tickets that this episode has had made, and what it has told: the next of each gets the next number. */
   readonly openings: number;
   readonly tellings: number;
+  /** Nobody may write of it, or its ticket was refused: it is counted, and said to nobody. */
+  readonly isSilent: boolean;
   /** What is to be said as soon as there is a ticket to say it on. */
   readonly owed: Telling | undefined;
   readonly episodes: number;

@@ -8,6 +8,7 @@ export const freshRun = (episodes = 0): GroupRun => ({
   ticket: undefined,
   openings: 0,
   tellings: 0,
+  isSilent: false,
   owed: undefined,
   episodes,
 });

@@ -9,6 +9,17 @@ export const GATHERING: GroupState = { kind: 'gathering' };
 
 /** What a group wants done now. */
 export function groupStep(state: GroupState, counts: Counts, settings: GroupSettings, nowMs: number): GroupStep {
+  return notBeyondHolds(stepIn(state, counts, settings, nowMs), counts, nowMs);
+}
+
+/** Wherever a group stands, what is held begins to count by time alone: nobody tells its run. */
+function notBeyondHolds(step: GroupStep, { heldUntilMs }: Counts, nowMs: number): GroupStep {
+  if (heldUntilMs === undefined || (step.kind !== 'wait' && step.kind !== 'rest')) return step;
+  const untilMs = Math.max(heldUntilMs, nowMs + 1);
+  return step.kind === 'wait' && step.untilMs <= untilMs ? step : { kind: 'wait', untilMs };
+}
+
+function stepIn(state: GroupState, counts: Counts, settings: GroupSettings, nowMs: number): GroupStep {
   switch (state.kind) {
     case 'gathering':
       return windowStep(counts, settings, nowMs);

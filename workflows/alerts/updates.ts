@@ -43,6 +43,8 @@ function wantedOf({ noted, isFlapping: isSaid }: Ticket, counts: Counts, setting
   if (isRestless) return isSaid ? { kind: 'quiet-first' } : { kind: 'update', why: 'flapping' };
   if (counts.firing === 0 && counts.heldUntilMs === undefined)
     return nowMs >= counts.lastAtMs + settings.quietMs ? { kind: 'closing-note' } : { kind: 'quiet-first' };
+  // Only what is held may fire still: nothing is known that could be said.
+  if (counts.firing === 0) return { kind: 'rest' };
   if (isSaid) return { kind: 'update', why: 'steady' };
   return counts.count >= 2 * noted.count ? { kind: 'update', why: 'doubled' } : { kind: 'rest' };
 }

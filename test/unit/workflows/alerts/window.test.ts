@@ -87,7 +87,14 @@ for (const [what, state, given, nowMs, wanted] of [
     LATE,
     { kind: 'wait', untilMs: LATE + 2 * MINUTE_MS },
   ],
-  ['all is resolved but what is held', ticket(), { firing: 0, held: 1, heldUntilMs: 2 * LATE }, LATE, { kind: 'rest' }],
+  ['all is resolved but what is held', ticket(), { firing: 0, held: 1, heldUntilMs: 2 * LATE }, LATE, { kind: 'wait', untilMs: 2 * LATE }],
+  [
+    'it has come to rest, and only what is held may fire',
+    ticket({ isFlapping: true }),
+    { changes: 9, count: 9, firing: 0, held: 1, heldUntilMs: 2 * LATE },
+    LATE,
+    { kind: 'wait', untilMs: 2 * LATE },
+  ],
   ['it begins to flap', ticket(), { changes: 4, lastAtMs: LATE }, LATE, { kind: 'update', why: 'flapping' }],
   [
     'it still flaps',
@@ -120,6 +127,24 @@ test('a source that never says that an alert is over ends after its silence, and
   assert.deepEqual(groupStep(ticket(), countsOf(), settings, HOUR_MS), { kind: 'wait', untilMs: DAY_MS });
   assert.deepEqual(groupStep(ticket(), countsOf(), settings, DAY_MS), { kind: 'end', why: 'silent-source' });
   assert.deepEqual(step(ticket(), {}, 100 * DAY_MS), { kind: 'rest' });
+});
+
+for (const [what, state, given, nowMs, wanted] of [
+  ['a ticket of which nothing is to be said', ticket(), {}, LATE, LATE + MINUTE_MS],
+  ['a ticket whose note waits its time', ticket(), { count: 8 }, MINUTE_MS, 2 * MINUTE_MS],
+  ['a ticket that flaps', ticket({ isFlapping: true }), { changes: 9, lastAtMs: LATE }, LATE, LATE + MINUTE_MS],
+  ['a window', GATHERING, {}, 0, MINUTE_MS],
+  ['a silence', closedBy(GATHERING, countsOf(), 0), {}, LATE, LATE + MINUTE_MS],
+] as const satisfies readonly (readonly [string, GroupState, Partial<Counts>, number, number])[])
+  test(`what is held is looked at when it begins to count: ${what}`, () =>
+    assert.deepEqual(step(state, { ...given, held: 1, heldUntilMs: nowMs + MINUTE_MS }, nowMs), { kind: 'wait', untilMs: wanted }));
+
+test('closed by a person, of a source that never says that an alert is over: what has said nothing since has ended', () => {
+  const settings = { ...GROUP_DEFAULTS, silentEndMs: DAY_MS };
+  const state = closedBy(GATHERING, countsOf({ lastAtMs: HOUR_MS }), HOUR_MS);
+  assert.deepEqual(groupStep(state, countsOf({ lastAtMs: HOUR_MS }), settings, 25 * HOUR_MS), { kind: 'end', why: 'silent-source' });
+  const again = countsOf({ lastAtMs: 2 * HOUR_MS });
+  assert.deepEqual(groupStep(state, again, settings, 25 * HOUR_MS), { kind: 'linked-ticket', why: 'still-firing' });
 });
 
 const closed = closedBy(GATHERING, countsOf({ hosts: 2, rules: 1 }), HOUR_MS);
