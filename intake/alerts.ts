@@ -1,5 +1,6 @@
 /** Takes what an alert source has posted: all of it stands in the ledger and the run of each group is told, or the sender comes again. */
 import { itemId } from '../workflows/ids.ts';
+import { withResults } from './alert-tally.ts';
 import { startOrTell, tellOnly } from './start-run.ts';
 import { failed } from './take-on.ts';
 import type { Client } from '@temporalio/client';
@@ -9,6 +10,7 @@ import type { AlertWork } from '../activities/alert-work.ts';
 import type { Alert, AlertSource } from '../connectors/alert-source.ts';
 import type { EpisodeTouched, GroupRef } from '../ledger/alert-rows.ts';
 import type { Ledger } from '../ledger/contract.ts';
+import type { AlertTally } from './alert-tally.ts';
 import type { Accepted } from './contract.ts';
 import type { TakeOn } from './take-on.ts';
 
@@ -20,6 +22,7 @@ export type AlertsPorts = {
   /** Of the process that works on them. */
   readonly process: string;
   readonly alert: Tell;
+  readonly tally: Pick<AlertTally, 'add'>;
   readonly nowMs: () => number;
 };
 /** `isDelivery`: its source has posted it; else it was asked for, which says nothing of whether the source still posts. */
@@ -43,7 +46,9 @@ export const createTakeAlerts =
       const atMs = nowMs();
       const { puts, unknown } = work.sort(connection, alerts, { atMs, startsAsKnown: source.episode.by === 'key' });
       if (isDelivery) await ledger.sourceSeen(connection.name, atMs);
-      const touched = await ledger.putAlerts({ connection: connection.name, atMs, alerts: puts, cut });
+      const counted = withResults(puts);
+      const touched = await ledger.putAlerts({ connection: connection.name, atMs, alerts: counted.puts, cut });
+      if (isDelivery) ports.tally.add(connection.name, counted.results());
       for (const { hash, owner, count, critical } of unknown)
         if (await ledger.ownerSeen({ connection: connection.name, hash, owner, atMs }))
           ports.alert({

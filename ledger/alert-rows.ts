@@ -40,6 +40,11 @@ export type EpisodeRow = EpisodeRef & {
 };
 export type AlertRow = { readonly key: string; readonly startsAtMs: number; readonly change: number; readonly body: unknown };
 export type SourceRow = { readonly connection: string; readonly firstAtMs: number; readonly lastAtMs: number };
+/** `groups`: by connection, those that are open. `waiting`: explanations that wait for AI. */
+export type AlertCounts = {
+  readonly groups: readonly { readonly connection: string; readonly open: number; readonly withTicket: number }[];
+  readonly waiting: number;
+};
 export type OwnerRow = { readonly connection: string; readonly owner: string; readonly lastAtMs: number; readonly times: number };
 
 /** The part of the ledger that is about alerts. */
@@ -82,4 +87,6 @@ export interface AlertLedger {
   /** True where it is the first time. `hash`: of the name as people tell names apart. */
   ownerSeen(seen: { readonly connection: string; readonly hash: string; readonly owner: string; readonly atMs: number }): Promise<boolean>;
   ownersSeen(limit: number): Promise<readonly OwnerRow[]>;
+  /** `process`: whose runs explain groups. */
+  alertCounts(process: string): Promise<AlertCounts>;
 }

@@ -2,6 +2,7 @@
 import * as absence from './absence.ts';
 import * as alarm from './alarms.ts';
 import * as alertEpisodes from './alert-episodes.ts';
+import { alertCounts } from './alert-counts.ts';
 import * as alertSources from './alert-sources.ts';
 import * as alerts from './alerts.ts';
 import * as sums from './attempt-sums.ts';
@@ -135,6 +136,7 @@ function alertsOf(store: Store) {
     sourcesSeen: () => alertSources.sourcesSeen(store),
     ownerSeen: (seen) => alertSources.ownerSeen(store, seen),
     ownersSeen: (limit) => alertSources.ownersSeen(store, limit),
+    alertCounts: (process) => alertCounts(store, process),
   } satisfies Partial<Ledger>;
 }
 

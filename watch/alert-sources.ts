@@ -14,6 +14,13 @@ export type AlertWatchPorts = {
   /** Of the process that explains groups. */
   readonly process: string;
   readonly nowMs: () => number;
+  /** Given what each look has found. */
+  readonly found: (now: WatchedAlerts) => void;
+};
+export type WatchedAlerts = {
+  /** `sinceMs`: undefined while it sends. Only those that have sent and are to be told of. */
+  readonly sources: readonly { readonly name: string; readonly sinceMs: number | undefined }[];
+  readonly unexplainedSinceMs: number | undefined;
 };
 
 /** Longer than any retry of a provider: whoever waits for the explanation should know that none comes by itself soon. */
@@ -42,11 +49,12 @@ export function watchAlerts(ports: AlertWatchPorts): () => Promise<void> {
     () => info('no group of alerts is open whose source is configured no more'),
   );
   return async () => {
-    await lookForSilence(ports, silent);
+    const sources = await lookForSilence(ports, silent);
     const orphans = await orphansOf(ports);
     if (orphans === undefined) gone.over();
     else gone.met(orphans);
     const since = await oldestUnexplained(ports);
+    ports.found({ sources, unexplainedSinceMs: since });
     if (since !== undefined && ports.nowMs() - since >= UNEXPLAINED_MS)
       unexplained.met(
         `groups of alerts have waited for an explanation since ${new Date(since).toISOString()}; their tables stand, standby routes says why no machine answers`,
@@ -56,17 +64,24 @@ export function watchAlerts(ports: AlertWatchPorts): () => Promise<void> {
 }
 
 /** A source that has never sent is none that normally sends. */
-async function lookForSilence({ ledger, sources, nowMs }: AlertWatchPorts, silent: ReadonlyMap<string, Trouble>): Promise<void> {
+async function lookForSilence(
+  { ledger, sources, nowMs }: AlertWatchPorts,
+  silent: ReadonlyMap<string, Trouble>,
+): Promise<WatchedAlerts['sources']> {
+  const looked: WatchedAlerts['sources'][number][] = [];
   const seen = new Map((await ledger.sourcesSeen()).map(({ connection, lastAtMs }) => [connection, lastAtMs]));
   for (const { name, quietMs } of sources) {
     const lastAtMs = seen.get(name);
     if (quietMs === undefined || lastAtMs === undefined) continue;
-    if (nowMs() - lastAtMs < quietMs) silent.get(name)?.over();
+    const isSilent = nowMs() - lastAtMs >= quietMs;
+    looked.push({ name, sinceMs: isSilent ? lastAtMs : undefined });
+    if (!isSilent) silent.get(name)?.over();
     else
       silent
         .get(name)
         ?.met(`${name} has sent nothing since ${new Date(lastAtMs).toISOString()}: does it still post here, and does its address hold?`);
   }
+  return looked;
 }
 
 async function oldestUnexplained({ ledger, process }: AlertWatchPorts): Promise<number | undefined> {

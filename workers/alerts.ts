@@ -1,6 +1,7 @@
 /** The parts of a process that takes alerts: doors, activities, and a look for what nobody was told of. */
 import { sourceOf } from '../config/alerts/assemble.ts';
 import { createAccept } from '../intake/accept.ts';
+import { createAlertTally } from '../intake/alert-tally.ts';
 import { createTakeAlerts, tellUnseen } from '../intake/alerts.ts';
 import { reconcileAlerts } from '../intake/reconcile-alerts.ts';
 import { watchAlerts } from '../watch/alert-sources.ts';
@@ -25,6 +26,8 @@ import type { TakeOn } from '../intake/take-on.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { ProcessRow } from '../activities/processes.ts';
 import type { Door } from '../web/ingress/doors.ts';
+import type { WatchedAlerts } from '../watch/alert-sources.ts';
+import type { AlertFigures } from './metrics/alerts.ts';
 
 export type AlertParts = {
   readonly connections: readonly AlertConnectionConfig[];
@@ -46,6 +49,8 @@ export type AlertsHere = {
   take(connection: AlertConnectionConfig, read: Pick<Delivered, 'alerts' | 'cut'>): Promise<Accepted>;
   /** By the names of their connections. */
   readonly doors: ReadonlyMap<string, Door>;
+  /** For a supervisor. */
+  readonly figures: AlertFigures;
   /** Tells the runs of groups that nobody was told of, asks sources what fires, and watches; for whoever has the ingress. */
   startLoops(): Loop;
 };
@@ -65,7 +70,9 @@ export function alertsHere(parts: AlertParts): AlertsHere {
   const row = working();
   const byName = new Map(connections.map((one) => [one.name, one]));
   const connectionOf = (name: string): AlertConnectionConfig | undefined => byName.get(name);
-  const ports: AlertsPorts = { client, ledger, takeOn, work: row.alerts, process: row.name, alert, nowMs };
+  const tally = createAlertTally();
+  const watched: { now?: WatchedAlerts } = {};
+  const ports: AlertsPorts = { client, ledger, takeOn, work: row.alerts, process: row.name, alert, tally, nowMs };
   const take = createTakeAlerts(ports);
   const taken: AlertsHere['take'] = (connection, { alerts, cut }) =>
     take({ connection, source: sourceOf(connection.kind), alerts, cut, isDelivery: true });
@@ -86,7 +93,8 @@ export function alertsHere(parts: AlertParts): AlertsHere {
         return [connection.name, alertDoor(door, (read) => taken(connection, read))];
       }),
     ),
-    startLoops: () => loopsOf(parts, { row, ports, take, connectionOf }),
+    figures: { tally, watched: () => watched.now, process: row.name },
+    startLoops: () => loopsOf(parts, { row, ports, take, connectionOf, found: (now) => void (watched.now = now) }),
   };
 }
 
@@ -95,8 +103,9 @@ type Inside = {
   readonly ports: AlertsPorts;
   readonly take: TakeAlerts;
   readonly connectionOf: (name: string) => AlertConnectionConfig | undefined;
+  readonly found: (now: WatchedAlerts) => void;
 };
-function loopsOf(parts: AlertParts, { row, ports, take, connectionOf }: Inside): Loop {
+function loopsOf(parts: AlertParts, { row, ports, take, connectionOf, found }: Inside): Loop {
   const { connections, ledger, alert, log, nowMs } = parts;
   const failing = (what: string) => (error: unknown) => log.warn(`${what}: ${messageOf(error)}`);
   const watch = watchAlerts({
@@ -106,6 +115,7 @@ function loopsOf(parts: AlertParts, { row, ports, take, connectionOf }: Inside):
     sources: connections.map(({ name, quietSourceMs: quietMs }) => ({ name, quietMs })),
     process: row.name,
     nowMs,
+    found,
   });
   const tell = async (): Promise<void> => void (await tellUnseen(ports, connectionOf));
   const loops = [

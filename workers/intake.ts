@@ -26,7 +26,7 @@ export type Takes = { readonly accept: Accept; readonly alerts: AlertsHere };
 
 export function ingressOf(parts: IntakeParts, { accept, alerts }: Takes): ReturnType<typeof createIngressApp> {
   const { config, temporal, ledger, log } = parts;
-  const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl() });
+  const metrics = createMetrics({ ledger, nowMs: Date.now, temporalUrl: temporalMetricsUrl(), alerts: alerts.figures });
   // A connection that is polled only has no secret, and no door.
   const announced = config.connections.filter(({ intake }) => intake !== 'poll');
   const tickets = announced.map(

@@ -4,14 +4,19 @@ import { ALL, fails } from '../../activities/route-trouble.ts';
 import { bounded } from './bounded.ts';
 import type { Registry } from 'prom-client';
 import type { Ledger, LedgerCounts, RouteTrouble } from '../../ledger/contract.ts';
+import type { AlertMetrics } from './alerts.ts';
 
-type CountedLedger = Pick<Ledger, 'counts' | 'attemptTotals' | 'routeTroubles'>;
+type Counted = {
+  readonly ledger: Pick<Ledger, 'counts' | 'attemptTotals' | 'routeTroubles' | 'alertCounts'>;
+  readonly nowMs: () => number;
+  readonly alerts: AlertMetrics | undefined;
+};
 type Totals = Awaited<ReturnType<Ledger['attemptTotals']>>;
 /** Prometheus asks every 15 to 60 s; sums over all attempts block the event loop, so two askers must not double them. */
 const FRESH_MS = 5_000;
 
 /** Returns what brings the values up to date; it never rejects, and says by `standby_ledger_up` whether it could. */
-export function ledgerMetrics(registry: Registry, ledger: CountedLedger, nowMs: () => number): () => Promise<void> {
+export function ledgerMetrics(registry: Registry, { ledger, nowMs, alerts }: Counted): () => Promise<void> {
   const gauges = makeGauges(registry);
   const sums = makeSums(registry);
   let readAtMs = Number.NEGATIVE_INFINITY;
@@ -23,12 +28,14 @@ export function ledgerMetrics(registry: Registry, ledger: CountedLedger, nowMs: 
       setGauges(gauges, counts);
       setRoutes(gauges, totals, await ledger.routeTroubles());
       setSums(sums, counts, totals);
+      await alerts?.read(ledger);
       gauges.up.set(1);
       readAtMs = now;
     } catch {
       // Old values would look like present ones: what could not be read is not told.
       for (const gauge of [gauges.due, gauges.overdue, gauges.noMachine]) gauge.remove();
       for (const gauge of [gauges.tasks, gauges.waiting, gauges.failing]) gauge.reset();
+      alerts?.forget();
       gauges.up.set(0);
     }
   };

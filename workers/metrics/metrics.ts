@@ -1,13 +1,17 @@
 /** One text of metrics: deliveries as they are counted, the ledger as it stands, and Temporal's own. */
 import { Gauge, Registry } from 'prom-client';
+import { alertMetrics } from './alerts.ts';
 import { deliveryMetrics } from './deliveries.ts';
 import { ledgerMetrics } from './ledger.ts';
 import { temporalMetrics } from './temporal.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Counted } from '../../web/ingress/app.ts';
+import type { AlertFigures } from './alerts.ts';
 
 export type MetricsPorts = {
-  readonly ledger: Pick<Ledger, 'counts' | 'attemptTotals' | 'routeTroubles'>;
+  readonly ledger: Pick<Ledger, 'counts' | 'attemptTotals' | 'routeTroubles' | 'alertCounts'>;
+  /** Undefined where nothing takes alerts. */
+  readonly alerts?: AlertFigures;
   readonly nowMs: () => number;
   /** Where the SDK serves its own metrics; undefined where it serves none. */
   readonly temporalUrl: string | undefined;
@@ -19,10 +23,10 @@ export type Metrics = {
 };
 
 /** A registry of its own: two services in one process do not add up. */
-export function createMetrics({ ledger, nowMs, temporalUrl }: MetricsPorts): Metrics {
+export function createMetrics({ ledger, nowMs, temporalUrl, alerts }: MetricsPorts): Metrics {
   const registry = new Registry();
   const counted = deliveryMetrics(registry);
-  const readLedger = ledgerMetrics(registry, ledger, nowMs);
+  const readLedger = ledgerMetrics(registry, { ledger, nowMs, alerts: alerts && alertMetrics(registry, alerts) });
   const sdkUp = new Gauge({
     name: 'standby_temporal_metrics_up',
     help: "Whether Temporal's own metrics could be added to this answer.",

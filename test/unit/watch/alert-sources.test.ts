@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { watchAlerts } from '../../../watch/alert-sources.ts';
-import type { AlertWatchPorts } from '../../../watch/alert-sources.ts';
+import type { AlertWatchPorts, WatchedAlerts } from '../../../watch/alert-sources.ts';
 import type { EpisodeRow, FactsRow, SourceRow, WaitingRow } from '../../../ledger/contract.ts';
 
 const HOUR_MS = 3_600_000;
@@ -11,7 +11,14 @@ const NOON_MS = Date.UTC(2026, 10, 25, 12);
 function watched() {
   const told: string[] = [];
   const over: string[] = [];
-  const state = { nowMs: NOON_MS, sources: [] as SourceRow[], waiting: [] as string[], frozenAtMs: NOON_MS, open: [] as string[] };
+  const state = {
+    nowMs: NOON_MS,
+    sources: [] as SourceRow[],
+    waiting: [] as string[],
+    frozenAtMs: NOON_MS,
+    open: [] as string[],
+    found: undefined as WatchedAlerts | undefined,
+  };
   const ports: AlertWatchPorts = {
     ledger: {
       sourcesSeen: () => Promise.resolve(state.sources),
@@ -27,6 +34,7 @@ function watched() {
     ],
     process: 'alert-summary',
     nowMs: () => state.nowMs,
+    found: (now) => void (state.found = now),
   };
   return { state, told, over, look: watchAlerts(ports) };
 }
@@ -36,6 +44,7 @@ test('a source that normally sends and is silent for its time is told once, and 
   const { state, told, over, look } = watched();
   await look();
   assert.deepEqual(told, [], 'one that has never sent');
+  assert.deepEqual(state.found, { sources: [], unexplainedSinceMs: undefined });
   state.sources = [source('prom', NOON_MS), source('seldom', 0)];
   state.nowMs = NOON_MS + 24 * HOUR_MS - 1;
   await look();
@@ -44,6 +53,7 @@ test('a source that normally sends and is silent for its time is told once, and 
   await look();
   await look();
   assert.deepEqual(told, ['alert-source-silent']);
+  assert.deepEqual(state.found?.sources, [{ name: 'prom', sinceMs: NOON_MS }]);
   state.sources = [source('prom', state.nowMs)];
   await look();
   assert.deepEqual(over, ['alerts of prom come in again']);
@@ -62,6 +72,7 @@ test('groups that wait for an explanation for half an hour are told once, until 
   await look();
   await look();
   assert.deepEqual(told, ['alerts-unexplained']);
+  assert.equal(state.found?.unexplainedSinceMs, NOON_MS);
   state.waiting = [];
   await look();
   assert.deepEqual(over, ['groups of alerts are explained again']);
