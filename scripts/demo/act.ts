@@ -3,6 +3,7 @@ import { MOST_TICKETS, done, refused } from './acting.ts';
 import { answer, wake } from './act-people.ts';
 import { kill, local, start } from './act-service.ts';
 import { PLUG_WORDS } from './plugs.ts';
+import { STORM } from './storm.ts';
 import type { Acted, Command, Plug, StepName } from '../../web/demo/contract.ts';
 import type { Acting } from './acting.ts';
 
@@ -41,10 +42,12 @@ function skip({ show, skip: stopStory }: Acting): Acted {
   return done('You drive.');
 }
 
-function perform(acting: Acting, command: Exclude<Command, { do: 'skip' }>): Promise<Acted> {
+function perform(acting: Acting, command: Exclude<Command, { do: 'skip' }>): Acted | Promise<Acted> {
   switch (command.do) {
     case 'send':
       return send(acting, command.count);
+    case 'storm':
+      return storm(acting);
     case 'plug':
       return pull(acting, command.step, command.plug);
     case 'answer':
@@ -65,6 +68,20 @@ async function send({ world }: Acting, count: number): Promise<Acted> {
   await world.send(count);
   const last = [...world.sent.keys()].at(-1) ?? '';
   return done(count === 1 ? `${last} arrives.` : `${count} tickets arrive, up to ${last}.`);
+}
+
+/** Answers at once: the alerts come for ten seconds, and what is pulled meanwhile is the visitor's. */
+function storm({ world, show, quit }: Acting): Acted {
+  if (world.standby.state() === 'starting') return refused('Standby is starting. Send alerts when it runs.');
+  const begun = world.storms.begin(() => Promise.resolve(), quit);
+  if (begun === undefined) return refused('So many sites are enough for a demo. Start it again for more.');
+  begun.ended.then(
+    (tookMs) => show.happened(`All ${STORM.alerts} alerts of ${begun.site} are taken, in ${(tookMs / 1_000).toFixed(1)} s.`),
+    (error: unknown) => {
+      if (!quit.aborted) show.happened(`The alerts of ${begun.site} did not come through: ${String(error)}`);
+    },
+  );
+  return done(`${STORM.alerts} alerts of ${begun.site} arrive, in ten seconds. Pull a plug meanwhile.`);
 }
 
 async function pull(acting: Acting, step: StepName, plug: Plug): Promise<Acted> {

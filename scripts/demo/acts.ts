@@ -1,6 +1,8 @@
 /** The acts of the guided story: which plug is pulled when, and what is waited for. */
 import { answerByCommand } from './people.ts';
 import { capital, inWords, ticketsInWords } from './closing.ts';
+import { STORM } from './storm.ts';
+import { isWhole, stormVerdictOf } from './storm-verdict.ts';
 import { deadRouteOf, deadRouteText } from './dead-route.ts';
 import { seconds } from './ticket-story.ts';
 import { STEPS } from '../../web/demo/contract.ts';
@@ -9,7 +11,7 @@ import type { Scene } from './story.ts';
 
 export type StoryAct = {
   readonly opening: string;
-  /** The ticket to look at. */
+  /** The ticket or group to look at. */
   readonly watched: string;
   readonly play: (scene: Scene) => Promise<void>;
   /** In place of what moved, where that is not the story. */
@@ -89,7 +91,36 @@ export const ACTS: readonly StoryAct[] = [
       await allEnded(scene, 30);
     },
   },
+  {
+    opening: `${STORM.alerts} alerts in ten seconds, and the primary dies in the middle. Watch group G1.`,
+    watched: 'G1',
+    play: alertsStorm,
+    closing: stormClosing,
+  },
 ];
+
+async function alertsStorm(scene: Scene): Promise<void> {
+  const { world, seen, show, until, stop } = scene;
+  const dies = async (): Promise<void> => {
+    await world.setPlug('primary', 'dead');
+    show.happened('half of the alerts are in; the primary dies');
+  };
+  const storm = world.storms.begin(dies, stop);
+  const tookMs = await storm?.ended;
+  show.happened(`${STORM.alerts} alerts of ${storm?.site ?? ''} were taken in ${seconds(tookMs ?? 0)}, most of them twice`);
+  const [first] = world.storms.begun;
+  await until(() => first !== undefined && isWhole(stormVerdictOf(first, seen.entries)), 'the group of the storm is not explained');
+  await world.setPlug('primary', 'works');
+}
+
+function stormClosing({ world, seen }: Scene): string {
+  const [first] = world.storms.begun;
+  if (first === undefined) return 'No alert was sent.';
+  const { sent, counted, tickets, explainedBy } = stormVerdictOf(first, seen.entries);
+  const made = seen.entriesOf(tickets[0] ?? '')[0];
+  const after = made === undefined ? '' : `, ${seconds(Date.parse(made.at) - first.startedAtMs)} after the first alert`;
+  return `${counted} of ${sent} alerts are counted on ${ticketsInWords(tickets.length)}${after}; explained by ${explainedBy ?? 'nobody'}, since the primary was dead.`;
+}
 
 async function killedAtWork(scene: Scene): Promise<void> {
   const { world, show } = scene;

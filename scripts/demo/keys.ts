@@ -9,12 +9,13 @@ export type Pressed =
   | { readonly kind: 'nothing' };
 
 export const KEYS_HELP =
-  'Keys: l let me drive · n send one · m send 20 · 1 2 3 next plug of primary, backup, local · a answer as a person · k kill Standby · s start it · o open the page · h help · q end';
+  'Keys: l let me drive · n send one · m send 20 · t 200 alerts · 1 2 3 next plug of primary, backup, local · a answer as a person · k kill Standby · s start it · o open the page · h help · q end';
 
 const STEP_OF: Readonly<Record<string, StepName>> = { '1': 'primary', '2': 'backup', '3': 'local' };
 const COMMANDS: Readonly<Record<string, Command>> = {
   n: { do: 'send', count: 1 },
   m: { do: 'send', count: 20 },
+  t: { do: 'storm' },
   a: { do: 'answer' },
   k: { do: 'kill' },
   s: { do: 'start' },

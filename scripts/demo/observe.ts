@@ -1,8 +1,10 @@
 /** Reads the desk's journal and Standby's ledger again and again, and remembers what they say of each ticket. */
+import { lookAtGroups } from './observe-groups.ts';
 import { itemId } from '../../workflows/ids.ts';
 import { isHandOver, ticketEndOf } from './ticket-state.ts';
 import type { AttemptRow, Ledger, RouteState, TaskRow } from '../../ledger/contract.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
+import type { SeenGroup } from './observe-groups.ts';
 import type { World } from './world.ts';
 
 export type Totals = Awaited<ReturnType<Ledger['attemptTotals']>>;
@@ -13,6 +15,8 @@ export type Seen = {
   readonly openTasks: readonly TaskRow[];
   readonly totals: Totals;
   readonly routeStates: readonly RouteState[];
+  /** Of alerts, in the order in which they were opened. */
+  readonly groups: readonly SeenGroup[];
   readonly endedCount: number;
   readonly askedCount: number;
 };
@@ -34,6 +38,7 @@ type Memory = {
   openTasks: readonly TaskRow[];
   totals: Totals;
   routeStates: readonly RouteState[];
+  groups: readonly SeenGroup[];
 };
 
 /** `onEntries` is given each new entry of the journal once; `troubled` is told when a look failed. */
@@ -47,6 +52,7 @@ export function observe(world: World, onEntries: (entries: readonly JournalEntry
     openTasks: [],
     totals: [],
     routeStates: [],
+    groups: [],
   };
   let isStopped = false;
   const loop = (async () => {
@@ -90,6 +96,7 @@ async function lookAtLedger(world: World, memory: Memory): Promise<void> {
   memory.openTasks = await ledger.tasks({ open: true }, MOST_TASKS);
   memory.totals = await ledger.attemptTotals();
   memory.routeStates = await ledger.routeStates();
+  memory.groups = await lookAtGroups(ledger, memory.groups);
   for (const ticket of world.sent.keys()) {
     const endedAtMs = memory.ended.get(ticket) ?? Infinity;
     if (endedAtMs + AFTERWARDS_MS > Date.now()) memory.attempts.set(ticket, await ledger.attempts(itemId('triage', 'desk', ticket)));
@@ -109,6 +116,9 @@ function seenIn(memory: Memory): Seen {
     },
     get routeStates() {
       return memory.routeStates;
+    },
+    get groups() {
+      return memory.groups;
     },
     get endedCount() {
       return memory.ended.size;

@@ -1,5 +1,7 @@
 /** Pure: what the page shows, made of what was seen. */
 import { isOver } from '../../planning/breaker/step.ts';
+import { groupStateOf, groupStoryOf, pageGroupOf } from './group-state.ts';
+import { groupId } from './observe-groups.ts';
 import { CHAIN, stepOfProvider } from './plugs.ts';
 import { endWords } from './route-failures.ts';
 import { notesOf, stateOf, stateWords } from './ticket-state.ts';
@@ -8,7 +10,8 @@ import { clientName } from './tickets.ts';
 import { PLUGS, STEPS } from '../../web/demo/contract.ts';
 import { itemId } from '../../workflows/ids.ts';
 import type { AttemptRow, RouteState, TaskRow } from '../../ledger/contract.ts';
-import type { ChosenTicket, LocalModel, PageStep, PageTicket, Plug, ServiceState, StepName } from '../../web/demo/contract.ts';
+import type { ChosenTicket, LocalModel, PageGroup, PageStep, PageTicket, Plug, ServiceState, StepName } from '../../web/demo/contract.ts';
+import type { KnownGroup } from './group-state.ts';
 import type { Seen } from './observe.ts';
 import type { Known } from './ticket-state.ts';
 import type { DemoTicket } from './tickets.ts';
@@ -41,6 +44,19 @@ function ticketOf(facts: Facts, { id, subject, client }: DemoTicket): PageTicket
   return { id, subject, client: clientName(client), state, words: stateWords(state), version };
 }
 
+/** Called by the order in which they were opened, the newest first. */
+export const groupsOf = (facts: Facts): readonly PageGroup[] => knownGroups(facts).map(pageGroupOf).toReversed();
+
+const knownGroups = ({ seen, service, nowMs }: Facts): readonly KnownGroup[] =>
+  seen.groups.map(({ episode, attempts }, at) => ({
+    id: `G${at + 1}`,
+    episode,
+    attempts,
+    entries: episode.ticket === undefined ? [] : seen.entriesOf(episode.ticket),
+    isServiceUp: service === 'running',
+    nowMs,
+  }));
+
 const knownOf = ({ seen, service, nowMs }: Facts, id: string): Known => ({
   entries: seen.entriesOf(id),
   attempts: seen.attemptsOf(id),
@@ -50,7 +66,11 @@ const knownOf = ({ seen, service, nowMs }: Facts, id: string): Known => ({
 
 export function stepsOf(facts: Facts): readonly PageStep[] {
   const states = [...facts.sent.keys()].map((id) => stateOf(knownOf(facts, id)));
-  const attempts = [...facts.sent.keys()].flatMap((id) => facts.seen.attemptsOf(id));
+  const groups = knownGroups(facts).map(groupStateOf);
+  const attempts = [
+    ...[...facts.sent.keys()].flatMap((id) => facts.seen.attemptsOf(id)),
+    ...facts.seen.groups.flatMap((group) => group.attempts),
+  ];
   const isReal = facts.local.kind === 'found' && facts.local.isUsed;
   return STEPS.map((name) => {
     const { dialect, label } = CHAIN[name];
@@ -64,8 +84,12 @@ export function stepsOf(facts: Facts): readonly PageStep[] {
       plug: facts.plugOf(name),
       plugs: own ? ['works', 'dead'] : PLUGS,
       isReal: own,
-      asking: states.filter((state) => state.kind === 'working' && state.at === name).length,
-      answered: states.filter((state) => state.kind === 'answered' && state.by === name).length,
+      asking:
+        states.filter((state) => state.kind === 'working' && state.at === name).length +
+        groups.filter((state) => state.kind === 'counted' && state.asking === name).length,
+      answered:
+        states.filter((state) => state.kind === 'answered' && state.by === name).length +
+        groups.filter((state) => state.kind === 'explained' && state.by === name).length,
       failed: failed.reduce((sum, { count }) => sum + count, 0),
       last: lastOf(attempts.filter(({ provider }) => stepOfProvider(provider) === name)),
       breaker: breakerWords(
@@ -100,9 +124,11 @@ export function personOf({ sent, seen, nowMs }: Pick<Facts, 'sent' | 'seen' | 'n
   return { asked: openAnswers(seen.openTasks).length, done: states.filter(({ kind }) => kind === 'person-done').length };
 }
 
-/** Those that ask for an answer; a second look at a smaller model's answer is nobody's task here. */
+/** Those that ask how a ticket is triaged; a second look at a smaller model's answer, and an explanation of alerts, are nobody's task here. */
 export const openAnswers = (tasks: readonly TaskRow[]): readonly TaskRow[] =>
-  tasks.filter(({ kind, end }) => kind === 'answer' && end === undefined).toSorted((a, b) => a.openedAtMs - b.openedAtMs);
+  tasks
+    .filter(({ kind, end, process }) => kind === 'answer' && end === undefined && process === 'ticket-triage')
+    .toSorted((a, b) => a.openedAtMs - b.openedAtMs);
 
 export type ChosenFacts = Facts & {
   readonly clock: (ms: number) => string;
@@ -112,7 +138,7 @@ export type ChosenFacts = Facts & {
 
 export function chosenOf(facts: ChosenFacts, id: string): ChosenTicket | undefined {
   const ticket = facts.sent.get(id);
-  if (ticket === undefined) return undefined;
+  if (ticket === undefined) return chosenGroup(facts, id);
   const known = knownOf(facts, id);
   const created = known.entries.find(({ kind }) => kind === 'ticket-created');
   const task = openAnswers(facts.seen.openTasks).find((one) => one.item === id);
@@ -124,10 +150,26 @@ export function chosenOf(facts: ChosenFacts, id: string): ChosenTicket | undefin
     text: ticket.body,
     notes: notesOf(known.entries),
     story: storyOf({ ...known, client: ticket.client, arrivedAtMs, clock: facts.clock }),
-    workflowUrl: facts.temporalUi === undefined ? null : workflowUrl(facts.temporalUi, id),
+    workflowUrl: facts.temporalUi === undefined ? null : workflowUrl(facts.temporalUi, itemId('triage', 'desk', id)),
     choices: task === undefined ? null : facts.choicesOf(task),
   };
 }
 
-const workflowUrl = (ui: string, ticket: string): string =>
-  `${ui}/namespaces/default/workflows/${encodeURIComponent(itemId('triage', 'desk', ticket))}`;
+function chosenGroup(facts: ChosenFacts, id: string): ChosenTicket | undefined {
+  const group = knownGroups(facts).find((one) => one.id === id);
+  if (group === undefined) return undefined;
+  const { client, condition } = pageGroupOf(group);
+  const made = group.entries.find(({ kind }) => kind === 'ticket-created')?.made;
+  return {
+    id,
+    subject: made?.subject ?? condition,
+    client,
+    text: made?.body ?? '',
+    notes: notesOf(group.entries),
+    story: groupStoryOf(group, facts.clock),
+    workflowUrl: facts.temporalUi === undefined ? null : workflowUrl(facts.temporalUi, groupId(group.episode)),
+    choices: null,
+  };
+}
+
+const workflowUrl = (ui: string, run: string): string => `${ui}/namespaces/default/workflows/${encodeURIComponent(run)}`;

@@ -11,6 +11,7 @@ import { bannerOf, createShow } from './show.ts';
 import { closingRows, tableText } from './table.ts';
 import { isHandOver } from './ticket-state.ts';
 import { ticketSource } from './tickets.ts';
+import { isWhole as isStormWhole, stormLine, stormRows, stormVerdictOf } from './storm-verdict.ts';
 import { verdictOf } from './verdict.ts';
 import { openWorld } from './world.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
@@ -108,22 +109,30 @@ async function perform(playing: Playing, { options, quit, skipping, startedAtMs 
     process.stdout.write(`\nYou drive: ${playing.page.url} Ctrl-C ends the demo.\n`);
     await new Promise<void>((resolve) => quit.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
-  const verdict = verdictOf(sentTickets(world), await world.stage.journal());
+  const journal = await world.stage.journal();
+  const verdict = verdictOf(sentTickets(world), journal);
+  const storms = world.storms.begun.map((storm) => stormVerdictOf(storm, journal));
   process.stdout.write(endLine(verdict.tickets, verdict.lost.length, verdict.duplicated.length));
+  for (const storm of storms) process.stdout.write(`${stormLine(storm)}\n`);
   // Whoever ends it while work is under way has lost nothing; a note written twice is a fault at any time.
   const isWhole = ended === 'skipped' || quit.signal.aborted || verdict.lost.length === 0;
-  return isWhole && verdict.duplicated.length === 0 ? 0 : 1;
+  // That of the story; of those that a visitor sends, the primary may be well.
+  const [told] = storms;
+  const isStormTold = ended === 'skipped' || quit.signal.aborted || (told !== undefined && isStormWhole(told));
+  return isWhole && isStormTold && verdict.duplicated.length === 0 && storms.every(({ twice }) => twice === 0) ? 0 : 1;
 }
 
 async function showTable({ world, show }: Playing, startedAtMs: number) {
-  const verdict = verdictOf(sentTickets(world), await world.stage.journal());
+  const journal = await world.stage.journal();
+  const verdict = verdictOf(sentTickets(world), journal);
   const seconds = (Date.now() - startedAtMs) / 1000;
   const local = world.local();
   const isLocalReal = local.kind === 'found' && local.isUsed;
   const rows = await closingRows({ verdict, stage: world.stage, ledger: await world.ledger(), seconds, isLocalReal });
-  process.stdout.write(tableText(rows));
+  const all = [...rows, ...world.storms.begun.flatMap((storm) => stormRows(stormVerdictOf(storm, journal)))];
+  process.stdout.write(tableText(all));
   show.enter('driving');
-  return rows;
+  return all;
 }
 
 const sentTickets = (world: World): readonly { readonly id: string }[] => [...world.sent.keys()].map((id) => ({ id }));

@@ -1,17 +1,33 @@
 /** What the demo's Standby is told: its `standby.yaml` and its environment. The only place. */
 import { stageConfig } from '../../simulator/stage/config.ts';
+import { STORM, STORM_CLIENT, STORM_SOURCE } from './storm.ts';
 import type { FoundOllama } from './ollama.ts';
 
 /** How long an answer may take: long beside a simulated model's milliseconds, also on a busy machine, and short for whoever watches. */
 export const ATTEMPT_MS = 6_000;
+/** Simulated, and printed here for everyone: opens nothing. */
+export const ALERT_TOKEN = 'a-simulated-token-of-an-alert-source';
+const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
+/** The desk makes tickets for clients that a file names. */
+export const NAMED_CLIENTS = { [STORM_CLIENT]: OPEN };
+/** A window ends with the last alert of a storm, also where this machine is so busy that the posts come seconds apart. */
+const ALERTS = {
+  [STORM_SOURCE]: {
+    kind: 'alertmanager',
+    tokensEnv: 'ALERT_TOKENS',
+    tickets: 'desk',
+    clientMap: { [STORM_CLIENT]: STORM_CLIENT },
+    window: { quiet: '30s', atMost: '2m', alerts: STORM.alerts },
+  },
+};
 /** Two tries and the wait between them. */
 const BUDGET_MS = 3 * ATTEMPT_MS;
 
 /** Everything is allowed for every client, since everything is simulated. A real local model gets a local model's own times. */
 export function configText(local: FoundOllama | undefined): string {
   const times = { attemptMs: ATTEMPT_MS, budgetMs: BUDGET_MS, lookAgainMs: 5_000 };
-  const settings = { otherClients: { ai: 'cloud', write: 'fields', onRefusal: 'next-route' }, log: 'error', ...times } as const;
-  return stageConfig(local === undefined ? settings : { ...settings, file: withReal(local) });
+  const settings = { clients: NAMED_CLIENTS, otherClients: OPEN, log: 'error', ...times } as const;
+  return stageConfig({ ...settings, file: { alerts: ALERTS, ...(local === undefined ? {} : withReal(local)) } });
 }
 
 function withReal({ model, url }: FoundOllama): Readonly<Record<string, unknown>> {
@@ -26,5 +42,8 @@ function withReal({ model, url }: FoundOllama): Readonly<Record<string, unknown>
 }
 
 /** The stage's own: it minds no Temporal that this machine names, so that the one which is killed here is ours. */
-export const serviceEnv = (stage: NodeJS.ProcessEnv, localUrl: string | undefined): NodeJS.ProcessEnv =>
-  localUrl === undefined ? stage : { ...stage, OLLAMA_BASE_URL: localUrl };
+export const serviceEnv = (stage: NodeJS.ProcessEnv, localUrl: string | undefined): NodeJS.ProcessEnv => ({
+  ...stage,
+  ALERT_TOKENS: ALERT_TOKEN,
+  ...(localUrl === undefined ? {} : { OLLAMA_BASE_URL: localUrl }),
+});

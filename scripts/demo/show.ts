@@ -1,7 +1,7 @@
 /** What is shown, in the terminal and on the page: phases, acts, happenings, and the table at the end. */
 import { createAudience } from '../../web/demo/events.ts';
 import { choicesOf } from '../../cli/tasks/facts.ts';
-import { chosenOf, personOf, stepsOf, ticketsOf } from './page-state.ts';
+import { chosenOf, groupsOf, personOf, stepsOf, ticketsOf } from './page-state.ts';
 import { timeline } from './timeline.ts';
 import type { Audience } from '../../web/demo/events.ts';
 import type { Act, ChosenTicket, PageState } from '../../web/demo/contract.ts';
@@ -14,12 +14,12 @@ export type Show = {
   readonly audience: Audience;
   phase(): PageState['phase'];
   enter(phase: PageState['phase']): void;
-  /** `watched` is the ticket to look at. */
+  /** `watched` is the ticket or group to look at. */
   openAct(opening: string, watched: string): void;
   closeAct(closing: string): void;
   happened(what: string): void;
   table(rows: Rows): void;
-  /** Undefined for a ticket that was never sent. */
+  /** Undefined for a ticket that was never sent, and a group that nobody has seen. */
   ticket(id: string): ChosenTicket | undefined;
   /** What it is looked at through, once there is something to see. */
   attach(world: World, seen: Seen): void;
@@ -76,7 +76,13 @@ function stateOfPage({ phase, watched, rows, attached, acts, happenings }: Memor
   if (attached === undefined) return { ...told, ...NOTHING_YET };
   const facts = factsOf(attached.world, attached.seen);
   const { service, local, sent } = facts;
-  const shown = { steps: stepsOf(facts), person: personOf(facts), tickets: ticketsOf(facts), ticketCount: sent.size };
+  const shown = {
+    steps: stepsOf(facts),
+    person: personOf(facts),
+    tickets: ticketsOf(facts),
+    ticketCount: sent.size,
+    groups: groupsOf(facts),
+  };
   return { ...told, ...shown, service, local, banner: bannerOf(local) };
 }
 
@@ -111,6 +117,7 @@ const NOTHING_YET = {
   person: { asked: 0, done: 0 },
   tickets: [],
   ticketCount: 0,
+  groups: [],
   local: { kind: 'none' },
 } as const;
 

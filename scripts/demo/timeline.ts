@@ -16,6 +16,8 @@ export function timeline(startedAtMs: number, color: boolean): { act: Say; happe
 /** Pure. One line for what happened in the desk, or undefined where it is not worth one. Text of tickets is made harmless. */
 export function lineOf(entry: JournalEntry, subject: string): string | undefined {
   if (entry.kind === 'note-added') return noteLine(entry, subject);
+  if (entry.kind === 'ticket-created' && entry.actor === 'us')
+    return harmless(`${entry.ticket.padEnd(4)} made of alerts: ${shortened(entry.made?.subject ?? '', 80)}`);
   if (entry.kind === 'note-edited')
     return harmless(`${entry.ticket.padEnd(4)} its earlier note now begins: "${firstSentence(entry.text ?? '')}"`);
   return isHandledByPerson(entry) ? harmless(`${entry.ticket.padEnd(4)} taken by ${entry.staff ?? 'a person'} in the desk`) : undefined;

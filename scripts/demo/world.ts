@@ -7,13 +7,15 @@ import { startStage } from '../../simulator/stage/stage.ts';
 import { CHAIN, modeOf } from './plugs.ts';
 import { startRelay } from './relay.ts';
 import { createStandby } from './service.ts';
-import { ATTEMPT_MS, configText, serviceEnv } from './settings.ts';
+import { ATTEMPT_MS, NAMED_CLIENTS, configText, serviceEnv } from './settings.ts';
+import { createStorms } from './storms.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { LocalModel, Plug, StepName } from '../../web/demo/contract.ts';
 import type { FoundOllama } from './ollama.ts';
 import type { Relay } from './relay.ts';
 import type { Standby } from './service.ts';
+import type { Storms } from './storms.ts';
 import type { DemoTicket } from './tickets.ts';
 
 export type WorldOptions = {
@@ -31,6 +33,7 @@ export type World = {
   /** All that were sent, in order. */
   readonly sent: ReadonlyMap<string, DemoTicket>;
   send(count: number): Promise<void>;
+  readonly storms: Storms;
   plugOf(step: StepName): Plug;
   setPlug(step: StepName, plug: Plug): Promise<void>;
   local(): LocalModel;
@@ -42,7 +45,7 @@ export type World = {
 };
 
 export async function openWorld({ dir, tickets, ollama, useOllama, changed }: WorldOptions): Promise<World> {
-  const stage = await startStage({ dir: join(dir, 'stage') });
+  const stage = await startStage({ dir: join(dir, 'stage'), settings: { clients: NAMED_CLIENTS } });
   const dataDir = join(dir, 'standby');
   const relay: Relay | undefined = ollama && (await startRelay(ollama.url));
   const sent = new Map<string, DemoTicket>();
@@ -71,6 +74,7 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
     standby,
     dataDir,
     sent,
+    storms: createStorms(stage.ingressPort),
     plugOf: (step) => plugs[step],
     setPlug,
     async send(count) {

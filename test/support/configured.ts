@@ -17,6 +17,7 @@ const ENV = {
   DESK_WEBHOOK_SECRETS: `whsec_${Buffer.from('simulated-webhook-secret-of-32-b').toString('base64')}`,
   OPENAI_API_KEY: 'simulated-key',
   ANTHROPIC_API_KEY: 'simulated-key',
+  ALERT_TOKENS: 'a-simulated-token-of-an-alert-source',
 };
 
 /** Of the only connection. */

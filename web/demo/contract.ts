@@ -23,6 +23,30 @@ export type PageTicket = {
   /** Changes whenever anything about the ticket does: the sign to read its details again. */
   readonly version: number;
 };
+export type GroupState =
+  /** Its window is open: no ticket yet. */
+  | { readonly kind: 'gathering' }
+  /** Standby is down. */
+  | { readonly kind: 'waits' }
+  /** Its ticket stands, with figures counted by code. */
+  | { readonly kind: 'counted'; readonly asking: StepName | undefined }
+  | { readonly kind: 'explained'; readonly by: StepName | 'person'; readonly label: string }
+  | { readonly kind: 'ended' };
+/** A group of alerts. */
+export type PageGroup = {
+  readonly id: string;
+  readonly client: string;
+  /** What its alerts have in common. */
+  readonly condition: string;
+  readonly count: number;
+  readonly firing: number;
+  readonly ticket: string | null;
+  readonly state: GroupState;
+  readonly words: string;
+  /** Changes whenever anything about the group does. */
+  readonly version: string;
+};
+/** A ticket, or a group of alerts with the ticket that was made of it. */
 export type ChosenTicket = {
   readonly id: string;
   readonly subject: string;
@@ -67,8 +91,10 @@ export type PageState = {
   readonly person: { readonly asked: number; readonly done: number };
   readonly tickets: readonly PageTicket[];
   readonly ticketCount: number;
+  /** Groups of alerts, the newest first. */
+  readonly groups: readonly PageGroup[];
   readonly acts: readonly Act[];
-  /** The ticket that the story follows. */
+  /** The ticket or group that the story follows. */
   readonly watched: string | null;
   /** The newest happenings, newest last. */
   readonly happenings: readonly string[];
@@ -81,6 +107,8 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const decision = z.strictObject({ category: id, impact: level, urgency: level, destination: id });
 export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('send'), count: z.union([z.literal(1), z.literal(20)]) }),
+  /** 200 alerts in ten seconds. */
+  z.strictObject({ do: z.literal('storm') }),
   z.strictObject({ do: z.literal('plug'), step: z.enum(STEPS), plug: z.enum(PLUGS) }),
   /** Without a ticket: the one that has waited longest. */
   z.strictObject({ do: z.literal('answer'), ticket: id.optional(), decision: decision.optional() }),

@@ -10,7 +10,7 @@ const FILES: ReadonlyMap<string, File> = new Map<string, File>([
   ['/', ['index.html', HTML]],
   ['/demo.css', ['demo.css', 'text/css; charset=utf-8']],
   ['/icon.svg', ['icon.svg', 'image/svg+xml']],
-  ...['main', 'element', 'tickets', 'chain', 'chosen', 'acts'].map((name) => [`/${name}.js`, [`${name}.js`, SCRIPT]] as const),
+  ...['main', 'element', 'groups', 'tickets', 'chain', 'chosen', 'acts'].map((name) => [`/${name}.js`, [`${name}.js`, SCRIPT]] as const),
 ]);
 
 /** Undefined where no part has that path. The token must need no escape. */

@@ -2,7 +2,7 @@
 import { element, part, say } from './element.js';
 
 /** The story has so many; a mark for each shows how far it is. */
-const ACT_COUNT = 7;
+const ACT_COUNT = 8;
 
 /** @param {any} state the page's state */
 export function showActs(state) {
@@ -29,7 +29,7 @@ function openingOf(/** @type {any} */ state, /** @type {any} */ act) {
     case 'ended':
       return 'The demo has ended.';
     case 'driving':
-      return 'Pull a plug, send tickets, kill Standby, and watch where the work goes.';
+      return 'Pull a plug, send tickets or a storm of alerts, kill Standby, and watch where the work goes.';
     default:
       return act?.opening ?? 'The story begins.';
   }

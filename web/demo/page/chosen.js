@@ -1,4 +1,4 @@
-/** The chosen ticket: its text, how it got where it is, its note as it stands in the desk, and an answer where a person is asked. */
+/** The chosen ticket or group: its text, how it got where it is, its note as it stands in the desk, and an answer where a person is asked. */
 import { element, part, say } from './element.js';
 
 let shownKey = '';
@@ -43,8 +43,8 @@ function partsOf(ticket, act, { canAnswer, canTake }) {
     ...(canAnswer || canTake ? [answerForm(ticket, act, canAnswer)] : []),
     element('h3', {}, ticket.notes.length > 1 ? 'Its notes in the desk' : 'Its note in the desk'),
     ...(ticket.notes.length === 0 ? [element('p', { class: 'empty' }, 'None yet.')] : ticket.notes.toReversed().map(noteOf)),
-    element('h3', {}, 'The ticket says'),
-    element('blockquote', { class: 'text' }, ticket.text),
+    // A group has none while its window is open.
+    ...(ticket.text === '' ? [] : [element('h3', {}, 'The ticket says'), element('blockquote', { class: 'text' }, ticket.text)]),
     ticket.workflowUrl === null
       ? element('p', { class: 'small' }, "Temporal's UI is down with Standby.")
       : element(

@@ -3,6 +3,7 @@ import { element, part, say } from './element.js';
 import { showActs } from './acts.js';
 import { showChain } from './chain.js';
 import { showChosen } from './chosen.js';
+import { showGroups } from './groups.js';
 import { showTickets } from './tickets.js';
 
 const token = document.querySelector('meta[name="standby-token"]')?.getAttribute('content') ?? '';
@@ -48,6 +49,7 @@ function show() {
   say(part('banner'), state.banner);
   showActs(state);
   showTickets(state, chosen, choose);
+  showGroups(state, chosen, choose);
   showChain(state, act);
   showControls();
   showHappenings();
@@ -55,13 +57,13 @@ function show() {
   if (chosen !== null && state.phase !== 'ended') refreshChosen(chosen);
 }
 
-const OPEN = new Set(['working', 'waits', 'person-asked']);
+const OPEN = new Set(['working', 'waits', 'person-asked', 'gathering', 'counted']);
 /**
- * Reads the chosen ticket again when anything about it has changed, and each second while its time runs.
+ * Reads the chosen ticket or group again when anything about it has changed, and each second while its time runs.
  * @param {string} id
  */
 function refreshChosen(id) {
-  const ticket = state.tickets.find((/** @type {any} */ one) => one.id === id);
+  const ticket = found(id);
   const words = ticket?.words ?? '';
   const second = OPEN.has(ticket?.state.kind) ? Math.floor(Date.now() / 1000) : 0;
   const key = [id, ticket?.version, words, state.service, state.phase, state.person.asked, second].join(':');
@@ -70,8 +72,9 @@ function refreshChosen(id) {
   void readChosen(id, words);
 }
 
-/** The story names a ticket before it has arrived. */
-const isHere = (/** @type {string} */ id) => state.tickets.some((/** @type {any} */ ticket) => ticket.id === id);
+/** A ticket or a group; the story names one before it has arrived. */
+const found = (/** @type {string} */ id) => [...state.tickets, ...state.groups].find((/** @type {any} */ one) => one.id === id);
+const isHere = (/** @type {string} */ id) => found(id) !== undefined;
 
 function showControls() {
   const [words, hint] = state.phase === 'ended' ? ['Standby: ended', ''] : (SERVICE[state.service] ?? ['', '']);
@@ -84,6 +87,7 @@ function showControls() {
   const may = {
     'send-1': drives,
     'send-20': drives,
+    storm: drives && state.service !== 'starting',
     answer: drives && state.person.asked > 0 && state.service === 'running',
     kill: drives && state.service === 'running',
     start: drives && (state.service === 'killed' || state.service === 'failed'),
@@ -154,6 +158,7 @@ function linkLost(why) {
 const COMMANDS = {
   'send-1': { do: 'send', count: 1 },
   'send-20': { do: 'send', count: 20 },
+  storm: { do: 'storm' },
   answer: { do: 'answer' },
   kill: { do: 'kill' },
   start: { do: 'start' },

@@ -17,6 +17,7 @@ const state: PageState = {
   person: { asked: 0, done: 0 },
   tickets: [],
   ticketCount: 0,
+  groups: [],
   acts: [],
   watched: null,
   happenings: ['<img src=x onerror=alert(1)>'],
