@@ -1,6 +1,6 @@
 /** An alert source that is connected, as configured: whose its alerts are, how they are grouped, what holds them, and where their tickets go. Data only. */
 import type { Severity } from '../connectors/alert-source.ts';
-import type { GroupSettings } from '../workflows/rules/group-times.ts';
+import type { GroupSettings, OnRaise } from '../workflows/rules/group-times.ts';
 import type { Weekday } from '../workflows/ticket/reading-rules.ts';
 
 /** What alerts of one group have in common, beside the client, whose alerts never meet those of another. */
@@ -53,7 +53,7 @@ export type AlertConnection = {
   readonly group: GroupSettings;
   readonly holds: readonly Hold[];
   /** What a higher severity in an open group does. */
-  readonly onRaise: 'priority' | 'ticket';
+  readonly onRaise: OnRaise;
   /** Explanations by a model, for each client. */
   readonly callsAnHour: number;
   /** IANA name, of the times in notes. */

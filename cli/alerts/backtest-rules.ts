@@ -1,13 +1,18 @@
-/** Decides by what rules past alerts are judged: those of a connection of the configuration, which cannot be named yet, and so the defaults. Pure. */
-import { DEFAULT_GROUP } from '../../activities/alerts/group.ts';
+/** Decides by what rules past alerts are judged: those of a connected source, or the defaults. Pure. */
+import { DEFAULT_GROUP, groupKey } from '../../activities/alerts/group.ts';
+import { createPlace } from '../../activities/alerts/sort.ts';
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
-import type { BacktestSettings } from '../../activities/alerts/backtest.ts';
-import type { Alert, AlertSource } from '../../connectors/alert-source.ts';
+import type { AlertRules } from '../../config/alerts/assemble.ts';
+import type { AlertSource } from '../../connectors/alert-source.ts';
+import type { GroupField } from '../../activities/alerts/group.ts';
+import type { Place } from '../../activities/alerts/past-places.ts';
+import type { PastSettings } from '../../activities/alerts/past-episodes.ts';
 
 export type BacktestRules = {
-  readonly settings: BacktestSettings;
-  /** Whose an alert is. */
-  readonly clientOf: (alert: Alert) => string;
+  readonly settings: PastSettings;
+  readonly fields: readonly GroupField[];
+  /** Whose an alert is, and in which group it comes. */
+  readonly place: Place;
   /** Where the rules come from, in words. */
   readonly from: string;
 };
@@ -16,12 +21,38 @@ export type BacktestRules = {
 const OVER_AFTER_MS = 24 * 60 * 60_000;
 const NOBODY = '(no client named)';
 
-export const rulesFor = ({ episode }: AlertSource): BacktestRules => ({
+/** Of no configuration. */
+export const defaultRules = ({ episode }: AlertSource): BacktestRules => ({
   settings: {
-    fields: DEFAULT_GROUP,
     holds: [],
     group: episode.by === 'event' ? { ...GROUP_DEFAULTS, silentEndMs: OVER_AFTER_MS } : GROUP_DEFAULTS,
+    onRaise: 'priority',
   },
-  clientOf: ({ owner }) => owner ?? NOBODY,
+  fields: DEFAULT_GROUP,
+  place(alert) {
+    const client = alert.owner ?? NOBODY;
+    return { alert, into: { client, group: groupKey(client, alert, DEFAULT_GROUP) } };
+  },
   from: 'the defaults; clients as the source names them; no quiet windows and no benign rules',
 });
+
+/** As the service has them of that source. */
+export function rulesOf(rules: AlertRules): BacktestRules {
+  const { name, holds, group, onRaise, groupBy, create } = rules;
+  const place = createPlace(rules);
+  return {
+    settings: { holds, group, onRaise },
+    fields: groupBy,
+    place(alert) {
+      const { alert: named, into } = place(alert);
+      return { alert: named, into: into && { client: into.client, group: { hash: into.group, parts: into.about.parts } } };
+    },
+    from: `the rules of ${name}${create ? '' : ', which makes no tickets: each stands for one of the source that gets a summary'}; ${heldText(holds)}`,
+  };
+}
+
+function heldText(holds: AlertRules['holds']): string {
+  const windows = holds.filter(({ kind }) => kind === 'quiet-window').length;
+  const benign = holds.length - windows;
+  return `${windows === 0 ? 'no' : windows} quiet ${windows === 1 ? 'window' : 'windows'} and ${benign === 0 ? 'no' : benign} benign ${benign === 1 ? 'rule' : 'rules'}`;
+}

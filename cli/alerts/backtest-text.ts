@@ -2,7 +2,8 @@
 import { durationText } from '../../config/duration.ts';
 import { tableOf, unpainted } from '../table.ts';
 import { absolute } from '../when.ts';
-import type { Backtest, BacktestSettings, PastTicket } from '../../activities/alerts/backtest.ts';
+import type { Backtest, PastTicket } from '../../activities/alerts/backtest.ts';
+import type { BacktestRules } from './backtest-rules.ts';
 import type { Paint } from '../table.ts';
 import type { LeftOut } from './past-file.ts';
 
@@ -14,11 +15,11 @@ export type Told = {
   readonly whole: Backtest;
   /** Those with the most alerts first. */
   readonly clients: readonly { readonly client: string; readonly part: Backtest }[];
-  readonly settings: BacktestSettings;
-  /** Where the settings come from, in words. */
-  readonly rules: string;
+  readonly rules: BacktestRules;
   readonly lines: number;
   readonly leftOut: readonly LeftOut[];
+  /** Snapshots of nobody known. */
+  readonly nobodys: number;
 };
 
 const MOST_CLIENTS = 20;
@@ -29,6 +30,7 @@ const WHY: Readonly<Record<PastTicket['why'], string>> = {
   'max-wait': 'longest wait',
   many: 'many alerts',
   flapping: 'flapping',
+  raised: 'more severe',
 };
 const count = (number: number): string => number.toLocaleString('en');
 const counted = (number: number, one: string, many = `${one}s`): string => `${count(number)} ${number === 1 ? one : many}`;
@@ -42,7 +44,7 @@ export function backtestText(told: Told, paint: Paint = unpainted): string {
     `From ${source}: ${counted(whole.alerts, 'alert')} in ${counted(whole.snapshots, 'snapshot')}, from ${absolute(fromMs)} to ${absolute(toMs)}.\n${besideOf(whole)}`,
     tableOf(['CLIENT', 'ALERTS', 'TICKETS', 'FEWER'], clientRows(told), paint) + moreClients(told),
     ...(whole.largest.length === 0 ? [] : [`The largest tickets\n${largestOf(told, paint)}`]),
-    [`Judged by ${told.rules}: ${rulesText(told.settings)}.`, ...told.leftOut.map(leftText)].join('\n'),
+    [`Judged by ${told.rules.from}: ${rulesText(told.rules)}.`, ...nobodysText(told), ...told.leftOut.map(leftText)].join('\n'),
   ];
   return blocks.join('\n\n');
 }
@@ -60,8 +62,8 @@ const clientRows = ({ clients }: Told): readonly (readonly string[])[] =>
 const moreClients = ({ clients }: Told): string =>
   clients.length <= MOST_CLIENTS ? '' : `\nand ${counted(clients.length - MOST_CLIENTS, 'client')} more`;
 
-function largestOf({ whole, settings }: Told, paint: Paint): string {
-  const names = ['client', ...settings.fields];
+function largestOf({ whole, rules }: Told, paint: Paint): string {
+  const names = ['client', ...rules.fields];
   const headings = ['ALERTS', 'HOSTS', 'NOTES', 'OPENED', 'WHY THEN', ...names.map((name) => name.toUpperCase())];
   const rows = whole.largest.map(({ counts, notes, openedAtMs, why, group }) => [
     count(counts.count),
@@ -74,10 +76,13 @@ function largestOf({ whole, settings }: Told, paint: Paint): string {
   return tableOf(headings, rows, paint);
 }
 
-const rulesText = ({ fields, group }: BacktestSettings): string =>
+const rulesText = ({ fields, settings: { group } }: BacktestRules): string =>
   `grouped by client${fields.map((field) => `, ${field}`).join('')}; a ticket after ${durationText(group.quietMs)} of quiet, at most ${durationText(group.maxWaitMs)}, ` +
   `or with ${group.most} alerts, critical ones at once${group.silentEndMs === undefined ? '' : `; over after ${durationText(group.silentEndMs)} without news`}`;
 
+/** The service tells of these, and makes no ticket. */
+const nobodysText = ({ nobodys }: Told): readonly string[] =>
+  nobodys === 0 ? [] : [`Not counted are ${counted(nobodys, 'snapshot')} of nobody known: clientMap has no such owner.`];
 const leftText = ({ why, lines, first }: LeftOut): string =>
   `Not counted in ${counted(lines, 'line')}, the first of them line ${count(first)}: ${why}.`;
 
@@ -87,13 +92,14 @@ const sumsOf = (one: Backtest) => {
   return { snapshots, alerts, groups, tickets, fewerPercent: fewerPercent(one), notes, held, dropped };
 };
 
-export const backtestJson = ({ source, fromMs, toMs, whole, clients, settings, rules, lines, leftOut }: Told): unknown => ({
+export const backtestJson = ({ source, fromMs, toMs, whole, clients, rules, lines, leftOut, nobodys }: Told): unknown => ({
   source,
   from: iso(fromMs),
   to: iso(toMs),
   ...sumsOf(whole),
   clients: clients.map(({ client, part }) => ({ client, ...sumsOf(part) })),
-  largest: whole.largest.map(({ group, openedAtMs, why, counts, notes }) => ({
+  largest: whole.largest.map(({ group, openedAtMs, why, title, counts, notes }) => ({
+    title,
     group: group.parts.map(({ field, value = null }) => ({ field, value })),
     openedAt: iso(openedAtMs),
     why,
@@ -102,7 +108,8 @@ export const backtestJson = ({ source, fromMs, toMs, whole, clients, settings, r
     severity: counts.severity,
     notes,
   })),
-  judgedBy: { rules, fields: settings.fields, holds: settings.holds.length, group: settings.group },
+  judgedBy: { rules: rules.from, fields: rules.fields, holds: rules.settings.holds.length, group: rules.settings.group },
   lines,
   leftOut,
+  nobodys,
 });

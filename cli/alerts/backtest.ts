@@ -5,17 +5,20 @@ import { failed, wrong } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
 import { paintFor } from '../paint.ts';
 import { slowly } from '../progress.ts';
-import { rulesFor } from './backtest-rules.ts';
+import { defaultRules, rulesOf } from './backtest-rules.ts';
 import { backtestJson, backtestText } from './backtest-text.ts';
+import { connectedAlerts } from './connected.ts';
 import { MOST_SNAPSHOTS, lastOf, pastIn } from './past-file.ts';
 import { KINDS, SOURCE, sourceIn } from './source-flag.ts';
 import type { Backtest, PastAlert } from '../../activities/alerts/backtest.ts';
+import type { AlertSource } from '../../connectors/alert-source.ts';
 import type { BacktestRules } from './backtest-rules.ts';
+import type { Around } from './connected.ts';
 import type { Command, Failed, Given, Wrong } from '../command.ts';
 import type { PastFile } from './past-file.ts';
 
 export const alertsBacktest: Command = {
-  help: `standby alerts backtest FILE --source KIND [options]
+  help: `standby alerts backtest FILE --connection NAME | --source KIND [options]
 
 Says how many tickets the alerts of a file would have made, instead of how many: one for each alert. By the rules of the
 service and nothing else; no model is asked, nothing is called and nothing is written.
@@ -23,19 +26,22 @@ service and nothing else; no model is asked, nothing is called and nothing is wr
   FILE               alerts of the past, one JSON a line, in any order: {"at": "2026-11-25T08:00:00Z", "body": …} for a body
                      as the source posted it and when it came; or the body alone, as Wazuh writes it to alerts.json and NinjaOne
                      gives its activities, at the time that it says itself; or one alert of the generic shape
-  --source KIND      whose they are: ${KINDS}
+  --connection NAME  whose they are, by the name under alerts in the configuration, and by whose rules: clients, groups, windows,
+                     quiet windows and what is known to be benign
+  --source KIND      whose they are: ${KINDS};
+                     by the defaults, without a configuration
   --last TIME        only alerts that started in so long before the newest one, such as 30d
 ${COMMON_HELP}
 A list is made of lines by jq -c '.[]', and a packed file is read by zcat FILE | standby alerts backtest /dev/stdin …
+The past is a FILE, also of a connection: the ledger keeps how an alert stood, and not each time that its source said so.
 Not there yet: --board NAME, for the tickets on a board of a ticket system; it has no list of a period.
 `,
-  options: { ...SOURCE, last: { type: 'string' }, board: { type: 'string' } },
+  options: { ...SOURCE, connection: { type: 'string' }, last: { type: 'string' }, board: { type: 'string' } },
   words: ['[file]'],
   async run(given, progress, caller) {
-    const asked = askedFor(given);
+    const asked = askedFor(given, { progress, caller, nowMs: Date.now() });
     if ('todo' in asked) return asked;
-    const { path, source, lastMs } = asked;
-    const rules = rulesFor(source);
+    const { path, source, rules, lastMs } = asked;
     const tell = slowly(progress);
     const read = await readPast(path, () => pastIn(path, source, rules, (lines) => tell(() => `${lines.toLocaleString('en')} lines read`)));
     if ('todo' in read) return read;
@@ -53,10 +59,10 @@ Not there yet: --board NAME, for the tickets on a board of a ticket system; it h
       toMs: newest.atMs,
       whole: joined(clients.map(({ part }) => part)),
       clients,
-      settings: rules.settings,
-      rules: rules.from,
+      rules,
       lines: read.lines,
       leftOut: read.leftOut,
+      nobodys: read.nobodys,
     };
     return { kind: 'done', text: backtestText(told, paintFor(caller)), json: backtestJson(told) };
   },
@@ -65,8 +71,9 @@ Not there yet: --board NAME, for the tickets on a board of a ticket system; it h
 /** So many of one client take seconds, in which nothing can be said. */
 const MOST_AT_ONCE = 10_000;
 
-type Asked = { readonly path: string; readonly source: Exclude<ReturnType<typeof sourceIn>, Wrong>; readonly lastMs: number | undefined };
-function askedFor(given: Given): Asked | Wrong {
+type Meant = { readonly source: AlertSource; readonly rules: BacktestRules };
+type Asked = Meant & { readonly path: string; readonly lastMs: number | undefined };
+function askedFor(given: Given, around: Around): Asked | Wrong | Failed {
   const { last, board } = given.values;
   const [path] = given.words;
   if (board !== undefined)
@@ -75,11 +82,22 @@ function askedFor(given: Given): Asked | Wrong {
       'Export the alerts of their source to a file. See --help.',
     );
   if (path === undefined) return wrong('Expected <file> after the command, got none.');
-  const source = sourceIn(given);
-  if ('todo' in source) return source;
+  const meant = meantBy(given, around);
+  if ('todo' in meant) return meant;
   const lastMs = typeof last === 'string' ? msOf(last) : undefined;
   if (Number.isNaN(lastMs)) return wrong(`Expected --last to be a time such as 12h, 7d or 30d, got "${String(last)}".`);
-  return { path, source, lastMs };
+  return { ...meant, path, lastMs };
+}
+
+function meantBy(given: Given, around: Around): Meant | Wrong | Failed {
+  const { source: kind, connection } = given.values;
+  if (typeof connection !== 'string') {
+    const source = sourceIn(given);
+    return 'todo' in source ? source : { source, rules: defaultRules(source) };
+  }
+  if (kind !== undefined) return wrong('Expected --connection or --source, got both.');
+  const connected = connectedAlerts(given, connection, around);
+  return 'todo' in connected ? connected : { source: connected.source, rules: rulesOf(connected.rules) };
 }
 
 /** Each group is of one client, so that clients are judged one by one. */

@@ -3,10 +3,9 @@ import { alertSourceOf } from '../../connectors/alert-sources.ts';
 import { instantOf } from '../../connectors/alert-times.ts';
 import { readBody } from '../../connectors/json-body.ts';
 import { ownValue } from '../../connectors/own-value.ts';
+import type { Came } from '../../activities/alerts/past-places.ts';
 import type { Alert, AlertSource, AlertsRead } from '../../connectors/alert-source.ts';
 
-/** A snapshot, and when it came. */
-export type Came = { readonly alert: Alert; readonly atMs: number };
 /** `left`: why something of the line does not count, each once. */
 export type LineRead = { readonly came: readonly Came[]; readonly left: readonly string[] };
 

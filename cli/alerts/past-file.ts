@@ -1,12 +1,13 @@
 /** Reads a file of past alerts into what a backtest needs of them, and keeps why something was left out. */
 import { withKnownStart } from '../../connectors/alert-source.ts';
+import { isOffline } from '../../activities/alerts/site-outage.ts';
+import { placePast } from '../../activities/alerts/past-places.ts';
 import { linesOf } from './past-lines.ts';
 import { MOST_ENVELOPE, lineRead } from './past-alerts.ts';
-import type { GroupField } from '../../activities/alerts/group.ts';
 import type { PastAlert } from '../../activities/alerts/backtest.ts';
 import type { Alert, AlertSource } from '../../connectors/alert-source.ts';
 import type { BacktestRules } from './backtest-rules.ts';
-import type { Came } from './past-alerts.ts';
+import type { Came } from '../../activities/alerts/past-places.ts';
 
 /** `first`: the number of the first line that it is said of. */
 export type LeftOut = { readonly why: string; readonly lines: number; readonly first: number };
@@ -15,6 +16,8 @@ export type PastFile = {
   readonly leftOut: readonly LeftOut[];
   /** In the order in which they came. */
   readonly past: readonly PastAlert[];
+  /** Snapshots of nobody known, which are not among them. */
+  readonly nobodys: number;
   /** There were more, which were not read. */
   readonly isCut: boolean;
 };
@@ -27,7 +30,7 @@ export async function pastIn(path: string, source: AlertSource, rules: BacktestR
   const nowMs = Date.now();
   const leftOut = new Map<string, { lines: number; readonly first: number }>();
   const all: Came[] = [];
-  const keptOf = slimmer(rules.settings.fields);
+  const keptOf = slimmer(rules);
   let lines = 0;
   // A body that is text stands in its line with a stroke before each of its quotation marks.
   for await (const line of linesOf(path, source.limits.mostBytes * 2 + MOST_ENVELOPE)) {
@@ -42,18 +45,19 @@ export async function pastIn(path: string, source: AlertSource, rules: BacktestR
     if (all.length > MOST_SNAPSHOTS) break;
   }
   const isCut = all.length > MOST_SNAPSHOTS;
-  const past = settled(source, all).map(({ alert, atMs }) => ({ client: rules.clientOf(alert), alert, atMs }));
-  return { lines, leftOut: [...leftOut].map(([why, one]) => ({ why, ...one })), past, isCut };
+  const placed = placePast(settled(source, all), rules.place);
+  return { lines, leftOut: [...leftOut].map(([why, one]) => ({ why, ...one })), ...placed, isCut };
 }
 
-/** Texts decide nothing; of labels only those by which it is grouped do. */
-function slimmer(fields: readonly GroupField[]): (alert: Alert) => Alert {
-  const names = fields.flatMap((field) => (field.startsWith('label:') ? [field.slice('label:'.length)] : []));
+/** Texts decide nothing but whether a site is gone; of labels only those by which it is grouped or held do. */
+function slimmer({ fields, settings }: BacktestRules): (alert: Alert) => Alert {
+  const grouped = fields.flatMap((field) => (field.startsWith('label:') ? [field.slice('label:'.length)] : []));
+  const names = new Set([...grouped, ...settings.holds.flatMap(({ match }) => match.label?.name ?? [])]);
   return (alert) => ({
     ...alert,
-    title: '',
+    title: isOffline({ rule: '', title: alert.title }) ? alert.title : '',
     text: '',
-    labels: Object.fromEntries(names.flatMap((name) => (Object.hasOwn(alert.labels, name) ? [[name, alert.labels[name] ?? '']] : []))),
+    labels: Object.fromEntries([...names].flatMap((name) => (Object.hasOwn(alert.labels, name) ? [[name, alert.labels[name] ?? '']] : []))),
   });
 }
 

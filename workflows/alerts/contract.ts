@@ -1,7 +1,7 @@
 /** What a workflow knows of a group of alerts: counts and times, never a text. The alerts themselves stay in the ledger. */
 import type { Severity } from './severity.ts';
 
-export type { GroupSettings } from '../rules/group-times.ts';
+export type { GroupSettings, OnRaise } from '../rules/group-times.ts';
 
 /** Of one episode of a group; whatever a quiet window or a benign rule holds is in `held` and nowhere else. Times by our own clock. */
 export type Counts = {

@@ -4,7 +4,7 @@ import { failureAsValue } from '../chain/failure.ts';
 import { priorityOf } from '../priority.ts';
 import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
 import { closedBy } from './closed.ts';
-import { afterOwed, afterStep } from './group-step.ts';
+import { SECOND, afterOwed, afterStep, opensSecond } from './group-step.ts';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { GroupStep } from './contract.ts';
 import type { GroupDeskActivities, GroupInput, GroupRun, LinkedWhy, Look, OpeningAsked, RaiseAsked, Telling } from './group-contract.ts';
@@ -20,7 +20,6 @@ export type Step = Exclude<GroupStep, { readonly kind: 'wait' | 'rest' }>;
 
 const FIRST: Telling = { kind: 'first', explain: true };
 const LINKED: Telling = { kind: 'linked', explain: true };
-const isTwo = ({ input, run }: Doing): boolean => input.onRaise === 'ticket' && run.ticket !== undefined;
 
 export async function actOf(doing: Doing, step: Step): Promise<Acted> {
   switch (step.kind) {
@@ -31,8 +30,8 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
     case 'linked-ticket':
       return after(await open(doing, LINKED, step.why), doing, step);
     case 'raise':
-      // A second ticket says all that is known, as one that goes on from a closed one.
-      if (isTwo(doing)) return after(await open(doing, LINKED, 'raised'), doing, { kind: 'linked-ticket', why: 'severity' });
+      if (opensSecond(step, doing.input.onRaise, doing.run.ticket !== undefined))
+        return after(await open(doing, LINKED, 'raised'), doing, SECOND);
       return after(await raise(doing, step.to), doing, step);
     case 'look':
       return after(await lookAtIt(doing), doing, step);
@@ -58,7 +57,7 @@ export async function payOwed(doing: Doing, owed: Telling): Promise<Acted> {
 }
 
 /** A group whose ticket a person has closed meanwhile stands there, whatever it was about to say. */
-function after(acted: Acted, { run: before, look, input }: Doing, step: Step): Acted {
+function after(acted: Acted, { run: before, look, input }: Doing, step: GroupStep): Acted {
   if (acted.kind !== 'done' || acted.run.group !== before.group) return acted;
   const group = afterStep(before.group, { step, counts: look.counts, atMs: look.nowMs }, input.settings);
   return { ...acted, run: { ...acted.run, group } };

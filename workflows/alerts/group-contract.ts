@@ -1,6 +1,6 @@
 /** The run of a group of alerts: what it starts with, how it ends, and the activities that it asks. No text of an alert passes through any of it. */
 import type { Severity } from './severity.ts';
-import type { Counts, GroupSettings, GroupState, GroupStep } from './contract.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep, OnRaise } from './contract.ts';
 
 /** What the ids of runs of groups begin with. */
 export const GROUPS = 'alerts';
@@ -12,8 +12,7 @@ export type EpisodeRef = GroupRef & { readonly episode: number };
 export type GroupInput = GroupRef & {
   readonly tickets: string;
   readonly settings: GroupSettings;
-  /** What a higher severity in an open group does. */
-  readonly onRaise: 'priority' | 'ticket';
+  readonly onRaise: OnRaise;
   readonly carried?: GroupRun;
 };
 

@@ -3,7 +3,7 @@ import { closedStep } from './closed.ts';
 import { withNote } from './note-times.ts';
 import { ticketStep } from './updates.ts';
 import { windowStep } from './window.ts';
-import type { Counts, GroupSettings, GroupState, GroupStep } from './contract.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep, OnRaise } from './contract.ts';
 
 export const GATHERING: GroupState = { kind: 'gathering' };
 
@@ -31,6 +31,12 @@ function stepIn(state: GroupState, counts: Counts, settings: GroupSettings, nowM
       return { kind: 'end', why: 'ended' };
   }
 }
+
+/** Where a higher severity is to have a ticket of its own, that goes on from the one before. */
+export const opensSecond = ({ kind }: GroupStep, onRaise: OnRaise, hasTicket: boolean): boolean =>
+  kind === 'raise' && onRaise === 'ticket' && hasTicket;
+/** What stands then: a second ticket says all that is known, as one that goes on from a closed one. */
+export const SECOND: GroupStep = { kind: 'linked-ticket', why: 'severity' };
 
 export type Done = { readonly step: GroupStep; readonly counts: Counts; readonly atMs: number };
 

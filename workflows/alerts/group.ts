@@ -13,6 +13,7 @@ import { recordTimeouts } from '../records/timeouts.ts';
 import { actOf, payOwed } from './group-acts.ts';
 import { groupStep } from './group-step.ts';
 import { freshRun, ofEpisode } from './group-run.ts';
+import { LOOK_EVERY_MS } from './settings.ts';
 import { showClient, showGroup, showGroupEnd } from './group-story.ts';
 import type { Acted } from './group-acts.ts';
 import type { GroupActivities, GroupInput, GroupOutcome, GroupRun, Look } from './group-contract.ts';
@@ -21,8 +22,6 @@ const ledger = proxyLocalActivities<GroupActivities>(recordTimeouts);
 
 /** Well before the 2,000 that we promise; a look is some five events. */
 const MOST_EVENTS = 1_000;
-/** A storm is looked at once a second: between two looks any number of alerts is one piece of news. */
-const LOOK_EVERY_MS = 1_000;
 /** After a ticket system that did not answer, or a write whose end is not known yet. */
 const AGAIN_MS = 5_000;
 /** Nothing follows from time alone. Looked at all the same, should the telling of a change have been lost. */

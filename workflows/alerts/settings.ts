@@ -19,3 +19,6 @@ export const GROUP_DEFAULTS: GroupSettings = {
   // Whoever closes a ticket while it fires knows: until the same hour of the next day.
   silenceMs: 24 * 60 * MINUTE_MS,
 };
+
+/** A storm is looked at once a second: between two looks any number of alerts is one piece of news. */
+export const LOOK_EVERY_MS = 1_000;

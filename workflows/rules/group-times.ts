@@ -18,3 +18,6 @@ export type GroupSettings = {
    */
   readonly silentEndMs?: number;
 };
+
+/** What a higher severity in an open group does: its ticket's priority follows, or a second ticket is made. */
+export type OnRaise = 'priority' | 'ticket';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { backtest, joined } from '../../../../activities/alerts/backtest.ts';
 import { countsOf } from '../../../../activities/alerts/counts.ts';
 import { createEpisodeBook } from '../../../../activities/alerts/episode-book.ts';
-import { DEFAULT_GROUP } from '../../../../activities/alerts/group.ts';
+import { groupKey } from '../../../../activities/alerts/group.ts';
 import { mergeAll } from '../../../../activities/alerts/merge.ts';
 import { standingOf } from '../../../../activities/alerts/standing.ts';
 import { underHolds } from '../../../../activities/alerts/under-holds.ts';
@@ -17,7 +17,7 @@ import type { PastAlert } from '../../../../activities/alerts/backtest.ts';
 import type { Hold } from '../../../../activities/alerts/holds.ts';
 import type { Alert } from '../../../../connectors/alert-source.ts';
 
-const SETTINGS = { fields: DEFAULT_GROUP, holds: [], group: GROUP_DEFAULTS } as const;
+const SETTINGS = { holds: [], group: GROUP_DEFAULTS, onRaise: 'priority' } as const;
 const MAINTENANCE: Hold = {
   kind: 'quiet-window',
   name: 'patch night',
@@ -25,11 +25,8 @@ const MAINTENANCE: Hold = {
   includes: [],
   times: { kind: 'once', from: '2026-11-25T12:00', to: '2026-11-25T12:02', timeZone: 'UTC' },
 };
-const past = (given: Partial<Alert>, afterMs: number, client = 'acme'): PastAlert => ({
-  client,
-  alert: alertOf(given),
-  atMs: NOON_MS + afterMs,
-});
+const pastOf = (client: string, alert: Alert, atMs: number): PastAlert => ({ client, group: groupKey(client, alert), alert, atMs });
+const past = (given: Partial<Alert>, afterMs: number, client = 'acme'): PastAlert => pastOf(client, alertOf(given), NOON_MS + afterMs);
 const RESOLVED = { state: 'resolved' } as const;
 
 for (const [what, alerts, wanted] of [
@@ -96,9 +93,7 @@ test('a key that goes up and down is one ticket that says that it flaps', () => 
 });
 
 const story = fc.array(
-  fc
-    .tuple(anySighting, fc.constantFrom('acme', 'globex'))
-    .map(([{ alert, seenAtMs }, client]): PastAlert => ({ client, alert, atMs: seenAtMs })),
+  fc.tuple(anySighting, fc.constantFrom('acme', 'globex')).map(([{ alert, seenAtMs }, client]) => pastOf(client, alert, seenAtMs)),
   { maxLength: 30 },
 );
 test('alerts in another order give the same tickets: what came in one moment came together', () => {

@@ -24,7 +24,12 @@ const Sums = z.looseObject({ snapshots: z.int(), alerts: z.int(), tickets: z.int
 const Answer = Sums.extend({
   clients: z.array(Sums.extend({ client: z.string() })),
   largest: z.array(
-    z.looseObject({ alerts: z.int(), why: z.string(), group: z.array(z.object({ field: z.string(), value: z.string().nullable() })) }),
+    z.looseObject({
+      title: z.string(),
+      alerts: z.int(),
+      why: z.string(),
+      group: z.array(z.object({ field: z.string(), value: z.string().nullable() })),
+    }),
   ),
   leftOut: z.array(z.object({ why: z.string(), lines: z.int(), first: z.int() })),
 });
@@ -46,6 +51,28 @@ const generic = (key: string, given: object = {}): object => ({
   host: key,
   ...given,
 });
+/** A source with rules of its own. */
+const yamlOf = (): string => `version: 1
+connections:
+  desk: { kind: desk, url: https://desk.example.com, tokenEnv: DESK_TOKEN, write: note }
+alerts:
+  signed:
+    kind: alerts
+    webhookSecretsEnv: SIGNED_SECRETS
+    tickets: desk
+    clientMap: { Acme: acme }
+    catchAll: { client: own }
+    groupBy: [site]
+    window: { quiet: 5m }
+    onHigherSeverity: ticket
+    quietWindows:
+      - { name: reboots, match: { rule: Reboot }, once: { from: 2016-11-25 09:00, to: 2016-11-26 09:00 } }
+clients: { acme: { ai: cloud }, own: { ai: cloud } }
+otherClients: { ai: off, write: observe }
+providers: { own: { independenceGroup: own, kind: ollama }, other: { independenceGroup: other, kind: ollama, baseUrl: http://10.0.0.9:11434 } }
+routes: { own/small: { provider: own, model: small }, other/small: { provider: other, model: small } }
+chains: { default: { routes: [own/small, other/small] } }
+`;
 const over = (startsAt: string, endsAt: string): object => ({ state: 'resolved', startsAt, endsAt });
 
 test('it tells how many tickets instead of how many, by client, with the largest ones, by which rules, and what does not count', async () => {
@@ -215,6 +242,73 @@ test('the order of the lines decides nothing, and the parts of clients are the w
     );
   assert.ok(one.tickets > 10 && one.tickets < one.alerts);
   assert.equal(one.largest.length, 10);
+});
+
+const CONFIGURED = join(dir, 'standby.yaml');
+writeFileSync(CONFIGURED, yamlOf());
+const judged = (path: string, ...flags: readonly string[]): Promise<Said> =>
+  standbyInside(undefined, ['alerts', 'backtest', path, '--config', CONFIGURED, ...flags]);
+
+test('of a connection it goes by its rules: clients, catch-all, groups, window, holds, and a second ticket for a higher severity', async () => {
+  const path = fileOf(
+    generic('a', { rule: 'Disk' }),
+    generic('b', { rule: 'CPU', startsAt: '2016-11-25T08:00:30Z' }),
+    generic('c', { rule: 'CPU', severity: 'critical', startsAt: '2016-11-25T09:00:00Z' }),
+    generic('d', { rule: 'Reboot', ...over('2016-11-25T10:00:00Z', '2016-11-25T11:00:00Z') }),
+    generic('e', { owner: 'Contoso', startsAt: '2016-11-25T11:00:00Z' }),
+    generic('f', { owner: 'Contoso', startsAt: '2016-11-25T11:00:00Z', severity: 'critical' }),
+  );
+  const { code, out, err } = await judged(path, '--connection', 'signed', '--json');
+  assert.deepEqual([code, err], [0, '']);
+  const Told = Answer.extend({ nobodys: z.int(), held: z.int(), judgedBy: z.looseObject({ rules: z.string() }) });
+  const told = Told.parse(JSON.parse(out));
+  assert.deepEqual([told.tickets, told.held, told.nobodys], [3, 1, 1]);
+  assert.deepEqual(
+    told.clients.map(({ client, tickets, alerts }) => [client, tickets, alerts]),
+    [
+      ['acme', 2, 4],
+      ['own', 1, 1],
+    ],
+  );
+  assert.deepEqual(
+    told.largest.map(({ why, title }) => [why, title]),
+    [
+      ['quiet', '2 conditions on 2 hosts, site Berlin (acme)'],
+      ['raised', '2 conditions on 3 hosts, site Berlin (acme)'],
+      ['critical', 'Disk full on f, site Contoso, Berlin (own)'],
+    ],
+  );
+  assert.match(
+    (await judged(path, '--connection', 'signed')).out,
+    /Judged by the rules of signed; 1 quiet window and no benign rules: grouped by client, site; a ticket after 5m of quiet/,
+  );
+  assert.match(
+    (await judged(path, '--connection', 'signed')).out,
+    /Not counted are 1 snapshot of nobody known: clientMap has no such owner\./,
+  );
+});
+
+test('of a connection that is not there, and of both, it says what is wanted', async () => {
+  const path = fileOf(generic('a'));
+  assert.match((await judged(path, '--connection', 'singed')).err, /Expected a source by its name under alerts \(signed\), got "singed"/);
+  assert.match((await judged(path, '--connection', 'signed', '--source', 'alerts')).err, /Expected --connection or --source, got both\./);
+});
+
+test('what an alert says later moves it to no other group: a resolve that says less than the firing did ends it', async () => {
+  const { tickets, alerts, notes } = await answered(
+    fileOf(
+      { at: '2016-11-25T08:00:00Z', body: { type: 'alerts', data: { alerts: [generic('a')] } } },
+      {
+        at: '2016-11-25T09:00:00Z',
+        body: {
+          type: 'alerts',
+          data: { alerts: [generic('a', { ...over('2016-11-25T08:00:00Z', '2016-11-25T08:59:00Z'), site: null, owner: null })] },
+        },
+      },
+    ),
+    'alerts',
+  );
+  assert.deepEqual([tickets, alerts, notes], [1, 1, 2]);
 });
 
 for (const [what, path, flags, code, why] of [
