@@ -1,0 +1,68 @@
+/** What a report is made of, as its sources give it. A connector fills these in; nothing here is read from the network. */
+import type { Period } from '../../workflows/reports/period.ts';
+import type { SourceState } from '../../workflows/reports/facts.ts';
+
+export type Source<T> =
+  | { readonly kind: 'complete'; readonly value: T }
+  /** Whole up to a moment inside the period, and nothing is known of what came after. */
+  | { readonly kind: 'partial'; readonly untilMs: number; readonly value: T }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** A ticket that was created or resolved in the period, or open at its end. */
+export type ReportTicket = {
+  readonly id: string;
+  readonly subject: string;
+  readonly createdAtMs: number;
+  readonly acknowledgedAtMs: number | undefined;
+  readonly resolvedAtMs: number | undefined;
+  /** By its name in the ticket system; undefined where it has none. */
+  readonly category: string | undefined;
+  readonly priority: string | undefined;
+  readonly site: string | undefined;
+  readonly status: 'open' | 'waiting-on-client' | 'resolved';
+  /** The ticket system's own verdict. */
+  readonly sla: 'met' | 'missed' | 'none';
+  readonly flags: { readonly internal: boolean; readonly project: boolean; readonly merged: boolean };
+};
+/** `total`: how many tickets were created in the period, counted by the ticket system itself by another way than the list. */
+export type TicketList = { readonly tickets: readonly ReportTicket[]; readonly total: number | undefined };
+export type ReportAlert = { readonly startsAtMs: number; readonly severity: string; readonly host: string | undefined };
+/** Sums of the ledger. */
+export type Continuity = {
+  /** Items that had their outcome in the period, by the route that decided, or `person`. */
+  readonly byRoute: readonly { readonly route: string; readonly items: number }[];
+  /** Answered by another route while the primary was blocked. */
+  readonly answeredElsewhere: number;
+  /** Spans in which a provider was blocked; they may overlap and reach out of the period. */
+  readonly outages: readonly { readonly provider: string; readonly fromMs: number; readonly toMs: number }[];
+  /** Items in which a person stepped in. */
+  readonly people: number;
+  /** When each fallback last passed a drill; undefined where it never did. */
+  readonly lastTested: readonly { readonly route: string; readonly atMs: number | undefined }[];
+};
+/** In minutes, by priority; what is ours is labelled as ours. */
+export type Targets = Readonly<Record<string, { readonly acknowledge: number; readonly resolve: number }>>;
+
+export type ReportInput = {
+  readonly client: string;
+  readonly clientName: string;
+  readonly period: Period;
+  readonly previous: Period;
+  readonly tickets: Source<TicketList>;
+  readonly previousTickets: Source<TicketList>;
+  readonly alerts: Source<readonly ReportAlert[]>;
+  readonly previousAlerts: Source<readonly ReportAlert[]>;
+  readonly continuity: Source<Continuity>;
+  readonly targets: Targets | undefined;
+};
+
+export const stateOf = (source: Source<unknown>): SourceState => {
+  switch (source.kind) {
+    case 'complete':
+      return { kind: 'complete' };
+    case 'partial':
+      return { kind: 'partial', untilMs: source.untilMs };
+    case 'unreadable':
+      return { kind: 'unreadable', reason: source.reason };
+  }
+};
