@@ -36,7 +36,7 @@ const LENGTH: Measure = {
   ...SOURCE,
   unit: 'minutes',
   name: 'outage-time',
-  label: 'during which at least one AI provider was blocked',
+  label: 'time in which at least one AI provider was blocked',
   definition: 'The time in the period in which at least one provider was blocked; spans that overlap count once; whole minutes.',
 };
 const PEOPLE: Measure = {
