@@ -9,14 +9,15 @@ export function valueText(fact: Fact, timeZone: string): string {
   const { value, about } = fact;
   if (value === null) return 'no data';
   const sign = about.span !== 'change' || value === 0 ? '' : value > 0 ? '+' : '−';
-  return `${sign}${sizeText(fact, about.span === 'change' ? Math.abs(value) : value, timeZone)}`;
+  const size = sizeText(fact, about.span === 'change' ? Math.abs(value) : value, timeZone);
+  return `${sign}${fact.unit === 'points' ? size.replace('percentage points', 'points') : size}`;
 }
 
 /** The figure as part of a sentence: a noun phrase that says all there is to say of it. */
 export function phrase(fact: Fact, timeZone: string): string {
   const { value, label, unit, about } = fact;
   if (value === null)
-    return `no data on ${label}${about.span === 'this' ? '' : ` for a comparison with ${BEFORE}`} (${fact.missing ?? 'not known'})`;
+    return `no data on ${unit === 'percent' || unit === 'points' ? 'the share ' : ''}${label}${about.span === 'this' ? '' : ` for a comparison with ${BEFORE}`} (${fact.missing ?? 'not known'})`;
   if (about.span === 'change') return changePhrase(fact, value, timeZone);
   const size = sizeText(fact, value, timeZone);
   const text =
@@ -33,7 +34,7 @@ function changePhrase(fact: Fact, value: number, timeZone: string): string {
   const size = sizeText(fact, Math.abs(value), timeZone);
   if (value === 0) return `no change in ${label} from ${BEFORE}`;
   if (unit === 'minutes') return `a ${label} ${size} ${value > 0 ? 'longer' : 'shorter'} than in ${BEFORE}`;
-  return `${size} ${value > 0 ? 'more' : 'fewer'} ${unit === 'count' && Math.abs(value) === 1 ? oneOf(label) : label} than in ${BEFORE}`;
+  return `${size} ${value > 0 ? 'more' : unit === 'count' ? 'fewer' : 'less'} ${unit === 'count' && Math.abs(value) === 1 ? oneOf(label) : label} than in ${BEFORE}`;
 }
 
 /** "1 ticket created". */
