@@ -14,7 +14,7 @@ const MET: Measure = {
   name: 'sla',
   unit: 'percent',
   better: 'up',
-  label: "of the tickets resolved met their SLA by the ticket system's verdict",
+  label: "of the tickets resolved with their SLA met by the ticket system's verdict",
   definition: "Tickets resolved in the period that met their SLA, of those with a verdict. The verdict is the ticket system's own.",
 };
 const MISSED: Measure = {
@@ -30,7 +30,7 @@ const OURS: Measure = {
   name: 'target-ours',
   unit: 'percent',
   better: 'up',
-  label: 'of the tickets resolved were inside the target to resolve by our own measurement',
+  label: 'of the tickets resolved inside the target to resolve by our own measurement',
   definition:
     "Tickets resolved in the period within the configured minutes for their priority, of those with a target. Our own measurement, by the clock on the wall; it is not the ticket system's verdict.",
 };

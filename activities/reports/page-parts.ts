@@ -1,0 +1,56 @@
+/** Pure: tables and figures of the page, all text escaped. */
+import { attribute, chartSvg } from './chart.ts';
+import { valueText } from './fact-text.ts';
+import type { Bar } from './chart.ts';
+import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
+
+export const escaped = attribute;
+
+/** The figures of one measure by the names of one kind. */
+export type Row = { readonly name: string; readonly cells: readonly string[]; readonly isMissing: readonly boolean[] };
+
+/** Groups of a measure in the order of the facts. */
+export const groupsOf = ({ facts }: FrozenReport, measure: string, kind: string): readonly Fact[] =>
+  facts.filter(({ about }) => about.measure === measure && about.span === 'this' && about.group?.kind === kind);
+
+export function table(caption: string, head: readonly string[], rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const line = ({ name, cells, isMissing }: Row): string =>
+    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(cell)}</td>`).join('')}</tr>`;
+  return `<div class="wide" tabindex="0" role="region" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
+}
+
+/** A row of some figures, by name. */
+export function rowOf(name: string, facts: readonly (Fact | undefined)[], timeZone: string): Row {
+  return {
+    name,
+    cells: facts.map((fact) => (fact === undefined ? '–' : valueText(fact, timeZone))),
+    isMissing: facts.map((fact) => fact?.value === null),
+  };
+}
+
+/** A measure by its groups: this period, the one before, the change. */
+export function trendRows(frozen: FrozenReport, measure: string, kind: string): readonly Row[] {
+  const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
+  return groupsOf(frozen, measure, kind).map((fact) =>
+    rowOf(fact.about.group?.name ?? '', [fact, byId.get(`${fact.id}.previous`), byId.get(`${fact.id}.change`)], frozen.period.timeZone),
+  );
+}
+
+/** Bars of a measure by its groups, with those of the period before where there are any. Nothing where there is nothing to draw. */
+export async function figureOf(frozen: FrozenReport, caption: string, facts: readonly Fact[], colours: readonly string[]): Promise<string> {
+  if (facts.length === 0) return '';
+  const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
+  const bar = (fact: Fact, label: string, series: string): Bar => ({
+    label,
+    series,
+    value: fact.value,
+    text: valueText(fact, frozen.period.timeZone),
+  });
+  const bars = facts.flatMap((fact) => {
+    const [label, before] = [fact.about.group?.name ?? fact.label, byId.get(`${fact.id}.previous`)];
+    return [bar(fact, label, frozen.period.id), ...(before === undefined ? [] : [bar(before, label, frozen.previous.id)])];
+  });
+  const svg = await chartSvg({ alt: `${caption}. The table beside it holds the same figures.`, bars, colours });
+  return `<figure><figcaption>${escaped(caption)}</figcaption><div class="wide" tabindex="0" role="region" aria-label="${escaped(caption)}, drawn">${svg}</div></figure>`;
+}

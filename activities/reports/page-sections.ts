@@ -1,0 +1,174 @@
+/** Pure: what stands on each page of a report, of frozen figures and of prose that has passed its gate. */
+import { phrase, valueText } from './fact-text.ts';
+import { escaped, figureOf, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
+import { sentence } from './prose.ts';
+import { localMinute } from '../alerts/local-time.ts';
+import type { ReportPage } from './page-input.ts';
+import type { Fact, SourceName, SourceState } from '../../workflows/reports/facts.ts';
+import type { Section } from '../../workflows/reports/sections.ts';
+
+const EARLIER = '#b4bfcc';
+const SOURCES: Readonly<Record<SourceName, string>> = {
+  'ticket-system': 'The ticket system',
+  alerts: 'The sources of alerts',
+  ledger: "Standby's own records",
+};
+
+const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.facts.find((fact) => fact.id === id);
+const words = ({ prose }: ReportPage, section: Section): string =>
+  `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="sub">These sentences were made by code.</p>' : ''}`;
+const heads = ({ frozen }: ReportPage): readonly string[] => [frozen.period.id, frozen.previous.id, 'Change'];
+const section = (title: string, id: string, body: string, isPage = true): string =>
+  `<section id="${id}" aria-labelledby="${id}-title"${isPage ? ' class="page"' : ''}><h2 id="${id}-title">${title}</h2>${body}</section>`;
+
+export async function outcomePage(page: ReportPage, colour: string): Promise<string> {
+  const { frozen } = page;
+  const { timeZone } = frozen.period;
+  const lines = ['created', 'resolved', 'sla', 'open', 'answered-elsewhere'].flatMap((id) => factOf(page, id) ?? []);
+  const cards = lines.map((fact) => {
+    const [change, before] = [factOf(page, `${fact.id}.change`), factOf(page, `${fact.id}.previous`)];
+    const trend =
+      change === undefined || change.value === null
+        ? ''
+        : `<span>${escaped(valueText(change, timeZone))} against ${escaped(frozen.previous.id)}${before === undefined ? '' : ` (${escaped(valueText(before, timeZone))})`}</span>`;
+    return `<li><strong>${escaped(valueText(fact, timeZone))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
+  });
+  const need = neededOf(factOf(page, 'waiting'));
+  const changes =
+    page.changes.length === 0
+      ? ''
+      : `<div class="warn"><p>What this revision says otherwise:</p><ul>${page.changes.map((change) => `<li>${escaped(change)}</li>`).join('')}</ul></div>`;
+  const created = groupsOf(frozen, 'created', 'category').toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  return section(
+    'The outcome',
+    'outcome',
+    `${changes}${troubles(page)}<ul class="cards">${cards.join('')}</ul>${words(page, 'outcome')}<div class="need"><h3>What we need from you</h3><p>${escaped(need)}</p></div>
+${await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER])}${table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))}${table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority'))}${alerts(page)}`,
+    false,
+  );
+}
+
+/** What could not be read is not nothing. */
+function neededOf(waiting: Fact | undefined): string {
+  if (waiting === undefined || waiting.value === null)
+    return `Which tickets wait on you is not known: ${waiting?.missing ?? 'they were not read'}.`;
+  if (waiting.value === 0) return 'Nothing that we know of.';
+  return `Please answer the ${waiting.value === 1 ? 'ticket that waits' : `${waiting.value} tickets that wait`} on you.`;
+}
+
+const alerts = (page: ReportPage): string =>
+  table('Alerts by severity', ['Severity', ...heads(page)], trendRows(page.frozen, 'alerts', 'severity')) +
+  table(
+    'Alerts by host',
+    ['Host', page.frozen.period.id],
+    groupsOf(page.frozen, 'alerts', 'host').map((fact) => rowOf(fact.about.group?.name ?? '', [fact], page.frozen.period.timeZone)),
+  );
+
+/** What could not be read, and a count that does not agree: first, as everything else is less without it. */
+function troubles(page: ReportPage): string {
+  const { sources, period } = page.frozen;
+  const unread = Object.entries(SOURCES).flatMap(([name, called]) => stateText(called, sources[name as SourceName], period.timeZone) ?? []);
+  const apart = factOf(page, 'system-total-difference');
+  const differs =
+    apart === undefined || apart.value === null || apart.value === 0
+      ? []
+      : [sentence(`the ticket system's own count and its list differ: ${phrase(apart, period.timeZone)}`)];
+  const all = [...unread, ...differs];
+  return all.length === 0 ? '' : `<div class="warn" role="note">${all.map((text) => `<p>${escaped(text)}</p>`).join('')}</div>`;
+}
+
+function stateText(called: string, state: SourceState, timeZone: string): string | undefined {
+  if (state.kind === 'complete') return undefined;
+  return state.kind === 'partial'
+    ? `${called} could be read up to ${localMinute(state.untilMs, timeZone)} only. Figures of it are left out.`
+    : `${called} could not be read: ${state.reason}. Figures of it are missing, which is not zero.`;
+}
+
+export async function slaPage(page: ReportPage, colour: string): Promise<string> {
+  const { frozen } = page;
+  const times = [
+    ['acknowledge-median', 'Time to acknowledge, median'],
+    ['acknowledge-ninetieth', 'Time to acknowledge, nine in ten'],
+    ['resolve-median', 'Time to resolve, median'],
+    ['resolve-ninetieth', 'Time to resolve, nine in ten'],
+  ] as const;
+  const rows = (measure: string, called: string, kind: 'priority' | 'site'): string =>
+    table(called, [kind === 'site' ? 'Site' : 'Priority', ...heads(page)], trendRows(frozen, measure, kind));
+  return section(
+    'Service levels',
+    'sla',
+    `${words(page, 'sla')}${await figureOf(frozen, "SLA met by priority, the ticket system's verdict", groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER])}${rows('sla', "SLA met by priority, the ticket system's verdict", 'priority')}${rows('sla', "SLA met by site, the ticket system's verdict", 'site')}${rows('target-ours', 'Inside the target by priority, our own measurement', 'priority')}${times.map(([measure, called]) => rows(measure, called, 'priority')).join('')}`,
+  );
+}
+
+export async function openPage(page: ReportPage, colour: string): Promise<string> {
+  const { frozen } = page;
+  const { timeZone } = frozen.period;
+  const [ages, issues] = [groupsOf(frozen, 'open-age', 'age'), groupsOf(frozen, 'recurring', 'issue')];
+  const rows = (facts: readonly Fact[]): ReturnType<typeof rowOf>[] =>
+    facts.map((fact) => rowOf(fact.about.group?.name ?? '', [fact], timeZone));
+  const proposal =
+    issues.length === 0 ? '' : '<p>Our proposal: we look for the common cause of each of these and come back with a fix.</p>';
+  return section(
+    'Open work',
+    'open',
+    `${words(page, 'open')}${await figureOf(frozen, 'Open tickets by age', ages, [colour])}${table('Open tickets by age', ['Age', 'Tickets'], rows(ages))}${table('Recurring issues', ['Issue', 'Tickets'], rows(issues))}${proposal}`,
+  );
+}
+
+export function extraPage({ extra }: ReportPage): string {
+  return extra
+    .map(({ title, head, rows }, index) =>
+      section(
+        escaped(title),
+        `extra-${index + 1}`,
+        table(
+          title,
+          head,
+          rows.map(([name = '', ...cells]) => ({ name, cells, isMissing: [] })),
+        ),
+      ),
+    )
+    .join('\n');
+}
+
+export async function continuityPage(page: ReportPage, colour: string): Promise<string> {
+  const { frozen } = page;
+  const routes = groupsOf(frozen, 'items', 'route');
+  const tested = groupsOf(frozen, 'last-tested', 'route').map((fact) => ({
+    name: fact.about.group?.name ?? '',
+    cells: [fact.value === null ? (fact.missing ?? 'no data') : valueText(fact, frozen.period.timeZone)],
+    isMissing: [fact.value === null],
+  }));
+  return section(
+    'Continuity of AI',
+    'continuity',
+    `${words(page, 'continuity')}${await figureOf(frozen, 'Items by who decided', routes, [colour])}${table(
+      'Items by who decided',
+      ['Decided by', 'Items', 'Share'],
+      routes.map((fact) =>
+        rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+      ),
+    )}${table('Fallbacks', ['Fallback', 'Last tested'], tested)}`,
+  );
+}
+
+export function appendix(page: ReportPage): string {
+  const { frozen } = page;
+  const definitions = new Map(
+    frozen.facts
+      .filter(({ about }) => about.span === 'this')
+      .map(({ label, about, definition }) => [about.measure, [label.split(', ')[0] ?? label, definition] as const]),
+  );
+  const left = ['internal', 'project', 'merged'].flatMap((kind) => factOf(page, `left-out-${kind}`) ?? []);
+  const counted = ['system-total', 'system-total-difference'].flatMap((id) => factOf(page, id) ?? []);
+  return section(
+    'How it is counted',
+    'appendix',
+    `${table(
+      'Left out, and counted',
+      ['What', 'Tickets'],
+      [...left, ...counted].map((fact) => rowOf(fact.label, [fact], frozen.period.timeZone)),
+    )}<dl>${[...definitions.values()].map(([label, text]) => `<dt>${escaped(label)}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`,
+  );
+}

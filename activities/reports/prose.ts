@@ -1,0 +1,42 @@
+/** Pure: the words of each section: a model's where they pass the gate, else sentences made by code, which say the same figures. */
+import { gate } from './gate.ts';
+import { phrase } from './fact-text.ts';
+import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
+import type { Prose, Section } from '../../workflows/reports/sections.ts';
+
+/** What a section is about, the figures of its sentences by code first; a model is given these and no others. */
+const LEADS: Readonly<Record<Section, readonly string[]>> = {
+  outcome: ['created', 'created.change', 'resolved', 'sla', 'open'],
+  sla: ['sla', 'sla.change', 'sla-missed', 'acknowledge-median', 'resolve-median'],
+  open: ['open', 'open.change', 'waiting'],
+  continuity: ['items', 'answered-elsewhere', 'outages', 'outage-time', 'people'],
+};
+const MEASURES: Readonly<Record<Section, RegExp>> = {
+  outcome: /^(created|resolved|open|sla|waiting|alerts)$/,
+  sla: /^(sla|sla-missed|target-ours|acknowledge-|resolve-)/,
+  open: /^(open|open-age|waiting|recurring)$/,
+  continuity: /^(items|items-share|answered-elsewhere|outages|outage-time|people|last-tested)$/,
+};
+
+export const factsFor = (section: Section, { facts }: FrozenReport): readonly Fact[] =>
+  facts.filter(({ about }) => MEASURES[section].test(about.measure));
+
+export function toldByCode(section: Section, frozen: FrozenReport): string {
+  const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
+  return LEADS[section]
+    .flatMap((id) => {
+      const fact = byId.get(id);
+      return fact === undefined ? [] : [sentence(phrase(fact, frozen.period.timeZone))];
+    })
+    .join(' ');
+}
+
+/** `written` is what a model wrote, undefined where none did; `others` are names that may not appear. */
+export function proseOf(section: Section, frozen: FrozenReport, written: string | undefined, others: readonly string[]): Prose {
+  if (written === undefined) return { by: 'code', text: toldByCode(section, frozen), why: 'no answer of a model' };
+  const gated = gate(written, frozen, others);
+  if (gated.kind === 'accepted') return { by: 'model', text: gated.text };
+  return { by: 'code', text: toldByCode(section, frozen), why: gated.reasons.map(({ why }) => why).join('; ') };
+}
+
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

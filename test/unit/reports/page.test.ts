@@ -1,0 +1,153 @@
+/** A page that a client keeps: whole in one file, with its figures and its gaps, and with no word of anybody else. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { freezeReport } from '../../../activities/reports/facts.ts';
+import { reportHtml } from '../../../activities/reports/page.ts';
+import { proseOf, toldByCode } from '../../../activities/reports/prose.ts';
+import { SECTIONS } from '../../../workflows/reports/sections.ts';
+import { valueText } from '../../../activities/reports/fact-text.ts';
+import { escaped } from '../../../activities/reports/page-parts.ts';
+import { randomReport } from '../../support/report-input.ts';
+import type { Brand } from '../../../activities/reports/brand.ts';
+import type { ReportPage } from '../../../activities/reports/page-input.ts';
+import type { ReportInput, ReportTicket } from '../../../activities/reports/source.ts';
+
+const BRAND: Brand = { name: 'Harbour IT', colour: '#1f5aa6', logo: 'data:image/png;base64,iVBORw0KGgo=', language: 'en' };
+
+function pageOf(input: ReportInput, more: Partial<ReportPage> = {}): ReportPage {
+  const frozen = freezeReport(input);
+  const [outcome, sla, open, continuity] = SECTIONS.map((section) => proseOf(section, frozen, undefined, []));
+  assert.ok(outcome && sla && open && continuity);
+  return { frozen, prose: { outcome, sla, open, continuity }, brand: BRAND, revision: 1, changes: [], extra: [], ...more };
+}
+const rich = randomReport(20_261, 140);
+const broken: ReportInput = { ...rich, tickets: { kind: 'unreadable', reason: 'the ticket system answered 503' } };
+
+test('nothing is loaded from outside, nothing runs, and the policy in the page says so', async () => {
+  const html = await reportHtml(pageOf(rich));
+  assert.doesNotMatch(html, /<script|<link|<iframe|\son[a-z]+=|src="(?!data:image\/png;base64,)|href=|@import|url\(/i);
+  assert.match(html, /Content-Security-Policy" content="default-src &#39;none&#39;; img-src data:; style-src &#39;sha256-/);
+});
+
+test('each chart has its table beside it, and each heading its section', async () => {
+  const html = await reportHtml(pageOf(rich));
+  const charts = [...html.matchAll(/<figcaption>([^<]*)</g)].map(([, caption]) => caption);
+  const tables = new Set([...html.matchAll(/<caption>([^<]*)</g)].map(([, caption]) => caption));
+  assert.ok(charts.length >= 4);
+  assert.deepEqual(
+    charts.filter((caption) => !tables.has(caption ?? '')),
+    [],
+  );
+  for (const [, id] of html.matchAll(/aria-labelledby="([^"]*)"/g)) assert.ok(html.includes(`id="${id}"`));
+  const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test('what is printed are the frozen figures', async () => {
+  const page = pageOf(rich);
+  const html = await reportHtml(page);
+  for (const fact of page.frozen.facts.filter(({ about }) =>
+    ['created', 'sla', 'open-age', 'items', 'left-out-internal', 'system-total-difference'].includes(about.measure),
+  ))
+    assert.ok(html.includes(escaped(valueText(fact, page.frozen.period.timeZone))), fact.id);
+  assert.ok(html.includes(page.frozen.hash));
+  assert.ok(html.includes('From 2026-11-01 00:00 up to 2026-12-01 00:00, Europe/Berlin.'));
+});
+
+test('an unreadable source is said first, and no zero stands for it', async () => {
+  const html = await reportHtml(pageOf(broken));
+  assert.match(
+    html,
+    /The ticket system could not be read: the ticket system answered 503\. Figures of it are missing, which is not zero\./,
+  );
+  assert.match(html, /<li><strong>no data<\/strong><span>tickets created<\/span>/);
+  assert.doesNotMatch(html, /<strong>0<\/strong><span>tickets|Nothing that we know of/);
+  assert.match(html, /Which tickets wait on you is not known: the ticket system answered 503\./);
+});
+
+test("a count of the ticket system's own that differs by one is printed", async () => {
+  assert.ok(rich.tickets.kind === 'complete');
+  const { tickets, total = 0 } = rich.tickets.value;
+  const html = await reportHtml(pageOf({ ...rich, tickets: { kind: 'complete', value: { tickets, total: total + 1 } } }));
+  assert.match(html, /own count and its list differ: 1 ticket between/);
+  assert.doesNotMatch(await reportHtml(pageOf(rich)), /its list differ/);
+});
+
+test('a client without a ticket gets a whole page', async () => {
+  const html = await reportHtml(
+    pageOf({ ...randomReport(3, 0), alerts: { kind: 'complete', value: [] }, previousAlerts: { kind: 'complete', value: [] } }),
+  );
+  assert.match(html, /<strong>0<\/strong><span>tickets created<\/span>/);
+  assert.match(html, /No data on the share of the tickets resolved/);
+});
+
+test('names that would be markup are text, and a brand that is none is not taken', async () => {
+  const hostile = '<img src=x onerror=alert(1)>"\'&';
+  assert.ok(rich.tickets.kind === 'complete');
+  const tickets = rich.tickets.value.tickets.map((ticket): ReportTicket => ({
+    ...ticket,
+    category: hostile,
+    site: hostile,
+    subject: hostile,
+  }));
+  const list = { kind: 'complete', value: { tickets, total: undefined } } as const;
+  const brand = {
+    name: hostile,
+    colour: 'red;}body{display:none',
+    logo: 'data:image/svg+xml,<svg onload=alert(1)>',
+    language: 'en"><script>',
+  };
+  const html = await reportHtml(
+    pageOf(
+      { ...rich, clientName: hostile, tickets: list, previousTickets: list },
+      { brand, changes: [hostile], extra: [{ title: hostile, head: [hostile], rows: [[hostile, hostile]] }] },
+    ),
+  );
+  assert.doesNotMatch(html, /<img|<script|display:none|<svg onload/);
+  assert.match(html, /<html lang="en">/);
+});
+
+test('of eight clients no page holds a word of another', async () => {
+  const pages: string[] = [];
+  for (let client = 0; client < 8; client += 1) {
+    const mark = `CANARY${client}`;
+    const input = randomReport(900 + client, 60);
+    assert.ok(input.tickets.kind === 'complete');
+    const tickets = input.tickets.value.tickets.map((ticket): ReportTicket => ({
+      ...ticket,
+      category: `${mark} ${ticket.category}`,
+      site: mark,
+      subject: `${mark} again`,
+    }));
+    const list = { kind: 'complete', value: { tickets, total: undefined } } as const;
+    pages.push(await reportHtml(pageOf({ ...input, client: mark, clientName: mark, tickets: list, previousTickets: list })));
+  }
+  for (const [client, html] of pages.entries()) {
+    assert.ok(html.includes(`CANARY${client}`));
+    for (let other = 0; other < 8; other += 1)
+      if (other !== client) assert.ok(!html.includes(`CANARY${other}`), `${client} names ${other}`);
+  }
+});
+
+test('the same facts are the same page, in whatever zone the machine stands', async () => {
+  const before = process.env['TZ'];
+  try {
+    const pages: string[] = [];
+    for (const zone of ['UTC', 'America/New_York', 'Asia/Tokyo']) {
+      process.env['TZ'] = zone;
+      pages.push(await reportHtml(pageOf(rich)));
+    }
+    assert.equal(new Set(pages).size, 1);
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
+});
+
+test('prose that is refused gives way to sentences by code, and the reason is kept', () => {
+  const frozen = freezeReport(rich);
+  const refused = proseOf('outcome', frozen, 'We saw 40 tickets.', []);
+  assert.deepEqual([refused.by, refused.text], ['code', toldByCode('outcome', frozen)]);
+  assert.match(refused.by === 'code' ? refused.why : '', /numeral/);
+  assert.deepEqual(proseOf('outcome', frozen, 'We counted {{created}}.', []), { by: 'model', text: 'We counted 41 tickets created.' });
+});
