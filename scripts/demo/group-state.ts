@@ -80,7 +80,7 @@ export function groupStoryOf(known: KnownGroup, clock: (ms: number) => string): 
       ? 'No ticket yet: its window is open.'
       : `Ticket ${made.ticket} was made at ${clock(Date.parse(made.at))}, ${seconds(Date.parse(made.at) - episode.openedAtMs)} after the first alert, with figures counted by code.`,
     left.length === 0
-      ? 'Nobody has been left.'
+      ? 'No route has failed so far.'
       : `Tried and left: ${left.map(({ label, words, atMs }) => `${label} (${words}, ${clock(atMs)})`).join('; ')}.`,
     explainedLine(known),
   ];

@@ -21,7 +21,7 @@ function triedLine({ attempts, clock }: Story, ended: TicketEnd | undefined): st
   const routeFailures = routeFailuresOf(before);
   if (routeFailures.length > 0)
     return `Tried and left: ${routeFailures.map(({ label, words, atMs }) => `${label} (${words}, ${clock(atMs)})`).join('; ')}.`;
-  return ended !== undefined && ended.by !== 'person' ? 'Nobody had to be left: the first one answered.' : 'Nobody has been left.';
+  return ended !== undefined && ended.by !== 'person' ? 'Nobody had to be left: the first one answered.' : 'No route has failed so far.';
 }
 
 function openLine(story: Story): string {

@@ -54,7 +54,7 @@ test('while no machine answers, a critical group and its explanation show in Tem
   assert.deepEqual([of.client, of.process, of.connection], ['acme', 'alert-summary', 'signed']);
   assert.ok(of.summary, 'the run has a summary');
   assert.match(of.details, /^\*\*Group of alerts\*\* of acme/);
-  assert.match(of.details, /^3 alerts, 3 firing, 0 held, critical; 3 hosts, 1 conditions; since /m);
+  assert.match(of.details, /^3 alerts, 3 firing, 0 held, critical; 3 hosts, 1 condition; since /m);
   assert.ok(of.details.includes(`ticket ${ticket.id}`), of.details);
 
   const explanation = await shownOf(service, `alert-summary:desk:${ticket.id}`);
