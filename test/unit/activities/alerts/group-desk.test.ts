@@ -101,3 +101,84 @@ test('a critical alert of nobody known goes to the board of the catch-all, and t
     assert.equal([...bench.made.values()].at(-1)?.destination, board);
   }
 });
+
+test('the ticket of an episode is kept by its opening and by what is said on the source’s own, and its facts under its own number', async (t) => {
+  const bench = await groupBench(t, { priorities: { critical: 'P1', error: 'P2', warning: undefined, info: undefined } });
+  const group = await bench.post([{ severity: 'critical' }]);
+  const { episode } = await bench.look(group);
+  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: 'T1' });
+  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: 'T1' }, 'asked again, its answer was lost');
+  assert.equal(bench.made.size, 1);
+  assert.equal((await bench.ledger.openEpisode({ connection: 'prom', group }))?.ticket, 'T1');
+  const kept = await bench.ledger.factsAt('alert-summary:desk:T1', 1);
+  assert.deepEqual([kept?.forModel, bench.explained[0]], [true, { ticket: 'T1', number: 1, isCritical: true }]);
+});
+
+test('on the source’s own tickets: the oldest of those that fire comes before an older one of what is over', async (t) => {
+  const bench = await groupBench(t, { create: false });
+  const at = bench.desk.nowMs;
+  const group = await bench.post([
+    { key: keyOf(1), startsAtMs: at - 3_000, state: 'resolved', ticket: 'OVER' },
+    { key: keyOf(2), startsAtMs: at - 1_000, ticket: 'NEW' },
+    { key: keyOf(3), startsAtMs: at - 2_000, ticket: 'T1' },
+  ]);
+  const { episode } = await bench.look(group);
+  assert.deepEqual(await bench.tell(group, { episode, ticket: undefined }), { kind: 'told', ticket: 'T1' });
+  assert.equal((await bench.ledger.openEpisode({ connection: 'prom', group }))?.ticket, 'T1');
+  assert.deepEqual(bench.explained, [{ ticket: 'T1', number: 1, isCritical: false }]);
+});
+
+test('what is not written is not explained, and an explanation that is not started is tried again', async (t) => {
+  const bench = await groupBench(t, { create: false });
+  const group = await bench.post([{ ticket: 'T1' }]);
+  const { episode } = await bench.look(group);
+  bench.desk.ticket = { ...bench.desk.ticket, client: 'globex' };
+  assert.equal((await bench.tell(group, { episode })).kind, 'closed');
+  assert.deepEqual(bench.explained, []);
+  bench.desk.ticket = { ...bench.desk.ticket, client: 'acme' };
+  Object.assign(bench.ports, { explain: async () => ({ kind: 'failed', why: 'Temporal does not answer' }) });
+  await assert.rejects(bench.tell(group, { episode, number: 2 }), /the explanation was not started: Temporal does not answer/);
+});
+
+test('a client without AI is explained nothing, and no client more often in an hour than is configured', async (t) => {
+  const bench = await groupBench(t, { callsAnHour: 1, groupBy: ['rule'], catchAll: { client: 'own' } });
+  const willFollow = async (rule: string, owner: string): Promise<boolean> => {
+    const group = await bench.post([{ key: keyOf(rule.charCodeAt(0)), rule, owner, severity: 'critical' }]);
+    const { episode } = await bench.look(group);
+    await bench.open(group, { episode });
+    return (await bench.ledger.factsAt(`alerts:prom:${group}:e${episode}`, 1))?.forModel ?? assert.fail('no facts');
+  };
+  assert.deepEqual([await willFollow('A', 'acme'), await willFollow('B', 'acme')], [true, false]);
+  bench.desk.nowMs += 3_600_001;
+  assert.equal(await willFollow('C', 'acme'), true);
+  assert.equal(await willFollow('D', 'Contoso'), false, 'its client allows nothing');
+});
+
+test('a closing note ends with the last of those that are over', async (t) => {
+  const bench = await groupBench(t, { timeZone: 'UTC' });
+  const group = await bench.post([{ key: keyOf(1) }, { key: keyOf(2) }]);
+  const { episode } = await bench.look(group);
+  await bench.open(group, { episode });
+  for (const key of [keyOf(1), keyOf(2)]) {
+    bench.desk.nowMs += 600_000;
+    await bench.post([{ key, startsAtMs: episode, state: 'resolved' }]);
+  }
+  await bench.tell(group, { episode, number: 2, telling: { kind: 'closing', explain: false } });
+  assert.match(bench.desk.notes[0]?.text ?? '', /from 2046-11-25 08:00 to 2046-11-25 08:20 \(UTC\)/);
+});
+
+test('a look keeps how the group stands, covers what was accepted, and says up to which change it has seen', async (t) => {
+  const bench = await groupBench(t);
+  const group = await bench.post([{ key: keyOf(1) }]);
+  const due = { workflowId: `alerts:prom:${group}`, process: 'alert-summary', connection: null, item: group, acceptedAtMs: 5, dueAtMs: 9 };
+  const { acceptance } = await bench.ledger.putDue(due);
+  const first = await bench.look(group);
+  assert.deepEqual([first.acceptance, first.change, first.counts.count], [acceptance, 1, 1]);
+  assert.equal((await bench.ledger.putDue(due)).kind, 'made', 'what comes from here on is another reason to look');
+  const row = await bench.ledger.openEpisode({ connection: 'prom', group });
+  assert.equal((row?.stand as { readonly count: number } | undefined)?.count, 1);
+  assert.deepEqual(await bench.ledger.unseenEpisodes(2 * bench.desk.nowMs, 5), []);
+  await bench.post([{ key: keyOf(2) }, { key: keyOf(3) }]);
+  const second = await bench.look(group);
+  assert.deepEqual([second.change, second.counts.count], [3, 3]);
+});

@@ -2,6 +2,8 @@
 import { newWorld } from '../../../support/virtual-worker.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { ContinueAsNew } from '@temporalio/workflow';
 import { alertGroup } from '../../../../workflows/alerts/group.ts';
 import { GROUP_DEFAULTS } from '../../../../workflows/alerts/settings.ts';
 import type { Counts } from '../../../../workflows/alerts/contract.ts';
@@ -52,9 +54,11 @@ type Play = {
   over(afterMs: number): void;
   run(input?: Partial<GroupInput>): Promise<unknown>;
   readonly rests: (number | undefined)[];
+  /** What has come since the look that ends an episode. */
+  next: (() => Counts) | undefined;
 };
 
-function play(answers: Answers = {}): Play {
+function play(answers: Answers = {}, historyLength = 1): Play {
   const said: Said[] = [];
   const rests: (number | undefined)[] = [];
   let change = 0;
@@ -66,6 +70,7 @@ function play(answers: Answers = {}): Play {
       return answer(asked, times(what));
     };
   const world = newWorld({
+    historyLength,
     activities: {
       lookAtGroup: (): Look =>
         one.counts === undefined
@@ -81,10 +86,12 @@ function play(answers: Answers = {}): Play {
             },
       restGroup: (_id: string, _acceptance: number, untilMs: number | undefined) =>
         void rests.push(untilMs === undefined || untilMs === null ? undefined : untilMs - beganMs),
-      endGroupEpisode: (_of: unknown, { why }: { why: string }) => {
-        said.push({ what: `end: ${why}`, atMs: world.nowMs() - beganMs, asked: undefined });
-        one.counts = undefined;
-        return false;
+      endGroupEpisode: (_of: unknown, end: { readonly why: string }) => {
+        said.push({ what: `end: ${end.why}`, atMs: world.nowMs() - beganMs, asked: end });
+        one.counts = one.next?.();
+        one.episode += 1;
+        one.next = undefined;
+        return one.counts !== undefined;
       },
       openForGroup: say('open', answers.open ?? ((asked: OpeningAsked): OpenedFor => ({ kind: 'opened', ticket: `T${asked.opening}` }))),
       tellOfGroup: say('tell', answers.tell ?? ((asked: TellingAsked): Told => ({ kind: 'told', ticket: asked.ticket ?? 'R1' }))),
@@ -99,6 +106,7 @@ function play(answers: Answers = {}): Play {
     rests,
     counts: { ...COUNTS, firstAtMs: beganMs, lastAtMs: beganMs },
     episode: 7,
+    next: undefined,
     comes: (afterMs, changed) =>
       world.at(afterMs, () => {
         change += 1;
@@ -148,5 +156,107 @@ test('where tickets are no longer made here, what goes on from a closed one is t
   assert.deepEqual(
     group.said.flatMap(({ what, asked }) => (what === 'tell' ? [(asked as TellingAsked).ticket] : [])),
     [undefined, 'R1'],
+  );
+});
+
+const asked = <Asked>(group: Play, what: string): readonly Asked[] =>
+  group.said.flatMap((one) => (one.what === what ? [one.asked as Asked] : []));
+
+test('each thing that is said has the next number, and only what is said first and once it is steady is explained', async () => {
+  const group = play();
+  group.comes(HOUR_MS, () => ({ count: 2, firing: 2 }));
+  group.comes(2 * HOUR_MS, () => ({ count: 4, firing: 4, changes: 4 }));
+  group.comes(4 * HOUR_MS, () => ({ firing: 0, resolved: 4, changes: 0 }));
+  await group.run();
+  assert.deepEqual(
+    asked<TellingAsked>(group, 'tell').map(({ number, telling: { kind, explain } }) => [number, kind, explain]),
+    [
+      [2, 'update', false],
+      [3, 'update', false],
+      [4, 'steady', true],
+      [5, 'closing', false],
+    ],
+  );
+});
+
+test('a second ticket for a higher severity, by configuration, goes on from the first and is another opening', async () => {
+  const group = play();
+  group.comes(HOUR_MS, () => ({ severity: 'critical', critical: 1 }));
+  group.over(2 * HOUR_MS);
+  await group.run({ onRaise: 'ticket' });
+  assert.deepEqual(steps(group), ['open', 'open', 'tell closing', 'end: resolved']);
+  assert.deepEqual(
+    asked<OpeningAsked>(group, 'open').map(({ number, opening, linked }) => [number, opening, linked]),
+    [
+      [1, 1, undefined],
+      [2, 2, { ticket: 'T1', why: 'raised' }],
+    ],
+  );
+  assert.equal(asked<TellingAsked>(group, 'tell')[0]?.ticket, 'T2');
+});
+
+test('an episode does not end before its closing note stands, and ends as it was looked at', async () => {
+  const group = play({ tell: (_, at) => (at < 3 ? { kind: 'pending' } : { kind: 'told', ticket: 'T1' }) });
+  group.over(HOUR_MS);
+  await group.run();
+  assert.deepEqual(steps(group), ['open', 'tell closing', 'tell closing', 'tell closing', 'end: resolved']);
+  assert.deepEqual(asked(group, 'end: resolved'), [{ change: 1, why: 'resolved' }]);
+});
+
+test('alerts that came after the end are another episode, of which nothing is said yet', async () => {
+  const group = play();
+  group.next = () => ({ ...COUNTS, firstAtMs: group.world.nowMs(), lastAtMs: group.world.nowMs() });
+  group.over(HOUR_MS);
+  group.over(2 * HOUR_MS);
+  assert.deepEqual(await group.run(), { episodes: 2, last: 'resolved' });
+  assert.deepEqual(
+    asked<OpeningAsked>(group, 'open').map(({ episode, number, opening }) => [episode, number, opening]),
+    [
+      [7, 1, 1],
+      [8, 1, 1],
+    ],
+  );
+});
+
+test('a run that waits is due when it is to look again, and one that rests is not due', async () => {
+  const group = play();
+  group.over(HOUR_MS);
+  await group.run();
+  assert.equal(group.rests[0], GROUP_DEFAULTS.quietMs);
+  assert.ok(group.rests.slice(1).includes(undefined));
+});
+
+test('a run whose history is long goes on as a new one that stands where it stood', async () => {
+  const group = play({}, 1_000);
+  group.counts = { ...COUNTS, firstAtMs: group.world.nowMs(), lastAtMs: group.world.nowMs(), severity: 'critical', critical: 1 };
+  const gone = await group.run().catch((error: unknown) => error);
+  assert.ok(gone instanceof ContinueAsNew);
+  const [payload] = gone.command.arguments ?? [];
+  const { carried } = defaultPayloadConverter.fromPayload<GroupInput>(payload ?? {});
+  assert.deepEqual([carried?.episode, carried?.ticket, carried?.openings, carried?.group.kind], [7, 'T1', 1, 'ticket']);
+});
+
+test('where nobody may write, nothing is said, whatever comes', async () => {
+  const group = play({ open: () => ({ kind: 'silent', why: 'only observed' }) });
+  group.comes(HOUR_MS, () => ({ count: 9, firing: 9, severity: 'error' }));
+  group.over(2 * HOUR_MS);
+  await group.run();
+  assert.deepEqual(steps(group), ['open', 'end: resolved']);
+});
+
+test('where another episode is open than the one that it stood in, as in a ledger from a backup, a run begins anew', async () => {
+  const group = play();
+  group.comes(HOUR_MS, () => {
+    group.episode = 9;
+    return { firstAtMs: group.world.nowMs() };
+  });
+  group.over(2 * HOUR_MS);
+  await group.run();
+  assert.deepEqual(
+    asked<OpeningAsked>(group, 'open').map(({ episode, number, opening }) => [episode, number, opening]),
+    [
+      [7, 1, 1],
+      [9, 1, 1],
+    ],
   );
 });
