@@ -124,6 +124,7 @@ test('on the source’s own tickets: the oldest of those that fire comes before 
   ]);
   const { episode } = await bench.look(group);
   assert.deepEqual(await bench.tell(group, { episode, ticket: undefined }), { kind: 'told', ticket: 'T1' });
+  assert.equal(bench.desk.calls.find(([name]) => name === 'read')?.[1], 'T1');
   assert.equal((await bench.ledger.openEpisode({ connection: 'prom', group }))?.ticket, 'T1');
   assert.deepEqual(bench.explained, [{ ticket: 'T1', number: 1, isCritical: false }]);
 });
