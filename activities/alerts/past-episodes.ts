@@ -12,7 +12,13 @@ import type { GroupKey } from './group.ts';
 import type { Hold } from './holds.ts';
 import type { Sighting } from './merge.ts';
 
-export type PastSettings = { readonly holds: readonly Hold[]; readonly group: GroupSettings; readonly onRaise: OnRaise };
+export type PastSettings = {
+  readonly holds: readonly Hold[];
+  readonly group: GroupSettings;
+  readonly onRaise: OnRaise;
+  /** Nothing that would follow from time alone after this is of the past: what is held for years has no ticket yet. @default for ever */
+  readonly untilMs?: number;
+};
 export type PastGroup = { readonly client: string; readonly key: GroupKey; readonly sightings: readonly Sighting[] };
 
 export type TicketWhy = Extract<GroupStep, { readonly kind: 'summarize' }>['why'] | 'flapping' | 'raised';
@@ -44,8 +50,9 @@ export function pastEpisodes(group: PastGroup, settings: PastSettings): readonly
   const over = new Set<string>();
   let pairs = new Set<string>();
   let running: Running | undefined;
+  const { untilMs = Number.POSITIVE_INFINITY } = settings;
   let at = 0;
-  for (let nowMs = inOrder[0]?.seenAtMs; nowMs !== undefined;) {
+  for (let nowMs = inOrder[0]?.seenAtMs; nowMs !== undefined && nowMs <= untilMs;) {
     // What comes at the same moment is looked at before time is.
     for (let one = inOrder[at]; one !== undefined && one.seenAtMs <= nowMs; one = inOrder[(at += 1)]) {
       if (over.has(pairOf(one.alert))) continue;
@@ -66,7 +73,7 @@ export function pastEpisodes(group: PastGroup, settings: PastSettings): readonly
     }
     nowMs = nextMs;
   }
-  return running === undefined ? ended : [...ended, endOf(running, running.book.counts(Number.POSITIVE_INFINITY), undefined)];
+  return running === undefined ? ended : [...ended, endOf(running, running.book.counts(untilMs), undefined)];
 }
 
 /** Told of news its run looks, but a second after its last look at the earliest, unless something is due before. */

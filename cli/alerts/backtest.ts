@@ -12,6 +12,7 @@ import { MOST_SNAPSHOTS, lastOf, pastIn } from './past-file.ts';
 import { KINDS, SOURCE, sourceIn } from './source-flag.ts';
 import type { Backtest, PastAlert } from '../../activities/alerts/backtest.ts';
 import type { AlertSource } from '../../connectors/alert-source.ts';
+import type { PastSettings } from '../../activities/alerts/past-episodes.ts';
 import type { BacktestRules } from './backtest-rules.ts';
 import type { Around } from './connected.ts';
 import type { Command, Failed, Given, Wrong } from '../command.ts';
@@ -48,7 +49,8 @@ Not there yet: --board NAME, for the tickets on a board of a ticket system; it h
     const past = lastOf(read.past, lastMs);
     const [first, newest] = [past[0], past.at(-1)];
     if (first === undefined || newest === undefined) return nothingRead(path, source.kind, read);
-    const clients = byClient(past, rules, (client, count) => {
+    const settings = { ...rules.settings, untilMs: newest.atMs + AFTER_MS };
+    const clients = byClient(past, settings, (client, count) => {
       const line = `judging ${count.toLocaleString('en')} snapshots of ${client}`;
       if (count > MOST_AT_ONCE) progress(`${line} …`);
       else tell(() => line);
@@ -68,6 +70,8 @@ Not there yet: --board NAME, for the tickets on a board of a ticket system; it h
   },
 };
 
+/** What would follow if nothing more came: windows end, and a note that is one too many for its day is written on the next. */
+const AFTER_MS = 24 * 60 * 60_000;
 /** So many of one client take seconds, in which nothing can be said. */
 const MOST_AT_ONCE = 10_000;
 
@@ -103,7 +107,7 @@ function meantBy(given: Given, around: Around): Meant | Wrong | Failed {
 /** Each group is of one client, so that clients are judged one by one. */
 function byClient(
   past: readonly PastAlert[],
-  { settings }: BacktestRules,
+  settings: PastSettings,
   tell: (client: string, snapshots: number) => void,
 ): readonly { readonly client: string; readonly part: Backtest }[] {
   const clients = Map.groupBy(past, ({ client }) => client);

@@ -22,6 +22,7 @@ import { createAccept } from '../../intake/accept.ts';
 import { createTakeOn } from '../../intake/take-on.ts';
 import { alertsHere } from '../../workers/alerts.ts';
 import { alertConnection } from '../support/alert-connection.ts';
+import { alertDoor } from '../support/alert-door.ts';
 import pino from 'pino';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { AlertConnectionConfig } from '../../config/contract.ts';
@@ -86,6 +87,8 @@ export type Rehearsal = {
   deliver(ticket: string, deliveryId?: string): Promise<void>;
   /** Alerts as their source would post them. `from`: which, where there are several. */
   post(alerts: readonly Alert[], cut?: number, from?: string): Promise<void>;
+  /** A body that an alert source posts, through the real ingress; it comes again until it is taken. */
+  postBody(body: string, from?: string): Promise<void>;
   /** The configuration names an alert source no more from the next start of a part on. */
   removeSource(name: string): void;
   /** Waits for the run's end, which is what lets virtual time pass. */
@@ -345,6 +348,15 @@ async function open({
         const accepted = await groupsHere().take(source, { alerts, cut });
         if (accepted.kind === 'accepted') return;
         if (Date.now() > deadline) throw new Error(`Expected the alerts to be taken, got: ${accepted.why}`);
+      }
+    },
+    async postBody(body, from = 'prom') {
+      await clock.nowMs();
+      const [token = ''] = sources.find(({ name }) => name === from)?.secrets ?? [];
+      for (const deadline = Date.now() + TIMEOUT_MS; ;) {
+        const status = await alertDoor(groupsHere().doors, now, token)(from, body);
+        if (status === 202) return;
+        if (Date.now() > deadline) throw new Error(`Expected the body to be taken, got ${status}.`);
       }
     },
     removeSource(name) {

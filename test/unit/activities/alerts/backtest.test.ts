@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { backtest, joined } from '../../../../activities/alerts/backtest.ts';
+import { backtest, joined, pastTickets } from '../../../../activities/alerts/backtest.ts';
 import { countsOf } from '../../../../activities/alerts/counts.ts';
 import { createEpisodeBook } from '../../../../activities/alerts/episode-book.ts';
 import { groupKey } from '../../../../activities/alerts/group.ts';
 import { mergeAll } from '../../../../activities/alerts/merge.ts';
+import { placePast } from '../../../../activities/alerts/past-places.ts';
 import { standingOf } from '../../../../activities/alerts/standing.ts';
 import { underHolds } from '../../../../activities/alerts/under-holds.ts';
 import { SEVERITIES } from '../../../../connectors/alert-source.ts';
@@ -62,6 +63,52 @@ test('what maintenance holds for all its life is no ticket; what still fires at 
   assert.deepEqual([short.tickets, short.held, short.dropped], [0, 1, { resolved: 0, held: 1, nothing: 0 }]);
   const long = backtest([past({}, 0)], { ...SETTINGS, holds });
   assert.deepEqual([long.tickets, long.held, long.largest[0]?.openedAtMs], [1, 0, NOON_MS + 4 * MINUTE_MS]);
+});
+
+test('what is held beyond the end of the past has no ticket yet', () => {
+  const holds = [{ ...MAINTENANCE, kind: 'benign', owner: 'Dana', expiresAtMs: NOON_MS + 400 * 1_440 * MINUTE_MS } as const];
+  const { tickets, held } = backtest([past({}, 0)], { ...SETTINGS, holds, untilMs: NOON_MS + 1_440 * MINUTE_MS });
+  assert.deepEqual([tickets, held], [0, 1]);
+  assert.equal(backtest([past({}, 0)], { ...SETTINGS, holds }).tickets, 1, 'counter-test: next year');
+});
+
+test('an alert stays in the group in which it came first, whatever it says later; one of nobody known that is known already is taken', () => {
+  const [first, later] = [alertOf({}), alertOf({ site: 'Bonn', owner: 'x' })];
+  const place = (alert: Alert) => ({
+    alert,
+    into: alert.owner === 'nobody' ? undefined : { client: 'acme', group: groupKey('acme', alert) },
+  });
+  const nobody = alertOf({ owner: 'nobody' });
+  const { past: placed, nobodys } = placePast(
+    [
+      { alert: nobody, atMs: NOON_MS },
+      { alert: first, atMs: NOON_MS + 1 },
+      { alert: later, atMs: NOON_MS + 2 },
+      { alert: nobody, atMs: NOON_MS + 3 },
+    ],
+    place,
+  );
+  const { hash } = groupKey('acme', first);
+  assert.deepEqual([nobodys, placed.map(({ group }) => group.hash)], [1, [hash, hash, hash]]);
+});
+
+test('a storm is looked at once a second: its ticket counts what came until then, as the service’s does', () => {
+  const storm = Array.from({ length: 120 }, (_, at) => past({ key: keyOf(at), host: `pc-${at}` }, at * 15));
+  const [ticket] = pastTickets(storm, SETTINGS);
+  assert.deepEqual(
+    ticket?.said.map(({ kind, count, atMs }) => [kind, count, atMs - NOON_MS]),
+    [['first', 67, 1_000]],
+  );
+});
+
+test('where a higher severity is to have a ticket of its own it has one, which goes on from the first', () => {
+  const alerts = [past({}, 0), past({ key: keyOf(2), severity: 'critical' }, 30 * MINUTE_MS)];
+  const kinds = pastTickets(alerts, { ...SETTINGS, onRaise: 'ticket' }).map(({ why, said }) => [why, ...said.map(({ kind }) => kind)]);
+  assert.deepEqual(kinds, [
+    ['quiet', 'first'],
+    ['raised', 'linked'],
+  ]);
+  assert.equal(backtest(alerts, SETTINGS).tickets, 1);
 });
 
 test('each ticket says why and when it was opened, and the ten largest are given, the largest first', () => {
