@@ -33,6 +33,17 @@ export type BenignRule = Common & {
 };
 export type Hold = QuietWindow | BenignRule;
 
+/** Boards of its ticket system whose tickets are its alerts. */
+export type AlertBoards = {
+  /** As the ticket system names them. */
+  readonly ids: readonly string[];
+  /** The first that fits a subject names its condition; a group called host is the host. */
+  readonly conditions: readonly { readonly pattern: string; readonly name: string }[];
+  /** By priority, and where none of them is given. */
+  readonly severities: Readonly<Record<string, Severity>>;
+  readonly otherwise: Severity;
+};
+
 export type AlertConnection = {
   /** A door of its own: no ticket connection has the same name. */
   readonly name: string;
@@ -42,6 +53,8 @@ export type AlertConnection = {
   readonly tickets: string;
   /** Whether tickets are made; else the summary goes on one that the source has made. */
   readonly create: boolean;
+  /** Undefined where the source sends its alerts itself. Owners of such tickets are clients already. */
+  readonly boards?: AlertBoards;
   /** By the owner as the source names it. */
   readonly clientMap: Readonly<Record<string, { readonly client: string; readonly site?: string }>>;
   /** Where a critical alert goes whose owner nobody knows; undefined: it is told and kept, and makes no ticket. */

@@ -2,8 +2,9 @@
 import type { Alert, AlertList } from '../connectors/alert-source.ts';
 import type { AlertPut, AlertRow } from '../ledger/alert-rows.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
-import type { AlertConnection } from './alert-connection.ts';
+import type { AlertBoards, AlertConnection } from './alert-connection.ts';
 import type { Clock } from './clock.ts';
+import type { TicketNow } from './desk/other-work.ts';
 import type { DeskPorts } from './desk/context-ports.ts';
 import type { Ledger } from '../ledger/contract.ts';
 
@@ -18,6 +19,9 @@ export type Explain = (asked: {
   readonly isCritical: boolean;
   readonly number: number;
 }) => Promise<{ readonly kind: 'accepted' } | { readonly kind: 'failed' | 'not-now'; readonly why: string }>;
+
+/** One whose alerts are tickets. */
+export type BoardSource = AlertConnection & { readonly boards: AlertBoards };
 
 export type AlertConnections = { readonly connectionOf: (name: string) => AlertConnection | undefined };
 export type AlertDeskPorts = DeskPorts &
@@ -43,6 +47,8 @@ export type AlertWork = {
   ): SortedAlerts;
   /** What fires there and is not open here, what is open here and over there, and what of the list is not believed and why. Pure. */
   compare(open: readonly AlertRow[], listed: Extract<AlertList, { readonly kind: 'alerts' }>): ComparedAlerts;
+  /** What is put of a ticket of its ticket system, as it was read: taken where it stands on one of the boards, else over where it was known. Pure. */
+  ofTicket(source: BoardSource, ticket: TicketNow, askedAtMs: number): readonly AlertPut[];
   /** The input of the run of a group. */
   inputOf(connection: AlertConnection, group: string): unknown;
   /** Activities of a group's run: those that ask the ledger alone, and those of the ticket system's queue. */

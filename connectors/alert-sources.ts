@@ -3,10 +3,13 @@ import { alertmanager } from './alertmanager/index.ts';
 import { alerts } from './alerts/index.ts';
 import { dattoRmm } from './datto-rmm/index.ts';
 import { ninjaone } from './ninjaone/index.ts';
+import { ticketBoard } from './ticket-board/index.ts';
 import { wazuh } from './wazuh/index.ts';
 import type { AlertSource } from './alert-source.ts';
 
 const rows: [AlertSource, ...AlertSource[]] = [alertmanager, alerts, ninjaone, dattoRmm, wazuh];
+/** Its alerts are tickets: they come by their ticket system, and nobody posts them. It is none of those that deliver. */
+export const TICKET_BOARD: AlertSource = ticketBoard;
 export const ALERT_SOURCES: readonly [AlertSource, ...AlertSource[]] = rows;
 
 /** What a reading never takes into an identity, whatever the source: it changes while the alert stays the same. */

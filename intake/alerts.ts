@@ -8,7 +8,7 @@ import type { Alert as Tell } from '../activities/clock.ts';
 import type { AlertConnection } from '../activities/alert-connection.ts';
 import type { AlertWork } from '../activities/alert-work.ts';
 import type { Alert, AlertSource } from '../connectors/alert-source.ts';
-import type { EpisodeTouched, GroupRef } from '../ledger/alert-rows.ts';
+import type { AlertPut, EpisodeTouched, GroupRef } from '../ledger/alert-rows.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { AlertTally } from './alert-tally.ts';
 import type { Accepted } from './contract.ts';
@@ -55,15 +55,32 @@ export const createTakeAlerts =
             kind: 'alert-owner-unknown',
             detail: `${count} ${count === 1 ? 'alert' : 'alerts'} of ${connection.name} (${critical} critical) ${count === 1 ? 'names' : 'name'} an owner that clientMap does not have; standby clients match shows it`,
           });
-      return await tellAll(
-        ports,
-        connection,
-        touched.filter(({ isNews }) => isNews),
-      );
+      return await tellNews(ports, connection, touched);
     } catch (error) {
       return failed(error);
     }
   };
+
+/** What is put together already, as of a ticket that is an alert. `isDelivery`: its source has posted something new. */
+export type PutAlerts = (connection: AlertConnection, puts: readonly AlertPut[], atMs: number, isDelivery: boolean) => Promise<Accepted>;
+
+export const createPutAlerts =
+  (ports: AlertsPorts): PutAlerts =>
+  async (connection, alerts, atMs, isDelivery) => {
+    try {
+      if (isDelivery) await ports.ledger.sourceSeen(connection.name, atMs);
+      return await tellNews(ports, connection, await ports.ledger.putAlerts({ connection: connection.name, atMs, alerts, cut: 0 }));
+    } catch (error) {
+      return failed(error);
+    }
+  };
+
+const tellNews = (ports: AlertsPorts, connection: AlertConnection, touched: readonly EpisodeTouched[]): Promise<Accepted> =>
+  tellAll(
+    ports,
+    connection,
+    touched.filter(({ isNews }) => isNews),
+  );
 
 /** Episodes that nobody has looked at since they changed: their telling was lost with a process, or Temporal did not take it. */
 export async function tellUnseen(ports: AlertsPorts, connectionOf: (name: string) => AlertConnection | undefined): Promise<number> {

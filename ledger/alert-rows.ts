@@ -7,11 +7,15 @@ export type EpisodeRef = GroupRef & { readonly episode: number };
 
 /** What becomes of an alert's body by one more snapshot. `isNews`: anything of it changed but when it was last seen. */
 export type BodyAfter = { readonly body: unknown; readonly isNews: boolean };
+/** The newest start that a key is known by. `body`: undefined once retention has emptied it. */
+export type KnownStart = { readonly startsAtMs: number; readonly body: unknown };
 export type AlertPut = {
   readonly key: string;
   readonly startsAtMs: number;
   /** Its source says no start that lasts: the newest start that the key is known by is its start. */
   readonly startsAsKnown: boolean;
+  /** Decides over that: which start is meant, by what is known; undefined where nothing is to be put. Pure. */
+  readonly startOf?: (known: KnownStart | undefined) => number | undefined;
   /** Where it belongs if it is new; undefined where it is only wanted if it is known already. */
   readonly into: { readonly group: string; readonly client: string; readonly about: unknown } | undefined;
   /** Pure, and called inside the transaction. `startsAtMs`: the start that counts. */

@@ -20,7 +20,13 @@ export const putAlerts = (store: Store, put: AlertsPut): Promise<readonly Episod
     const placed = new Map<string, Placed>();
     for (const one of put.alerts) {
       const { key } = one;
-      const startsAtMs = (one.startsAsKnown ? newest.get(key) : undefined) ?? one.startsAtMs;
+      const known = one.startsAsKnown ? newest.get(key) : undefined;
+      const bodyOf = (startsAtMs: number): unknown => (placed.get(pairOf(key, startsAtMs)) ?? pairs.get(pairOf(key, startsAtMs)))?.body;
+      const startsAtMs =
+        one.startOf === undefined
+          ? (known ?? one.startsAtMs)
+          : one.startOf(known === undefined ? undefined : { startsAtMs: known, body: bodyOf(known) });
+      if (startsAtMs === undefined) continue;
       const pair = pairOf(key, startsAtMs);
       const before = placed.get(pair) ?? pairs.get(pair);
       const episode = await episodes.for(before, one.into, startsAtMs);

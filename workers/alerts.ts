@@ -2,7 +2,8 @@
 import { sourceOf } from '../config/alerts/assemble.ts';
 import { createAccept } from '../intake/accept.ts';
 import { createAlertTally } from '../intake/alert-tally.ts';
-import { createTakeAlerts, tellUnseen } from '../intake/alerts.ts';
+import { boardWork } from '../intake/board-work.ts';
+import { createPutAlerts, createTakeAlerts, tellUnseen } from '../intake/alerts.ts';
 import { reconcileAlerts } from '../intake/reconcile-alerts.ts';
 import { watchAlerts } from '../watch/alert-sources.ts';
 import { every } from '../watch/loop.ts';
@@ -14,6 +15,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Alert, Clock } from '../activities/clock.ts';
 import type { AlertWork, AlertDeskPorts, Explain } from '../activities/alert-work.ts';
+import type { OtherWork } from '../activities/desk/other-work.ts';
 import type { DeskPorts } from '../activities/desk/context-ports.ts';
 import type { AlertConnectionConfig } from '../config/contract.ts';
 import type { AlertsRead } from '../connectors/alert-source.ts';
@@ -45,6 +47,8 @@ export type AlertsHere = {
   readonly local: object;
   /** For the worker of a ticket system. */
   desk(ports: DeskPorts): object;
+  /** Whose the tickets on some boards of a ticket connection are; undefined where it has no such boards. */
+  otherWork(tickets: string): OtherWork | undefined;
   /** As a delivery of the connection would be taken. */
   take(connection: AlertConnectionConfig, read: Pick<Delivered, 'alerts' | 'cut'>): Promise<Accepted>;
   /** By the names of their connections. */
@@ -86,12 +90,15 @@ export function alertsHere(parts: AlertParts): AlertsHere {
         settingsOf: (name) => needed(byName, name).settings.other,
         explain,
       } satisfies AlertDeskPorts),
+    otherWork: (tickets) => boardWork(connections, tickets, { work: row.alerts, put: createPutAlerts(ports) }),
     take: taken,
     doors: new Map(
-      connections.map((connection) => {
-        const door = { secrets: connection.secrets, source: sourceOf(connection.kind) };
-        return [connection.name, alertDoor(door, (read) => taken(connection, read))];
-      }),
+      connections
+        .filter(({ boards }) => boards === undefined)
+        .map((connection) => {
+          const door = { secrets: connection.secrets, source: sourceOf(connection.kind) };
+          return [connection.name, alertDoor(door, (read) => taken(connection, read))];
+        }),
     ),
     figures: { tally, watched: () => watched.now, process: row.name },
     startLoops: () => loopsOf(parts, { row, ports, take, connectionOf, found: (now) => void (watched.now = now) }),

@@ -205,7 +205,9 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
     ...config.connections
       .filter(({ name }) => roles.queues.has(deskQueue(name)))
       .map((connection) => {
+        const otherWork = alerts.otherWork(connection.name);
         const ports = {
+          ...(otherWork === undefined ? {} : { otherWork }),
           desk: openTicketSystem(connection),
           proof: connection.proof,
           checkClient: checkClient(configuredClients(connection.settings), common.alert),

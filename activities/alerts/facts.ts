@@ -6,7 +6,7 @@ import { benignIn, windowsIn } from './held-facts.ts';
 import { nearGroups } from './near-groups.ts';
 import { createTally } from './tally.ts';
 import { siteOutage } from './site-outage.ts';
-import type { Severity } from '../../connectors/alert-source.ts';
+import type { Alert, Severity } from '../../connectors/alert-source.ts';
 import type { BenignFact } from './held-facts.ts';
 import type { FactRow, Tallied } from './fact-rows.ts';
 import type { NearGroups, OtherGroup } from './near-groups.ts';
@@ -68,6 +68,8 @@ export type Facts = {
   readonly benign: readonly BenignFact[];
   readonly near: NearGroups;
   readonly earlier: readonly EarlierGroup[];
+  /** Those that the source has made of alerts that still fire, the oldest first. */
+  readonly tickets?: readonly string[] | undefined;
 };
 
 const TALKERS = 3;
@@ -109,6 +111,7 @@ export function factsOf(judged: readonly Judged[], around: Around): Facts {
     benign: benignIn(judged),
     near: nearGroups(around, { firstMs, lastMs }),
     earlier: around.earlier.slice(0, EARLIER),
+    ...theirTickets(counted),
   };
 }
 
@@ -147,3 +150,15 @@ function talkersOf(counted: readonly Counted[]): Facts['talkers'] {
     .toSorted((one, other) => byCount(one, other) || (one.key < other.key ? -1 : 1))
     .slice(0, TALKERS);
 }
+
+function theirTickets(counted: readonly Counted[]): Pick<Facts, 'tickets'> {
+  const firing = counted.filter(({ overAtMs }) => overAtMs === undefined);
+  const inOrder = firing.toSorted((one, other) => byAge(one.alert, other.alert));
+  const tickets = [...new Set(inOrder.flatMap(({ alert }) => alert.ticket ?? []))];
+  return tickets.length === 0 ? {} : { tickets };
+}
+
+/** Tickets of one moment by their numbers: a storm makes several in a second, and the first of them is the one that people open first. */
+export const byAge = (one: Pick<Alert, 'startsAtMs' | 'ticket'>, other: Pick<Alert, 'startsAtMs' | 'ticket'>): number =>
+  one.startsAtMs - other.startsAtMs || IN_NUMBERS.compare(one.ticket ?? '', other.ticket ?? '');
+const IN_NUMBERS = new Intl.Collator('en', { numeric: true });

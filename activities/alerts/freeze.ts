@@ -59,7 +59,8 @@ const saidOf = ({ kind }: Telling, judged: readonly Judged[]): readonly Judged[]
 /** Whether a model is to explain it: where the client's rules let one, and as often in an hour as is configured. */
 async function mayExplain({ ledger }: FreezePorts, { row, connection, settings, ref }: Freezing, atMs: number): Promise<boolean> {
   const { client } = row;
-  if (policyFor(settings, { client, board: connection.destination ?? null, priority: null }).ai === 'off') return false;
+  if (policyFor(settings, { client, board: connection.destination ?? connection.boards?.ids[0] ?? null, priority: null }).ai === 'off')
+    return false;
   return ledger.takeAlertCall({ ref, client, atMs, sinceMs: atMs - HOUR_MS, most: connection.callsAnHour });
 }
 

@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 import type { GroupShown } from './task.ts';
 
 /** Why something is said of the group now. */
-export const KINDS = ['first', 'update', 'flapping', 'steady', 'closing', 'linked'] as const;
+export const KINDS = ['first', 'update', 'flapping', 'steady', 'closing', 'linked', 'carried-on'] as const;
 
 export type FrozenFacts = {
   readonly facts: Facts;
@@ -69,6 +69,7 @@ const facts = z.object({
     more: count,
   }),
   earlier: z.array(z.object({ startedAtMs: z.number(), count, ended: z.string(), ticket: maybe(z.string()) })),
+  tickets: z.array(z.string()).optional(),
 });
 const form = z.object({
   facts,

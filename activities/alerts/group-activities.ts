@@ -5,7 +5,9 @@ import type { Clock } from '../clock.ts';
 import type { AlertConnection } from '../alert-connection.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { GroupActivities } from '../../workflows/alerts/group-contract.ts';
+import type { Counts } from '../../workflows/alerts/contract.ts';
 import type { Books } from './books.ts';
+import type { Judged } from './under-holds.ts';
 
 export type GroupPorts = {
   readonly ledger: Pick<Ledger, 'openEpisode' | 'putStand' | 'endAlertEpisode' | 'coverDue' | 'removeDueUpTo' | 'postponeDue'>;
@@ -27,7 +29,7 @@ export function createGroupActivities({ ledger, clock, connectionOf, books }: Gr
       if (row === undefined) return { kind: 'none', acceptance };
       const { book, change } = await books.at(row, bookSettings(connectionOf(connection)));
       const nowMs = await clock.nowMs();
-      const counts = book.counts(nowMs);
+      const counts = { ...book.counts(nowMs), ...carriedOn(connectionOf(connection), row.ticket, () => book.judged(nowMs)) };
       await ledger.putStand(row, { change, stand: standOf(counts) });
       return { kind: 'open', episode: row.episode, client: row.client, change, counts, nowMs, acceptance };
     },
@@ -43,3 +45,16 @@ export const bookSettings = (connection: AlertConnection | undefined) => ({
   holds: connection?.holds ?? [],
   maxWaitMs: connection?.group.maxWaitMs ?? GROUP_DEFAULTS.maxWaitMs,
 });
+
+/** Asked only where each alert is a ticket. */
+function carriedOn(
+  connection: AlertConnection | undefined,
+  ticket: string | undefined,
+  judged: () => readonly Judged[],
+): Pick<Counts, 'isCarriedOn'> {
+  if (connection?.boards === undefined || ticket === undefined) return {};
+  const counted = judged().filter((one) => one.kind === 'counted');
+  const firing = counted.filter(({ overAtMs }) => overAtMs === undefined);
+  const isOver = counted.some(({ alert }) => alert.ticket === ticket) && !firing.some(({ alert }) => alert.ticket === ticket);
+  return isOver && firing.length > 0 ? { isCarriedOn: true } : {};
+}

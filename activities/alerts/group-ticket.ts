@@ -133,17 +133,18 @@ export async function explainIt({ explain }: GroupDeskPorts, { asked, ticket, nu
 }
 const EXPLAIN_AGAIN_MS = 5_000;
 
-type ClosedTold = Extract<Told, { readonly kind: 'closed' }>;
+export type ClosedTold = Extract<Told, { readonly kind: 'closed' }>;
 /** The ticket as it may be written on; throws where that is not known now. */
 export async function openTicketNow(
   ports: GroupDeskPorts,
   asked: { readonly tickets: string; readonly ticket: string; readonly workflowId: string },
+  source?: Pick<AlertConnection, 'boards'>,
 ): Promise<DeskTicket | ClosedTold> {
   const { ticket, tickets: connection, workflowId } = asked;
   const seen = await ticketNow(ports, { connection, ticket });
   switch (seen.kind) {
     case 'found':
-      return seen.ticket.status === 'closed' ? { kind: 'closed', ticket, why: 'it is closed' } : seen.ticket;
+      return whyOver(seen.ticket, source) ?? seen.ticket;
     case 'gone':
       return { kind: 'closed', ticket, why: seen.why };
     case 'too-large':
@@ -154,4 +155,13 @@ export async function openTicketNow(
     case 'forbidden':
       throw passing(seen, ports.alert, workflowId);
   }
+}
+
+function whyOver(
+  { id: ticket, status, fields: { destination } }: DeskTicket,
+  source: Pick<AlertConnection, 'boards'> | undefined,
+): ClosedTold | undefined {
+  if (status === 'closed') return { kind: 'closed', ticket, why: 'it is closed' };
+  const isLeft = source?.boards !== undefined && (destination === null || !source.boards.ids.includes(destination));
+  return isLeft ? { kind: 'closed', ticket, why: 'it has left the boards of alerts' } : undefined;
 }

@@ -95,13 +95,14 @@ const BY_PERSON: Readonly<Record<Verdict, string>> = {
 const began = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What else is known; the first to go where there is no room. */
-function besideLines({ near, earlier, benign, held, timeZone }: Facts): readonly string[] {
+function besideLines({ near, earlier, benign, held, timeZone, tickets = [] }: Facts): readonly string[] {
   const groups = near.groups.map(
     ({ title, ticket }) => `${nameText(title, 60)}${ticket === undefined ? '' : ` (ticket ${nameText(ticket, 30)})`}`,
   );
   const more = near.more === 0 ? '' : ` and ${near.more} more`;
   const [last] = earlier;
   return [
+    ticketsText(tickets),
     groups.length === 0 ? '' : `Also open for this client within ten minutes, ${groups.join(', ')}${more}.`,
     last === undefined
       ? ''
@@ -110,6 +111,15 @@ function besideLines({ near, earlier, benign, held, timeZone }: Facts): readonly
     held === 0 ? '' : `Beside these ${held} ${held === 1 ? 'is' : 'are'} or were held and not counted.`,
   ];
 }
+
+/** Of the group's own, too: whoever reads one of the others finds them all here. */
+function ticketsText(tickets: readonly string[]): string {
+  if (tickets.length < 2) return '';
+  const named = tickets.slice(0, MOST_TICKETS).map((ticket) => nameText(ticket, 30));
+  const more = tickets.length > MOST_TICKETS ? ` and ${tickets.length - MOST_TICKETS} more` : '';
+  return `Its open tickets, the oldest first, are ${named.join(', ')}${more}.`;
+}
+const MOST_TICKETS = 50;
 
 function sourceText({ by, routeFailures }: GroupNote): string {
   const history = failureHistoryText(routeFailures);

@@ -18,7 +18,7 @@ import type { Whose } from './whose.ts';
 export type About = { readonly parts: GroupKey['parts']; readonly site: string | undefined; readonly isOfNobody?: true };
 export const aboutIn = (about: unknown): About => (about ?? { parts: [], site: undefined }) as About;
 
-type Sorting = Pick<AlertConnection, 'clientMap' | 'catchAll' | 'groupBy'>;
+type Sorting = Pick<AlertConnection, 'clientMap' | 'catchAll' | 'groupBy' | 'boards'>;
 
 /** What an alert says that names no owner at all. */
 const NO_OWNER = 'no owner is named';

@@ -1,6 +1,7 @@
 /** What code says on the ticket of a group, and the priority that follows its severity. */
 import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
+import { byAge } from './facts.ts';
 import { bookSettings } from './group-activities.ts';
 import { MOVED, explainIt, groupRun, keptForTelling, openOf, openTicketNow, toldAs, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
@@ -10,10 +11,10 @@ import type { LookingAsked, RaiseAsked, TellingAsked, Told } from '../../workflo
 
 export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): Promise<Told> {
   const open = await openOf(ports, asked);
-  const tickets = asked.ticket === undefined ? open && (await theirTickets(ports, open)) : [asked.ticket];
+  const tickets = await ticketsFor(ports, asked, open);
   if (tickets?.[0] === undefined) return { kind: 'no-ticket' };
   if (open === undefined) return { kind: 'silent', ticket: tickets[0], why: 'its connection is not configured any more' };
-  const now = await firstOpen(ports, asked, tickets);
+  const now = await firstOpen(ports, asked, open, tickets);
   if ('kind' in now) return now;
   const ticket = now.id;
   const item = itemId(ports.prefix, asked.tickets, ticket);
@@ -25,12 +26,31 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   return told;
 }
 
+/**
+ * The group's own ticket, or the oldest that the source has made. Where each alert is a ticket, one that is closed is over and no more: while
+ * others are open, the next oldest carries on.
+ */
+async function ticketsFor(
+  ports: GroupDeskPorts,
+  { ticket }: Pick<TellingAsked, 'ticket'>,
+  open: Open | undefined,
+): Promise<readonly string[]> {
+  const own = ticket === undefined ? [] : [ticket];
+  if (open === undefined || (ticket !== undefined && open.connection.boards === undefined)) return own;
+  return [...new Set([...own, ...(await theirTickets(ports, open))])];
+}
+
 /** Of several the first that may be written on; where none may be, what is true of the first. */
-async function firstOpen(ports: GroupDeskPorts, asked: TellingAsked, tickets: readonly string[]): ReturnType<typeof openTicketNow> {
+async function firstOpen(
+  ports: GroupDeskPorts,
+  asked: Pick<TellingAsked, 'connection' | 'group' | 'tickets'>,
+  open: Open,
+  tickets: readonly string[],
+): ReturnType<typeof openTicketNow> {
   const [first = '', ...others] = tickets;
-  const now = await openTicketNow(ports, { ...asked, ticket: first, workflowId: groupRun(asked) });
+  const now = await openTicketNow(ports, { ...asked, ticket: first, workflowId: groupRun(asked) }, open.connection);
   if (!('kind' in now) || others.length === 0) return now;
-  const next = await firstOpen(ports, asked, others);
+  const next = await firstOpen(ports, asked, open, others);
   return 'kind' in next ? now : next;
 }
 
@@ -42,7 +62,7 @@ async function theirTickets(ports: GroupDeskPorts, { row, connection }: Open): P
   const { book } = await ports.books.at(row, bookSettings(connection));
   const counted = book.judged(await ports.clock.nowMs()).filter(({ kind, alert }) => kind === 'counted' && alert.ticket !== undefined);
   const isOver = ({ overAtMs }: Judged): number => (overAtMs === undefined ? 0 : 1);
-  const inOrder = counted.toSorted((one, other) => isOver(one) - isOver(other) || one.alert.startsAtMs - other.alert.startsAtMs);
+  const inOrder = counted.toSorted((one, other) => isOver(one) - isOver(other) || byAge(one.alert, other.alert));
   return [...new Set(inOrder.flatMap(({ alert }) => alert.ticket ?? []))].slice(0, MOST_OF_THEIRS);
 }
 
@@ -50,8 +70,9 @@ export async function lookAtGroupTicket(ports: GroupDeskPorts, asked: LookingAsk
   const { ticket } = asked;
   const open = await openOf(ports, asked);
   if (open === undefined) return { kind: 'silent', ticket, why: 'its connection is not configured any more' };
-  const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) });
+  const now = await firstOpen(ports, asked, open, await ticketsFor(ports, asked, open));
   if ('kind' in now) return now;
+  if (now.id !== ticket) return { kind: 'told', ticket: now.id };
   return isSameClient(now.client, open.row.client) ? { kind: 'told', ticket } : { kind: 'closed', ticket, why: MOVED };
 }
 
@@ -60,7 +81,7 @@ export async function raiseGroup(ports: GroupDeskPorts, asked: RaiseAsked): Prom
   const open = await openOf(ports, asked);
   const priority = open?.connection.priorities[to];
   if (open === undefined || priority === undefined) return { kind: 'silent', ticket, why: 'no priority is configured for it' };
-  const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) });
+  const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) }, open.connection);
   if ('kind' in now) return now;
   if (!isSameClient(now.client, open.row.client)) return { kind: 'closed', ticket, why: MOVED };
   if (isAsHigh(now.fields.priority, priority)) return { kind: 'told', ticket };

@@ -19,6 +19,8 @@ export function alsoText(kind: FrozenFacts['kind'], linked: FrozenFacts['linked'
       return 'It has grown since the last note.';
     case 'flapping':
       return 'No more is said until it is quiet.';
+    case 'carried-on':
+      return 'It goes on here, because the ticket with the last note is closed or on another board.';
     case 'steady':
       return 'It has come to rest, and some of it still fires.';
     case 'linked':

@@ -1,5 +1,6 @@
 /** How alerts become work: the row of the summary of alerts brings it. */
 import { GROUPS } from '../../workflows/alerts/group-contract.ts';
+import { boardPuts } from './board-puts.ts';
 import { booksOf } from './books.ts';
 import { compareAlerts } from './compare.ts';
 import { createGroupActivities } from './group-activities.ts';
@@ -16,6 +17,7 @@ export const alertWork = (prefix: string): AlertWork => ({
   title: 'Group of alerts',
   sort: sortAlerts,
   compare: compareAlerts,
+  ofTicket: boardPuts,
   inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),
   local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: booksOf(ledger) }),
   desk(given): GroupDeskActivities {

@@ -8,6 +8,7 @@ import type { KeptFactsOf } from '../kept-facts.ts';
 import type { AbsenceProof } from './absence.ts';
 import type { CheckClient } from './client-check.ts';
 import type { WritePorts } from './contract.ts';
+import type { OtherWork } from './other-work.ts';
 import type { OpenPorts } from './open-ticket.ts';
 import type { WordsOf } from './words.ts';
 
@@ -22,6 +23,8 @@ export type DeskPorts = {
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
   readonly checkClient?: CheckClient;
+  /** @default all tickets of the connection are its own work */
+  readonly otherWork?: OtherWork;
   /** Test only: see `WritePorts`. */
   readonly look?: (ticket: string, mark: string) => Promise<NoteLook>;
   readonly lookForCreated?: OpenPorts['lookForCreated'];

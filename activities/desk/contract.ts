@@ -7,6 +7,7 @@ import type { Alert, Clock } from '../clock.ts';
 import type { KeptFactsOf } from '../kept-facts.ts';
 import type { AbsenceProof } from './absence.ts';
 import type { ClosingPorts } from './later.ts';
+import type { OtherWork } from './other-work.ts';
 import type { WordsOf } from './words.ts';
 
 export type WritePorts = ClosingPorts & {
@@ -17,6 +18,7 @@ export type WritePorts = ClosingPorts & {
   readonly words: WordsOf;
   /** @default each item is its ticket */
   readonly facts?: KeptFactsOf;
+  readonly otherWork?: OtherWork;
   /** The look before a write. A port of its own only so that a counter-test can take it away. */
   readonly look: (ticket: string, mark: string) => Promise<NoteLook>;
   /** Milliseconds until this attempt is given to another worker, on a clock that no pause stops. */

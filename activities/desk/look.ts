@@ -3,12 +3,15 @@ import { ticketNow } from './absence.ts';
 import { CALL_MS, passing } from './call.ts';
 import { takenByDifference } from './difference.ts';
 import { isAnotherNow } from './known-item.ts';
+import { otherWorkOf } from './other-work.ts';
 import type { Act, ActKind, Actor, DeskTicket, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { DeskNow, Handled, Since } from '../../workflows/ticket/contract.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { AbsenceProof } from './absence.ts';
+import type { KeptFactsOf } from '../kept-facts.ts';
 import type { ItemPorts } from './known-item.ts';
+import type { OtherWork } from './other-work.ts';
 
 export type LookPorts = ItemPorts & {
   readonly desk: TicketSystem;
@@ -17,6 +20,8 @@ export type LookPorts = ItemPorts & {
   readonly alert: Alert;
   /** @default ABSENCE_PROOF */
   readonly proof?: AbsenceProof;
+  readonly facts?: KeptFactsOf;
+  readonly otherWork?: OtherWork;
 };
 export type LookRequest = { readonly connection: string; readonly ticket: string; readonly workflowId: string; readonly since: Since };
 
@@ -65,6 +70,9 @@ export async function lookAtTicket(ports: LookPorts, request: LookRequest): Prom
       if (typeof isAnother !== 'boolean') throw passing(isAnother, ports.alert, workflowId);
       if (isAnother) return { kind: 'gone', why: 'the number stands for another ticket now' };
       const { client, fields, owner } = read.ticket;
+      // Whoever has moved it there has not answered it: it is read anew, and handed over.
+      const isElsewhere = otherWorkOf(ports, workflowId, fields.destination) !== undefined;
+      if (isElsewhere) return { kind: 'untouched', client, board: fields.destination, priority: fields.priority, isElsewhere };
       const { taken, clientReplies, upTo } = await takenSince(ports, read.ticket, workflowId, since);
       const standing = { client, board: fields.destination, priority: fields.priority };
       if (taken) return { kind: 'handled', ...taken, fields, ...standing };

@@ -7,6 +7,7 @@ import { findOurs, marksOf } from './marks.ts';
 import { createdAsSaid, dueAsSaid, dueOf } from './due.ts';
 import { knownItem } from './known-item.ts';
 import { countedOpening, tooOften } from './reopenings.ts';
+import { beginsAnew, otherWorkOf, tellOtherWork } from './other-work.ts';
 import { readingOfFacts } from './read-facts.ts';
 import { outOfScope } from './scope.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -19,6 +20,7 @@ import type { KeptFactsOf } from '../kept-facts.ts';
 import type { AbsenceProof, Seen } from './absence.ts';
 import type { CheckClient } from './client-check.ts';
 import type { Known } from './known-item.ts';
+import type { OtherWork } from './other-work.ts';
 
 export { CALL_MS, passing };
 
@@ -45,6 +47,7 @@ export type ReadPorts = {
   readonly facts?: KeptFactsOf;
   /** Hears of the client of each ticket that is wanted. */
   readonly checkClient?: CheckClient;
+  readonly otherWork?: OtherWork;
 };
 export type ReadRequest = {
   readonly connection: string;
@@ -56,24 +59,38 @@ export type ReadRequest = {
 };
 
 export async function readTicket(ports: ReadPorts, request: ReadRequest): Promise<Reading> {
+  // Before it is read: what is known of it since then is newer.
+  const askedAtMs = ports.otherWork === undefined ? 0 : await ports.clock.nowMs();
   const read = await ticketNow(ports, request);
   switch (read.kind) {
     case 'found':
-      return readingIn(ports, request, read.ticket);
+      return readingIn(ports, request, read.ticket, askedAtMs);
     case 'too-large':
       return { kind: 'unreadable', why: `the ticket is too large: ${read.detail}` };
     case 'gone':
     case 'absent':
-      return notThere(ports, request, read);
+      return notThere(ports, request, read, askedAtMs);
     case 'unreachable':
     case 'forbidden':
       throw passing(read, ports.alert, request.workflowId);
   }
 }
 
-function readingIn(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
+async function readingIn(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket, askedAtMs: number): Promise<Reading> {
   const facts = ports.facts?.(request.workflowId);
-  return facts ? readingOfFacts(ports, request.workflowId, facts, ticket) : readingOf(ports, request, ticket);
+  if (facts) return readingOfFacts(ports, request.workflowId, facts, ticket);
+  return (await handedOver(ports, request, ticket, askedAtMs)) ?? readingOf(ports, request, ticket);
+}
+
+/** Undefined where it is this connection's own work, and other work has let go of it. */
+async function handedOver(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket, askedAtMs: number): Promise<Reading | undefined> {
+  const { otherWork } = ports;
+  if (otherWork === undefined || (await isMadeByUs(ports, request, ticket))) return undefined;
+  await tellOtherWork(otherWork, ticket, askedAtMs);
+  const work = otherWorkOf(ports, request.workflowId, ticket.fields.destination);
+  if (work === undefined || ticket.status === 'closed') return undefined;
+  await beginsAnew(ports, request.workflowId, ticket.openings);
+  return { kind: 'out-of-scope', why: `its board is for ${work}, which has it now` };
 }
 
 async function readingOf(ports: ReadPorts, request: ReadRequest, ticket: DeskTicket): Promise<Reading> {
@@ -129,7 +146,14 @@ const NOT_YET_REST_MS = 5_000;
 const DELETED = 'the ticket was deleted';
 
 /** A ticket can be announced before it can be read: it is looked for quickly at first, whatever its system says of it. */
-async function notThere(ports: ReadPorts, request: ReadRequest, seen: Extract<Seen, { kind: 'gone' | 'absent' }>): Promise<Reading> {
+async function notThere(
+  ports: ReadPorts,
+  request: ReadRequest,
+  seen: Extract<Seen, { kind: 'gone' | 'absent' }>,
+  askedAtMs: number,
+): Promise<Reading> {
+  if (seen.kind === 'gone' && ports.facts?.(request.workflowId) === undefined)
+    await tellOtherWork(ports.otherWork, { kind: 'gone', id: request.ticket }, askedAtMs);
   if (seen.kind === 'gone' && seen.why === DELETED) return seen;
   if ((await ports.clock.nowMs()) < request.absentUntilMs) throw retryAttempt('the ticket is not there yet', NOT_YET_REST_MS);
   if (seen.kind === 'absent') throw retryAttempt('the ticket is not found, which proves nothing yet', seen.restMs);

@@ -11,6 +11,7 @@ import { isAnotherNow } from './known-item.ts';
 import { later, tooSoon } from './later.ts';
 import { setsBefore } from './note-effect.ts';
 import { takenSince } from './look.ts';
+import { otherWorkOf } from './other-work.ts';
 import { refused } from './refused.ts';
 import { withoutTicket } from './without-ticket.ts';
 import type { WritePorts } from './contract.ts';
@@ -34,7 +35,7 @@ export async function writeToTicket(ports: WritePorts, request: WriteRequest): P
   if ('kind' in effect) throw passing(effect, ports.alert, request.workflowId);
   const seen = await effect.alreadyThere(read.ticket);
   if (seen.kind === 'trouble') throw passing(seen.trouble, ports.alert, request.workflowId);
-  const forbidden = notAllowed(request, read.ticket);
+  const forbidden = leftForOthers(ports, request, read.ticket) ?? notAllowed(request, read.ticket);
   // A note of ours that is there is there. Fields that say what we would have set may be anybody's: not allowed stays not written.
   if (seen.kind === 'there' && (forbidden === undefined || !isOfFields(request)))
     return applied(ports, key, { ref: seen.ref, version: read.ticket.version }, effect);
@@ -66,6 +67,12 @@ async function takenMeanwhile(
   // field that a person has set since the decision's reading, be it back, stays theirs, whatever was looked at in between.
   const { fieldsSet } = await takenSince(ports, now, workflowId, { ...seen, owner: now.owner });
   return fieldsSet ? { kind: 'withheld', why: 'a person has set fields meanwhile' } : undefined;
+}
+
+/** Where it stands now it is other work: only our own note stops asking there. */
+function leftForOthers(ports: WritePorts, { workflowId, step }: WriteRequest, { client, fields }: DeskTicket): Written | undefined {
+  const isElsewhere = step.kind !== 'supersede' && otherWorkOf(ports, workflowId, fields.destination) !== undefined;
+  return isElsewhere ? { kind: 'moved', client } : undefined;
 }
 
 const NOT_LATE = { taken: undefined };

@@ -17,6 +17,8 @@ export type AlertsMeaning = {
   readonly knownBenign: number;
   readonly timeZone: string;
   readonly pollEveryMs: number | null;
+  /** Of one whose alerts are tickets. */
+  readonly boards?: readonly string[];
 };
 
 export const alertsMeaning = (shape: Pick<Shape, 'alerts' | 'connections'>): readonly AlertsMeaning[] =>
@@ -37,6 +39,7 @@ function meaningOf(rules: AlertRules, pollEveryMs: number | undefined): AlertsMe
     knownBenign: holds.filter((hold) => hold.kind === 'benign').length,
     timeZone,
     pollEveryMs: pollEveryMs ?? null,
+    ...(rules.boards === undefined ? {} : { boards: rules.boards.ids }),
   };
 }
 
@@ -53,7 +56,9 @@ export function alertsText({ name, kind, tickets, create, owners, catchAll, grou
   const poll = more.pollEveryMs === null ? '' : `; asked every ${durationText(more.pollEveryMs)}`;
   return [
     `${name} (${kind}) ${where}${poll}.`,
-    `${owners === 1 ? 'One owner has a client' : `${owners} owners have clients`}; ${unknown}.`,
+    more.boards === undefined
+      ? `${owners === 1 ? 'One owner has a client' : `${owners} owners have clients`}; ${unknown}.`
+      : `Tickets on ${more.boards.length === 1 ? 'board' : 'boards'} ${more.boards.join(', ')} are alerts of their clients, and are not triaged.`,
     `One ticket for each ${['client', ...groupBy].join(', ')}: critical at once, else after ${durationText(window.quietMs)} of quiet, ${durationText(window.atMostMs)} or ${window.alerts} alerts${held === '' ? '' : `; ${held}`}.`,
   ].join(' ');
 }

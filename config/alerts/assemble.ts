@@ -1,5 +1,5 @@
 /** Builds sources of alerts from the file: first what stands outside of it, then all that follows from the file alone. */
-import { alertSourceOf } from '../../connectors/alert-sources.ts';
+import { TICKET_BOARD, alertSourceOf } from '../../connectors/alert-sources.ts';
 import { DEFAULT_GROUP } from '../../activities/alerts/group.ts';
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
 import { compile } from '../compile.ts';
@@ -7,6 +7,7 @@ import { own } from '../routes.ts';
 import { TOKEN, behind, secretsIn, webhookSecrets } from '../secrets.ts';
 import { summaryIn } from '../shape.ts';
 import { isHttp } from '../words.ts';
+import { boardsOf, isBoards } from './boards.ts';
 import { notGiven } from './check-fields.ts';
 import { DEFAULTS } from './defaults.ts';
 import { holdsOf } from './holds.ts';
@@ -28,13 +29,14 @@ export type AlertRules = Omit<AlertConnectionConfig, 'secrets' | 'poll' | 'setti
 
 /** The form of the configuration lets no kind through that has no row. */
 export function sourceOf(kind: string): AlertSource {
-  const source = alertSourceOf(kind);
+  const source = isBoards(kind) ? TICKET_BOARD : alertSourceOf(kind);
   if (source) return source;
   throw new RangeError(`Expected the kind of an alert source, got ${JSON.stringify(kind)}.`);
 }
 
 /** Undefined where something is missing, which is complained about. */
 export function alertSecretsOf(asking: Asking, name: string, given: AlertSourceShape): AlertSecrets | undefined {
+  if (isBoards(given.kind)) return { name, secrets: [], poll: undefined };
   const path = ['alerts', name];
   const { auth } = sourceOf(given.kind).form;
   const { env, file } = SECRET_KEYS[auth.kind];
@@ -73,11 +75,13 @@ export function alertConnectionsOf(
 export function alertRulesOf({ connections }: Pick<Read, 'connections'>, name: string, given: AlertSourceShape): AlertRules {
   const { kind, tickets, board, catchAll, callsAnHour, tellWhenSilent } = given;
   const source = sourceOf(kind);
+  const boards = boardsOf(given);
   const timeZone = given.timeZone ?? own(connections, tickets)?.sla.calendar?.timeZone ?? 'UTC';
   return {
     name,
     kind,
     tickets,
+    ...(boards === undefined ? {} : { boards }),
     create: given.create ?? !source.makesTickets.mostly,
     clientMap: Object.fromEntries(Object.entries(given.clientMap).map(([owner, to]) => [owner, mappedOf(to)])),
     catchAll: catchAll && { client: catchAll.client, ...(catchAll.board === undefined ? {} : { destination: catchAll.board }) },

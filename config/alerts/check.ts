@@ -1,6 +1,7 @@
 /** Pure: what of `alerts` cannot be meant, and what is mostly a slip. */
-import { alertSourceOf } from '../../connectors/alert-sources.ts';
+import { TICKET_BOARD, alertSourceOf } from '../../connectors/alert-sources.ts';
 import { foldedName } from '../../workflows/rules/client-name.ts';
+import { checkBoards, isBoards } from './boards.ts';
 import { checkFields } from './check-fields.ts';
 import { checkOwners } from './check-owners.ts';
 import { checkSecrets } from './check-secrets.ts';
@@ -12,15 +13,17 @@ import type { AlertSourceShape } from './shape.ts';
 
 export function checkAlerts(sections: Sections, nowMs: number): Found {
   const each = Object.entries(sections.alerts ?? {}).flatMap(([name, given]) => {
-    const source = alertSourceOf(given.kind);
+    const source = isBoards(given.kind) ? TICKET_BOARD : alertSourceOf(given.kind);
     return source ? [{ path: ['alerts', name], given, source }] : [];
   });
-  const owners = each.map(({ path, given }) => checkOwners(path, given, sections));
+  // Tickets have their clients.
+  const owners = each.filter(({ given }) => !isBoards(given.kind)).map(({ path, given }) => checkOwners(path, given, sections));
   return {
     problems: [
       ...sameDoor(sections),
+      ...checkBoards(sections),
       ...each.flatMap(({ path, given, source }) => [
-        ...checkSecrets(path, given, source),
+        ...(isBoards(given.kind) ? [] : checkSecrets(path, given, source)),
         ...checkFields(path, given, source),
         ...notForThisSource(path, given, source),
         ...oneNameTwice(path, given),

@@ -1,8 +1,9 @@
 /** The form of one of `alerts`: a source of alerts, whose they are, how they are grouped, and what becomes of a group. */
 import { z } from 'zod';
 import { DEFAULT_GROUP } from '../../activities/alerts/group.ts';
-import { ALERT_SOURCES } from '../../connectors/alert-sources.ts';
+import { ALERT_SOURCES, TICKET_BOARD } from '../../connectors/alert-sources.ts';
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
+import { boardsKeys } from './boards-shape.ts';
 import { DEFAULTS } from './defaults.ts';
 import { knownBenign, quietWindow } from './holds-shape.ts';
 import { duration, durationText } from '../duration.ts';
@@ -75,8 +76,10 @@ const poll = z.strictObject({
 export const NEVER = 'never';
 const SILENT = 'a time from 1h to 31d, or never';
 
+const { kind: BOARD, form: board } = TICKET_BOARD;
+
 export const alertSource = z.strictObject({
-  kind: z.enum(ALERT_SOURCES.map(({ kind }) => kind)).describe(`What sends alerts: ${KINDS}.`),
+  kind: z.enum([...ALERT_SOURCES.map(({ kind }) => kind), BOARD]).describe(`What sends alerts: ${KINDS}; ${BOARD}, ${board.description}.`),
   tokensEnv: variable
     .optional()
     .describe(`Environment variable with one or more tokens, comma or line separated; for ${kindsBy('token')}.`),
@@ -87,6 +90,7 @@ export const alertSource = z.strictObject({
   webhookSecretsFile: file
     .optional()
     .describe('File with one or more webhook secrets, comma or line separated; instead of webhookSecretsEnv.'),
+  ...boardsKeys,
   tickets: word.describe('The ticket system on which its groups stand, by its name under connections.'),
   create: z
     .boolean()

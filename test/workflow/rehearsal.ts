@@ -277,14 +277,17 @@ async function open({
     [
       'desk',
       () => {
+        const here = groupsHere();
+        const otherWork = here.otherWork('desk');
         const ports = {
+          ...(otherWork === undefined ? {} : { otherWork }),
           desk: wrapDesk(createDesk({ baseUrl: desk.url, token: TOKEN, fetch: network(fetch, clock.nowMs) })),
           words: WORDS,
           facts: keptFacts(ledger),
           ...common,
           ...deskPorts,
         };
-        return deskWorker(place, 'desk', { ...ports, accept, activities: groupsHere().desk(ports) });
+        return deskWorker(place, 'desk', { ...ports, accept, activities: here.desk(ports) });
       },
     ],
     ...settings.routes.flatMap(({ route, provider }): readonly (readonly [string, () => Promise<Worker>])[] => {

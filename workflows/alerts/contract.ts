@@ -25,6 +25,8 @@ export type Counts = {
   readonly held: number;
   /** When the first of those that are held and still fire begins to count; undefined where there is none. */
   readonly heldUntilMs: number | undefined;
+  /** Where each alert is a ticket: that of the group is over, while others fire. @default false */
+  readonly isCarriedOn?: true;
 };
 
 /** What was last said of the group. */
@@ -66,8 +68,8 @@ export type GroupStep =
   | { readonly kind: 'drop'; readonly why: 'resolved' | 'held' | 'nothing' }
   /** The priority follows by code, at once and whatever notes may be written. */
   | { readonly kind: 'raise'; readonly to: Severity }
-  /** `steady`: it flapped, is quiet now, and still fires. */
-  | { readonly kind: 'update'; readonly why: 'severity' | 'doubled' | 'flapping' | 'steady' }
+  /** `steady`: it flapped, is quiet now, and still fires. `carried-on`: the next oldest ticket takes the place of one that is over. */
+  | { readonly kind: 'update'; readonly why: 'severity' | 'doubled' | 'flapping' | 'steady' | 'carried-on' }
   /** Something is new that a closed ticket would not hold: is it open still? */
   | { readonly kind: 'look'; readonly why: 'host' | 'rule' }
   | { readonly kind: 'closing-note' }

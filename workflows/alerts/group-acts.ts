@@ -20,6 +20,14 @@ export type Step = Exclude<GroupStep, { readonly kind: 'wait' | 'rest' }>;
 
 const FIRST: Telling = { kind: 'first', explain: true };
 const LINKED: Telling = { kind: 'linked', explain: true };
+const GROWN: Telling = { kind: 'update', explain: false };
+const UPDATES: Readonly<Record<Extract<Step, { kind: 'update' }>['why'], Telling>> = {
+  severity: GROWN,
+  doubled: GROWN,
+  flapping: GROWN,
+  steady: { kind: 'steady', explain: true },
+  'carried-on': { kind: 'carried-on', explain: true },
+};
 
 export async function actOf(doing: Doing, step: Step): Promise<Acted> {
   switch (step.kind) {
@@ -36,7 +44,7 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
     case 'look':
       return after(await lookAtIt(doing), doing, step);
     case 'update':
-      return after(await tell(doing, { kind: step.why === 'steady' ? 'steady' : 'update', explain: step.why === 'steady' }), doing, step);
+      return after(await tell(doing, UPDATES[step.why]), doing, step);
     case 'closing-note': {
       const told = await tell(doing, { kind: 'closing', explain: false });
       return told.kind === 'done' ? { kind: 'ended', run: told.run, why: 'resolved' } : told;

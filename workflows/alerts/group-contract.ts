@@ -32,7 +32,7 @@ export type GroupRun = {
 };
 
 /** What a note of a group says. */
-export type TellingKind = 'first' | 'flapping' | 'update' | 'steady' | 'closing' | 'linked';
+export type TellingKind = 'first' | 'flapping' | 'update' | 'steady' | 'closing' | 'linked' | 'carried-on';
 export type Telling = { readonly kind: TellingKind; readonly explain: boolean };
 
 export type Look =

@@ -46,6 +46,7 @@ function wantedOf({ noted, isFlapping: isSaid }: Ticket, counts: Counts, setting
   // Only what is held may fire still: nothing is known that could be said.
   if (counts.firing === 0) return { kind: 'rest' };
   if (isSaid) return { kind: 'update', why: 'steady' };
+  if (counts.isCarriedOn === true) return { kind: 'update', why: 'carried-on' };
   return counts.count >= 2 * noted.count ? { kind: 'update', why: 'doubled' } : { kind: 'rest' };
 }
 

@@ -82,7 +82,7 @@ export const permissionsNow = (run: Placed, reading: Episode, now: Standing): Pr
 
 /** Still under the rules it was read under: the same client, the same machines, and written to or not as before. */
 export async function isAsRead(run: Placed, reading: Episode, now: Standing): Promise<boolean | 'unknown'> {
-  if (!isSameClient(now.client, reading.snapshot.client)) return false;
+  if (now.isElsewhere === true || !isSameClient(now.client, reading.snapshot.client)) return false;
   const then = await permissionsBriefly(run.input.settings, run.state.permitted, placeAsRead(reading));
   const today = await permissionsNow(run, reading, now);
   if (then === 'unknown' || today === 'unknown') {

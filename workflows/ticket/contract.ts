@@ -65,8 +65,13 @@ export type Handled = {
   readonly fields: TicketFields | undefined;
 };
 
-/** Client, board and priority: they decide which rules apply. What was not looked at is left out. */
-export type Standing = { readonly client: string; readonly board?: string | null; readonly priority?: string | null };
+/** Client, board and priority: they decide which rules apply. What was not looked at is left out. `isElsewhere`: on that board it is other work. */
+export type Standing = {
+  readonly client: string;
+  readonly board?: string | null;
+  readonly priority?: string | null;
+  readonly isElsewhere?: true;
+};
 /** How the ticket stands in its system now. */
 export type DeskNow =
   /** `since`: where the next look begins. `clientReplies`: how many replies of the client this look has found. */

@@ -70,6 +70,7 @@ test('each reason for which something is said has its own words, in the first li
     steady: 'It has come to rest, and some of it still fires.',
     closing: 'Nothing was changed in this ticket.',
     linked: 'This goes on from ticket T7, which was closed, because of a higher severity.',
+    'carried-on': 'It goes on here, because the ticket with the last note is closed or on another board.',
   });
   assert.match(
     told(frozenOf({ count: 2, kind: 'closing', overAtMs: NOON_MS + 30 * MINUTE_MS })),
