@@ -45,10 +45,7 @@ export const createTakeAlerts =
     try {
       const atMs = nowMs();
       const { puts, unknown } = work.sort(connection, alerts, { atMs, startsAsKnown: source.episode.by === 'key' });
-      if (isDelivery) await ledger.sourceSeen(connection.name, atMs);
-      const counted = withResults(puts);
-      const touched = await ledger.putAlerts({ connection: connection.name, atMs, alerts: counted.puts, cut });
-      if (isDelivery) ports.tally.add(connection.name, counted.results());
+      const touched = await putCounted(ports, connection, { puts, atMs, cut, isDelivery });
       for (const { hash, owner, count, critical } of unknown)
         if (await ledger.ownerSeen({ connection: connection.name, hash, owner, atMs }))
           ports.alert({
@@ -68,12 +65,21 @@ export const createPutAlerts =
   (ports: AlertsPorts): PutAlerts =>
   async (connection, alerts, atMs, isDelivery) => {
     try {
-      if (isDelivery) await ports.ledger.sourceSeen(connection.name, atMs);
-      return await tellNews(ports, connection, await ports.ledger.putAlerts({ connection: connection.name, atMs, alerts, cut: 0 }));
+      return await tellNews(ports, connection, await putCounted(ports, connection, { puts: alerts, atMs, cut: 0, isDelivery }));
     } catch (error) {
       return failed(error);
     }
   };
+
+type Putting = { readonly puts: readonly AlertPut[]; readonly atMs: number; readonly cut: number; readonly isDelivery: boolean };
+/** What was asked for says nothing of whether its source still posts, and is no delivery to be counted. */
+async function putCounted(ports: AlertsPorts, { name }: AlertConnection, { puts, atMs, cut, isDelivery }: Putting) {
+  if (isDelivery) await ports.ledger.sourceSeen(name, atMs);
+  const counted = withResults(puts);
+  const touched = await ports.ledger.putAlerts({ connection: name, atMs, alerts: counted.puts, cut });
+  if (isDelivery) ports.tally.add(name, counted.results());
+  return touched;
+}
 
 const tellNews = (ports: AlertsPorts, connection: AlertConnection, touched: readonly EpisodeTouched[]): Promise<Accepted> =>
   tellAll(

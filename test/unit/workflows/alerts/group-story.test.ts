@@ -16,7 +16,7 @@ const COUNTS = {
   firstAtMs: Date.UTC(2026, 11, 2, 7, 10),
 } as Counts;
 const REST: GroupStep = { kind: 'rest' };
-const story = (run: GroupRun, counts = COUNTS, step = REST): readonly string[] =>
+const story = (run: GroupRun, counts = COUNTS, step: GroupStep = REST): readonly string[] =>
   groupStory(run, { kind: 'open', episode: 1, client: 'acme', change: 1, counts, nowMs: 0, acceptance: 1 }, step).split('\n\n');
 
 test('one of a thing is one, and several are several', () => {
