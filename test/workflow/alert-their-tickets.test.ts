@@ -1,8 +1,8 @@
 /** Groups that stand on tickets which their source makes: where the desk cannot create any, and where the configuration wants none made. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { alertActs, standing } from './alert-acts.ts';
-import { DOWN, all } from './people.ts';
+import { alertActs, resolved, standing } from './alert-acts.ts';
+import { DOWN, all, requestsOf } from './people.ts';
 import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
 import { explaining } from '../support/alert-connection.ts';
 
@@ -15,7 +15,7 @@ const opened = rehearse({
   alerts: {},
   alertsBeside: [{ name: 'rmm', create: false }],
 });
-const { alertsOf, ticketsOf, notesOf } = alertActs(opened);
+const { alertsOf, ticketsOf, notesOf, runs } = alertActs(opened);
 
 beforeEach(async () => {
   await all(opened().providers, { kind: 'works' });
@@ -36,6 +36,22 @@ test('a desk that cannot create: nothing is made, and the summary goes on the ti
   assert.deepEqual(others, []);
   assert.equal(standing(notesOf(seen)).length, 1);
   assert.match(standing(notesOf(seen))[0] ?? '', /^Standby counts 3 alerts: [^]*explained by AI/);
+});
+
+// Before the outage of the next one: what is asked to find out whether a provider is back is no request for a group.
+test('of a client that is only observed no word stands on the ticket of the RMM either, not even when all is over', async () => {
+  const { post, sleep, nowMs, desk, ledger, providers, closed } = opened();
+  const alerts = await alertsOf(3, { owner: 'initech', severity: 'critical' });
+  const id = await desk.createTicket({ client: 'initech', subject: `${alerts[0].rule} made by the RMM`, body: 'A disk is full.' });
+  const before = [requestsOf(providers), desk.journal().length];
+  const named = alerts.map((one) => ({ ...one, ticket: id }));
+  await post(named, 0, 'rmm');
+  const [run = ''] = await runs();
+  await sleep(HOUR_MS);
+  assert.equal((await ledger.alertsOfOpen('rmm', 99)).length, 3, 'counted all the same');
+  await post(resolved(named, await nowMs()), 0, 'rmm');
+  assert.equal(await closed(run), 'COMPLETED');
+  assert.deepEqual([requestsOf(providers), desk.journal().length], before);
 });
 
 test('on the RMM’s own ticket: the told note stands through an outage, and the prose takes its place, which the note says', async (t) => {
