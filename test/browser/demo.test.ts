@@ -115,7 +115,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
 
   test('what waited for a person is answered once AI is back', async () => {
     for (const step of STEPS) await plug(page, step, 'works').check();
-    await page.locator('.ticket[data-state="person-asked"]').first().waitFor({ state: 'detached', timeout: CANARY_MS });
+    await page.locator('.ticket[data-ticket][data-state="person-asked"]').first().waitFor({ state: 'detached', timeout: CANARY_MS });
     await page.getByText('nobody is asked').waitFor({ timeout: TIMEOUT_MS });
   });
 
@@ -146,21 +146,21 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     await plug(page, 'primary', 'slow').check();
     const counted = await ticketCount();
     await page.getByRole('button', { name: 'Send 20' }).click();
-    await page.locator('.ticket[data-state="working"]').first().waitFor({ timeout: TIMEOUT_MS });
+    await page.locator('.ticket[data-ticket][data-state="working"]').first().waitFor({ timeout: TIMEOUT_MS });
     await page.getByRole('button', { name: 'Kill Standby' }).click();
     await page.getByText('Standby: killed').waitFor({ timeout: TIMEOUT_MS });
     assert.equal(await isGone(await demo.temporalPid()), true, "Temporal's server is killed with it");
     const meanwhile = await sendOne();
     await inState(meanwhile, 'in the desk, Standby is down');
     assert.ok(
-      (await page.locator('.ticket[data-state="working"], .ticket[data-state="waits"]').count()) > 0,
+      (await page.locator('.ticket[data-ticket]:is([data-state="working"], [data-state="waits"])').count()) > 0,
       'it was killed with work in flight',
     );
     await plug(page, 'primary', 'works').check();
     await page.getByRole('button', { name: 'Start Standby' }).click();
     await page.getByText('Standby: running').waitFor({ timeout: TIMEOUT_MS });
     await page
-      .locator('.ticket:not([data-state="answered"], [data-state="person-done"])')
+      .locator('.ticket[data-ticket]:not([data-state="answered"], [data-state="person-done"])')
       .first()
       .waitFor({ state: 'detached', timeout: TIMEOUT_MS });
     const ids = Array.from({ length: counted + 21 }, (_, at) => ({ id: `T${at + 1}` }));
