@@ -1,6 +1,6 @@
 /** Pure: the settings of a connection, as they travel with each ticket. */
 import { createHash } from 'node:crypto';
-import { canonical } from './canonical.ts';
+import { canonical } from '../activities/canonical.ts';
 import { FIXED, STRICTEST } from './defaults.ts';
 import { definedOnly } from './defined.ts';
 import { exceptionsOf } from './exceptions.ts';

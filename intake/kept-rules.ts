@@ -1,5 +1,5 @@
 /** Keeps in the ledger the rules that runs are started with: first they stand there, then their hash is given to a run. */
-import { canonical } from '../config/canonical.ts';
+import { canonical } from '../activities/canonical.ts';
 import type { Ledger } from '../ledger/contract.ts';
 import type { CarriedSettings, EpisodeSettings } from '../workflows/episode/contract.ts';
 

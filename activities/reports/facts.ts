@@ -1,7 +1,7 @@
 /** Pure: all that a report knows, frozen under a hash. */
 import { createHash } from 'node:crypto';
 import { alertFacts } from './alert-facts.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../canonical.ts';
 import { continuityFacts } from './continuity-facts.ts';
 import { countedIn } from './counted-tickets.ts';
 import { openFacts } from './open-facts.ts';

@@ -1,10 +1,7 @@
 /** A backtest says what the running service makes of the same alerts: real ingress, ledger, runs and activities; desk and time are simulated. */
 import { test } from 'node:test';
-import { alertConnection } from '../support/alert-connection.ts';
-import { bodyOf, storyOf } from '../support/past-story.ts';
-import { randomFrom } from '../support/random.ts';
-import { FROM_MS, SOURCES, STORY_MINUTE_MS, isTheSame } from './beside-the-service.ts';
-import { SETTINGS, rehearse, rehearsed } from './rehearsal.ts';
+import { SOURCES, drawnPosts, isTheSame } from './beside-the-service.ts';
+import { rehearse, rehearsed } from './rehearsal.ts';
 
 const SEED = Number(process.env['STANDBY_SEED'] ?? 13);
 const ALERTS = 120;
@@ -12,14 +9,5 @@ const MINUTES = 360;
 const rehearsal = rehearse({ settings: rehearsed(), alerts: SOURCES[0] ?? {}, alertsBeside: SOURCES.slice(1), ledgerIn: 'memory' });
 
 test(`${2 * ALERTS} drawn alerts of two sources (seed ${SEED}): the same tickets, with the same words on each`, async (t) => {
-  const posts = SOURCES.flatMap((source, at) =>
-    storyOf(randomFrom(SEED + at), { alerts: ALERTS, minutes: MINUTES, fromMs: FROM_MS, minuteMs: STORY_MINUTE_MS }).map(
-      ({ minute, alerts }) => ({
-        name: alertConnection(SETTINGS, source).name,
-        atMs: FROM_MS + minute * STORY_MINUTE_MS,
-        body: bodyOf(alerts),
-      }),
-    ),
-  );
-  await isTheSame(t, rehearsal(), posts);
+  await isTheSame(t, rehearsal(), drawnPosts(SEED, ALERTS, MINUTES));
 });

@@ -12,7 +12,8 @@ import type { PastSettings } from '../../activities/alerts/past-episodes.ts';
 import type { PastAlert } from '../../activities/alerts/backtest.ts';
 import type { TellingKind } from '../../workflows/alerts/group-contract.ts';
 import type { Seen } from './alert-acts.ts';
-import { BENIGN_RULE, HELD_RULE } from '../support/past-story.ts';
+import { BENIGN_RULE, HELD_RULE, bodyOf, storyOf } from '../support/past-story.ts';
+import { randomFrom } from '../support/random.ts';
 import { HOUR_MS, MINUTE_MS, SETTINGS } from './rehearsal.ts';
 import type { TestContext } from 'node:test';
 import type { Hold } from '../../activities/alerts/holds.ts';
@@ -70,6 +71,16 @@ export const SOURCES: readonly Partial<AlertConnectionConfig>[] = [
 
 /** A body of a source, and when it comes. */
 export type Post = { readonly name: string; readonly atMs: number; readonly body: string };
+
+/** What each of the two sources posts of a story of its own, drawn by the seed: so many alerts in so many minutes of the story. */
+export const drawnPosts = (seed: number, alerts: number, minutes: number): readonly Post[] =>
+  SOURCES.flatMap((source, at) =>
+    storyOf(randomFrom(seed + at), { alerts, minutes, fromMs: FROM_MS, minuteMs: STORY_MINUTE_MS }).map((told) => ({
+      name: alertConnection(SETTINGS, source).name,
+      atMs: FROM_MS + told.minute * STORY_MINUTE_MS,
+      body: bodyOf(told.alerts),
+    })),
+  );
 
 /** Posts all to the service at its time, lets a day and more pass, and compares the desk with a backtest of the same bodies. */
 export async function isTheSame(t: TestContext, rehearsal: Rehearsal, given: readonly Post[]): Promise<void> {

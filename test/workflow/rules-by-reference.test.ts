@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import proto from '@temporalio/proto';
-import { canonical } from '../../config/canonical.ts';
+import { canonical } from '../../activities/canonical.ts';
 import { isHeldIn, removeOldRules } from '../../workers/rules-retention.ts';
 import { LARGE, clientName } from '../fixtures/large-installation.ts';
 import { triageId } from '../support/triage-id.ts';

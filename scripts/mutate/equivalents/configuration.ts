@@ -2,15 +2,20 @@
 import type { Equivalent } from '../contract.ts';
 
 export const CONFIGURATION: readonly Equivalent[] = [
-  { file: 'config/canonical.ts', before: '<', after: '<=', why: 'The keys of one object differ.' },
-  { file: 'config/canonical.ts', before: '<', after: '>=', why: 'Settings need one order for their name, and either way round is one.' },
+  { file: 'activities/canonical.ts', before: '<', after: '<=', why: 'The keys of one object differ.' },
   {
-    file: 'config/canonical.ts',
+    file: 'activities/canonical.ts',
+    before: '<',
+    after: '>=',
+    why: 'Settings need one order for their name, and either way round is one.',
+  },
+  {
+    file: 'activities/canonical.ts',
     before: 'a < b',
     after: '!(a < b)',
     why: 'Settings need one order for their name, and either way round is one.',
   },
-  { file: 'config/canonical.ts', before: '1', after: '2', why: 'Only the sign of a comparison counts.' },
+  { file: 'activities/canonical.ts', before: '1', after: '2', why: 'Only the sign of a comparison counts.' },
   { file: 'config/problem.ts', before: "words.at(-1) ?? ''", after: 'words.at(-1)', why: 'There are two words at least.' },
   { file: 'config/odd-keys.ts', before: '0', after: '1', why: 'A key of a document that was read has a place.' },
   {

@@ -6,6 +6,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { ContinueAsNew } from '@temporalio/workflow';
 import { alertGroup } from '../../../../workflows/alerts/group.ts';
 import { GROUP_DEFAULTS } from '../../../../workflows/alerts/settings.ts';
+import { ONE_FIRING } from '../../../support/group-counts.ts';
 import type { Counts } from '../../../../workflows/alerts/contract.ts';
 import type {
   GroupInput,
@@ -19,20 +20,6 @@ import type {
 import type { World } from '../../../support/virtual-worker.ts';
 
 const [MINUTE_MS, HOUR_MS] = [60_000, 3_600_000];
-const COUNTS: Counts = {
-  firstAtMs: 0,
-  lastAtMs: 0,
-  count: 1,
-  critical: 0,
-  firing: 1,
-  resolved: 0,
-  changes: 0,
-  severity: 'warning',
-  hosts: 1,
-  rules: 1,
-  held: 0,
-  heldUntilMs: undefined,
-};
 const INPUT: GroupInput = { connection: 'prom', group: 'aaaa', tickets: 'desk', settings: GROUP_DEFAULTS, onRaise: 'priority' };
 
 type Said = { readonly what: string; readonly atMs: number; readonly asked: unknown };
@@ -104,13 +91,13 @@ function play(answers: Answers = {}, historyLength = 1): Play {
     world,
     said,
     rests,
-    counts: { ...COUNTS, firstAtMs: beganMs, lastAtMs: beganMs },
+    counts: { ...ONE_FIRING, firstAtMs: beganMs, lastAtMs: beganMs },
     episode: 7,
     next: undefined,
     comes: (afterMs, changed) =>
       world.at(afterMs, () => {
         change += 1;
-        one.counts = { ...COUNTS, firstAtMs: world.nowMs(), ...one.counts, lastAtMs: world.nowMs(), ...changed(world.nowMs()) };
+        one.counts = { ...ONE_FIRING, firstAtMs: world.nowMs(), ...one.counts, lastAtMs: world.nowMs(), ...changed(world.nowMs()) };
         world.signal('delivered', 'news');
       }),
     over: (afterMs) => one.comes(afterMs, () => ({ firing: 0, resolved: one.counts?.count ?? 0 })),
@@ -136,7 +123,7 @@ test('what a quiet window holds is looked at when it ends, though nobody tells t
   const group = play();
   group.comes(10 * MINUTE_MS, (atMs) => ({ held: 3, heldUntilMs: atMs + HOUR_MS }));
   group.world.at(70 * MINUTE_MS - 1, () => {
-    group.counts = { ...COUNTS, ...group.counts, count: 4, firing: 4, held: 0, heldUntilMs: undefined, severity: 'error' };
+    group.counts = { ...ONE_FIRING, ...group.counts, count: 4, firing: 4, held: 0, heldUntilMs: undefined, severity: 'error' };
   });
   group.over(100 * HOUR_MS);
   await group.run();
@@ -205,7 +192,7 @@ test('an episode does not end before its closing note stands, and ends as it was
 
 test('alerts that came after the end are another episode, of which nothing is said yet', async () => {
   const group = play();
-  group.next = () => ({ ...COUNTS, firstAtMs: group.world.nowMs(), lastAtMs: group.world.nowMs() });
+  group.next = () => ({ ...ONE_FIRING, firstAtMs: group.world.nowMs(), lastAtMs: group.world.nowMs() });
   group.over(HOUR_MS);
   group.over(2 * HOUR_MS);
   assert.deepEqual(await group.run(), { episodes: 2, last: 'resolved' });
@@ -228,7 +215,7 @@ test('a run that waits is due when it is to look again, and one that rests is no
 
 test('a run whose history is long goes on as a new one that stands where it stood', async () => {
   const group = play({}, 1_000);
-  group.counts = { ...COUNTS, firstAtMs: group.world.nowMs(), lastAtMs: group.world.nowMs(), severity: 'critical', critical: 1 };
+  group.counts = { ...ONE_FIRING, firstAtMs: group.world.nowMs(), lastAtMs: group.world.nowMs(), severity: 'critical', critical: 1 };
   const gone = await group.run().catch((error: unknown) => error);
   assert.ok(gone instanceof ContinueAsNew);
   const [payload] = gone.command.arguments ?? [];

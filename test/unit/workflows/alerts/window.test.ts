@@ -8,25 +8,12 @@ import { SEVERITIES } from '../../../../workflows/alerts/severity.ts';
 import { afterMerge, closedBy } from '../../../../workflows/alerts/closed.ts';
 import { afterVerdict, VERDICTS } from '../../../../workflows/alerts/verdict.ts';
 import { SEVERITIES as OF_SOURCES } from '../../../../connectors/alert-source.ts';
+import { ONE_FIRING } from '../../../support/group-counts.ts';
 import type { Counts, GroupState, GroupStep } from '../../../../workflows/alerts/contract.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const countsOf = (given: Partial<Counts> = {}): Counts => ({
-  firstAtMs: 0,
-  lastAtMs: 0,
-  count: 1,
-  critical: 0,
-  firing: 1,
-  resolved: 0,
-  changes: 0,
-  severity: 'warning',
-  hosts: 1,
-  rules: 1,
-  held: 0,
-  heldUntilMs: undefined,
-  ...given,
-});
+const countsOf = (given: Partial<Counts> = {}): Counts => ({ ...ONE_FIRING, ...given });
 const step = (state: GroupState, given: Partial<Counts>, nowMs: number): GroupStep =>
   groupStep(state, countsOf(given), GROUP_DEFAULTS, nowMs);
 const RESOLVED = { firing: 0, resolved: 1 } as const;
