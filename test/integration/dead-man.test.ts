@@ -1,9 +1,11 @@
 /** What Temporal or an operator has taken away under a ticket is told by alert and on the ticket, by a check that needs none of it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { triageId } from '../support/triage-id.ts';
 import { live, someTickets, until } from '../support/live.ts';
 import { waitingTickets } from '../support/waiting.ts';
+import type { Client } from '@temporalio/client';
 import type { Live } from '../support/live.ts';
 
 const CHECK_MS = 2_000;
@@ -14,8 +16,19 @@ const alertsOf = (service: Live, kind: string, workflowId: string): number =>
   service.logs.filter((line) => line.includes(`"alert":"${kind}"`) && line.includes(`"${workflowId}"`)).length;
 const lastResort = async (service: Live, ticket: string): Promise<number> =>
   (await service.stage.journal()).filter((one) => one.ticket === ticket && one.text?.startsWith('Standby cannot go on')).length;
+/** An item's due row stands before its run does. */
 const terminate = (service: Live, workflowId: string): Promise<unknown> =>
-  service.withClient((client) => client.workflow.getHandle(workflowId).terminate('by hand'));
+  until('its run', SOON_MS, () => service.withClient((client) => terminated(client, workflowId)), Boolean);
+
+async function terminated(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).terminate('by hand');
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
 
 test('a ticket whose workflow was terminated by hand is told of and noted, before it had an outcome as well as while it waited for a person', async (t) => {
   const service = await live(t, { settings: { deadManMs: CHECK_MS, lookAgainMs: 2_000 } });
