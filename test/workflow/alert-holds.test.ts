@@ -127,6 +127,8 @@ test('an alert that goes up and down is told once with the number of its changes
   assert.equal(requestsOf(providers), before, 'and asks no model');
   await sleep(20 * MINUTE_MS);
   await ticketOf(alerts, 2);
+  // What it takes the place of is superseded after it stands.
+  await sleep(MINUTE_MS);
   const seen = standing(notesOf(ticket));
   assert.equal(seen.length, 1, seen.join('\n\n'));
   assert.match(seen[0] ?? '', /It has come to rest, and some of it still fires\.[^]*Several disks/);
