@@ -57,13 +57,12 @@ export function stageForAll(): OpenStage {
   const opened = rehearse({ settings: SETTINGS, wrap: scripted, control: true });
   return async (under) => {
     const rehearsal = opened();
-    for (const name of Object.keys(rehearsal.providers)) says.set(name, [JSON.stringify(under.answer)]);
-    requests = [];
-    rehearsal.alerts.length = 0;
-    rehearsal.useProcess(under.row);
-    rehearsal.useSettings(SETTINGS);
     await all(rehearsal.providers, { kind: 'works' });
     await rehearsal.ledgerAnew();
+    for (const name of Object.keys(rehearsal.providers)) says.set(name, [JSON.stringify(under.answer)]);
+    requests = [];
+    rehearsal.useProcess(under.row);
+    rehearsal.useSettings(SETTINGS);
     for (const operation of ['read', 'note', 'fields'] as const) await rehearsal.desk.setMode(operation, { kind: 'works' });
     return { ...rehearsal, under, requests, script: (name, ...texts) => void says.set(name, [...texts]) };
   };

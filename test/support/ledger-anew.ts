@@ -9,12 +9,9 @@ export type LedgerAnew = {
   readonly ledger: Ledger;
   /** Of the newest. */
   path(): string;
-  /** `isIdle`: nobody has anything under way, whose end a new ledger would not know. */
-  anew(isIdle: () => boolean): Promise<void>;
+  /** `ended`: ends whoever would go on with what only the ledger before knows. */
+  anew(ended: () => Promise<void>): Promise<void>;
 };
-
-/** Real time. What is under way in a rehearsal ends in seconds: this is the price of a failure only. */
-const IDLE_WITHIN_MS = 60_000;
 
 export async function ledgerAnew(dir: string, seal: Seal): Promise<LedgerAnew> {
   let count = 1;
@@ -23,13 +20,10 @@ export async function ledgerAnew(dir: string, seal: Seal): Promise<LedgerAnew> {
   return {
     ledger: new Proxy(current, { get: (_, name) => Reflect.get(current, name) }),
     path,
-    async anew(isIdle) {
+    async anew(ended) {
+      await ended();
       count += 1;
       const next = await openLedger({ path: path(), seal });
-      for (const deadline = Date.now() + IDLE_WITHIN_MS; !isIdle();) {
-        if (Date.now() > deadline) throw new Error('Expected every worker to be idle, got one that is not.');
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
       const before = current;
       current = next;
       await before.close();

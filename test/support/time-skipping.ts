@@ -126,15 +126,20 @@ async function isHeld(env: TestWorkflowEnvironment): Promise<boolean> {
 }
 
 /** Whether a task of a workflow, or of an activity that has not failed before, is queued or under way: its lock is somebody's. */
-async function hasWork({ connection, namespace = 'default' }: TestWorkflowEnvironment): Promise<boolean> {
-  const { executions } = await connection.workflowService.listOpenWorkflowExecutions({ namespace });
-  for (const { execution } of executions) {
-    const described = await connection.workflowService
-      .describeWorkflowExecution({ namespace, execution: execution ?? null })
-      .catch(() => undefined);
+export async function hasWork(env: TestWorkflowEnvironment): Promise<boolean> {
+  const { connection, namespace = 'default' } = env;
+  for (const execution of await openRuns(env)) {
+    const described = await connection.workflowService.describeWorkflowExecution({ namespace, execution }).catch(() => undefined);
     if (described?.pendingWorkflowTask || described?.pendingActivities.some(({ lastFailure }) => !lastFailure)) return true;
   }
   return false;
+}
+
+export type OpenRun = { readonly workflowId: string; readonly runId: string };
+/** Every run that has not ended, in the order of the server. */
+export async function openRuns({ connection, namespace = 'default' }: TestWorkflowEnvironment): Promise<readonly OpenRun[]> {
+  const { executions } = await connection.workflowService.listOpenWorkflowExecutions({ namespace });
+  return executions.map(({ execution }) => ({ workflowId: execution?.workflowId ?? '', runId: execution?.runId ?? '' }));
 }
 
 async function giveBackALock(env: TestWorkflowEnvironment): Promise<void> {

@@ -26,10 +26,9 @@ const rehearsal = rehearse({
 });
 
 beforeEach(async () => {
-  const { providers, ledgerAnew, alerts } = rehearsal();
+  const { providers, ledgerAnew } = rehearsal();
   await all(providers, { kind: 'works' });
   await ledgerAnew();
-  alerts.length = 0;
 });
 
 const onBoard = (client: string, subject: string): NewTicket => ({

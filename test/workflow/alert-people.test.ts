@@ -18,10 +18,9 @@ const rehearsal = rehearse({
 const { alertsOf, ticketsOf, notesOf, ticketOf, more, runs } = alertActs(rehearsal);
 
 beforeEach(async () => {
-  const { providers, ledgerAnew, alerts } = rehearsal();
+  const { providers, ledgerAnew } = rehearsal();
   await all(providers, { kind: 'works' });
   await ledgerAnew();
-  alerts.length = 0;
 });
 
 test('closed by a person, and the next thing that comes is critical: it has a linked ticket at once', async () => {

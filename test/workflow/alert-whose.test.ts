@@ -16,10 +16,9 @@ const opened = rehearse({
 const { alertsOf, ticketsOf, notesOf, ticketOf, runs } = alertActs(opened);
 
 beforeEach(async () => {
-  const { providers, ledgerAnew, alerts } = opened();
+  const { providers, ledgerAnew } = opened();
   await all(providers, { kind: 'works' });
   await ledgerAnew();
-  alerts.length = 0;
 });
 
 test('of sites that nobody knows the critical alerts have a ticket each with the site in its title, and the rest one message for each site', async (t) => {

@@ -37,6 +37,7 @@ import { modelWorker } from '../../workers/model-worker.ts';
 import { workflowWorker } from '../../workers/workflow-worker.ts';
 import { CLIENTS, CLOUD, rehearsed } from '../support/configured.ts';
 import { canaryQueue, itemId } from '../../workflows/ids.ts';
+import { endRuns } from '../support/end-runs.ts';
 import { ledgerAnew } from '../support/ledger-anew.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
 import { passing, timeSkipping } from '../support/time-skipping.ts';
@@ -123,7 +124,7 @@ export type Rehearsal = {
   storedBytes(): Promise<string>;
   /** Removes a workflow's decisions from the ledger, as a ledger restored from an older backup would have them. */
   forget(workflowId: string): Promise<void>;
-  /** Begins the ledger anew, once nobody has anything under way: no breaker is open, and nothing is known of any item. */
+  /** Ends every run, and begins ledger and alerts anew: no breaker is open, nothing is known of any item, and none of them goes on. */
   ledgerAnew(): Promise<void>;
   /**
    * Stops a worker as a polite stop does and starts it anew, with nothing in its memory: `workflow`, `desk`, or a provider's name.
@@ -441,7 +442,8 @@ async function open({
       database.close();
     },
     async ledgerAnew() {
-      await anew(isIdle);
+      await anew(() => endRuns({ env, client: plain, isIdle }));
+      alerts.length = 0;
       // It remembers which rules the ledger has.
       accepting = acceptor();
     },
