@@ -40,6 +40,8 @@ export type DeskTicket = {
   readonly fields: DeskFields;
   /** Of a ticket that we made, what it was made with; undefined of any other, and where the desk does not say. */
   readonly externalId?: string | undefined;
+  /** Of a closed ticket that was merged into another one, which; undefined of any other, and where the desk does not say. */
+  readonly mergedInto?: string | undefined;
   /** What kind of ticket it is, how it came in, and its status, in the desk's own words; undefined where the desk does not say. */
   readonly type: string | undefined;
   readonly source: string | undefined;
@@ -159,7 +161,7 @@ export type ChangesRead =
 
 /** What a desk says of itself. `optional` names what it can of what no desk must: a word that we do not know is kept. */
 export type Capabilities = {
-  /** The contract that it keeps, as `2.1.0`. */
+  /** The contract that it keeps, as `2.2.0`. */
   readonly contract: string;
   /** The words that it has for who made a change. */
   readonly actors: readonly Actor[];
@@ -174,6 +176,10 @@ export type CapabilitiesRead =
 /** Whether it makes tickets for us; undefined where it could not be asked. */
 export const canCreate = (read: CapabilitiesRead): boolean | undefined =>
   read.kind === 'capabilities' ? read.optional.includes('create') : read.kind === 'unsupported' ? false : undefined;
+
+/** Whether it closes tickets for us; undefined where it could not be asked. */
+export const canClose = (read: CapabilitiesRead): boolean | undefined =>
+  read.kind === 'capabilities' ? read.optional.includes('close') : read.kind === 'unsupported' ? false : undefined;
 
 /** One deadline in milliseconds covers each call, its body included. */
 export interface TicketSystem {
@@ -191,6 +197,8 @@ export interface TicketSystem {
   editNote(ticket: string, noteId: string, text: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
   /** Sets only the named fields, and only if the ticket still has `version`. */
   setFields(ticket: string, fields: Partial<DeskFields>, version: string, deadlineMs: number): Promise<DeskWrite>;
+  /** Closes a ticket, telling nobody, and only if it still has `version`; one that is closed stays so. `unsupported`: this desk closes none for us. */
+  close(ticket: string, version: string, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
   /** Looks for tickets of ours that were made with this external id, whatever has become of them since. */
   findCreated(externalId: string, deadlineMs: number): Promise<CreatedLook>;
   /**

@@ -27,7 +27,9 @@ else than the account of the token, which nobody works on meanwhile. Nothing els
   --yes                      yes, this ticket may be written to
   --client NAME              how this ticket's client is called, to be checked
   --other-ticket ID          another ticket: what is on the first must not be found on it; it is only read
-  --create                   make two tickets for the same client, which stay, where the desk says that it makes tickets
+  --create                   make two tickets for the same client, which stay, where the desk says that it makes tickets; one of
+                             them is closed where it says that it closes some
+  --merged-ticket ID         a ticket that you have merged into another one; it is only read
   --person SECONDS           wait so long each for you to reply to the ticket as a technician, and as its client, when you
                              are asked to
   --webhook-port N           wait here for what the desk announces, and verify it
@@ -42,6 +44,7 @@ ${COMMON_HELP}`,
     yes: { type: 'boolean', default: false },
     client: text,
     'other-ticket': text,
+    'merged-ticket': text,
     create: { type: 'boolean', default: false },
     person: text,
     'webhook-port': text,

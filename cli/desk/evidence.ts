@@ -113,6 +113,34 @@ export type Creating = {
   readonly noId: Got;
   readonly made: Made | undefined;
 };
+/** A close that must be refused, and the ticket after it. `wanted`: any 4xx where it is undefined. */
+export type CloseRefused = {
+  readonly rule: 'R47' | 'R49';
+  readonly what: string;
+  readonly wanted: readonly number[] | undefined;
+  readonly sent: Got;
+  readonly after: Got;
+};
+/** Of a ticket that the test has made, as it was before a note gave it another version. */
+export type Closed = {
+  readonly old: DeskTicket;
+  readonly wrongToken: Got;
+  readonly refused: readonly CloseRefused[];
+  readonly before: Got;
+  /** Two at once, with the version that it has. */
+  readonly race: readonly [Got, Got];
+  readonly after: Got;
+  readonly acts: Got;
+  readonly again: { readonly sent: Got; readonly after: Got; readonly acts: Got } | undefined;
+};
+/** One that was merged by hand, and the ticket that it went into. */
+export type MergedSeen = { readonly ticket: string; readonly read: Got; readonly survivor: Got | undefined };
+export type Closing = {
+  /** The desk says that it closes tickets. */
+  readonly isSaid: boolean;
+  readonly closed: Closed | undefined;
+  readonly merged: MergedSeen | undefined;
+};
 /** A reply that somebody was asked for; `listed` since then, after a note of ours. */
 export type ReplySeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
 export type PersonSeen = { readonly staff: ReplySeen; readonly client: ReplySeen | undefined };
@@ -135,6 +163,7 @@ export type Evidence = {
         readonly refused: Refused;
         readonly listed: Listed;
         readonly creating: Creating;
+        readonly closing: Closing;
         readonly person: PersonSeen | undefined;
       }
     | undefined;

@@ -1,6 +1,7 @@
 /** All rules of the desk contract, judged in the order of their numbers. Pure. */
 import type { Evidence } from './evidence.ts';
 import { CONTRACT_2_RULES } from './rules-contract-2.ts';
+import { CLOSE_RULES } from './rules-close.ts';
 import { CREATE_RULES } from './rules-create.ts';
 import { FIELD_RULES } from './rules-fields.ts';
 import { GENERAL_RULES } from './rules-general.ts';
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   ...PERSON_RULES,
   ...CONTRACT_2_RULES,
   ...CREATE_RULES,
+  ...CLOSE_RULES,
 ].toSorted((a, b) => number(a) - number(b));
 
 /** A rule is skipped if a rule that it needs has failed, so that one fault is reported once. */

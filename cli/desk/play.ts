@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readTicket } from '../../connectors/desk/reply.ts';
 import type { Evidence, General, Written } from './evidence.ts';
 import type { Listener } from './listener.ts';
+import { playClose } from './play-close.ts';
 import { playCreate } from './play-create.ts';
 import { playFields, putBack } from './play-fields.ts';
 import { playList } from './play-list.ts';
@@ -27,14 +28,16 @@ export type Setup = {
   readonly listener: Listener | undefined;
   /** Whether tickets may be made. */
   readonly create: boolean;
+  /** A ticket that somebody has merged into another one; it is only read. */
+  readonly mergedTicket: string | undefined;
 };
 
 /** `progress` takes a line for whoever is watching. */
 export async function play(setup: Setup, progress: (line: string) => void): Promise<Evidence> {
-  const { ticket, client, otherTicket, personMs, findMs, listener, create } = setup;
+  const { ticket, client, otherTicket, personMs, findMs, listener, create, mergedTicket } = setup;
   const wire = wireTo(setup.url, setup.token);
   const stage: Stage = { wire, ticket, otherTicket, findMs };
-  const watch: Watch = { progress, personMs, create };
+  const watch: Watch = { progress, personMs, create, mergedTicket };
   progress(`Reading ticket ${ticket}.`);
   const general = await playGeneral(stage);
   const written = await playWritten(stage, general, watch);
@@ -74,8 +77,12 @@ async function inTurn({ wire }: Stage, calls: readonly Call[]) {
   return got;
 }
 
-type Watch = { readonly progress: (line: string) => void; readonly personMs: number | undefined; readonly create: boolean };
-async function playWritten(stage: Stage, general: General, { progress, personMs, create }: Watch): Promise<Written | undefined> {
+type Watch = Pick<Setup, 'personMs' | 'create' | 'mergedTicket'> & { readonly progress: (line: string) => void };
+async function playWritten(
+  stage: Stage,
+  general: General,
+  { progress, personMs, create, mergedTicket }: Watch,
+): Promise<Written | undefined> {
   const { before, noTicket, capabilities } = general;
   const start = valueIn(before, readTicket);
   // A ticket that cannot be read, or that is another one, is written to by nobody.
@@ -90,6 +97,7 @@ async function playWritten(stage: Stage, general: General, { progress, personMs,
   if (!(await putBack(stage, start))) progress(`The fields of ticket ${stage.ticket} could not be put back.`);
   if (create) progress('Making tickets.');
   const creating = await playCreate(stage, start, capabilities, create);
+  const closing = await playClose(stage, capabilities, creating.made, mergedTicket);
   const person = personMs === undefined ? undefined : await playPerson(stage, personMs, progress);
-  return { start, ...notes, fields, refused, listed, creating, person };
+  return { start, ...notes, fields, refused, listed, creating, closing, person };
 }

@@ -63,12 +63,14 @@ function seenIn({ written, announced }: Evidence): Readonly<Record<string, boole
   const edit = written?.edited?.edit.sent;
   const list = written?.listed.pages[0];
   const creating = written?.creating;
+  const closed = written?.closing.closed;
   return {
     editNote: edit && canOf(edit, isUnknownCall),
     listChanges: list && canOf(list, cannotList),
     create:
       creating &&
       canOf(creating.made !== undefined && isUnknownCall(creating.made.sent) ? creating.made.sent : creating.neverUsed, cannotList),
+    close: closed && canOf(closed.race.find(isYes) ?? closed.race[0], isUnknownCall),
     // Where nothing came, R30 says so: the address may be a wrong one.
     webhooks: (announced?.deliveries.length ?? 0) > 0 ? true : undefined,
   };

@@ -29,12 +29,15 @@ export const GENERAL_RULES: readonly Rule[] = [
 ];
 
 function access({ general, written }: Evidence): Verdict {
-  const tries = [...general.wrongToken, ...(written?.creating.made?.wrongToken ?? [])];
+  const tries = [...general.wrongToken, ...(written?.creating.made?.wrongToken ?? []), ...closeOf(written)];
   // A desk that knows no such call may say so to anybody.
   const isUnknown = (got: Got): boolean =>
-    /^(GET \/v1\/(tickets\?|capabilities|created)|POST \/v1\/tickets$)/.test(got.call) && (isUnknownCall(got) || statusOf(got) === 404);
+    /^(GET \/v1\/(tickets\?|capabilities|created)|POST \/v1\/tickets(\/[^/]+\/close)?$)/.test(got.call) &&
+    (isUnknownCall(got) || statusOf(got) === 404);
   return firstOf(...tries.map((got) => (isUnknown(got) ? PASSED : wantsStatus(got, 401, 403))));
 }
+
+const closeOf = (written: Evidence['written']): readonly Got[] => (written?.closing.closed ? [written.closing.closed.wrongToken] : []);
 
 function limits(got: Got): Verdict {
   if (got.kind !== 'reply') return failed('a whole answer of at most 4 MB within 10 s', `${got.call}: ${got.detail}`);

@@ -40,17 +40,19 @@ export function readSetup(given: Given, environment: Environment): Told | Wrong 
   };
 }
 
-function ticketsOf({ values }: Given): Pick<Setup, 'ticket' | 'client' | 'otherTicket'> | Wrong {
-  const { ticket, client, 'other-ticket': otherTicket } = values;
+function ticketsOf({ values }: Given): Pick<Setup, 'ticket' | 'client' | 'otherTicket' | 'mergedTicket'> | Wrong {
+  const { ticket, client, 'other-ticket': otherTicket, 'merged-ticket': mergedTicket } = values;
   if (typeof ticket !== 'string' || !isTicketId(ticket)) return wrong('Expected --ticket to be a ticket id, got nothing or another text.');
   if (otherTicket !== undefined && (typeof otherTicket !== 'string' || !isTicketId(otherTicket) || otherTicket === ticket))
     return wrong('Expected --other-ticket to be the id of another ticket, got something else.');
+  if (mergedTicket !== undefined && (typeof mergedTicket !== 'string' || !isTicketId(mergedTicket) || mergedTicket === ticket))
+    return wrong('Expected --merged-ticket to be the id of another ticket, got something else.');
   if (values['yes'] !== true)
     return wrong(
       `Expected --yes, because ticket ${ticket} gets notes and field changes, got no word.`,
       'Take an open test ticket that nobody works on, and say --yes.',
     );
-  return { ticket, client: typeof client === 'string' ? client : undefined, otherTicket };
+  return { ticket, client: typeof client === 'string' ? client : undefined, otherTicket, mergedTicket };
 }
 
 function isRoot(url: string): boolean {

@@ -36,6 +36,7 @@ export function createDesk(options: Access): TicketSystem {
     addNote: (ticket, text, deadlineMs) => addNote(ask, { ticket, text, deadlineMs }),
     editNote: (ticket, noteId, text, deadlineMs) => editNote(ask, { ticket, noteId, text, deadlineMs }),
     setFields: (ticket, fields, version, deadlineMs) => setFields(ask, { ticket, fields, version, deadlineMs }),
+    close: (ticket, version, deadlineMs) => close(ask, { ticket, version, deadlineMs }),
     findCreated: (externalId, deadlineMs) => findCreated(ask, externalId, deadlineMs),
     createTicket: (draft, deadlineMs) => createTicket(ask, draft, deadlineMs),
   };
@@ -135,6 +136,19 @@ type FieldsWrite = { ticket: string; fields: Partial<DeskFields>; version: strin
 async function setFields(ask: Ask, write: FieldsWrite): Promise<DeskWrite> {
   const { ticket, fields, version, deadlineMs } = write;
   const result = await ask({ method: 'PATCH', path: pathOf(ticket), body: { fields }, ifMatch: version, deadlineMs });
+  if (result.kind !== 'reply' || !isYes(result.status)) return writeTroubleOf(result, Date.now());
+  const parsed = readFields(result.body);
+  if (parsed.kind === 'unreadable') return { kind: 'unknown', detail: parsed.why };
+  return { kind: 'applied', ref: ticket, version: parsed.value.version };
+}
+
+async function close(
+  ask: Ask,
+  write: { ticket: string; version: string; deadlineMs: number },
+): Promise<DeskWrite | { kind: 'unsupported' }> {
+  const { ticket, version: ifMatch, deadlineMs } = write;
+  const result = await ask({ method: 'POST', path: `${pathOf(ticket)}/close`, body: { notifyClient: false }, ifMatch, deadlineMs });
+  if (isUnsupported(result)) return { kind: 'unsupported' };
   if (result.kind !== 'reply' || !isYes(result.status)) return writeTroubleOf(result, Date.now());
   const parsed = readFields(result.body);
   if (parsed.kind === 'unreadable') return { kind: 'unknown', detail: parsed.why };

@@ -56,6 +56,7 @@ const ticketReply = z.object({
     destination: name.nullable(),
   }),
   externalId: z.string().nullish(),
+  mergedInto: z.string().nullish(),
   type: name.nullish(),
   source: name.nullish(),
   statusName: name.nullish(),
@@ -101,7 +102,7 @@ export type Parsed<T> = { readonly kind: 'read'; readonly value: T } | { readonl
 export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
   const parsed = parse(ticketReply, body);
   if (parsed.kind === 'unreadable') return parsed;
-  const { createdAt, dueAt, owner, externalId, type, source, statusName, setBy: setters, ...rest } = parsed.value;
+  const { createdAt, dueAt, owner, externalId, mergedInto, type, source, statusName, setBy: setters, ...rest } = parsed.value;
   const said = {
     dueAtMs: dueAt ?? undefined,
     owner: owner ?? undefined,
@@ -111,6 +112,8 @@ export function readTicket(body: Uint8Array): Parsed<DeskTicket> {
     setBy: knownOf(setters ?? {}),
     // Anybody's own word may stand in such a field.
     ...(typeof externalId === 'string' && isExternalId(externalId) ? { externalId } : {}),
+    // An id that we cannot name leads nowhere: then it is merged, and into which ticket is not said.
+    ...(typeof mergedInto === 'string' && isTicketId(mergedInto) ? { mergedInto } : {}),
   };
   return { kind: 'read', value: { ...rest, createdAtMs: createdAt.ms, createdAtText: createdAt.text, ...said } };
 }

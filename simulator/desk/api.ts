@@ -5,8 +5,10 @@ import { behind, placeBehind } from './changes.ts';
 import type { DeskCore, Done } from './core.ts';
 import { viewOf } from './core.ts';
 import { fieldsSchema } from './effect.ts';
+import { missing } from './missing.ts';
 import { creation, lookForCreated } from './create.ts';
-import { canCreate, capabilitiesOf, inWordsOf } from './words.ts';
+import { closing } from './close.ts';
+import { canCreate, capabilitiesOf, inWordsOf, tellsMerges } from './words.ts';
 import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
 
@@ -39,7 +41,7 @@ function callOnTicket(desk: DeskCore, ticket: string, asked: Asked, options: Api
   const route = [asked.method, part, noteId === undefined ? undefined : '*'].filter((word) => word !== undefined).join(' ');
   switch (route) {
     case 'GET':
-      return { operation: 'read', perform: () => showTicket(desk, ticket) };
+      return { operation: 'read', perform: () => showTicket(desk, ticket, options) };
     case 'PATCH':
       return { operation: 'fields', ticket: () => ticket, perform: () => setFields(desk, ticket, asked) };
     case 'GET acts':
@@ -48,6 +50,8 @@ function callOnTicket(desk: DeskCore, ticket: string, asked: Asked, options: Api
       return { operation: 'read', perform: () => showNotes(desk, ticket, asked) };
     case 'POST notes':
       return { operation: 'note', ticket: () => ticket, perform: () => addNote(desk, ticket, asked) };
+    case 'POST close':
+      return closing(desk, ticket, asked, options);
     case 'PATCH notes *':
       return { operation: 'note', ticket: () => ticket, perform: () => editNote(desk, { ticket, noteId: noteId ?? '', asked, options }) };
     default:
@@ -75,9 +79,11 @@ function showChanges(desk: DeskCore, { query }: Asked): Reply {
   return { status: 200, body: { tickets, more: changes.length > limit, ...(last ? { after: placeBehind(last) } : {}) } };
 }
 
-function showTicket(desk: DeskCore, id: string): Reply {
+function showTicket(desk: DeskCore, id: string, options: ApiOptions): Reply {
   const ticket = desk.find(id);
-  return typeof ticket === 'string' ? missing(id, ticket) : { status: 200, body: viewOf(ticket) };
+  if (typeof ticket === 'string') return missing(id, ticket);
+  const { mergedInto, ...shown } = viewOf(ticket);
+  return { status: 200, body: tellsMerges(options) ? { ...shown, mergedInto } : shown };
 }
 
 function showActs(desk: DeskCore, id: string, { query }: Asked): Reply {
@@ -136,16 +142,4 @@ function changesNothing(now: Readonly<Record<string, unknown>>, fields: object):
 
 function replyOf(done: Done, status: number, bodyOf: (done: Extract<Done, { kind: 'done' }>) => unknown): Reply {
   return done.kind === 'done' ? { status, body: bodyOf(done) } : refusal(done.status, done.why);
-}
-
-/** Names whose absence it is, which a proxy that answers in our place cannot; one that cannot be read yet is not called absent. */
-function missing(ticket: string, why: 'absent' | 'hidden' | 'deleted'): Reply {
-  switch (why) {
-    case 'absent':
-      return { status: 404, body: { error: 'no-such-ticket', ticket } };
-    case 'hidden':
-      return refusal(404, 'not found');
-    case 'deleted':
-      return { status: 410, body: { error: 'deleted', ticket } };
-  }
 }

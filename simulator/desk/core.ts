@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { actorSchema, editSchema, fieldsSchema, markIn } from './effect.ts';
 import type { By, Effect } from './effect.ts';
 import type { Journal } from './journal.ts';
+import type { Operation } from './mode.ts';
 import { changesSince } from './changes.ts';
 import type { Changed } from './changes.ts';
 import { apply, emptyState } from './state.ts';
@@ -144,7 +145,7 @@ export class DeskCore {
   }
 
   /** Notes in the journal that the reply to the effect before is withheld. */
-  noteHeld(id: string, operation: 'note' | 'fields' | 'create'): void {
+  noteHeld(id: string, operation: Exclude<Operation, 'read'>): void {
     this.#journal.append({ kind: 'held', ticket: id, operation }, this.#now());
   }
 

@@ -75,7 +75,7 @@ export const effectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('moved-client'), ticket, ...by, before: z.string(), after: z.string() }),
   z.object({ kind: z.literal('deleted'), ticket, ...by }),
   /** The effect before this line is stored and its reply is withheld: the caller cannot know. */
-  z.object({ kind: z.literal('held'), ticket, operation: z.enum(['read', 'note', 'fields', 'create']) }),
+  z.object({ kind: z.literal('held'), ticket, operation: z.enum(['read', 'note', 'fields', 'create', 'close']) }),
 ]);
 export type Effect = z.infer<typeof effectSchema>;
 

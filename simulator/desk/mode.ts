@@ -1,10 +1,10 @@
 /** How the desk behaves for one kind of request, until told otherwise or for a number of requests. */
 import { z } from 'zod';
 
-export const operationSchema = z.enum(['read', 'note', 'fields', 'create']);
+export const operationSchema = z.enum(['read', 'note', 'fields', 'create', 'close']);
 /**
  * `read` covers a ticket, its acts, the search for notes, the list of changes and the look for a ticket that was made; `note` a new note and an
- * edited one; `fields` the fields; `create` a new ticket.
+ * edited one; `fields` the fields; `create` a new ticket; `close` the closing of one.
  */
 export type Operation = z.infer<typeof operationSchema>;
 

@@ -11,7 +11,7 @@ export class Service {
   readonly #desk: DeskCore;
   readonly #held = new Map<ServerResponse, Reply>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  readonly #requests: Record<Operation, number> = { read: 0, note: 0, fields: 0, create: 0 };
+  readonly #requests: Record<Operation, number> = { read: 0, note: 0, fields: 0, create: 0, close: 0 };
 
   constructor(desk: DeskCore) {
     this.#desk = desk;

@@ -8,6 +8,8 @@ export type Held = Created & {
   id: string;
   status: 'open' | 'closed' | 'deleted';
   openings: number;
+  /** Which ticket it goes on in; null of one that was not merged, and of one that was reopened since. */
+  mergedInto: string | null;
   version: number;
   notes: Note[];
   readonly acts: Past[];
@@ -30,6 +32,7 @@ export function apply(state: State, effect: JournalEntry): void {
       id: effect.ticket,
       status: 'open',
       openings: 1,
+      mergedInto: null,
       version: 1,
       notes: [],
       acts: [],
@@ -67,9 +70,13 @@ function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-c
     case 'reopened':
       setStatus(ticket, 'open', 'Open');
       ticket.openings += 1;
+      ticket.mergedInto = null;
+      return;
+    case 'merged':
+      ticket.mergedInto = effect.into;
+      setStatus(ticket, 'closed', 'Closed');
       return;
     case 'closed':
-    case 'merged':
       setStatus(ticket, 'closed', 'Closed');
       return;
     case 'moved-client':

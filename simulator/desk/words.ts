@@ -5,8 +5,8 @@ import { refusal } from '../wire.ts';
 import type { Reply } from '../wire.ts';
 import type { By } from './effect.ts';
 
-/** A desk before contract 2.1 can make no tickets. One of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
-export type ContractVersion = '1.0.0' | '2.0.0' | '2.1.0';
+/** A desk before contract 2.2 closes no tickets and tells of no merge, and one before 2.1 can make none. One of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
+export type ContractVersion = '1.0.0' | '2.0.0' | '2.1.0' | '2.2.0';
 export type Speaking = {
   readonly contract: ContractVersion;
   readonly editableNotes: boolean;
@@ -14,18 +14,24 @@ export type Speaking = {
   /** Whether it makes tickets, where its contract knows that; and whose, beside the clients of its tickets. */
   readonly creates: boolean;
   readonly clients: readonly string[];
+  /** Whether it closes tickets, where its contract knows that. */
+  readonly closes: boolean;
 };
 
-export const canCreate = ({ contract, creates }: Speaking): boolean => creates && contract === '2.1.0';
+export const canCreate = ({ contract, creates }: Speaking): boolean => creates && knowsCreate.includes(contract);
+const knowsCreate: readonly ContractVersion[] = ['2.1.0', '2.2.0'];
+export const canClose = ({ contract, closes }: Speaking): boolean => closes && tellsMerges({ contract });
+export const tellsMerges = ({ contract }: Pick<Speaking, 'contract'>): boolean => contract === '2.2.0';
 
-export const capabilitiesOf = ({ contract, editableNotes, hasWebhooks, ...speaking }: Speaking): Capabilities => ({
-  contract,
+export const capabilitiesOf = (speaking: Speaking): Capabilities => ({
+  contract: speaking.contract,
   actors: ACTORS.filter((actor) => actor !== 'person'),
   optional: [
-    ...(editableNotes ? ['editNote'] : []),
+    ...(speaking.editableNotes ? ['editNote'] : []),
     'listChanges',
-    ...(hasWebhooks ? ['webhooks'] : []),
-    ...(canCreate({ contract, editableNotes, hasWebhooks, ...speaking }) ? ['create'] : []),
+    ...(speaking.hasWebhooks ? ['webhooks'] : []),
+    ...(canCreate(speaking) ? ['create'] : []),
+    ...(canClose(speaking) ? ['close'] : []),
   ],
 });
 

@@ -44,7 +44,7 @@ export type Stage = {
   requests(dialect: Dialect): Promise<number>;
   /** Those that were over its limits, and were answered 429. */
   refused(dialect: Dialect): Promise<number>;
-  setDesk(operation: 'read' | 'note' | 'fields' | 'create', mode: Mode): Promise<void>;
+  setDesk(operation: 'read' | 'note' | 'fields' | 'create' | 'close', mode: Mode): Promise<void>;
   create(tickets: readonly NewTicket[]): Promise<readonly string[]>;
   onTicket(ticket: string, action: string, body?: unknown): Promise<void>;
   /** Entries after the first `after`. */

@@ -13,6 +13,8 @@ const finds: Which = ({ method, path }) => method === 'GET' && path.includes('/n
 const adds: Which = ({ method, path }) => method === 'POST' && path.endsWith('/notes');
 const edits: Which = ({ method, path }) => method === 'PATCH' && path.includes('/notes/n');
 const creates: Which = ({ method, path }) => method === 'POST' && path === '/v1/tickets';
+const closes: Which = ({ method, path }) => method === 'POST' && path.endsWith('/close');
+const readsMerged: Which = ({ method, path }) => method === 'GET' && path === '/v1/tickets/M';
 const looksForCreated: Which = ({ path }) => path.startsWith('/v1/created');
 const readsMade: Which = ({ method, path }) => method === 'GET' && /^\/v1\/tickets\/T\d+$/.test(path);
 export const tellsWhatItCan: Which = ({ path }) => path === '/v1/capabilities';
@@ -450,6 +452,95 @@ export const BROKEN_DESKS: Readonly<Record<string, BrokenDesk>> = {
   'of two tickets with one external id the first is not found': {
     rules: ['R44'],
     breaking: () => replying(looksForCreated, (body) => (body.tickets = (body.tickets ?? []).slice(-1))),
+  },
+  'a ticket that nobody has merged says into which': {
+    rules: ['R45'],
+    breaking: () => replying(reads, (body) => (body['mergedInto'] = 'M')),
+  },
+  'a ticket that was merged does not say into which': {
+    rules: ['R45'],
+    breaking: () => replying(readsMerged, (body) => delete body['mergedInto']),
+  },
+  'a ticket that was merged is merged into itself': {
+    rules: ['R45'],
+    breaking: () => replying(readsMerged, (body) => (body['mergedInto'] = 'M')),
+  },
+  'a ticket that was merged is merged into one that is not there': {
+    rules: ['R45'],
+    breaking: () => replying(readsMerged, (body) => (body['mergedInto'] = 'nowhere')),
+  },
+  'a ticket that was merged is open': { rules: ['R45'], breaking: () => replying(readsMerged, (body) => (body['status'] = 'open')) },
+  'a desk says that it closes tickets, and does not': {
+    rules: ['R33'],
+    breaking: () => answering(closes, () => ({ status: 501, body: {} })),
+  },
+  'a ticket that was closed is shown as open': {
+    rules: ['R46'],
+    breaking: () => replying(readsMade, (body) => (body['status'] = 'open')),
+  },
+  'a ticket that is closed is given to another client': {
+    rules: ['R46'],
+    breaking: () =>
+      replying(readsMade, (body) => {
+        if (body['status'] === 'closed') body.client = 'globex';
+      }),
+  },
+  'a ticket that we have closed was closed by a technician': {
+    rules: ['R46'],
+    breaking: () =>
+      replying(asksActs, ({ acts = [] }) => {
+        for (const act of acts) if (act.kind === 'closed') act.actor = 'staff';
+      }),
+  },
+  'a close tells another version than the ticket has': {
+    rules: ['R46'],
+    breaking: () => replying(closes, (body) => (body.version = '99')),
+  },
+  'a close goes over what came before it': {
+    rules: ['R47'],
+    breaking: () => ({
+      asked: async (asked, versionNow) => {
+        if (closes(asked) && asked.headers['if-match'] !== undefined)
+          asked.headers['if-match'] = quoted(await versionNow(asked.path.replace(/\/close$/, '')));
+        return undefined;
+      },
+    }),
+  },
+  'a close that names no version is taken': {
+    rules: ['R47'],
+    breaking: () => ({
+      asked: async (asked, versionNow) => {
+        if (closes(asked)) asked.headers['if-match'] ??= quoted(await versionNow(asked.path.replace(/\/close$/, '')));
+        return undefined;
+      },
+    }),
+  },
+  'closing what is closed is refused': {
+    rules: ['R48'],
+    breaking: () => {
+      let closed = 0;
+      return {
+        answered: (answer, asked) => {
+          if (closes(asked) && isYes(answer) && (closed += 1) > 1) answer.status = 409;
+        },
+      };
+    },
+  },
+  'closing what is closed is an act': {
+    rules: ['R48'],
+    breaking: () => {
+      let closed = 0;
+      return {
+        answered: (answer, asked) => {
+          if (closes(asked) && isYes(answer)) closed += 1;
+          if (closed > 1 && asksActs(asked)) answer.body.acts = [{ actor: 'us', kind: 'closed', at: new Date().toISOString() }];
+        },
+      };
+    },
+  },
+  'a ticket is closed though the client is told of it': {
+    rules: ['R49'],
+    breaking: () => asking(closes, ({ body }) => body && (body['notifyClient'] = false)),
   },
   'times are local and say they are not': {
     rules: ['R28'],

@@ -33,12 +33,12 @@ function fromReply(status: number, body: unknown): Promise<CapabilitiesRead> {
     },
   );
 }
-const told = { contract: '2.1.0', actors: ['us', 'staff', 'client', 'automation'], optional: ['listChanges'] };
+const told = { contract: '2.2.0', actors: ['us', 'staff', 'client', 'automation'], optional: ['listChanges'] };
 
 test('what the simulated desk says it can is what it can', async () => {
-  const options = { editableNotes: false, creates: false } as const;
+  const options = { editableNotes: false, creates: false, closes: false } as const;
   assert.deepEqual(await withDesk(options, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), { kind: 'capabilities', ...told });
-  const all = { ...told, optional: ['editNote', 'listChanges', 'create'] };
+  const all = { ...told, optional: ['editNote', 'listChanges', 'create', 'close'] };
   assert.deepEqual(await withDesk({}, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), { kind: 'capabilities', ...all });
 });
 

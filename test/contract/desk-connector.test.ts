@@ -403,7 +403,7 @@ test('without time nothing is sent', async () => {
     const id = await simulator.createTicket({ client: 'acme' });
     assert.equal((await desk.addNote(id, NOTE, 0)).kind, 'not-sent');
     assert.equal((await desk.read(id, -5)).kind, 'unreachable');
-    assert.deepEqual(simulator.counts().requests, { read: 0, note: 0, fields: 0, create: 0 });
+    assert.deepEqual(simulator.counts().requests, { read: 0, note: 0, fields: 0, create: 0, close: 0 });
   });
 });
 

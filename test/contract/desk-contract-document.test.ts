@@ -28,7 +28,7 @@ test('the rules are numbered without a gap, and each is referred to at an operat
 });
 
 test('every operation has an id, a summary, and a schema for each body that it answers', () => {
-  assert.equal(contract.operations.size, 11);
+  assert.equal(contract.operations.size, 12);
   for (const [name, operation] of contract.operations) {
     assert.match(textAt(operation, 'operationId'), /^[a-z][A-Za-z]+$/, name);
     assert.notEqual(textAt(operation, 'summary'), '', name);
@@ -51,6 +51,7 @@ const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/created$/, '/v1/created'],
   [/^\/v1\/tickets$/, '/v1/tickets'],
   [/^\/v1\/tickets\/[^/]+$/, '/v1/tickets/{ticket}'],
+  [/^\/v1\/tickets\/[^/]+\/close$/, '/v1/tickets/{ticket}/close'],
   [/^\/v1\/tickets\/[^/]+\/acts$/, '/v1/tickets/{ticket}/acts'],
   [/^\/v1\/tickets\/[^/]+\/notes$/, '/v1/tickets/{ticket}/notes'],
   [/^\/v1\/tickets\/[^/]+\/notes\/[^/]+$/, '/v1/tickets/{ticket}/notes/{note}'],
@@ -70,7 +71,7 @@ function recording(told: Told[]): typeof fetch {
 async function exercise(
   url: string,
   told: Told[],
-  act: { remove(id: string): Promise<void>; note(id: string): Promise<void> },
+  act: { remove(id: string): Promise<void>; note(id: string): Promise<void>; merge(id: string, into: string): Promise<void> },
 ): Promise<void> {
   const send = recording(told);
   const desk = createDesk({ baseUrl: url, token: TOKEN, fetch: send });
@@ -110,6 +111,11 @@ async function exercise(
     await one.findCreated(externalId, TIMEOUT_MS);
   }
   await desk.createTicket({ ...draft, client: 'nobody' }, TIMEOUT_MS);
+  for (const one of [desk, stranger]) await one.close('C', '1', TIMEOUT_MS);
+  for (const id of ['C', 'B', 'none']) await desk.close(id, '1', TIMEOUT_MS);
+  await desk.read('C', TIMEOUT_MS);
+  await act.merge('A', 'C');
+  await desk.read('A', TIMEOUT_MS);
 }
 
 function assertConforms({ name, status, body }: Told): void {
@@ -127,10 +133,12 @@ test('whatever the simulated desk answers has a status that the file knows, and 
     await simulator.createTickets([
       { id: 'A', client: 'acme', ...said },
       { id: 'B', client: 'acme' },
+      { id: 'C', client: 'acme' },
     ]);
     const told: Told[] = [];
     await exercise(simulator.url, told, {
       remove: (id) => simulator.deleteTicket(id),
+      merge: (id, into) => simulator.mergeTicket(id, into),
       note: (id) => simulator.addNote(id, 'I have it.', 'staff', 'kim'),
     });
     await simulator.setMode('read', { kind: 'down', retryAfter: '1', count: 1 });

@@ -76,9 +76,10 @@ async function answered(core: DeskCore, request: Request): Promise<Response> {
   const call = callOf(core, asked, {
     token: TOKEN,
     editableNotes: true,
-    contract: '2.1.0',
+    contract: '2.2.0',
     hasWebhooks: false,
     creates: true,
+    closes: true,
     clients: [],
   });
   const reply = 'perform' in call ? call.perform() : call;
@@ -221,9 +222,10 @@ class Disturbed {
       read: (...given) => this.#around(() => this.#reading(() => desk.read(...given))),
       findNote: (...given) => this.#around(() => this.#reading(() => desk.findNote(...given))),
       acts: (...given) => this.#around(() => this.#reading(() => desk.acts(...given))),
-      // Nothing that is raced here asks a desk what it can, lists tickets or makes them.
+      // Nothing that is raced here asks a desk what it can, lists tickets, makes them or closes them.
       findCreated: (...given) => desk.findCreated(...given),
       createTicket: (...given) => desk.createTicket(...given),
+      close: (...given) => desk.close(...given),
       capabilities: (...given) => desk.capabilities(...given),
       changedSince: (...given) => desk.changedSince(...given),
       addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),

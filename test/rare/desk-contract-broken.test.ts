@@ -35,7 +35,9 @@ async function withDesk<T>(run: (simulator: DeskSimulator) => Promise<T>, option
     await simulator.createTickets([
       { id: 'A', client: 'acme', subject: 'A test ticket', fields: { impact: 2, category: 'other' } },
       { id: 'B', client: 'acme' },
+      { id: 'M', client: 'acme' },
     ]);
+    await simulator.mergeTicket('M', 'B');
     return await run(simulator);
   } finally {
     await simulator.close();
@@ -46,6 +48,7 @@ async function withDesk<T>(run: (simulator: DeskSimulator) => Promise<T>, option
 const FIND_MS = 400;
 
 const CREATING = ['R39', 'R40', 'R41', 'R42', 'R43', 'R44'];
+const CLOSING = ['R46', 'R47', 'R48', 'R49'];
 
 /** The whole test, in this process. */
 async function judged(url: string): Promise<Judged[]> {
@@ -55,6 +58,7 @@ async function judged(url: string): Promise<Judged[]> {
     ticket: 'A',
     client: 'acme',
     otherTicket: 'B',
+    mergedTicket: 'M',
     personMs: undefined,
     findMs: FIND_MS,
     listener: undefined,
@@ -88,6 +92,7 @@ async function judgedWithWebhooks({ change, mostTries = 120 }: BrokenWebhook): P
               ticket: 'A',
               client: 'acme',
               otherTicket: 'B',
+              mergedTicket: 'M',
               personMs: undefined,
               findMs: FIND_MS,
               listener,
@@ -150,6 +155,7 @@ async function judgedWithPerson(breaking: Breaking, options: Partial<DeskSimulat
       ticket: 'A',
       client: 'acme',
       otherTicket: 'B',
+      mergedTicket: 'M',
       personMs: 1500,
       findMs: FIND_MS,
       listener: undefined,
@@ -177,7 +183,7 @@ test('a desk that sees what staff and clients do passes', async () => {
 test('a desk of contract 1, which says person of staff and clients, breaks no rule and is not judged by what contract 1 did not ask', async () => {
   const judgements = await judgedWithPerson({}, { contract: '1.0.0' });
   assert.deepEqual(failedIn(judgements), []);
-  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R34', ...CREATING]);
+  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R34', ...CREATING, 'R45', ...CLOSING]);
 });
 for (const [claim, { rules, breaking }] of Object.entries(BLIND_DESKS)) {
   test(`${claim}: ${rules.join(', ')}`, async () => assert.deepEqual(failedIn(await judgedWithPerson(breaking())), rules));
@@ -192,7 +198,7 @@ test('a desk that lets nobody edit a note, and cannot list, breaks no rule', asy
   assert.deepEqual(failedIn(judgements), []);
   assert.deepEqual(
     judgements.filter(({ verdict }) => verdict.kind === 'skipped').map(({ id }) => id),
-    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32', 'R37', 'R38', ...CREATING],
+    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32', 'R37', 'R38', ...CREATING, ...CLOSING],
   );
 });
 
@@ -227,7 +233,7 @@ test('a desk whose ticket cannot be read is written nothing', async () => {
     await proxy.close();
     assert.deepEqual(
       simulator.journal().map(({ kind }) => kind),
-      ['ticket-created', 'ticket-created'],
+      ['ticket-created', 'ticket-created', 'ticket-created', 'merged'],
     );
   });
 });
@@ -260,13 +266,17 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
         '--yes',
         '--client=acme',
         '--other-ticket=B',
+        '--merged-ticket=M',
         '--create',
         `--webhook-port=${free.port}`,
         '--webhook-secret-env=DESK_SECRET',
       );
       assert.equal(code, 0, out);
-      assert.match(out, /^contract 2\.1\.0; tells staff from clients; of what is optional: editNote, listChanges, webhooks, create$/m);
-      assert.match(out, /^44 rules: 42 passed, 0 failed, 2 skipped$/m);
+      assert.match(
+        out,
+        /^contract 2\.2\.0; tells staff from clients; of what is optional: editNote, listChanges, webhooks, create, close$/m,
+      );
+      assert.match(out, /^49 rules: 47 passed, 0 failed, 2 skipped$/m);
       assert.match(out, /^skipped {2}R4 .*never too busy/m);
       const [a, b] = simulator.tickets();
       assert.deepEqual(a?.['fields'], { category: 'other', impact: 2, urgency: null, priority: null, destination: null });
@@ -281,7 +291,7 @@ test('without --create no ticket is made, and the rules on making them are not j
     const { code, out } = await command(simulator.url, '--yes');
     assert.equal(code, 0, out);
     assert.match(out, /^skipped {2}R39 .*: say --create, which makes two test tickets that stay$/m);
-    assert.deepEqual([simulator.tickets().length, simulator.counts().requests.create], [2, 0]);
+    assert.deepEqual([simulator.tickets().length, simulator.counts().requests.create], [3, 0]);
   });
 });
 
@@ -309,6 +319,7 @@ const misused: Record<string, { args: string[]; says: RegExp }> = {
   'a variable that holds nothing': { args: ['--yes', '--token-env', 'NO_SUCH_TOKEN'], says: /variable NO_SUCH_TOKEN to hold a secret/ },
   'an address that is none': { args: ['--yes', '--url', 'desk.example'], says: /Expected --url to be the http/ },
   'a ticket that is none': { args: ['--yes', '--ticket', '../A'], says: /Expected --ticket to be a ticket id/ },
+  'the test ticket as the merged one': { args: ['--yes', '--merged-ticket', 'A'], says: /Expected --merged-ticket/ },
   'the same ticket twice': { args: ['--yes', '--other-ticket', 'A'], says: /Expected --other-ticket/ },
   'a secret that is none': {
     args: ['--yes', '--webhook-port', '1', '--webhook-secret-env', 'DESK_TOKEN'],
@@ -322,7 +333,7 @@ test('used wrongly, the command asks the desk nothing and ends with 2', async ()
       assert.equal(code, 2, `${what}: ${err}`);
       assert.match(err, says, what);
     }
-    assert.deepEqual(simulator.counts().requests, { read: 0, note: 0, fields: 0, create: 0 });
+    assert.deepEqual(simulator.counts().requests, { read: 0, note: 0, fields: 0, create: 0, close: 0 });
   });
 });
 

@@ -56,7 +56,7 @@ export const SETTINGS = openWriteRules();
 
 /** Given back for a retry, after so long. */
 export type Again = { readonly kind: 'again'; readonly why: string; readonly restMs: number | undefined };
-type Called = 'read' | 'findNote' | 'acts' | 'addNote' | 'editNote' | 'setFields';
+type Called = 'read' | 'findNote' | 'acts' | 'addNote' | 'editNote' | 'setFields' | 'close';
 type Instead = { [K in Called]: Awaited<ReturnType<TicketSystem[K]>>[] };
 export type Bench = {
   /** As the ticket system shows it. */
@@ -91,7 +91,7 @@ export function deskInMemory(): Bench {
     editable: true,
     notes: [],
     acts: [],
-    instead: { read: [], findNote: [], acts: [], addNote: [], editNote: [], setFields: [] },
+    instead: { read: [], findNote: [], acts: [], addNote: [], editNote: [], setFields: [], close: [] },
     calls: [],
     alerts: [],
     ledger,
@@ -99,7 +99,7 @@ export function deskInMemory(): Bench {
     ports: undefined as never,
     key: (step, episode = 1) => `${WORKFLOW}:e${episode}:${step}`,
     sign: async (step, episode) => `[standby ${await markIn(ledger, bench.key(step, episode))}]`,
-    sent: () => bench.calls.filter(([name]) => ['addNote', 'editNote', 'setFields'].includes(String(name))),
+    sent: () => bench.calls.filter(([name]) => ['addNote', 'editNote', 'setFields', 'close'].includes(String(name))),
     request: (step, given = {}) => ({
       process: 'ticket-triage',
       connection: 'desk',
@@ -195,6 +195,15 @@ function deskOf(bench: Bench): TicketSystem {
       if (asked[2] !== bench.ticket.version) return { kind: 'rejected', because: 'changed-meanwhile', detail: 'another version' };
       changed({ fields: { ...bench.ticket.fields, ...asked[1] } });
       return { kind: 'applied', ref: bench.ticket.version, version: bench.ticket.version };
+    },
+    async close(...asked) {
+      bench.calls.push(['close', ...asked]);
+      const told = bench.instead.close.shift();
+      if (told) return told;
+      if (asked[1] !== bench.ticket.version) return { kind: 'rejected', because: 'changed-meanwhile', detail: 'another version' };
+      bench.acts.push({ actor: 'us', kind: 'closed', staff: undefined, atMs: bench.nowMs });
+      changed({ status: 'closed' });
+      return { kind: 'applied', ref: bench.ticket.id, version: bench.ticket.version };
     },
   };
 }

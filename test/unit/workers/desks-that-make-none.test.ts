@@ -7,7 +7,7 @@ import type { CapabilitiesRead } from '../../../connectors/ticket-system.ts';
 
 const able = (...optional: readonly string[]): CapabilitiesRead => ({
   kind: 'capabilities',
-  contract: '2.1.0',
+  contract: '2.2.0',
   actors: ['staff'],
   optional,
 });

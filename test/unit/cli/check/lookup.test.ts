@@ -80,7 +80,7 @@ test('an accepted risk goes on being shown', () => {
 
 test('of a source of alerts it is said whether its ticket system makes tickets', () => {
   const prom = { name: 'prom', tickets: 'desk', create: true };
-  const can = (...optional: readonly string[]) => ({ kind: 'capabilities', contract: '2.1.0', actors: [], optional }) as const;
+  const can = (...optional: readonly string[]) => ({ kind: 'capabilities', contract: '2.2.0', actors: [], optional }) as const;
   assert.deepEqual(
     [
       alertsFinding(prom, can('create')),

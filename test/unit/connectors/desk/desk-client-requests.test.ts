@@ -49,6 +49,7 @@ const CALLS: Readonly<Record<string, (desk: TicketSystem) => Promise<{ readonly 
   addNote: (desk) => desk.addNote('T1', 'Seen.', TIME_MS),
   editNote: (desk) => desk.editNote('T1', 'n/1', 'Seen again.', TIME_MS),
   setFields: (desk) => desk.setFields('T1', { category: 'vpn', impact: 2 }, 'v1', TIME_MS),
+  close: (desk) => desk.close('T1', 'v1', TIME_MS),
   findCreated: (desk) => desk.findCreated(EXTERNAL_ID, TIME_MS),
   createTicket: (desk) => desk.createTicket(DRAFT, TIME_MS),
 };
@@ -63,6 +64,7 @@ for (const [name, line, body] of [
   ['addNote', 'POST /v1/tickets/T1/notes', '{"text":"Seen.","internal":true}'],
   ['editNote', 'PATCH /v1/tickets/T1/notes/n%2F1', '{"text":"Seen again."}'],
   ['setFields', 'PATCH /v1/tickets/T1', '{"fields":{"category":"vpn","impact":2}}'],
+  ['close', 'POST /v1/tickets/T1/close', '{"notifyClient":false}'],
   ['findCreated', `GET /v1/created?externalId=${EXTERNAL_ID}`, ''],
   [
     'createTicket',
@@ -82,7 +84,7 @@ for (const [name, line, body] of [
       accept: 'application/json',
       authorization: 'Bearer secret-token',
       ...(body === '' ? {} : { 'content-type': 'application/json' }),
-      ...(name === 'setFields' ? { 'if-match': '"v1"' } : {}),
+      ...(name === 'setFields' || name === 'close' ? { 'if-match': '"v1"' } : {}),
     });
   });
 
@@ -257,6 +259,10 @@ const ROWS: readonly (readonly [name: string, answer: Answer, means: object])[] 
   ['findCreated', { status: 400 }, answered(400)],
   ['findCreated', { status: 403 }, forbidden(403)],
   ['findCreated', { status: 201, body: { tickets: [MADE] } }, answered(201)],
+  ['close', { body: { version: 'v2' } }, applied('T1')],
+  ['close', { status: 405 }, { kind: 'unsupported' }],
+  ['close', { status: 412 }, rejected('changed-meanwhile', 412)],
+  ['close', { status: 500 }, { kind: 'unknown', detail: 'the desk answered HTTP 500' }],
   ['createTicket', { status: 201, body: { id: 'T9', version: 'v2' } }, applied('T9')],
   ['createTicket', { status: 200, body: { id: 'T9', version: 'v2' } }, applied('T9')],
   ['createTicket', { status: 201, body: { id: 'T 9', version: 'v2' } }, { kind: 'unknown', saidYes: true, detail: misfit('id (custom)') }],
@@ -274,7 +280,7 @@ for (const [name, answer, means] of ROWS)
 
 test('a call whose answer never came is unreachable for a read, and unknown for a write', async () => {
   for (const name of Object.keys(CALLS)) {
-    const isWrite = ['addNote', 'editNote', 'setFields', 'createTicket'].includes(name);
+    const isWrite = ['addNote', 'editNote', 'setFields', 'close', 'createTicket'].includes(name);
     assert.deepEqual((await call(name)(deskThat(lost).desk)).kind, isWrite ? 'unknown' : 'unreachable', name);
   }
 });
