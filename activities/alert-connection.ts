@@ -67,6 +67,8 @@ export type AlertConnection = {
   readonly holds: readonly Hold[];
   /** What a higher severity in an open group does. */
   readonly onRaise: OnRaise;
+  /** Whether a ticket that was made is closed after the closing note, where nobody else has touched it. */
+  readonly closeResolved: boolean;
   /** Explanations by a model, for each client. */
   readonly callsAnHour: number;
   /** IANA name, of the times in notes. */

@@ -123,7 +123,7 @@ export type Absence = { readonly times: number; readonly firstAtMs: number; read
  * What a write has met that must not go on for ever. `unseen`: answered yes, and not there. `conflict`: the ticket changed under it.
  * `gone`: refused as gone, or gone; `too-large`: the ticket cannot be read.
  */
-export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large';
+export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large' | 'found-again';
 
 export type DueRow = {
   readonly workflowId: string;

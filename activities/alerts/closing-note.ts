@@ -3,12 +3,18 @@ import { nameText } from '../desk/plain.ts';
 import { localMinute, shownZone } from './local-time.ts';
 import type { Facts } from './facts.ts';
 
-/** One line and the mark. Whoever reads it decides whether the ticket is done. */
-export function closingNote({ count, cut, client, rules, firstMs, timeZone, flapping }: Facts, overAtMs: number, sign: string): string {
+/** `also`: whole sentences of ours. */
+type Closing = { readonly overAtMs: number; readonly also: string; readonly willClose: boolean };
+
+/** One line and the mark. Whoever reads it decides whether the ticket is done, unless it is to be closed. */
+export function closingNote({ count, cut, client, rules, firstMs, timeZone, flapping }: Facts, closing: Closing, sign: string): string {
+  const { overAtMs, willClose } = closing;
   const [rule] = rules;
   const what = rules.length === 1 && rule?.name !== undefined ? nameText(rule.name, 60) : `${rules.length} conditions`;
   const all = `${cut > 0 ? 'at least ' : ''}${count} ${count === 1 ? 'alert is' : 'alerts are'}`;
   const from = `${localMinute(firstMs, timeZone)} to ${localMinute(overAtMs, timeZone)} (${shownZone(timeZone)})`;
   const restless = flapping === undefined ? '' : ` One alert went up or down ${flapping.changes} times.`;
-  return `Standby counts all as resolved: ${nameText(client, 60)}, ${what}, ${all} over, from ${from}.${restless} Nothing was changed in this ticket.\n${sign}`;
+  const also = closing.also === '' ? '' : ` ${closing.also}`;
+  const end = willClose ? 'Standby closes this ticket now, unless somebody else has acted on it.' : 'Nothing was changed in this ticket.';
+  return `Standby counts all as resolved: ${nameText(client, 60)}, ${what}, ${all} over, from ${from}.${restless}${also} ${end}\n${sign}`;
 }

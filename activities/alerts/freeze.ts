@@ -27,6 +27,7 @@ export type Freezing = {
   /** Names this telling for ever. */
   readonly ref: string;
   readonly linked: FrozenFacts['linked'];
+  readonly willClose?: boolean;
 };
 export type Frozen = { readonly facts: FrozenFacts; readonly atMs: number };
 
@@ -46,7 +47,13 @@ export async function freeze(ports: FreezePorts, freezing: Freezing): Promise<Fr
   const around = { client: row.client, timeZone, cut: row.cut, hash: row.group, others, earlier };
   const facts = factsOf(judged, { ...around, maxWaitMs: group.maxWaitMs, flapChanges: group.flapChanges });
   const willFollow = telling.explain && (await mayExplain(ports, freezing, atMs));
-  const said = { kind: telling.kind, willFollow, linked, overAtMs: overIn(judged) };
+  const said = {
+    kind: telling.kind,
+    willFollow,
+    linked,
+    overAtMs: overIn(judged),
+    ...(freezing.willClose === true ? { willClose: true } : {}),
+  };
   return { facts: { facts, shown: shownOf(facts, judged), ...said }, atMs };
 }
 

@@ -18,6 +18,8 @@ export type FrozenFacts = {
   readonly linked?: { readonly ticket: string; readonly why: string } | undefined;
   /** When all was over, of a closing note. @default the last start that is known */
   readonly overAtMs?: number | undefined;
+  /** Of a closing note: whether the ticket is to be closed after it. @default false */
+  readonly willClose?: boolean | undefined;
   /** Which telling of which episode it was frozen for. */
   readonly ref?: string | undefined;
 };
@@ -78,6 +80,7 @@ const form = z.object({
   willFollow: z.boolean(),
   linked: z.object({ ticket: z.string(), why: z.string() }).optional(),
   overAtMs: z.number().optional(),
+  willClose: z.boolean().optional(),
   ref: z.string().optional(),
 });
 

@@ -1,5 +1,6 @@
 /** What a group's ticket and notes are made with: the episode that is open, facts that are frozen once, and the one way to write. */
 import { itemId } from '../../workflows/ids.ts';
+import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { ALERTS } from '../../workflows/alerts/process.ts';
 import { isAbove } from '../../workflows/alerts/severity.ts';
@@ -15,7 +16,7 @@ import type { AlertDeskPorts } from '../alert-work.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { EpisodeRow } from '../../ledger/alert-rows.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
-import type { OpeningAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
+import type { Followed, OpeningAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
 import type { WriteStep, Written } from '../../workflows/ticket/writes.ts';
 import type { Books } from './books.ts';
 import type { FrozenFacts } from './frozen.ts';
@@ -47,14 +48,34 @@ export async function keptFacts(ports: GroupDeskPorts, { item, number, asked, op
   const known = await ports.ledger.factsAt(item, number);
   if (known?.facts !== undefined)
     return { atMs: known.atMs, facts: readFrozen(known.facts), forModel: known.forModel, dueAtMs: known.dueAtMs };
-  const linked = 'linked' in asked && asked.linked !== undefined ? asked.linked : undefined;
-  const { facts, atMs } = await freeze(ports, { ...open, telling: asked.telling, ref: refOf(asked), linked });
+  const linked = linkedFor(asked);
+  const { facts, atMs } = await freeze(ports, {
+    ...open,
+    telling: asked.telling,
+    ref: refOf(asked),
+    linked,
+    willClose: willClose(asked, open),
+  });
   const kept = { atMs, facts: { ...facts, ref: refOf(asked) }, forModel: facts.willFollow, dueAtMs: undefined };
   // Emptied while the ticket system was away: nothing is kept under a number twice. What an earlier try has made is found by its own id.
   if (known !== undefined) return kept;
   if ((await ports.ledger.putFacts({ workflowId: item, number, ...kept })) === 'put') return kept;
   // Another try was faster: what that has kept is what is said.
   return keptFacts(ports, { item, number, asked, open });
+}
+
+/** As the run decides it: of a ticket that was made here, and of no survivor. */
+const willClose = (asked: Asked, { connection }: Open): boolean =>
+  connection.closeResolved &&
+  connection.create &&
+  asked.telling.kind === 'closing' &&
+  !('followed' in asked && asked.followed !== undefined);
+
+/** What this goes on from: a ticket that was closed, or one that was merged into this one, which is said once. */
+function linkedFor(asked: Asked): FrozenFacts['linked'] {
+  if ('linked' in asked) return asked.linked;
+  if ('followed' in asked && asked.followed?.isSaid === false) return { ticket: asked.followed.from, why: 'merged' };
+  return undefined;
 }
 
 type Numbered = { readonly number: number; readonly kept: KeptFacts };
@@ -133,7 +154,7 @@ export async function explainIt({ explain }: GroupDeskPorts, { asked, ticket, nu
 }
 const EXPLAIN_AGAIN_MS = 5_000;
 
-export type ClosedTold = Extract<Told, { readonly kind: 'closed' }>;
+export type ClosedTold = Extract<Told, { readonly kind: 'closed' | 'merged' }>;
 /** The ticket as it may be written on; throws where that is not known now. */
 export async function openTicketNow(
   ports: GroupDeskPorts,
@@ -158,10 +179,20 @@ export async function openTicketNow(
 }
 
 function whyOver(
-  { id: ticket, status, fields: { destination } }: DeskTicket,
+  { id: ticket, status, mergedInto: into, fields: { destination } }: DeskTicket,
   source: Pick<AlertConnection, 'boards'> | undefined,
 ): ClosedTold | undefined {
-  if (status === 'closed') return { kind: 'closed', ticket, why: 'it is closed' };
+  if (status === 'closed') return into === undefined ? { kind: 'closed', ticket, why: 'it is closed' } : { kind: 'merged', ticket, into };
   const isLeft = source?.boards !== undefined && (destination === null || !source.boards.ids.includes(destination));
   return isLeft ? { kind: 'closed', ticket, why: 'it has left the boards of alerts' } : undefined;
+}
+
+type OfGroup = Pick<Asked, 'connection' | 'group' | 'episode' | 'tickets'> & { readonly ticket: string; readonly followed?: Followed };
+/** The same of a ticket of a group. A survivor is this group's from now on, where it is this client's. */
+export async function groupTicketNow(ports: GroupDeskPorts, asked: OfGroup, { row, connection }: Open): Promise<DeskTicket | ClosedTold> {
+  const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) }, connection);
+  if ('kind' in now || asked.followed === undefined) return now;
+  if (!isSameClient(now.client, row.client)) return { kind: 'closed', ticket: now.id, why: MOVED };
+  await ports.ledger.putEpisodeTicket(asked, now.id);
+  return now;
 }

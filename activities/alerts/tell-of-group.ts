@@ -3,7 +3,7 @@ import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { byAge } from './facts.ts';
 import { bookSettings } from './group-activities.ts';
-import { MOVED, explainIt, groupRun, keptForTelling, openOf, openTicketNow, toldAs, writeStep } from './group-ticket.ts';
+import { MOVED, explainIt, groupTicketNow, keptForTelling, openOf, toldAs, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
 import type { GroupDeskPorts, Open } from './group-ticket.ts';
 import type { WriteStep } from '../../workflows/ticket/writes.ts';
@@ -43,12 +43,12 @@ async function ticketsFor(
 /** Of several the first that may be written on; where none may be, what is true of the first. */
 async function firstOpen(
   ports: GroupDeskPorts,
-  asked: Pick<TellingAsked, 'connection' | 'group' | 'tickets'>,
+  asked: Omit<LookingAsked, 'ticket'>,
   open: Open,
   tickets: readonly string[],
-): ReturnType<typeof openTicketNow> {
+): ReturnType<typeof groupTicketNow> {
   const [first = '', ...others] = tickets;
-  const now = await openTicketNow(ports, { ...asked, ticket: first, workflowId: groupRun(asked) }, open.connection);
+  const now = await groupTicketNow(ports, { ...asked, ticket: first }, open);
   if (!('kind' in now) || others.length === 0) return now;
   const next = await firstOpen(ports, asked, open, others);
   return 'kind' in next ? now : next;
@@ -81,7 +81,7 @@ export async function raiseGroup(ports: GroupDeskPorts, asked: RaiseAsked): Prom
   const open = await openOf(ports, asked);
   const priority = open?.connection.priorities[to];
   if (open === undefined || priority === undefined) return { kind: 'silent', ticket, why: 'no priority is configured for it' };
-  const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) }, open.connection);
+  const now = await groupTicketNow(ports, asked, open);
   if ('kind' in now) return now;
   if (!isSameClient(now.client, open.row.client)) return { kind: 'closed', ticket, why: MOVED };
   if (isAsHigh(now.fields.priority, priority)) return { kind: 'told', ticket };

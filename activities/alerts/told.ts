@@ -4,13 +4,20 @@ import { closingNote } from './closing-note.ts';
 import { groupNote } from './note.ts';
 import type { FrozenFacts } from './frozen.ts';
 
-export function toldText({ facts, kind, willFollow, linked, overAtMs }: FrozenFacts, sign: string, limit: number): string {
-  if (kind === 'closing') return closingNote(facts, overAtMs ?? facts.lastMs, sign);
+export function toldText(
+  { facts, kind, willFollow, linked, overAtMs, willClose = false }: FrozenFacts,
+  sign: string,
+  limit: number,
+): string {
+  if (kind === 'closing') return closingNote(facts, { overAtMs: overAtMs ?? facts.lastMs, also: alsoText(kind, linked), willClose }, sign);
   return groupNote({ facts, by: { kind: 'nobody', willFollow }, routeFailures: [], sign, limit, also: alsoText(kind, linked) });
 }
 
 /** Why it is said now, after the first line; the figures of that line say the rest. */
 export function alsoText(kind: FrozenFacts['kind'], linked: FrozenFacts['linked']): string {
+  // Of a survivor: why the ticket says something that it never spoke of before.
+  if (linked?.why === 'merged')
+    return `This goes on from ticket ${nameText(linked.ticket, 40)}, which was merged into this one. ${alsoText(kind, undefined)}`.trimEnd();
   switch (kind) {
     case 'first':
     case 'closing':

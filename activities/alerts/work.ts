@@ -4,6 +4,7 @@ import { boardPuts } from './board-puts.ts';
 import { booksOf } from './books.ts';
 import { compareAlerts } from './compare.ts';
 import { createGroupActivities } from './group-activities.ts';
+import { closeGroupTicket } from './close-for-group.ts';
 import { openForGroup } from './open-for-group.ts';
 import { lookAtGroupTicket, raiseGroup, tellOfGroup } from './tell-of-group.ts';
 import { sortAlerts } from './sort.ts';
@@ -18,7 +19,14 @@ export const alertWork = (prefix: string): AlertWork => ({
   sort: sortAlerts,
   compare: compareAlerts,
   ofTicket: boardPuts,
-  inputOf: ({ name, tickets, group, onRaise }, hash): GroupInput => ({ connection: name, group: hash, tickets, settings: group, onRaise }),
+  inputOf: ({ name, tickets, group, onRaise, closeResolved }, hash): GroupInput => ({
+    connection: name,
+    group: hash,
+    tickets,
+    settings: group,
+    onRaise,
+    ...(closeResolved ? { closeResolved } : {}),
+  }),
   local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: booksOf(ledger) }),
   desk(given): GroupDeskActivities {
     const ports = { ...given, books: booksOf(given.ledger), prefix };
@@ -27,6 +35,7 @@ export const alertWork = (prefix: string): AlertWork => ({
       tellOfGroup: (asked) => tellOfGroup(ports, asked),
       raiseGroup: (asked) => raiseGroup(ports, asked),
       lookAtGroupTicket: (asked) => lookAtGroupTicket(ports, asked),
+      closeGroupTicket: (asked) => closeGroupTicket(ports, asked),
     };
   },
 });

@@ -11,7 +11,8 @@ export function notAllowed(request: WriteRequest, ticket: DeskTicket): Written |
   if (isMoved && request.step.kind !== 'supersede') return { kind: 'moved', client: ticket.client };
   const policy = rulesNow(request, ticket);
   if (policy.write === 'observe') return { kind: 'withheld', why: 'this ticket is only observed' };
-  if (isOfFields(request) && !maySetSome(policy)) return { kind: 'withheld', why: 'only notes are allowed here' };
+  if ((isOfFields(request) || request.step.kind === 'close') && !maySetSome(policy))
+    return { kind: 'withheld', why: 'only notes are allowed here' };
   if (isMove(request) && !maySet(policy, 'destination')) return { kind: 'withheld', why: 'the destination is only suggested here' };
   // Our own note stops asking also where the ticket has gone on: to another client, or to its end.
   if (request.step.kind === 'supersede') return undefined;
@@ -23,7 +24,7 @@ export function notAllowed(request: WriteRequest, ticket: DeskTicket): Written |
 /** The owner of a ticket decides about its fields, unless a person has answered the task. */
 function isOwned({ step }: WriteRequest, { owner }: DeskTicket): boolean {
   if (owner === undefined) return false;
-  return step.kind === 'move' || (step.kind === 'fields' && step.by?.kind !== 'person');
+  return step.kind === 'move' || step.kind === 'close' || (step.kind === 'fields' && step.by?.kind !== 'person');
 }
 
 export function isOfFields({ step }: WriteRequest): boolean {

@@ -1,6 +1,7 @@
 /** Every effect on a ticket as the same four functions: is it there, what would it change, do it, is it still there. */
 import { stepKey } from '../../workflows/ids.ts';
 import { stepName } from '../../workflows/ticket/steps.ts';
+import { closeEffect } from './close-effect.ts';
 import { fieldPlan } from './field-plan.ts';
 import { destinationEffect, fieldsEffect } from './fields-effect.ts';
 import { handOverText } from './hand-over-text.ts';
@@ -54,6 +55,8 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
       return destinationEffect(ports, request, ticket, { from: seen.fields.destination, to: step.destination });
     case 'put-back':
       return destinationEffect(ports, request, ticket, { from: step.to, to: step.from });
+    case 'close':
+      return closeEffect(ports, step, ticket);
     case 'supersede':
       return supersedeEffect(ports, request, { step, marks }, ticket);
   }

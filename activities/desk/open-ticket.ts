@@ -24,7 +24,7 @@ export type OpenPorts = RefusalPorts & {
 };
 
 export async function openTicket(ports: OpenPorts, request: OpenRequest): Promise<Opened> {
-  const key = keyOf(request);
+  const key = openKey(request);
   const state = await ports.ledger.writeState(key);
   if (state.kind === 'applied') return { kind: 'found', ticket: state.ref, version: state.version };
 
@@ -47,7 +47,8 @@ export async function openTicket(ports: OpenPorts, request: OpenRequest): Promis
   return notNow ?? make(ports, wanted);
 }
 
-const keyOf = ({ workflowId, episode, number }: OpenRequest): string => stepKey(workflowId, episode, openStep(number));
+export const openKey = ({ workflowId, episode, number }: Pick<OpenRequest, 'workflowId' | 'episode' | 'number'>): string =>
+  stepKey(workflowId, episode, openStep(number));
 
 /** The id that was stored before the first try stays the ticket's, whatever is computed today. */
 async function idFor(ledger: OpenPorts['ledger'], key: string): Promise<string> {
@@ -110,6 +111,8 @@ async function made(ports: OpenPorts, wanted: Wanted, { ref, version }: Extract<
 
 async function foundAgain(ports: OpenPorts, wanted: Wanted, seen: Extract<CreatedLook, { kind: 'found' }>): Promise<Opened> {
   const { ticket, version, others } = seen;
+  // Whoever asks later what was done since it was made is not told what came before this version.
+  await ports.ledger.countTrouble(wanted.key, 'found-again', await ports.clock.nowMs());
   await keep(ports, wanted, { ticket, version });
   if (others.length > 0)
     ports.alert({

@@ -92,6 +92,7 @@ export function alertRulesOf({ connections }: Pick<Read, 'connections'>, name: s
     group: groupOf(given, source),
     holds: holdsOf(given, timeZone),
     onRaise: given.onHigherSeverity,
+    closeResolved: given.closeResolved,
     callsAnHour,
     timeZone,
     quietSourceMs: tellWhenSilent === NEVER ? undefined : tellWhenSilent,

@@ -132,6 +132,10 @@ export const alertSource = z.strictObject({
     .enum(['priority', 'ticket'])
     .default('priority')
     .describe('A higher severity in an open group raises the priority of its ticket, or opens a second one.'),
+  closeResolved: z
+    .boolean()
+    .default(false)
+    .describe('Closes a ticket that was made of a group once all is resolved, if nobody else has acted on it.'),
   criticality: z
     .strictObject({
       critical: criticality.optional().describe('Of groups with a critical alert; without it that of the process.'),

@@ -19,6 +19,7 @@ export const alertConnection = (settings: EpisodeSettings, given: Partial<AlertC
   group: GROUP_DEFAULTS,
   holds: [],
   onRaise: 'priority',
+  closeResolved: false,
   callsAnHour: 20,
   timeZone: 'UTC',
   poll: undefined,

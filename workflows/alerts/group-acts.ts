@@ -3,17 +3,28 @@ import { proxyActivities } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
 import { priorityOf } from '../priority.ts';
 import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
-import { closedBy } from './closed.ts';
+import { afterMerge, closedBy } from './closed.ts';
 import { SECOND, afterOwed, afterStep, opensSecond } from './group-step.ts';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { GroupStep } from './contract.ts';
-import type { GroupDeskActivities, GroupInput, GroupRun, LinkedWhy, Look, OpeningAsked, RaiseAsked, Telling } from './group-contract.ts';
+import type {
+  GroupDeskActivities,
+  GroupInput,
+  GroupRun,
+  LinkedWhy,
+  Look,
+  OpeningAsked,
+  RaiseAsked,
+  Telling,
+  Told,
+} from './group-contract.ts';
 
 export type Acted =
   | { readonly kind: 'done'; readonly run: GroupRun }
   /** Not done yet: looked at anew, and tried again. */
   | { readonly kind: 'again'; readonly run: GroupRun }
-  | { readonly kind: 'ended'; readonly run: GroupRun; readonly why: string };
+  /** `change`: the one that it was decided by. @default that of the look */
+  | { readonly kind: 'ended'; readonly run: GroupRun; readonly why: string; readonly change?: number };
 type Open = Extract<Look, { readonly kind: 'open' }>;
 type Doing = { readonly input: GroupInput; readonly run: GroupRun; readonly look: Open };
 export type Step = Exclude<GroupStep, { readonly kind: 'wait' | 'rest' }>;
@@ -47,7 +58,9 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
       return after(await tell(doing, UPDATES[step.why]), doing, step);
     case 'closing-note': {
       const told = await tell(doing, { kind: 'closing', explain: false });
-      return told.kind === 'done' ? { kind: 'ended', run: told.run, why: 'resolved' } : told;
+      if (told.kind !== 'done') return told;
+      if (told.run.group !== doing.run.group || !isToClose(doing.input, told.run)) return { kind: 'ended', run: told.run, why: 'resolved' };
+      return closeIt({ ...doing, run: { ...told.run, closing: { change: doing.look.change, tries: 0 } } });
     }
     case 'drop':
       return { kind: 'ended', run: doing.run, why: `no ticket: ${step.why}` };
@@ -106,16 +119,18 @@ async function tell(doing: Doing, telling: Telling): Promise<Acted> {
   const { input, run, look } = doing;
   if (run.isSilent) return done(run);
   const number = run.tellings + 1;
-  const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling };
+  const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling, ...followedOf(run) };
   const told = await failureAsValue(() =>
     deskOf(input, look).tellOfGroup.executeWithOptions({ summary: `write ${telling.kind}`, ...WRITE_WITHIN }, [asked]),
   );
   switch (told.kind) {
     case 'told':
     case 'silent':
-      return done({ ...run, ticket: told.ticket, tellings: number, owed: undefined });
+      return done({ ...saidOn(run, told), ticket: told.ticket, tellings: number, owed: undefined });
     case 'closed':
       return done({ ...run, ticket: told.ticket, tellings: number, owed: undefined, group: closedBy(run.group, look.counts, look.nowMs) });
+    case 'merged':
+      return follow(doing, told);
     case 'no-ticket':
       return done({ ...run, owed: run.owed ?? telling });
     case 'pending':
@@ -129,7 +144,7 @@ async function raise(doing: Doing, to: RaiseAsked['to']): Promise<Acted> {
   const { input, run, look } = doing;
   if (run.ticket === undefined) return done(run);
   const number = run.tellings + 1;
-  const asked = { ...episodeOf(doing), ticket: run.ticket, to, number };
+  const asked = { ...episodeOf(doing), ticket: run.ticket, to, number, ...followedOf(run) };
   const raised = await failureAsValue(() =>
     deskOf(input, look).raiseGroup.executeWithOptions({ summary: `raise to ${to}`, ...WRITE_WITHIN }, [asked]),
   );
@@ -140,6 +155,8 @@ async function raise(doing: Doing, to: RaiseAsked['to']): Promise<Acted> {
       return done({ ...run, tellings: number });
     case 'closed':
       return done({ ...run, tellings: number, group: closedBy(run.group, look.counts, look.nowMs) });
+    case 'merged':
+      return follow(doing, raised);
     case 'pending':
     case 'next-route':
     case 'defect':
@@ -150,7 +167,7 @@ async function raise(doing: Doing, to: RaiseAsked['to']): Promise<Acted> {
 async function lookAtIt(doing: Doing): Promise<Acted> {
   const { input, run, look } = doing;
   if (run.ticket === undefined) return done(run);
-  const asked = { ...episodeOf(doing), ticket: run.ticket };
+  const asked = { ...episodeOf(doing), ticket: run.ticket, ...followedOf(run) };
   const seen = await failureAsValue(() =>
     deskOf(input, look).lookAtGroupTicket.executeWithOptions({ summary: 'look whether it is open', ...WRITE_WITHIN }, [asked]),
   );
@@ -161,10 +178,55 @@ async function lookAtIt(doing: Doing): Promise<Acted> {
       return done(run);
     case 'closed':
       return done({ ...run, group: closedBy(run.group, look.counts, look.nowMs) });
+    case 'merged':
+      return follow(doing, seen);
     case 'pending':
     case 'next-route':
     case 'defect':
       return { kind: 'again', run };
+  }
+}
+
+/** To the survivor, once: whatever was to be said is said there. Any other merge is a person's closing. */
+function follow({ run, look }: Doing, { ticket, into }: Extract<Told, { readonly kind: 'merged' }>): Acted {
+  const next = afterMerge(ticket, into, run.followed !== undefined);
+  if (next.kind === 'leave') return done({ ...run, ticket, group: closedBy(run.group, look.counts, look.nowMs) });
+  return { kind: 'again', run: { ...run, ticket: next.ticket, followed: { from: ticket, into: next.ticket, isSaid: false } } };
+}
+
+/** Of the ticket that it stands on now. */
+const followedOf = ({ followed, ticket }: GroupRun) => (followed !== undefined && followed.into === ticket ? { followed } : {});
+const saidOn = (run: GroupRun, { kind, ticket }: { readonly kind: 'told' | 'silent'; readonly ticket: string }): GroupRun =>
+  kind === 'told' && run.followed?.into === ticket ? { ...run, followed: { ...run.followed, isSaid: true } } : run;
+
+/** Sources close their own tickets, and a survivor is people's. */
+const isToClose = ({ closeResolved = false }: GroupInput, run: GroupRun): boolean =>
+  closeResolved && run.ticket !== undefined && run.openings > 0 && run.followed?.into !== run.ticket;
+
+/** About an hour: a ticket that stays open costs a person a moment. */
+const MOST_CLOSINGS = 6;
+
+/** Until it is known whether the ticket is closed the episode is not over; what came since that change begins the next one all the same. */
+export async function closeIt(doing: Doing): Promise<Acted> {
+  const { input, run, look } = doing;
+  const { closing: { change, tries } = { change: look.change, tries: 0 }, ticket, openings: opening } = run;
+  const ended = (why: string): Acted => ({ kind: 'ended', run, why, change });
+  if (ticket === undefined) return ended('resolved');
+  const closed = await failureAsValue(() =>
+    deskOf(input, look).closeGroupTicket.executeWithOptions({ summary: 'close the ticket', ...WRITE_WITHIN }, [
+      { ...episodeOf(doing), ticket, opening },
+    ]),
+  );
+  switch (closed.kind) {
+    case 'closed':
+      return ended('resolved, and its ticket was closed');
+    case 'left':
+      return ended(`resolved; its ticket was not closed: ${closed.why}`);
+    case 'pending':
+    case 'next-route':
+    case 'defect':
+      if (tries + 1 >= MOST_CLOSINGS) return ended('resolved; whether its ticket was closed is not known');
+      return { kind: 'again', run: { ...run, closing: { change, tries: tries + 1 } } };
   }
 }
 

@@ -13,6 +13,8 @@ export type GroupInput = GroupRef & {
   readonly tickets: string;
   readonly settings: GroupSettings;
   readonly onRaise: OnRaise;
+  /** Whether its ticket is closed after the closing note, where nobody has touched it. @default false */
+  readonly closeResolved?: boolean;
   readonly carried?: GroupRun;
 };
 
@@ -28,8 +30,15 @@ export type GroupRun = {
   readonly isSilent: boolean;
   /** What is to be said as soon as there is a ticket to say it on. */
   readonly owed: Telling | undefined;
+  /** Set once a ticket of it was found merged: no other merge is followed in this episode. */
+  readonly followed?: Followed | undefined;
+  /** All was told, and its ticket is to be closed: the change at which that was decided, and how often it was tried in vain. */
+  readonly closing?: { readonly change: number; readonly tries: number } | undefined;
   readonly episodes: number;
 };
+
+/** `isSaid`: a note on the survivor has told what it goes on from. */
+export type Followed = { readonly from: string; readonly into: string; readonly isSaid: boolean };
 
 /** What a note of a group says. */
 export type TellingKind = 'first' | 'flapping' | 'update' | 'steady' | 'closing' | 'linked' | 'carried-on';
@@ -75,18 +84,35 @@ export type TellingAsked = EpisodeRef & {
   /** Counts what this episode has told. */
   readonly number: number;
   readonly telling: Telling;
+  readonly followed?: Followed;
 };
 export type Told =
   | { readonly kind: 'told'; readonly ticket: string }
   | { readonly kind: 'silent'; readonly ticket: string; readonly why: string }
   /** A person has closed it, or it is gone, or is another client's now. */
   | { readonly kind: 'closed'; readonly ticket: string; readonly why: string }
+  /** Into another ticket, by a person. */
+  | { readonly kind: 'merged'; readonly ticket: string; readonly into: string }
   | { readonly kind: 'no-ticket' }
   | { readonly kind: 'pending' };
 
-export type RaiseAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly to: Severity; readonly number: number };
+export type RaiseAsked = EpisodeRef & {
+  readonly tickets: string;
+  readonly ticket: string;
+  readonly to: Severity;
+  readonly number: number;
+  readonly followed?: Followed;
+};
 
-export type LookingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string };
+export type LookingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly followed?: Followed };
+
+/** `opening`: which ticket of the episode it is. */
+export type ClosingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly opening: number };
+export type ClosedFor =
+  | { readonly kind: 'closed' }
+  /** Open, or closed by somebody else. In our words: it stands in the ledger as how the episode ended. */
+  | { readonly kind: 'left'; readonly why: string }
+  | { readonly kind: 'pending' };
 
 /** Local ones: each is a short transaction of the ledger. */
 export interface GroupActivities {
@@ -105,6 +131,8 @@ export interface GroupDeskActivities {
   raiseGroup(asked: RaiseAsked): Promise<Told>;
   /** Whether the ticket is open still; writes nothing. */
   lookAtGroupTicket(asked: LookingAsked): Promise<Told>;
+  /** Only one that Standby has made, and that nobody else has touched since. */
+  closeGroupTicket(asked: ClosingAsked): Promise<ClosedFor>;
 }
 
 export type GroupOutcome = { readonly episodes: number; readonly last: string };

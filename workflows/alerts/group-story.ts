@@ -14,12 +14,14 @@ export function groupStory(run: GroupRun, { client, counts }: Extract<Look, { ki
     '',
     `${counted(count, 'alert')}, ${firing} firing, ${held} held, ${severity}; ${counted(hosts, 'host')}, ${counted(rules, 'condition')}${count === 0 ? '' : `; since ${minute(firstAtMs)}`}.`,
     '',
-    `Stands: ${run.group.kind}${run.ticket === undefined ? '' : `, ticket ${run.ticket}`}. Next: ${nextText(step)}.`,
+    `Stands: ${run.group.kind}${run.ticket === undefined ? '' : `, ticket ${run.ticket}${fromText(run)}`}. Next: ${nextText(step)}.`,
     ...(run.owed === undefined ? [] : ['', 'Its source has made no ticket of it yet, so nothing is written.']),
   ].join('\n');
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+const fromText = ({ followed, ticket }: GroupRun): string =>
+  followed !== undefined && followed.into === ticket ? `, into which ticket ${followed.from} was merged` : '';
 
 function nextText(step: GroupStep): string {
   switch (step.kind) {

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { delivered } from '../episode/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
-import { actOf, payOwed } from './group-acts.ts';
+import { actOf, closeIt, payOwed } from './group-acts.ts';
 import { groupStep } from './group-step.ts';
 import { freshRun, ofEpisode } from './group-run.ts';
 import { LOOK_EVERY_MS } from './settings.ts';
@@ -54,7 +54,7 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
       last = went.why;
       await ledger.endGroupEpisode(
         { connection: input.connection, group: input.group, episode: look.episode },
-        { change: look.change, why: last },
+        { change: went.change ?? look.change, why: last },
       );
       run = freshRun(run.episodes + 1);
     }
@@ -75,6 +75,7 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
 type Waits = { readonly kind: 'waits'; readonly run: GroupRun; readonly restMs: number; readonly dueMs: number | undefined };
 
 async function stepOf(input: GroupInput, before: GroupRun, look: Extract<Look, { kind: 'open' }>): Promise<Acted | Waits> {
+  if (before.closing) return closeIt({ input, run: before, look });
   let run = before;
   if (run.owed) {
     const paid = await payOwed({ input, run, look }, run.owed);

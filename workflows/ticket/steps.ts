@@ -9,6 +9,7 @@ export function stepName(step: WriteStep): string {
     case 'told':
       return step.number === 1 ? step.kind : `${step.kind}-${step.number}`;
     case 'suggestion':
+    case 'close':
       return step.kind;
     case 'hand-over':
     case 'move':

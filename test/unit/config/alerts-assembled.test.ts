@@ -47,6 +47,7 @@ test('a source has all that is said of it', () => {
       },
     ],
     onRaise: 'priority',
+    closeResolved: false,
     callsAnHour: 20,
     timeZone: 'Europe/Berlin',
     poll: { place: { baseUrl: ALERTS_ENV.API, auth: { kind: 'none' }, receiver: undefined }, everyMs: 600_000 },
@@ -69,6 +70,7 @@ test('a source of which little is said has the defaults of its kind', () => {
     group: GROUP_DEFAULTS,
     holds: [],
     onRaise: 'priority',
+    closeResolved: false,
     callsAnHour: 20,
     timeZone: 'Europe/Berlin',
     poll: undefined,
@@ -86,12 +88,14 @@ test('only where a source never says that an alert is over do groups end by sile
 });
 
 test('a group is what is said of it', () => {
-  const said = 'window: { quiet: 3m, atMost: 20m, alerts: 7 }\n    flapping: 8\n    silenceAfterClosing: 6h\n    onHigherSeverity: ticket';
+  const said =
+    'window: { quiet: 3m, atMost: 20m, alerts: 7 }\n    flapping: 8\n    silenceAfterClosing: 6h\n    onHigherSeverity: ticket\n    closeResolved: true';
   const text = alertsChanged('window: { quiet: 2m, atMost: 10m, alerts: 50 }', said).replace(
     'notes: { apart: 15m, aDay: 6 }',
     'notes: { apart: 30m, aDay: 3 }',
   );
-  const { group, onRaise } = sourceIn(text, 'prom');
+  const { group, onRaise, closeResolved } = sourceIn(text, 'prom');
+  assert.equal(closeResolved, true);
   assert.equal(onRaise, 'ticket');
   assert.deepEqual(group, {
     quietMs: 180_000,

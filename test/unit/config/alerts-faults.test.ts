@@ -7,7 +7,7 @@ test('the sample is right, and nothing is to be said of it', () => assert.equal(
 
 type Fault = readonly [what: string, from: string, to: string, ...said: readonly string[]];
 const KEYS =
-  'kind, tokensEnv, tokensFile, webhookSecretsEnv, webhookSecretsFile, boards, conditions, severities, tickets, create, clientMap, catchAll, board, priorities, groupBy, window, flapping, notes, silenceAfterClosing, overAfter, quietWindows, knownBenign, onHigherSeverity, criticality, callsAnHour, timeZone, poll, tellWhenSilent';
+  'kind, tokensEnv, tokensFile, webhookSecretsEnv, webhookSecretsFile, boards, conditions, severities, tickets, create, clientMap, catchAll, board, priorities, groupBy, window, flapping, notes, silenceAfterClosing, overAfter, quietWindows, knownBenign, onHigherSeverity, closeResolved, criticality, callsAnHour, timeZone, poll, tellWhenSilent';
 const LABELS =
   'activityType, statusCode, status, activityResult, severity, priority, sourceConfigUid, sourceName, deviceId, organizationId, locationId, device.nodeClass, organization.name or location.name';
 const RMM_WINDOW = (match: string): string =>

@@ -6,6 +6,7 @@ import { closingNote } from '../../../../activities/alerts/closing-note.ts';
 import { factsOf } from '../../../../activities/alerts/facts.ts';
 import { titleText } from '../../../../activities/alerts/headline.ts';
 import { groupNote } from '../../../../activities/alerts/note.ts';
+import { alsoText } from '../../../../activities/alerts/told.ts';
 import { MINUTE_MS, NOON_MS, anySighting, around, judgedOf, keyOf, seen } from '../../../support/alerts.ts';
 import type { Summary } from '../../../../workflows/alerts/summary.ts';
 import type { Around, Facts } from '../../../../activities/alerts/facts.ts';
@@ -241,9 +242,17 @@ test('a title is one inert line of at most a hundred characters, whatever an ale
   );
 });
 
-test('the closing note is one line and the mark', () => {
+test('the closing note is one line and the mark, and says what follows and what it goes on from', () => {
+  const over = facts(many(12, () => ({ state: 'resolved' })));
+  const overAtMs = NOON_MS + 30 * MINUTE_MS;
+  const said =
+    'Standby counts all as resolved: Acme, DiskFull, 12 alerts are over, from 2026-11-25 13:00 to 2026-11-25 13:30 (Europe/Berlin).';
+  assert.equal(closingNote(over, { overAtMs, also: '', willClose: false }, SIGN), `${said} Nothing was changed in this ticket.\n${SIGN}`);
+  const also = alsoText('closing', { ticket: '17', why: 'merged' });
+  assert.equal(also, 'This goes on from ticket 17, which was merged into this one.');
   assert.equal(
-    closingNote(facts(many(12, () => ({ state: 'resolved' }))), NOON_MS + 30 * MINUTE_MS, SIGN),
-    `Standby counts all as resolved: Acme, DiskFull, 12 alerts are over, from 2026-11-25 13:00 to 2026-11-25 13:30 (Europe/Berlin). Nothing was changed in this ticket.\n${SIGN}`,
+    closingNote(over, { overAtMs, also, willClose: true }, SIGN),
+    `${said} ${also} Standby closes this ticket now, unless somebody else has acted on it.\n${SIGN}`,
   );
+  assert.match(alsoText('update', { ticket: '17', why: 'merged' }), /merged into this one\. It has grown since the last note\.$/);
 });

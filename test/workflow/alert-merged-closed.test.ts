@@ -1,0 +1,169 @@
+/** Tickets of groups that people merge, and tickets that are closed once all is resolved: real workflows and sockets; desk and vendors are simulated. */
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { alertActs, resolved } from './alert-acts.ts';
+import { all } from './people.ts';
+import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { explaining } from '../support/alert-connection.ts';
+import type { Alerts, Seen } from './alert-acts.ts';
+
+const rehearsal = rehearse({
+  settings: rehearsed(),
+  wrap: explaining,
+  control: true,
+  alerts: {},
+  alertsBeside: [{ name: 'closing', closeResolved: true }],
+});
+
+beforeEach(async () => {
+  const { providers, ledgerAnew, desk } = rehearsal();
+  await all(providers, { kind: 'works' });
+  await desk.setMode('close', { kind: 'works' });
+  await ledgerAnew();
+});
+
+const { alertsOf, ticketsOf, notesOf, ticketOf, more, runs } = alertActs(rehearsal);
+
+type Standing = { readonly alerts: Alerts; readonly ticket: Seen; readonly id: string };
+/** A group with its ticket, which is explained. */
+async function standing(from: string): Promise<Standing> {
+  const { post, sleep } = rehearsal();
+  const alerts = await alertsOf(2);
+  await post(alerts, 0, from);
+  const [id = ''] = await runs();
+  await sleep(2 * MINUTE_MS);
+  return { alerts, ticket: await ticketOf(alerts, 1), id };
+}
+const shown = (id: string): Record<string, unknown> =>
+  rehearsal()
+    .desk.tickets()
+    .find((one) => one['id'] === id) ?? {};
+const notes = (id: string): readonly string[] => notesOf({ id } as Seen);
+const closes = (): number => rehearsal().desk.counts().requests.close;
+
+async function overAndClosed({ alerts, id }: Standing, from: string): Promise<void> {
+  const { post, sleep, nowMs, closed } = rehearsal();
+  await sleep(30 * MINUTE_MS);
+  await post(resolved(alerts, await nowMs()), 0, from);
+  await sleep(3 * MINUTE_MS);
+  assert.equal(await closed(id), 'COMPLETED');
+}
+
+test('a ticket that was merged: the survivor is followed, and its first note says from where', async () => {
+  const { desk, post, sleep, until, ledger } = rehearsal();
+  const group = await standing('prom');
+  const survivor = await desk.createTicket({ client: 'acme', subject: 'Disks, by phone' });
+  await desk.mergeTicket(group.ticket.id, survivor, 'staff', 'Dana');
+  await sleep(20 * MINUTE_MS);
+  const others = [await more(group.alerts, 5), await more(group.alerts, 6), await more(group.alerts, 7)];
+  await post(others);
+  await until('it is told on the survivor', () => notes(survivor).length > 0);
+  assert.match(
+    notes(survivor)[0] ?? '',
+    new RegExp(`^Standby counts 5 alerts: [^\\n]*goes on from ticket "?${group.ticket.id}"?, which was merged into this one`),
+  );
+  assert.equal((await ledger.allOpenEpisodes(9))[0]?.ticket, survivor);
+  assert.equal(ticketsOf(group.alerts).length, 1, 'no ticket is made for it');
+  await overAndClosed({ ...group, alerts: [...group.alerts, ...others] }, 'prom');
+  assert.match(notes(survivor).at(-1) ?? '', /^Standby counts all as resolved: /);
+  assert.doesNotMatch(notes(survivor).at(-1) ?? '', /merged/, 'it is said once');
+});
+
+test('a second merge is a person’s closing: silence, and what is new opens a ticket that is linked', async () => {
+  const { desk, post, sleep, until } = rehearsal();
+  const group = await standing('prom');
+  const first = await desk.createTicket({ client: 'acme', subject: 'First' });
+  const second = await desk.createTicket({ client: 'acme', subject: 'Second' });
+  await desk.mergeTicket(group.ticket.id, first, 'staff', 'Dana');
+  await desk.mergeTicket(first, second, 'staff', 'Dana');
+  await sleep(20 * MINUTE_MS);
+  await post([await more(group.alerts, 2, { host: 'srv-0' }), await more(group.alerts, 3, { host: 'srv-1' })]);
+  await sleep(5 * MINUTE_MS);
+  assert.deepEqual([notes(first), notes(second)], [[], []], 'nothing is written');
+  assert.equal(ticketsOf(group.alerts).length, 1);
+  await post([await more(group.alerts, 8)]);
+  await until('a linked one is made', () => ticketsOf(group.alerts).length === 2);
+  assert.match(
+    ticketsOf(group.alerts)[1]?.body ?? '',
+    new RegExp(`goes on from ticket "?${first}"?, which was closed, because of another host`),
+  );
+});
+
+for (const [what, given, act] of [
+  ['closed', {}, (id: string) => rehearsal().desk.closeTicket(id, 'staff', 'Dana')],
+  ['gone', {}, (id: string) => rehearsal().desk.deleteTicket(id, 'staff', 'Dana')],
+  ['another client’s', { client: 'globex' }, () => Promise.resolve()],
+] as const)
+  test(`a survivor that is ${what} is a person's closing`, async () => {
+    const { desk, post, sleep } = rehearsal();
+    const group = await standing('prom');
+    const survivor = await desk.createTicket({ client: 'acme', subject: 'Survivor', ...given });
+    await desk.mergeTicket(group.ticket.id, survivor, 'staff', 'Dana');
+    await act(survivor);
+    await sleep(20 * MINUTE_MS);
+    await post([await more(group.alerts, 2, { host: 'srv-0' }), await more(group.alerts, 3, { host: 'srv-1' })]);
+    await sleep(5 * MINUTE_MS);
+    assert.deepEqual([notes(survivor), ticketsOf(group.alerts).length], [[], 1]);
+  });
+
+test('all resolved and nobody has touched it: after the closing note the ticket is closed, once', async () => {
+  const group = await standing('closing');
+  const before = closes();
+  await overAndClosed(group, 'closing');
+  assert.match(notesOf(group.ticket).at(-1) ?? '', /all as resolved: .*closes this ticket now, unless somebody else has acted on it/);
+  assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['closed', 1]);
+});
+
+test('left open where it had to be found again: nobody can say what was done to it before', async () => {
+  const { desk } = rehearsal();
+  await desk.setMode('create', { kind: 'apply-late', ms: 0, count: 1 });
+  const group = await standing('closing');
+  const before = closes();
+  await overAndClosed(group, 'closing');
+  assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
+});
+
+test('off by default: the ticket stays open', async () => {
+  const group = await standing('prom');
+  const before = closes();
+  await overAndClosed(group, 'prom');
+  assert.match(notesOf(group.ticket).at(-1) ?? '', /all as resolved: .*Nothing was changed in this ticket/);
+  assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
+});
+
+for (const [what, act] of [
+  ['a client has answered', (id: string) => rehearsal().desk.addNote(id, 'Is this serious?', 'client', 'Sam')],
+  ['a technician has taken it', (id: string) => rehearsal().desk.editTicket(id, { owner: 'Dana' }, 'staff', 'Dana')],
+  ['a technician has written a note', (id: string) => rehearsal().desk.addNote(id, 'Seen.', 'staff', 'Dana')],
+  [
+    'it was closed and opened again',
+    async (id: string) => {
+      await rehearsal().desk.closeTicket(id, 'automation');
+      await rehearsal().desk.reopenTicket(id, 'automation');
+    },
+  ],
+] as const)
+  test(`left open where ${what}`, async () => {
+    const group = await standing('closing');
+    const before = closes();
+    await act(group.ticket.id);
+    await overAndClosed(group, 'closing');
+    assert.match(notesOf(group.ticket).at(-1) ?? '', /all as resolved/);
+    assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
+  });
+
+test('an unknown end is looked at before it is tried again, and what a person opens meanwhile stays open', async () => {
+  const { desk, post, sleep, nowMs, closed, until } = rehearsal();
+  for (const reopens of [false, true]) {
+    const group = await standing('closing');
+    const before = closes();
+    await desk.setMode('close', { kind: 'apply-late', ms: 0, count: 1 });
+    await sleep(30 * MINUTE_MS);
+    await post(resolved(group.alerts, await nowMs()), 0, 'closing');
+    await until('it is closed, unanswered', () => shown(group.ticket.id)['status'] === 'closed');
+    if (reopens) await desk.reopenTicket(group.ticket.id, 'staff', 'Dana');
+    await sleep(HOUR_MS);
+    assert.equal(await closed(group.id), 'COMPLETED');
+    assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], [reopens ? 'open' : 'closed', 1]);
+  }
+});
