@@ -6,7 +6,7 @@ import type { Facts } from './facts.ts';
 /** `also`: whole sentences of ours. */
 type Closing = { readonly overAtMs: number; readonly also: string; readonly willClose: boolean };
 
-/** One line and the mark. Whoever reads it decides whether the ticket is done, unless it is to be closed. */
+/** One line and the mark. Whoever reads it decides whether the ticket is done, unless it is to be closed. Whether it may be is known only then. */
 export function closingNote({ count, cut, client, rules, firstMs, timeZone, flapping }: Facts, closing: Closing, sign: string): string {
   const { overAtMs, willClose } = closing;
   const [rule] = rules;
@@ -15,6 +15,8 @@ export function closingNote({ count, cut, client, rules, firstMs, timeZone, flap
   const from = `${localMinute(firstMs, timeZone)} to ${localMinute(overAtMs, timeZone)} (${shownZone(timeZone)})`;
   const restless = flapping === undefined ? '' : ` One alert went up or down ${flapping.changes} times.`;
   const also = closing.also === '' ? '' : ` ${closing.also}`;
-  const end = willClose ? 'Standby closes this ticket now, unless somebody else has acted on it.' : 'Nothing was changed in this ticket.';
+  const end = willClose
+    ? 'Standby closes this ticket next, if it may and if it is certain that nobody else has acted on it.'
+    : 'Nothing was changed in this ticket.';
   return `Standby counts all as resolved: ${nameText(client, 60)}, ${what}, ${all} over, from ${from}.${restless}${also} ${end}\n${sign}`;
 }

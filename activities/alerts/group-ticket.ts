@@ -64,12 +64,8 @@ export async function keptFacts(ports: GroupDeskPorts, { item, number, asked, op
   return keptFacts(ports, { item, number, asked, open });
 }
 
-/** As the run decides it: of a ticket that was made here, and of no survivor. */
-const willClose = (asked: Asked, { connection }: Open): boolean =>
-  connection.closeResolved &&
-  connection.create &&
-  asked.telling.kind === 'closing' &&
-  !('followed' in asked && asked.followed !== undefined);
+/** As its run has decided it. One that was told so before the configuration was changed closes nothing any more. */
+const willClose = (asked: Asked, { connection }: Open): boolean => connection.closeResolved && 'closes' in asked && asked.closes === true;
 
 /** What this goes on from: a ticket that was closed, or one that was merged into this one, which is said once. */
 function linkedFor(asked: Asked): FrozenFacts['linked'] {

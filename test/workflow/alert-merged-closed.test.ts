@@ -110,7 +110,10 @@ test('all resolved and nobody has touched it: after the closing note the ticket 
   const group = await standing('closing');
   const before = closes();
   await overAndClosed(group, 'closing');
-  assert.match(notesOf(group.ticket).at(-1) ?? '', /all as resolved: .*closes this ticket now, unless somebody else has acted on it/);
+  assert.match(
+    notesOf(group.ticket).at(-1) ?? '',
+    /all as resolved: .*closes this ticket next, if it may and if it is certain that nobody else has acted on it/,
+  );
   assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['closed', 1]);
 });
 

@@ -119,7 +119,7 @@ async function tell(doing: Doing, telling: Telling): Promise<Acted> {
   const { input, run, look } = doing;
   if (run.isSilent) return done(run);
   const number = run.tellings + 1;
-  const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling, ...followedOf(run) };
+  const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling, ...followedOf(run), ...closesOf(doing, telling) };
   const told = await failureAsValue(() =>
     deskOf(input, look).tellOfGroup.executeWithOptions({ summary: `write ${telling.kind}`, ...WRITE_WITHIN }, [asked]),
   );
@@ -202,6 +202,9 @@ const saidOn = (run: GroupRun, { kind, ticket }: { readonly kind: 'told' | 'sile
 /** Sources close their own tickets, and a survivor is people's. */
 const isToClose = ({ closeResolved = false }: GroupInput, run: GroupRun): boolean =>
   closeResolved && run.ticket !== undefined && run.openings > 0 && run.followed?.into !== run.ticket;
+
+/** The note says what the run is about to do, and not what the configuration says by then. */
+const closesOf = ({ input, run }: Doing, { kind }: Telling) => (kind === 'closing' && isToClose(input, run) ? { closes: true } : {});
 
 /** About an hour: a ticket that stays open costs a person a moment. */
 const MOST_CLOSINGS = 6;

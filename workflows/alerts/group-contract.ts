@@ -85,6 +85,8 @@ export type TellingAsked = EpisodeRef & {
   readonly number: number;
   readonly telling: Telling;
   readonly followed?: Followed;
+  /** Of a closing note: whether the run has the ticket closed after it. @default false */
+  readonly closes?: boolean;
 };
 export type Told =
   | { readonly kind: 'told'; readonly ticket: string }

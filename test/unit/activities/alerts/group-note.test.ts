@@ -252,7 +252,7 @@ test('the closing note is one line and the mark, and says what follows and what 
   assert.equal(also, 'This goes on from ticket 17, which was merged into this one.');
   assert.equal(
     closingNote(over, { overAtMs, also, willClose: true }, SIGN),
-    `${said} ${also} Standby closes this ticket now, unless somebody else has acted on it.\n${SIGN}`,
+    `${said} ${also} Standby closes this ticket next, if it may and if it is certain that nobody else has acted on it.\n${SIGN}`,
   );
   assert.match(alsoText('update', { ticket: '17', why: 'merged' }), /merged into this one\. It has grown since the last note\.$/);
 });
