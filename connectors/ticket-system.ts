@@ -181,6 +181,13 @@ export const canCreate = (read: CapabilitiesRead): boolean | undefined =>
 export const canClose = (read: CapabilitiesRead): boolean | undefined =>
   read.kind === 'capabilities' ? read.optional.includes('close') : read.kind === 'unsupported' ? false : undefined;
 
+/** Whether its contract says into which ticket one was merged (since 2.2); a desk of that contract may leave it out. */
+export function knowsMerges(read: CapabilitiesRead): boolean | undefined {
+  if (read.kind !== 'capabilities') return read.kind === 'unsupported' ? false : undefined;
+  const [major = 0, minor = 0] = read.contract.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 2);
+}
+
 /** One deadline in milliseconds covers each call, its body included. */
 export interface TicketSystem {
   /** What the desk says of itself, for people and tests; and where it does not know how to make a ticket, whether that is so for good. */

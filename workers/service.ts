@@ -4,7 +4,7 @@ import { configuredClients } from '../workflows/rules/permissions.ts';
 import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
 import { createTakeOn } from '../intake/take-on.ts';
 import { alertsHere } from './alerts.ts';
-import { startAskingForCreate } from './desks-that-make-none.ts';
+import { startAskingDesks } from './desks-that-cannot.ts';
 import { acceptOf, ingressOf } from './intake.ts';
 import type { Takes } from './intake.ts';
 import { alertTo } from '../watch/log.ts';
@@ -126,7 +126,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
     const names = config.connections.map(({ name }) => name);
     if (connections.length > 0) await dropOtherPolls(polls, names);
     const watch = startWatch({ config, served: connections, client: temporal.client, ledger, log, processes: PROCESSES });
-    stopSteps.push(watch.stop, startAskingForCreate({ connections, open: openTicketSystem, alerts: config.alerts, log }).stop);
+    stopSteps.push(watch.stop, startAskingDesks({ connections, open: openTicketSystem, alerts: config.alerts, log }).stop);
     if (parts.roles.ingress) stopSteps.push(alerts.startLoops().stop);
     const listening = parts.roles.ingress ? await listen(ingressOf(parts, { accept, alerts }).fetch, parts.port) : undefined;
     if (listening) stopSteps.push(listening.stop);

@@ -3,7 +3,8 @@ import { isAnotherFamily } from '../../activities/model/model-family.ts';
 import { oneJsonValue } from '../../activities/model/one-json-value.ts';
 import { meaningOf } from '../../activities/model/verdict.ts';
 import { REASON_WORDS } from '../../activities/reason-words.ts';
-import { canCreate } from '../../connectors/ticket-system.ts';
+import { canCreate, knowsMerges } from '../../connectors/ticket-system.ts';
+import { missedIn } from '../../connectors/wanted-of-desk.ts';
 import { capabilitiesText } from '../desk/capabilities-text.ts';
 import type { CapabilitiesRead, ChangesRead } from '../../connectors/ticket-system.ts';
 import type { LookedUp } from '../../providers/lookup.ts';
@@ -123,24 +124,24 @@ function findingOfList({ name, intake }: Pick<ConnectionConfig, 'name' | 'intake
   }
 }
 
-/** `can` is undefined where its ticket system was not asked, since it does not answer. */
-export function alertsFinding({ name, tickets, create }: AlertsAsked, can: CapabilitiesRead | undefined): Finding {
+/** `can` is undefined where its ticket system was not asked, since it does not answer. What that cannot do keeps nothing else from being done. */
+export function alertsFinding(source: AlertsAsked, can: CapabilitiesRead | undefined): Finding {
+  const { name, tickets, create, closeResolved } = source;
   const about = { what: `alerts ${name}`, latencyMs: undefined };
   if (!create) return { ...about, state: 'ok', detail: `summaries go on the tickets that its source makes on ${tickets}` };
-  switch (can && canCreate(can)) {
-    case true:
-      return { ...about, state: 'ok', detail: `makes tickets on ${tickets}` };
-    case false:
-      return {
-        ...about,
-        state: 'warning',
-        detail: `${tickets} makes no tickets for Standby: a summary goes on a ticket that the source names, or is only told; say create: false where that is meant`,
-      };
-    case undefined:
-      return { ...about, state: 'warning', detail: `whether ${tickets} makes tickets could not be asked` };
-  }
+  if (can === undefined || canCreate(can) === undefined)
+    return { ...about, state: 'warning', detail: `whether ${tickets} makes tickets could not be asked` };
+  const missed = missedIn(source, can);
+  const made = `makes tickets on ${tickets}${closeResolved ? ', and closes each once all is resolved, where nobody else has acted on it' : ''}`;
+  return { ...about, state: missed === undefined ? 'ok' : 'warning', detail: `${missed ?? made}${mergesText(tickets, can)}` };
 }
-type AlertsAsked = Pick<AlertConnectionConfig, 'name' | 'tickets' | 'create'>;
+type AlertsAsked = Pick<AlertConnectionConfig, 'name' | 'tickets' | 'create' | 'closeResolved'>;
+
+/** Nothing is lost by it: the group is silent as after any closing, and speaks again when something is new. */
+const mergesText = (tickets: string, can: CapabilitiesRead): string =>
+  canCreate(can) === true && knowsMerges(can) === false
+    ? `; of a ticket that was merged ${tickets} does not say into which (since contract 2.2), so it counts as closed by a person`
+    : '';
 
 /** Red also where it is accepted: somebody will ask why, one day. */
 export const riskFinding = ({ process, groups, accepted }: Risk): Finding => ({

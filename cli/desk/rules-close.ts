@@ -1,5 +1,6 @@
 /** R45 to R49: tickets that were merged, and closing. Pure. */
 import { readActs, readFields, readTicket } from '../../connectors/desk/reply.ts';
+import { knowsMerges } from '../../connectors/ticket-system.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { Closed, Evidence, MergedSeen } from './evidence.ts';
 import { capabilitiesIn } from './rules-contract-2.ts';
@@ -36,13 +37,7 @@ function merges(evidence: Evidence): Verdict {
   if (wrong?.mergedInto !== undefined) return failed('no `mergedInto` of a ticket that nobody has merged', wrong.mergedInto);
   const merged = written?.closing.merged;
   if (merged === undefined) return PASSED;
-  return knowsMerges(evidence) ? into(merged) : skipped('the contract that this desk keeps does not ask for it');
-}
-
-function knowsMerges(evidence: Evidence): boolean {
-  const read = capabilitiesIn(evidence);
-  const [major = 0, minor = 0] = read.kind === 'capabilities' ? read.contract.split('.').map(Number) : [];
-  return major > 2 || (major === 2 && minor >= 2);
+  return knowsMerges(capabilitiesIn(evidence)) === true ? into(merged) : skipped('the contract that this desk keeps does not ask for it');
 }
 
 function into({ ticket, read, survivor }: MergedSeen): Verdict {

@@ -9,7 +9,7 @@ import { summaryIn } from '../shape.ts';
 import { isHttp } from '../words.ts';
 import { boardsOf, isBoards } from './boards.ts';
 import { notGiven } from './check-fields.ts';
-import { DEFAULTS } from './defaults.ts';
+import { DEFAULTS, makesTickets } from './defaults.ts';
 import { holdsOf } from './holds.ts';
 import { SUMMARY } from './process.ts';
 import { SECRET_KEYS } from './secret-keys.ts';
@@ -82,7 +82,7 @@ export function alertRulesOf({ connections }: Pick<Read, 'connections'>, name: s
     kind,
     tickets,
     ...(boards === undefined ? {} : { boards }),
-    create: given.create ?? !source.makesTickets.mostly,
+    create: makesTickets(given.create, source),
     clientMap: Object.fromEntries(Object.entries(given.clientMap).map(([owner, to]) => [owner, mappedOf(to)])),
     catchAll: catchAll && { client: catchAll.client, ...(catchAll.board === undefined ? {} : { destination: catchAll.board }) },
     destination: board,

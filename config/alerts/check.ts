@@ -5,6 +5,7 @@ import { checkBoards, isBoards } from './boards.ts';
 import { checkFields } from './check-fields.ts';
 import { checkOwners } from './check-owners.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { makesTickets } from './defaults.ts';
 import { endOf } from './holds.ts';
 import type { AlertSource } from '../../connectors/alert-source.ts';
 import type { Finding, Found, Path } from '../problem.ts';
@@ -46,8 +47,19 @@ const sameDoor = ({ alerts, connections }: Sections): readonly Finding[] =>
       todo: 'Give one of them another name: both take deliveries at /hooks/<name>.',
     }));
 
-function notForThisSource(path: Path, { poll, overAfter }: AlertSourceShape, { kind, list, episode }: AlertSource): readonly Finding[] {
+function notForThisSource(path: Path, given: AlertSourceShape, source: AlertSource): readonly Finding[] {
+  const { poll, overAfter, closeResolved } = given;
+  const { kind, list, episode } = source;
   return [
+    ...(closeResolved && !makesTickets(given.create, source)
+      ? [
+          whole(path, 'closeResolved', {
+            wanted: 'closeResolved for a source of which Standby makes tickets',
+            got: given.create === false ? 'create: false' : `${kind}, which mostly makes its own`,
+            todo: isBoards(kind) ? 'Leave it out: only tickets that Standby has made are closed.' : 'Leave it out, or say create: true.',
+          }),
+        ]
+      : []),
     ...(poll !== undefined && list === undefined
       ? [whole(path, 'poll', { wanted: 'poll for a source that can be asked for its open alerts', got: kind, todo: 'Leave it out.' })]
       : []),

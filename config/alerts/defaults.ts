@@ -1,4 +1,6 @@
 /** Defaults of `alerts` that are not those of groups (`workflows/alerts/settings.ts`). Data with reasons. */
+import type { AlertSource } from '../../connectors/alert-source.ts';
+
 export const DEFAULTS = {
   // As Alertmanager's own peers are given time to agree: a lost resolve holds a ticket open no longer than a technician would wait.
   pollEvery: '5m',
@@ -11,3 +13,7 @@ export const DEFAULTS = {
   // The table stands on the ticket by then. What nobody has explained within a day nobody needs explained.
   convenienceMs: 24 * 60 * 60 * 1000,
 } as const;
+
+/** `said`: in the file. Where the source makes tickets itself a second one of the same would be made. */
+export const makesTickets = (said: boolean | undefined, { makesTickets: { mostly } }: Pick<AlertSource, 'makesTickets'>): boolean =>
+  said ?? !mostly;

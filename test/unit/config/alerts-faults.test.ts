@@ -326,6 +326,18 @@ const FAULTS: readonly Fault[] = [
     '35:15 alerts.prom.knownBenign[0].name: Expected each name once, got one that another hold has. Give it another name.',
   ],
   [
+    'closing where the source makes its own tickets',
+    RMM,
+    `${RMM}\n    closeResolved: true`,
+    '47:5 alerts.rmm.closeResolved: Expected closeResolved for a source of which Standby makes tickets, got ninjaone, which mostly makes its own. Leave it out, or say create: true.',
+  ],
+  [
+    'closing where none are made',
+    'tickets: desk\n    create: true',
+    'tickets: desk\n    create: false\n    closeResolved: true',
+    '16:5 alerts.prom.closeResolved: Expected closeResolved for a source of which Standby makes tickets, got create: false. Leave it out, or say create: true.',
+  ],
+  [
     'a time of silence that is too short',
     'tellWhenSilent: never',
     'tellWhenSilent: 5m',

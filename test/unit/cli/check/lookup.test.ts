@@ -78,23 +78,30 @@ test('an accepted risk goes on being shown', () => {
   assert.match(finding.detail, /openai alone; accepted by Kim until 2027-01-31/);
 });
 
-test('of a source of alerts it is said whether its ticket system makes tickets', () => {
-  const prom = { name: 'prom', tickets: 'desk', create: true };
-  const can = (...optional: readonly string[]) => ({ kind: 'capabilities', contract: '2.2.0', actors: [], optional }) as const;
-  assert.deepEqual(
-    [
-      alertsFinding(prom, can('create')),
-      alertsFinding(prom, can()),
-      alertsFinding(prom, { kind: 'unsupported' }),
-      alertsFinding(prom, undefined),
-      alertsFinding({ ...prom, create: false }, can()),
-    ].map(({ state, what, detail }) => `${state} ${what}: ${detail.slice(0, 36)}`),
-    [
-      'ok alerts prom: makes tickets on desk',
-      'warning alerts prom: desk makes no tickets for Standby: a',
-      'warning alerts prom: desk makes no tickets for Standby: a',
-      'warning alerts prom: whether desk makes tickets could not',
-      'ok alerts prom: summaries go on the tickets that its',
-    ],
-  );
+test('of a source of alerts it is said whether its ticket system makes tickets, closes them and follows those that were merged', () => {
+  const prom = { name: 'prom', tickets: 'desk', create: true, closeResolved: false };
+  const closing = { ...prom, closeResolved: true };
+  const of = (contract: string, ...optional: readonly string[]) => ({ kind: 'capabilities', contract, actors: [], optional }) as const;
+  const can = (...optional: readonly string[]) => of('2.2.0', ...optional);
+  const NONE =
+    'desk makes no tickets for Standby: a summary goes on a ticket that the source names, or is only told; say create: false where that is meant';
+  const MERGED = 'of a ticket that was merged desk does not say into which (since contract 2.2), so it counts as closed by a person';
+  const open = (says: string): string =>
+    `closeResolved wants tickets closed, and desk closes none for Standby (${says}): they stay open with their closing note; connect an adapter of contract 2.2 that says close, or leave closeResolved out`;
+  for (const [source, read, said] of [
+    [prom, can('create'), 'ok: makes tickets on desk'],
+    [prom, of('2.1.0', 'create'), `ok: makes tickets on desk; ${MERGED}`],
+    [prom, can(), `warning: ${NONE}`],
+    [prom, { kind: 'unsupported' }, `warning: ${NONE}`],
+    [prom, undefined, 'warning: whether desk makes tickets could not be asked'],
+    [{ ...prom, create: false }, of('2.1.0'), 'ok: summaries go on the tickets that its source makes on desk'],
+    [closing, can('create', 'close'), 'ok: makes tickets on desk, and closes each once all is resolved, where nobody else has acted on it'],
+    [closing, can('create'), `warning: ${open('it says contract 2.2.0, and not close')}`],
+    [closing, of('2.1.0', 'create'), `warning: ${open('it says contract 2.1.0, and not close')}; ${MERGED}`],
+    [closing, can(), `warning: ${NONE}`],
+    [closing, { kind: 'forbidden', detail: 'no' }, 'warning: whether desk makes tickets could not be asked'],
+  ] as const) {
+    const { state, what, detail } = alertsFinding(source, read);
+    assert.deepEqual([what, `${state}: ${detail}`], ['alerts prom', said]);
+  }
 });
