@@ -124,7 +124,7 @@ export async function writeStep(ports: GroupDeskPorts, { asked, open, ticket, nu
 }
 
 export const MOVED = 'it belongs to another client now';
-export function toldAs(end: Written, ticket: string): Told {
+function toldAs(end: Written, ticket: string): Told {
   switch (end.kind) {
     case 'written':
       return { kind: 'told', ticket };
@@ -191,4 +191,13 @@ export async function groupTicketNow(ports: GroupDeskPorts, asked: OfGroup, { ro
   if (!isSameClient(now.client, row.client)) return { kind: 'closed', ticket: now.id, why: MOVED };
   await ports.ledger.putEpisodeTicket(asked, now.id);
   return now;
+}
+
+type Wrote = { readonly asked: OfGroup; readonly open: Open };
+/** What came of a write. Where nothing was written: what has become of the ticket since it was read, so that nothing counts as said which is not. */
+export async function toldNow(ports: GroupDeskPorts, { asked, open }: Wrote, end: Written): Promise<Told> {
+  const told = toldAs(end, asked.ticket);
+  if (told.kind === 'told' || told.kind === 'pending') return told;
+  const now = await groupTicketNow(ports, asked, open);
+  return 'kind' in now ? now : told;
 }

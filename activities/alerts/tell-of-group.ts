@@ -3,7 +3,7 @@ import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { byAge } from './facts.ts';
 import { bookSettings } from './group-activities.ts';
-import { MOVED, explainIt, groupTicketNow, keptForTelling, openOf, toldAs, writeStep } from './group-ticket.ts';
+import { MOVED, explainIt, groupTicketNow, keptForTelling, openOf, toldNow, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
 import type { GroupDeskPorts, Open } from './group-ticket.ts';
 import type { WriteStep } from '../../workflows/ticket/writes.ts';
@@ -19,7 +19,8 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   const ticket = now.id;
   const item = itemId(ports.prefix, asked.tickets, ticket);
   const { number, kept } = await keptForTelling(ports, { item, asked, open });
-  const told = toldAs(await writeStep(ports, { asked, open, ticket: now, number, step: { kind: 'told', number } }), ticket);
+  const end = await writeStep(ports, { asked, open, ticket: now, number, step: { kind: 'told', number } });
+  const told = await toldNow(ports, { asked: { ...asked, ticket }, open }, end);
   if (told.kind !== 'told') return told;
   await ports.ledger.putEpisodeTicket(asked, ticket);
   await explainIt(ports, { asked, ticket, number, facts: kept.facts });
@@ -87,7 +88,7 @@ export async function raiseGroup(ports: GroupDeskPorts, asked: RaiseAsked): Prom
   if (isAsHigh(now.fields.priority, priority)) return { kind: 'told', ticket };
   const newest = await ports.ledger.newestFacts(itemId(ports.prefix, tickets, ticket));
   const step: WriteStep = { kind: 'fields', number: asked.number, decision: { raisedTo: priority } };
-  return toldAs(await writeStep(ports, { asked, open, ticket: now, number: newest?.number ?? 1, step }), ticket);
+  return toldNow(ports, { asked, open }, await writeStep(ports, { asked, open, ticket: now, number: newest?.number ?? 1, step }));
 }
 
 /** Whatever people, a monitor or the ticket system have set: it is raised, and never lowered. Words of another kind cannot be compared. */

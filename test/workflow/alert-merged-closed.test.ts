@@ -89,6 +89,23 @@ test('a second merge is a person’s closing: silence, and what is new opens a t
   );
 });
 
+test('answers that are lost around a merge: each of the two tickets has its note once', async () => {
+  const { desk, post, sleep, until } = rehearsal();
+  const group = await standing('prom');
+  const survivor = await desk.createTicket({ client: 'acme', subject: 'Disks, by phone' });
+  const before = notesOf(group.ticket).length;
+  const lost = { kind: 'apply-late', ms: 0, count: 1 } as const;
+  await sleep(20 * MINUTE_MS);
+  await desk.setMode('note', lost);
+  await post([await more(group.alerts, 5), await more(group.alerts, 6), await more(group.alerts, 7)]);
+  await until('it is told, unanswered', () => notesOf(group.ticket).length > before);
+  await desk.mergeTicket(group.ticket.id, survivor, 'staff', 'Dana');
+  await desk.setMode('note', lost);
+  await sleep(10 * MINUTE_MS);
+  assert.deepEqual([notesOf(group.ticket).length - before, notes(survivor).length], [1, 1]);
+  assert.match(notes(survivor)[0] ?? '', /counts 5 alerts: .*which was merged into this one/);
+});
+
 for (const [what, given, act] of [
   ['closed', {}, (id: string) => rehearsal().desk.closeTicket(id, 'staff', 'Dana')],
   ['gone', {}, (id: string) => rehearsal().desk.deleteTicket(id, 'staff', 'Dana')],

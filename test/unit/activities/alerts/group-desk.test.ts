@@ -44,6 +44,21 @@ test('a ticket that people or a monitor have given a higher priority keeps it wh
   assert.equal(bench.desk.ticket.fields.priority, 'P2');
 });
 
+for (const [what, as, end] of [
+  ['merged', { mergedInto: 'T2' }, { kind: 'merged', ticket: 'T1', into: 'T2' }],
+  ['closed', {}, { kind: 'closed', ticket: 'T1', why: 'it is closed' }],
+] as const)
+  test(`a ticket that is ${what} between the reading for a note and the note is found so, and nothing counts as said`, async (t) => {
+    const bench = await groupBench(t);
+    const group = await bench.post([{}]);
+    const { episode } = await bench.look(group);
+    await bench.open(group, { episode });
+    bench.desk.instead.read.push({ kind: 'found', ticket: bench.desk.ticket });
+    bench.desk.ticket = { ...bench.desk.ticket, status: 'closed', version: '9', ...as };
+    assert.deepEqual(await bench.tell(group, { episode, number: 2 }), end);
+    assert.deepEqual(bench.desk.notes, []);
+  });
+
 test('a severity that rises on a ticket that is another client’s now raises nothing there', async (t) => {
   const bench = await groupBench(t);
   const group = await bench.post([{}]);
