@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { booksOf } from '../../activities/alerts/books.ts';
 import { createGroupActivities } from '../../activities/alerts/group-activities.ts';
+import { closeGroupTicket } from '../../activities/alerts/close-for-group.ts';
 import { openForGroup } from '../../activities/alerts/open-for-group.ts';
 import { ALERTS_ROW } from '../../activities/alerts/row.ts';
 import { sortAlerts } from '../../activities/alerts/sort.ts';
@@ -22,7 +23,16 @@ import type { AlertConnectionConfig } from '../../config/contract.ts';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { DeskTicket, TicketSystem } from '../../connectors/ticket-system.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { OpeningAsked, RaiseAsked, TellingAsked, Look, OpenedFor, Told } from '../../workflows/alerts/group-contract.ts';
+import type {
+  ClosedFor,
+  ClosingAsked,
+  OpeningAsked,
+  RaiseAsked,
+  TellingAsked,
+  Look,
+  OpenedFor,
+  Told,
+} from '../../workflows/alerts/group-contract.ts';
 import type { Bench } from './desk-in-memory.ts';
 
 type Open = Extract<Look, { readonly kind: 'open' }>;
@@ -44,6 +54,7 @@ export type GroupBench = {
   tell(group: string, asked: Given<TellingAsked>): Promise<Told>;
   raise(group: string, asked: Given<RaiseAsked>): Promise<Told>;
   lookAt(group: string, episode: number): Promise<Told>;
+  close(group: string, asked: Given<ClosingAsked>): Promise<ClosedFor>;
 };
 
 export async function groupBench(t: TestContext, given: Partial<AlertConnectionConfig> = {}): Promise<GroupBench> {
@@ -112,6 +123,8 @@ export async function groupBench(t: TestContext, given: Partial<AlertConnectionC
     raise: (group: string, one: Given<RaiseAsked>) =>
       inActivity(() => raiseGroup(ports, { ...asked(group), ticket: TICKET.id, to: 'error', number: 2, ...one })),
     lookAt: (group: string, episode: number) => inActivity(() => lookAtGroupTicket(ports, { ...asked(group), ticket: TICKET.id, episode })),
+    close: (group: string, one: Given<ClosingAsked>) =>
+      inActivity(() => closeGroupTicket(ports, { ...asked(group), ticket: TICKET.id, opening: 1, ...one })),
   });
 }
 

@@ -172,6 +172,21 @@ for (const [what, act] of [
     assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
   });
 
+test('left open where a client answers between the closing note and the closing', async () => {
+  const { desk, post, sleep, nowMs, closed, until } = rehearsal();
+  const group = await standing('closing');
+  const before = notesOf(group.ticket).length;
+  await desk.setMode('close', { kind: 'down' });
+  await sleep(30 * MINUTE_MS);
+  await post(resolved(group.alerts, await nowMs()), 0, 'closing');
+  await until('the closing note stands', () => notesOf(group.ticket).length > before);
+  await desk.addNote(group.ticket.id, 'It is slow again.', 'client', 'Sam');
+  await desk.setMode('close', { kind: 'works' });
+  await sleep(HOUR_MS);
+  assert.equal(await closed(group.id), 'COMPLETED');
+  assert.equal(shown(group.ticket.id)['status'], 'open');
+});
+
 test('an unknown end is looked at before it is tried again, and what a person opens meanwhile stays open', async () => {
   const { desk, post, sleep, nowMs, closed, until } = rehearsal();
   for (const reopens of [false, true]) {
