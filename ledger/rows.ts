@@ -121,9 +121,9 @@ export type Subkey = { readonly subkey: KeyObject; readonly madeAtMs: number };
 export type Absence = { readonly times: number; readonly firstAtMs: number; readonly countedAtMs: number };
 /**
  * What a write has met that must not go on for ever. `unseen`: answered yes, and not there. `conflict`: the ticket changed under it.
- * `gone`: refused as gone, or gone; `too-large`: the ticket cannot be read.
+ * `gone`: refused as gone, or gone; `invalid`: refused as it is; `too-large`: the ticket cannot be read.
  */
-export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large' | 'found-again';
+export type WriteTrouble = 'unseen' | 'conflict' | 'refused-as-gone' | 'gone' | 'too-large' | 'found-again' | 'invalid';
 
 export type DueRow = {
   readonly workflowId: string;

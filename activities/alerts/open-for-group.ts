@@ -33,8 +33,9 @@ export async function openForGroup(ports: GroupDeskPorts, asked: OpeningAsked): 
       return { kind: 'opened', ticket: opened.ticket };
     }
     case 'withheld':
-    case 'refused':
       return { kind: 'silent', why: opened.why };
+    case 'refused':
+      return { kind: 'refused', why: opened.why };
     case 'unsupported':
       return { kind: 'on-theirs' };
     case 'pending':

@@ -22,7 +22,7 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   const end = await writeStep(ports, { asked, open, ticket: now, number, step: { kind: 'told', number } });
   const told = await toldNow(ports, { asked: { ...asked, ticket }, open }, end);
   if (told.kind !== 'told') return told;
-  await ports.ledger.putEpisodeTicket(asked, ticket);
+  if (asked.isBeside !== true) await ports.ledger.putEpisodeTicket(asked, ticket);
   await explainIt(ports, { asked, ticket, number, facts: kept.facts });
   return told;
 }

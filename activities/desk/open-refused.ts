@@ -85,7 +85,11 @@ export async function notMade(
   };
   switch (write.because) {
     case 'invalid':
-      return givenUp('the ticket system does not make our ticket: does it know its client, site, device, board and priority?');
+      // Whoever asks again is told no second time.
+      return givenUp(
+        'the ticket system does not make our ticket: does it know its client, site, device, board and priority?',
+        (await ports.ledger.countTrouble(key, 'invalid', await ports.clock.nowMs())) === 1,
+      );
     case 'forbidden':
       // As at a note: it waits until somebody has given the rights.
       return waits(ports, wanted, { kind: 'forbidden', detail: write.detail });

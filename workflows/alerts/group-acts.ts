@@ -1,32 +1,14 @@
 /** Does the one step that a group wants, and says where the run stands then. */
-import { proxyActivities } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
-import { priorityOf } from '../priority.ts';
-import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
-import { afterMerge, closedBy } from './closed.ts';
+import { WRITE_WITHIN } from '../ticket/timeouts.ts';
+import { closedBy } from './closed.ts';
+import { closeGroup, end } from './group-ending.ts';
 import { SECOND, afterOwed, afterStep, opensSecond } from './group-step.ts';
-import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import { deskOf, done, episodeOf, follow, followedOf, tell } from './group-tell.ts';
 import type { GroupStep } from './contract.ts';
-import type {
-  GroupDeskActivities,
-  GroupInput,
-  GroupRun,
-  LinkedWhy,
-  Look,
-  OpeningAsked,
-  RaiseAsked,
-  Telling,
-  Told,
-} from './group-contract.ts';
+import type { GroupRun, LinkedWhy, OpeningAsked, RaiseAsked, Refused, Telling } from './group-contract.ts';
+import type { Acted, Doing } from './group-tell.ts';
 
-export type Acted =
-  | { readonly kind: 'done'; readonly run: GroupRun }
-  /** Not done yet: looked at anew, and tried again. */
-  | { readonly kind: 'again'; readonly run: GroupRun }
-  /** `change`: the one that it was decided by. @default that of the look */
-  | { readonly kind: 'ended'; readonly run: GroupRun; readonly why: string; readonly change?: number };
-type Open = Extract<Look, { readonly kind: 'open' }>;
-type Doing = { readonly input: GroupInput; readonly run: GroupRun; readonly look: Open };
 export type Step = Exclude<GroupStep, { readonly kind: 'wait' | 'rest' }>;
 
 const FIRST: Telling = { kind: 'first', explain: true };
@@ -43,29 +25,26 @@ const UPDATES: Readonly<Record<Extract<Step, { kind: 'update' }>['why'], Telling
 export async function actOf(doing: Doing, step: Step): Promise<Acted> {
   switch (step.kind) {
     case 'summarize':
-      return after(await begin(doing, FIRST), doing, step);
+      return after(await open(doing, FIRST, undefined), doing, step);
     case 'note-flapping':
-      return after(await begin(doing, { kind: 'flapping', explain: false }), doing, step);
+      return after(await open(doing, { kind: 'flapping', explain: false }, undefined), doing, step);
     case 'linked-ticket':
-      return after(await open(doing, LINKED, step.why), doing, step);
+      return after(await open(doing, LINKED, linkedTo(doing.run, step.why)), doing, step);
     case 'raise':
-      if (opensSecond(step, doing.input.onRaise, doing.run.ticket !== undefined))
-        return after(await open(doing, LINKED, 'raised'), doing, SECOND);
-      return after(await raise(doing, step.to), doing, step);
+      return opensSecond(step, doing.input.onRaise, doing.run.ticket !== undefined)
+        ? openSecond(doing, step)
+        : onlyRaise(doing, doing, step);
     case 'look':
       return after(await lookAtIt(doing), doing, step);
     case 'update':
       return after(await tell(doing, UPDATES[step.why]), doing, step);
-    case 'closing-note': {
-      const told = await tell(doing, { kind: 'closing', explain: false });
-      if (told.kind !== 'done') return told;
-      if (told.run.group !== doing.run.group || !isToClose(doing.input, told.run)) return { kind: 'ended', run: told.run, why: 'resolved' };
-      return closeIt({ ...doing, run: { ...told.run, closing: { change: doing.look.change, tries: 0 } } });
-    }
+    case 'closing-note':
+      return closeGroup(doing);
     case 'drop':
       return { kind: 'ended', run: doing.run, why: `no ticket: ${step.why}` };
     case 'end':
-      return { kind: 'ended', run: doing.run, why: step.why };
+      // Of what is silent nothing is known to be over.
+      return step.why === 'resolved-in-silence' ? end(doing, [], step.why) : { kind: 'ended', run: doing.run, why: step.why };
   }
 }
 
@@ -84,55 +63,64 @@ function after(acted: Acted, { run: before, look, input }: Doing, step: GroupSte
   return { ...acted, run: { ...acted.run, group } };
 }
 
-const begin = (doing: Doing, telling: Telling): Promise<Acted> => open(doing, telling, undefined);
+type Raise = Extract<Step, { kind: 'raise' }>;
+const onlyRaise = async (before: Doing, doing: Doing, step: Raise): Promise<Acted> => after(await raise(doing, step.to), before, step);
 
-async function open(doing: Doing, telling: Telling, linkedWhy: LinkedWhy | undefined): Promise<Acted> {
+/** Until the ticket system takes a second ticket the first one has the severity. */
+async function openSecond(doing: Doing, step: Raise): Promise<Acted> {
+  const { run, look } = doing;
+  if (run.refused !== undefined && look.nowMs < run.refused.nextAtMs) return onlyRaise(doing, doing, step);
+  const opened = await open(doing, LINKED, linkedTo(run, 'raised'));
+  if (opened.kind !== 'done' || opened.run.refused === undefined) return after(opened, doing, SECOND);
+  return onlyRaise(doing, { ...doing, run: opened.run }, step);
+}
+
+const linkedTo = ({ ticket }: GroupRun, why: LinkedWhy): OpeningAsked['linked'] => (ticket === undefined ? undefined : { ticket, why });
+
+/** Whoever is told of a refusal mends it within the day, and looks whether it has helped. */
+const REFUSED_AGAIN_MS = 15 * 60_000;
+
+/** What was refused, of what is known now. Where all is over nothing is made any more. */
+export const isToAskAgain = ({ run: { refused, group }, look: { counts, nowMs } }: Doing): boolean =>
+  refused !== undefined && group.kind === 'ticket' && counts.firing > 0 && nowMs >= refused.nextAtMs;
+export async function askAgain(doing: Doing, { telling, linked }: Refused): Promise<Acted> {
+  const opened = await open(doing, telling, linked);
+  if (opened.kind !== 'done' || opened.run.refused !== undefined) return opened;
+  const { counts, nowMs: atMs } = doing.look;
+  return { ...opened, run: { ...opened.run, group: afterOwed(opened.run.group, { counts, atMs }, doing.input.settings) } };
+}
+
+async function open(doing: Doing, telling: Telling, linked: OpeningAsked['linked']): Promise<Acted> {
   const { input, run, look } = doing;
+  const isSecond = linked?.why === 'raised';
   const asked: OpeningAsked = {
     ...episodeOf(doing),
     number: run.tellings + 1,
     opening: run.openings + 1,
     telling,
-    ...(linkedWhy === undefined || run.ticket === undefined ? {} : { linked: { ticket: run.ticket, why: linkedWhy } }),
+    ...(linked === undefined ? {} : { linked }),
   };
   const opened = await failureAsValue(() =>
     deskOf(input, look).openForGroup.executeWithOptions({ summary: 'make the ticket', ...WRITE_WITHIN }, [asked]),
   );
   switch (opened.kind) {
-    case 'opened':
-      return done({ ...run, ticket: opened.ticket, isSilent: false, openings: asked.opening, tellings: asked.number });
+    case 'opened': {
+      const earlier =
+        isSecond && run.ticket !== undefined ? { earlier: [...(run.earlier ?? []), { ticket: run.ticket, opening: run.openings }] } : {};
+      const { openings, tellings } = { openings: asked.opening, tellings: asked.number };
+      return done({ ...run, ...earlier, ticket: opened.ticket, isSilent: false, refused: undefined, openings, tellings });
+    }
     case 'silent':
-      return done({ ...run, ticket: undefined, isSilent: true, openings: asked.opening, tellings: asked.number });
+      return done({ ...run, ticket: undefined, isSilent: true, refused: undefined, openings: asked.opening, tellings: asked.number });
+    case 'refused': {
+      const refused = { telling, linked, nextAtMs: look.nowMs + REFUSED_AGAIN_MS };
+      return done({ ...run, ...(isSecond ? {} : { ticket: undefined, isSilent: true }), refused, tellings: asked.number });
+    }
     case 'on-theirs': {
-      const told = await tell({ ...doing, run: { ...run, ticket: undefined, isSilent: false } }, telling);
+      const told = await tell({ ...doing, run: { ...run, ticket: undefined, isSilent: false, refused: undefined } }, telling);
       // Nothing is known to have changed: the ticket that it goes on from stays.
       return told.kind === 'again' ? { kind: 'again', run } : told;
     }
-    case 'pending':
-    case 'next-route':
-    case 'defect':
-      return { kind: 'again', run };
-  }
-}
-
-async function tell(doing: Doing, telling: Telling): Promise<Acted> {
-  const { input, run, look } = doing;
-  if (run.isSilent) return done(run);
-  const number = run.tellings + 1;
-  const asked = { ...episodeOf(doing), ticket: run.ticket, number, telling, ...followedOf(run), ...closesOf(doing, telling) };
-  const told = await failureAsValue(() =>
-    deskOf(input, look).tellOfGroup.executeWithOptions({ summary: `write ${telling.kind}`, ...WRITE_WITHIN }, [asked]),
-  );
-  switch (told.kind) {
-    case 'told':
-    case 'silent':
-      return done({ ...saidOn(run, told), ticket: told.ticket, tellings: number, owed: undefined });
-    case 'closed':
-      return done({ ...run, ticket: told.ticket, tellings: number, owed: undefined, group: closedBy(run.group, look.counts, look.nowMs) });
-    case 'merged':
-      return follow(doing, told);
-    case 'no-ticket':
-      return done({ ...run, owed: run.owed ?? telling });
     case 'pending':
     case 'next-route':
     case 'defect':
@@ -186,61 +174,3 @@ async function lookAtIt(doing: Doing): Promise<Acted> {
       return { kind: 'again', run };
   }
 }
-
-/** To the survivor, once: whatever was to be said is said there. Any other merge is a person's closing. */
-function follow({ run, look }: Doing, { ticket, into }: Extract<Told, { readonly kind: 'merged' }>): Acted {
-  const next = afterMerge(ticket, into, run.followed !== undefined);
-  if (next.kind === 'leave') return done({ ...run, ticket, group: closedBy(run.group, look.counts, look.nowMs) });
-  return { kind: 'again', run: { ...run, ticket: next.ticket, followed: { from: ticket, into: next.ticket, isSaid: false } } };
-}
-
-/** Of the ticket that it stands on now. */
-const followedOf = ({ followed, ticket }: GroupRun) => (followed !== undefined && followed.into === ticket ? { followed } : {});
-const saidOn = (run: GroupRun, { kind, ticket }: { readonly kind: 'told' | 'silent'; readonly ticket: string }): GroupRun =>
-  kind === 'told' && run.followed?.into === ticket ? { ...run, followed: { ...run.followed, isSaid: true } } : run;
-
-/** Sources close their own tickets, and a survivor is people's. */
-const isToClose = ({ closeResolved = false }: GroupInput, run: GroupRun): boolean =>
-  closeResolved && run.ticket !== undefined && run.openings > 0 && run.followed?.into !== run.ticket;
-
-/** The note says what the run is about to do, and not what the configuration says by then. */
-const closesOf = ({ input, run }: Doing, { kind }: Telling) => (kind === 'closing' && isToClose(input, run) ? { closes: true } : {});
-
-/** About an hour: a ticket that stays open costs a person a moment. */
-const MOST_CLOSINGS = 6;
-
-/** Until it is known whether the ticket is closed the episode is not over; what came since that change begins the next one all the same. */
-export async function closeIt(doing: Doing): Promise<Acted> {
-  const { input, run, look } = doing;
-  const { closing: { change, tries } = { change: look.change, tries: 0 }, ticket, openings: opening } = run;
-  const ended = (why: string): Acted => ({ kind: 'ended', run, why, change });
-  if (ticket === undefined) return ended('resolved');
-  const closed = await failureAsValue(() =>
-    deskOf(input, look).closeGroupTicket.executeWithOptions({ summary: 'close the ticket', ...WRITE_WITHIN }, [
-      { ...episodeOf(doing), ticket, opening },
-    ]),
-  );
-  switch (closed.kind) {
-    case 'closed':
-      return ended('resolved, and its ticket was closed');
-    case 'left':
-      return ended(`resolved; its ticket was not closed: ${closed.why}`);
-    case 'pending':
-    case 'next-route':
-    case 'defect':
-      if (tries + 1 >= MOST_CLOSINGS) return ended('resolved; whether its ticket was closed is not known');
-      return { kind: 'again', run: { ...run, closing: { change, tries: tries + 1 } } };
-  }
-}
-
-const done = (run: GroupRun): Acted => ({ kind: 'done', run });
-const episodeOf = ({ input: { connection, group, tickets }, look: { episode } }: Doing) => ({ connection, group, episode, tickets });
-
-/** Critical alerts go before everything but what keeps Standby going. */
-const deskOf = ({ tickets }: GroupInput, { client, counts }: Open): ActivityInterfaceFor<GroupDeskActivities> =>
-  proxyActivities<GroupDeskActivities>(
-    deskTimeouts(
-      tickets,
-      priorityOf({ kind: 'item', criticality: counts.severity === 'critical' ? 'sla' : 'convenience', comesBack: false, of: client }),
-    ),
-  );

@@ -32,10 +32,20 @@ export type GroupRun = {
   readonly owed: Telling | undefined;
   /** Set once a ticket of it was found merged: no other merge is followed in this episode. */
   readonly followed?: Followed | undefined;
-  /** All was told, and its ticket is to be closed: the change at which that was decided, and how often it was tried in vain. */
-  readonly closing?: { readonly change: number; readonly tries: number } | undefined;
+  /** Tickets that are open still though a second one was made for a higher severity, the oldest first. */
+  readonly earlier?: readonly OpenTicket[];
+  /** What is to be made once the ticket system takes it, and not before a time. */
+  readonly refused?: Refused | undefined;
+  /** Its end is decided, and some of its tickets are to be told or closed. */
+  readonly ending?: Ending;
   readonly episodes: number;
 };
+
+/** `opening`: which ticket of the episode it is. `isTold`: its closing note stands. */
+export type OpenTicket = { readonly ticket: string; readonly opening: number; readonly isTold?: boolean };
+/** `change`: the one that the end was decided by. `left`: one after the other. `tries`: how often the first of them was tried in vain. */
+export type Ending = { readonly change: number; readonly why: string; readonly left: readonly OpenTicket[]; readonly tries: number };
+export type Refused = { readonly telling: Telling; readonly linked: OpeningAsked['linked']; readonly nextAtMs: number };
 
 /** `isSaid`: a note on the survivor has told what it goes on from. */
 export type Followed = { readonly from: string; readonly into: string; readonly isSaid: boolean };
@@ -71,8 +81,10 @@ export type OpeningAsked = EpisodeRef & {
 export type LinkedWhy = Extract<GroupStep, { readonly kind: 'linked-ticket' }>['why'] | 'raised';
 export type OpenedFor =
   | { readonly kind: 'opened'; readonly ticket: string }
-  /** By the rules nothing may be written there, or the ticket system refuses it: nothing is ever said of it. */
+  /** By the rules nothing may be written there: nothing is ever said of it. */
   | { readonly kind: 'silent'; readonly why: string }
+  /** The ticket system does not take it as it is: somebody was told, and may mend it there or in the configuration. */
+  | { readonly kind: 'refused'; readonly why: string }
   /** No ticket is made here: one that the source has made is written on. */
   | { readonly kind: 'on-theirs' }
   | { readonly kind: 'pending' };
@@ -87,6 +99,8 @@ export type TellingAsked = EpisodeRef & {
   readonly followed?: Followed;
   /** Of a closing note: whether the run has the ticket closed after it. @default false */
   readonly closes?: boolean;
+  /** Of a ticket that is not the episode's own any more. @default false */
+  readonly isBeside?: boolean;
 };
 export type Told =
   | { readonly kind: 'told'; readonly ticket: string }

@@ -15,6 +15,9 @@ export function groupStory(run: GroupRun, { client, counts }: Extract<Look, { ki
     `${counted(count, 'alert')}, ${firing} firing, ${held} held, ${severity}; ${counted(hosts, 'host')}, ${counted(rules, 'condition')}${count === 0 ? '' : `; since ${minute(firstAtMs)}`}.`,
     '',
     `Stands: ${run.group.kind}${run.ticket === undefined ? '' : `, ticket ${run.ticket}${fromText(run)}`}. Next: ${nextText(step)}.`,
+    ...(run.refused === undefined
+      ? []
+      : ['', `The ticket system has refused a ticket of it. Asked again after ${minute(run.refused.nextAtMs)}, while it fires.`]),
     ...(run.owed === undefined ? [] : ['', 'Its source has made no ticket of it yet, so nothing is written.']),
   ].join('\n');
 }

@@ -10,12 +10,13 @@ import {
 } from '@temporalio/workflow';
 import { delivered } from '../episode/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
-import { actOf, closeIt, payOwed } from './group-acts.ts';
+import { actOf, askAgain, isToAskAgain, payOwed } from './group-acts.ts';
+import { goOnEnding } from './group-ending.ts';
 import { groupStep } from './group-step.ts';
 import { freshRun, ofEpisode } from './group-run.ts';
 import { LOOK_EVERY_MS } from './settings.ts';
 import { showClient, showGroup, showGroupEnd } from './group-story.ts';
-import type { Acted } from './group-acts.ts';
+import type { Acted } from './group-tell.ts';
 import type { GroupActivities, GroupInput, GroupOutcome, GroupRun, Look } from './group-contract.ts';
 
 const ledger = proxyLocalActivities<GroupActivities>(recordTimeouts);
@@ -75,7 +76,8 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
 type Waits = { readonly kind: 'waits'; readonly run: GroupRun; readonly restMs: number; readonly dueMs: number | undefined };
 
 async function stepOf(input: GroupInput, before: GroupRun, look: Extract<Look, { kind: 'open' }>): Promise<Acted | Waits> {
-  if (before.closing) return closeIt({ input, run: before, look });
+  if (before.ending) return goOnEnding({ input, run: before, look }, before.ending);
+  if (before.refused && isToAskAgain({ input, run: before, look })) return askAgain({ input, run: before, look }, before.refused);
   let run = before;
   if (run.owed) {
     const paid = await payOwed({ input, run, look }, run.owed);
@@ -86,10 +88,20 @@ async function stepOf(input: GroupInput, before: GroupRun, look: Extract<Look, {
   showGroup(run, look, step);
   switch (step.kind) {
     case 'wait':
-      return { kind: 'waits', run, restMs: Math.min(REST_MS, Math.max(1, step.untilMs - look.nowMs)), dueMs: step.untilMs };
     case 'rest':
-      return { kind: 'waits', run, restMs: REST_MS, dueMs: undefined };
+      return waitUntil(run, look.nowMs, Math.min(step.kind === 'wait' ? step.untilMs : Number.POSITIVE_INFINITY, againAtMs(run, look)));
     default:
       return actOf({ input, run, look }, step);
   }
 }
+
+const waitUntil = (run: GroupRun, nowMs: number, untilMs: number): Waits => ({
+  kind: 'waits',
+  run,
+  restMs: Math.min(REST_MS, Math.max(1, untilMs - nowMs)),
+  dueMs: Number.isFinite(untilMs) ? untilMs : undefined,
+});
+
+/** Where all is over nothing that was refused is made any more. */
+const againAtMs = ({ refused, group }: GroupRun, { counts }: Extract<Look, { kind: 'open' }>): number =>
+  refused === undefined || group.kind !== 'ticket' || counts.firing === 0 ? Number.POSITIVE_INFINITY : refused.nextAtMs;

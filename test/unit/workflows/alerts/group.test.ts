@@ -9,6 +9,8 @@ import { GROUP_DEFAULTS } from '../../../../workflows/alerts/settings.ts';
 import { ONE_FIRING } from '../../../support/group-counts.ts';
 import type { Counts } from '../../../../workflows/alerts/contract.ts';
 import type {
+  ClosedFor,
+  ClosingAsked,
   GroupInput,
   Look,
   OpenedFor,
@@ -28,6 +30,7 @@ type Answers = {
   tell?: (asked: TellingAsked, times: number) => Told;
   raise?: (asked: RaiseAsked, times: number) => Told;
   look?: (times: number) => Told;
+  close?: (asked: ClosingAsked, times: number) => ClosedFor;
 };
 type Play = {
   readonly world: World;
@@ -83,6 +86,7 @@ function play(answers: Answers = {}, historyLength = 1): Play {
       openForGroup: say('open', answers.open ?? ((asked: OpeningAsked): OpenedFor => ({ kind: 'opened', ticket: `T${asked.opening}` }))),
       tellOfGroup: say('tell', answers.tell ?? ((asked: TellingAsked): Told => ({ kind: 'told', ticket: asked.ticket ?? 'R1' }))),
       raiseGroup: say('raise', answers.raise ?? ((asked: RaiseAsked): Told => ({ kind: 'told', ticket: asked.ticket }))),
+      closeGroupTicket: say('close', answers.close ?? ((): ClosedFor => ({ kind: 'closed' }))),
       lookAtGroupTicket: say('look', (_: unknown, at: number): Told => answers.look?.(at) ?? { kind: 'told', ticket: 'T1' }),
     },
   });
@@ -171,7 +175,7 @@ test('a second ticket for a higher severity, by configuration, goes on from the 
   group.comes(HOUR_MS, () => ({ severity: 'critical', critical: 1 }));
   group.over(2 * HOUR_MS);
   await group.run({ onRaise: 'ticket' });
-  assert.deepEqual(steps(group), ['open', 'open', 'tell closing', 'end: resolved']);
+  assert.deepEqual(steps(group), ['open', 'open', 'tell closing', 'tell closing', 'end: resolved']);
   assert.deepEqual(
     asked<OpeningAsked>(group, 'open').map(({ number, opening, linked }) => [number, opening, linked]),
     [
@@ -179,7 +183,90 @@ test('a second ticket for a higher severity, by configuration, goes on from the 
       [2, 2, { ticket: 'T1', why: 'raised' }],
     ],
   );
-  assert.equal(asked<TellingAsked>(group, 'tell')[0]?.ticket, 'T2');
+  assert.deepEqual(
+    asked<TellingAsked>(group, 'tell').map(({ ticket, number, isBeside = false }) => [ticket, number, isBeside]),
+    [
+      ['T2', 3, false],
+      ['T1', 4, true],
+    ],
+  );
+});
+
+test('tickets are closed one after the other once each is told, and what comes meanwhile is another episode', async () => {
+  const group = play({
+    close: ({ ticket }, at) => (at < 3 ? { kind: 'pending' } : ticket === 'T1' ? { kind: 'left', why: 'x' } : { kind: 'closed' }),
+  });
+  group.comes(HOUR_MS, () => ({ severity: 'critical', critical: 1 }));
+  group.over(2 * HOUR_MS);
+  group.comes(2 * HOUR_MS + GROUP_DEFAULTS.quietMs + 7_000, () => ({ firing: 1 }));
+  await group.run({ onRaise: 'ticket', closeResolved: true });
+  const END = 'end: resolved, and its ticket was closed';
+  assert.deepEqual(steps(group), ['open', 'open', 'tell closing', 'close', 'close', 'close', 'tell closing', 'close', END]);
+  assert.deepEqual(
+    asked<ClosingAsked>(group, 'close').map(({ ticket, opening }) => [ticket, opening]),
+    [
+      ['T2', 2],
+      ['T2', 2],
+      ['T2', 2],
+      ['T1', 1],
+    ],
+  );
+  assert.deepEqual(asked(group, END), [{ change: 2, why: END.slice(5) }]);
+});
+
+test('a closing that never gets an answer ends as one of which nothing is known, and one that is left says why', async () => {
+  for (const [close, often, why] of [
+    [{ kind: 'pending' }, 6, 'resolved; whether its ticket was closed is not known'],
+    [{ kind: 'left', why: 'a person is asked about it' }, 1, 'resolved; its ticket was not closed: a person is asked about it'],
+  ] as const) {
+    const group = play({ close: () => close });
+    group.over(HOUR_MS);
+    await group.run({ closeResolved: true });
+    assert.deepEqual([asked(group, 'close').length, group.said.at(-1)?.what], [often, `end: ${why}`]);
+  }
+});
+
+test('a ticket that is refused is asked for every quarter of an hour with what is known then, and no more once all is over', async () => {
+  const refuses = (until: number) => ({
+    open: ({ opening }: OpeningAsked, at: number): OpenedFor =>
+      at < until ? { kind: 'refused', why: 'invalid' } : { kind: 'opened', ticket: `T${opening}` },
+  });
+  const made = play(refuses(4));
+  made.over(2 * HOUR_MS);
+  await made.run();
+  assert.deepEqual(steps(made), ['open', 'open', 'open', 'open', 'tell closing', 'end: resolved']);
+  const times = made.said.filter(({ what }) => what === 'open').map(({ atMs }) => atMs);
+  assert.deepEqual(
+    times.slice(1).map((atMs, at) => Math.round((atMs - (times[at] ?? 0)) / MINUTE_MS)),
+    [15, 15, 15],
+  );
+  assert.deepEqual(
+    asked<OpeningAsked>(made, 'open').map(({ number, opening }) => [number, opening]),
+    [
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+    ],
+  );
+  const never = play(refuses(99));
+  never.over(20 * MINUTE_MS);
+  await never.run();
+  assert.deepEqual(steps(never), ['open', 'open', 'end: resolved; the ticket system refused its ticket']);
+});
+
+test('a second ticket that is refused: the first is raised, and stands until the second is made', async () => {
+  const group = play({
+    open: ({ opening }, at) => (at === 2 ? { kind: 'refused', why: 'invalid' } : { kind: 'opened', ticket: `T${opening}` }),
+  });
+  group.comes(HOUR_MS, () => ({ severity: 'critical', critical: 1 }));
+  group.over(2 * HOUR_MS);
+  await group.run({ onRaise: 'ticket' });
+  assert.deepEqual(steps(group), ['open', 'open', 'raise', 'tell update', 'open', 'tell closing', 'tell closing', 'end: resolved']);
+  assert.deepEqual(
+    asked<TellingAsked>(group, 'tell').map(({ ticket }) => ticket),
+    ['T1', 'T2', 'T1'],
+  );
 });
 
 test('an episode does not end before its closing note stands, and ends as it was looked at', async () => {
