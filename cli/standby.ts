@@ -28,7 +28,7 @@ const HELP = `standby: what a person says to a Standby.
   standby ingress                   the ingress as a process of its own
   standby desk test …               does a ticket system keep the desk contract?
   standby alerts test FILE …        what is read of a body that an alert source has sent, and what becomes of it
-  standby alerts backtest FILE …    how many tickets past alerts would have made
+  standby alerts backtest …         how many tickets past alerts would have made: of a file, a board, or what was taken here
   standby clients match FILE… …     whose alerts are probably whose, to paste and to confirm
 
 Options of all commands:
@@ -65,7 +65,8 @@ const ALERTS_HELP = `standby alerts test | backtest
 
   test FILE           what is read of a body that an alert source has sent: each alert with its key, and why; of a
                       connection also whose it is, in which group it comes and what holds it
-  backtest FILE       how many tickets past alerts would have made, and instead of how many
+  backtest [FILE]     how many tickets past alerts would have made, and instead of how many: of a file, of a board of a
+                      ticket system, or what this Standby has taken
 
 Each has a --help of its own.
 `;

@@ -85,6 +85,12 @@ export interface AlertLedger {
   earlierEpisodes(of: GroupRef, limit: number): Promise<readonly EpisodeRow[]>;
   /** Open pairs of a connection, by start: of each its newest body. `limit`: more are left out. */
   alertsOfOpen(connection: string, limit: number): Promise<readonly (AlertRow & EpisodeRef)[]>;
+  /** All of a connection that began at a time or later, by key and start, behind a pair of them. `body`: undefined once retention has emptied it. */
+  pastAlerts(
+    connection: string,
+    from: { readonly sinceMs: number; readonly after: Pick<AlertRow, 'key' | 'startsAtMs'> | undefined },
+    limit: number,
+  ): Promise<readonly AlertRow[]>;
   /** A delivery of the source was taken. */
   sourceSeen(connection: string, atMs: number): Promise<void>;
   sourcesSeen(): Promise<readonly SourceRow[]>;

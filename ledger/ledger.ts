@@ -3,6 +3,7 @@ import * as absence from './absence.ts';
 import * as alarm from './alarms.ts';
 import * as alertEpisodes from './alert-episodes.ts';
 import { alertCounts } from './alert-counts.ts';
+import { pastAlerts } from './alert-past.ts';
 import * as alertSources from './alert-sources.ts';
 import * as alerts from './alerts.ts';
 import * as sums from './attempt-sums.ts';
@@ -123,6 +124,7 @@ function alertsOf(store: Store) {
     putAlerts: (put) => alerts.putAlerts(store, put),
     alertsOf: (of, sinceChange) => alerts.alertsOf(store, of, sinceChange),
     alertsOfOpen: (connection, limit) => alerts.alertsOfOpen(store, connection, limit),
+    pastAlerts: (connection, from, limit) => pastAlerts(store, connection, from, limit),
     openEpisode: (of) => alertEpisodes.openEpisode(store, of),
     openEpisodes: (client, limit) => alertEpisodes.openEpisodes(store, client, limit),
     allOpenEpisodes: (limit) => alertEpisodes.allOpenEpisodes(store, limit),

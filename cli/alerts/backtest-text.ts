@@ -2,25 +2,11 @@
 import { durationText } from '../../config/duration.ts';
 import { tableOf, unpainted } from '../table.ts';
 import { absolute } from '../when.ts';
+import { count, counted } from './backtest-words.ts';
 import type { Backtest, PastTicket } from '../../activities/alerts/backtest.ts';
-import type { BacktestRules } from './backtest-rules.ts';
 import type { Paint } from '../table.ts';
-import type { LeftOut } from './past-file.ts';
-
-export type Told = {
-  readonly source: string;
-  /** When the first and the last of them came. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly whole: Backtest;
-  /** Those with the most alerts first. */
-  readonly clients: readonly { readonly client: string; readonly part: Backtest }[];
-  readonly rules: BacktestRules;
-  readonly lines: number;
-  readonly leftOut: readonly LeftOut[];
-  /** Snapshots of nobody known. */
-  readonly nobodys: number;
-};
+import type { Told } from './backtest-past.ts';
+import type { BacktestRules } from './backtest-rules.ts';
 
 const MOST_CLIENTS = 20;
 const NOTHING = '-';
@@ -32,8 +18,6 @@ const WHY: Readonly<Record<PastTicket['why'], string>> = {
   flapping: 'flapping',
   raised: 'more severe',
 };
-const count = (number: number): string => number.toLocaleString('en');
-const counted = (number: number, one: string, many = `${one}s`): string => `${count(number)} ${number === 1 ? one : many}`;
 /** Never 100 while there is a ticket. */
 const fewerPercent = ({ alerts, tickets }: Backtest): number => (alerts === 0 ? 0 : Math.floor(((alerts - tickets) * 100) / alerts));
 
@@ -44,7 +28,7 @@ export function backtestText(told: Told, paint: Paint = unpainted): string {
     `From ${source}: ${counted(whole.alerts, 'alert')} in ${counted(whole.snapshots, 'snapshot')}, from ${absolute(fromMs)} to ${absolute(toMs)}.\n${besideOf(whole)}`,
     tableOf(['CLIENT', 'ALERTS', 'TICKETS', 'FEWER'], clientRows(told), paint) + moreClients(told),
     ...(whole.largest.length === 0 ? [] : [`The largest tickets\n${largestOf(told, paint)}`]),
-    [`Judged by ${told.rules.from}: ${rulesText(told.rules)}.`, ...nobodysText(told), ...told.leftOut.map(leftText)].join('\n'),
+    [`Judged by ${told.rules.from}: ${rulesText(told.rules)}.`, ...told.read.text].join('\n'),
   ];
   return blocks.join('\n\n');
 }
@@ -80,19 +64,13 @@ const rulesText = ({ fields, settings: { group } }: BacktestRules): string =>
   `grouped by client${fields.map((field) => `, ${field}`).join('')}; a ticket after ${durationText(group.quietMs)} of quiet, at most ${durationText(group.maxWaitMs)}, ` +
   `or with ${group.most} alerts, critical ones at once${group.silentEndMs === undefined ? '' : `; over after ${durationText(group.silentEndMs)} without news`}`;
 
-/** The service tells of these, and makes no ticket. */
-const nobodysText = ({ nobodys }: Told): readonly string[] =>
-  nobodys === 0 ? [] : [`Not counted are ${counted(nobodys, 'snapshot')} of nobody known: clientMap has no such owner.`];
-const leftText = ({ why, lines, first }: LeftOut): string =>
-  `Not counted in ${counted(lines, 'line')}, the first of them line ${count(first)}: ${why}.`;
-
 const iso = (ms: number): string => new Date(ms).toISOString();
 const sumsOf = (one: Backtest) => {
   const { snapshots, alerts, groups, tickets, notes, held, dropped } = one;
   return { snapshots, alerts, groups, tickets, fewerPercent: fewerPercent(one), notes, held, dropped };
 };
 
-export const backtestJson = ({ source, fromMs, toMs, whole, clients, rules, lines, leftOut, nobodys }: Told): unknown => ({
+export const backtestJson = ({ source, fromMs, toMs, whole, clients, rules, read }: Told): unknown => ({
   source,
   from: iso(fromMs),
   to: iso(toMs),
@@ -109,7 +87,15 @@ export const backtestJson = ({ source, fromMs, toMs, whole, clients, rules, line
     notes,
   })),
   judgedBy: { rules: rules.from, fields: rules.fields, holds: rules.settings.holds.length, group: rules.settings.group },
-  lines,
-  leftOut,
-  nobodys,
+  ...read.json,
 });
+
+/** Of several sources, whose rules differ: all of them in one line, then each by itself. */
+export function manyText(told: readonly Told[], whole: Backtest, paint: Paint = unpainted): string {
+  const each = told.map((one) => backtestText(one, paint));
+  if (each.length === 1) return each[0] ?? '';
+  const all = `${counted(whole.tickets, 'ticket')} instead of ${count(whole.alerts)} from ${told.map(({ source }) => source).join(', ')}, which is ${fewerPercent(whole)} % fewer.`;
+  return [all, ...each].join('\n\n');
+}
+
+export const manyJson = (told: readonly Told[], whole: Backtest): unknown => ({ ...sumsOf(whole), sources: told.map(backtestJson) });

@@ -50,7 +50,7 @@ export async function pastIn(path: string, source: AlertSource, rules: BacktestR
 }
 
 /** Texts decide nothing but whether a site is gone; of labels only those by which it is grouped or held do. */
-function slimmer({ fields, settings }: BacktestRules): (alert: Alert) => Alert {
+export function slimmer({ fields, settings }: BacktestRules): (alert: Alert) => Alert {
   const grouped = fields.flatMap((field) => (field.startsWith('label:') ? [field.slice('label:'.length)] : []));
   const names = new Set([...grouped, ...settings.holds.flatMap(({ match }) => match.label?.name ?? [])]);
   return (alert) => ({

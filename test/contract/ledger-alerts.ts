@@ -52,6 +52,22 @@ export function alertTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual([row?.change, row?.client, row?.about, row?.stand, row?.openedAtMs], [2, 'Acme', ABOUT, 'seen', 9_000]);
   });
 
+  test('alerts of the past are read page by page, each once, from a start on, and no other connection’s', async (t) => {
+    const ledger = await opened(t);
+    const starts = [1_000, 2_000, 3_000];
+    await ledger.putAlerts(given(['a', 'b', 'c'].flatMap((key) => starts.map((startsAtMs) => put(key, startsAtMs)))));
+    await ledger.putAlerts(given([put('a', 9_000)], { connection: 'other' }));
+    const seen: string[] = [];
+    for (let after: { key: string; startsAtMs: number } | undefined; ;) {
+      const rows = await ledger.pastAlerts('prom', { sinceMs: 2_000, after }, 4);
+      seen.push(...rows.map(({ key, startsAtMs }) => `${key} ${startsAtMs}`));
+      after = rows.at(-1);
+      if (after === undefined) break;
+    }
+    assert.deepEqual(seen, ['a 2000', 'a 3000', 'b 2000', 'b 3000', 'c 2000', 'c 3000']);
+    assert.deepEqual((await ledger.pastAlerts('prom', { sinceMs: 3_000, after: undefined }, 1))[0]?.body, { state: 'firing', times: 1 });
+  });
+
   test('what no run has looked at is still to be told when its sender comes again with the same', async (t) => {
     const ledger = await opened(t);
     await ledger.putAlerts(given([put('k1', 5_000)]));

@@ -323,7 +323,7 @@ for (const [what, path, flags, code, why] of [
     2,
     /Expected --last to be a time such as 12h, 7d or 30d, got "month"\./,
   ],
-  ['and a board', fileOf(generic('a')), ['--board', 'Alerts'], 2, /got --board, which is not there yet/],
+  ['and a board', fileOf(generic('a')), ['--board', 'Alerts'], 2, /Expected a FILE or --board, got both\./],
 ] as const)
   test(`a file ${what} ends with ${code} and says what was wanted`, async () => {
     const { code: ended, out, err } = await told(path, 'alerts', ...flags);
@@ -332,7 +332,7 @@ for (const [what, path, flags, code, why] of [
   });
 
 test('without a file, and without a source, it says what is wanted', async () => {
-  assert.match((await standbyInside(undefined, ['alerts', 'backtest'])).err, /Expected <file> after the command, got none\./);
+  assert.match((await standbyInside(undefined, ['alerts', 'backtest', '--source', 'alerts'])).err, /Expected a FILE with --source/);
   assert.match((await standbyInside(undefined, ['alerts', 'backtest', 'x'])).err, /Expected --source to be one of alertmanager, alerts/);
 });
 
