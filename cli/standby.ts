@@ -29,7 +29,7 @@ const HELP = `standby: what a person says to a Standby.
   standby desk test …               does a ticket system keep the desk contract?
   standby alerts test FILE …        what is read of a body that an alert source has sent, and what becomes of it
   standby alerts backtest …         how many tickets past alerts would have made: of a file, a board, or what was taken here
-  standby clients match FILE… …     whose alerts are probably whose, to paste and to confirm
+  standby clients match …           whose alerts are probably whose, to paste and to confirm
 
 Options of all commands:
 
@@ -72,7 +72,8 @@ Each has a --help of its own.
 `;
 const CLIENTS_HELP = `standby clients match
 
-  match FILE…         proposes which owners of alerts are which clients, as YAML to paste; nothing is written
+  match [FILE…]       proposes which owners of alerts are which clients, as YAML to paste: of bodies, or of what has come
+                      to this Standby; nothing is written
 
 It has a --help of its own.
 `;

@@ -21,7 +21,7 @@ export const aboutIn = (about: unknown): About => (about ?? { parts: [], site: u
 type Sorting = Pick<AlertConnection, 'clientMap' | 'catchAll' | 'groupBy' | 'boards'>;
 
 /** What an alert says that names no owner at all. */
-const NO_OWNER = 'no owner is named';
+export const NO_OWNER = 'no owner is named';
 
 /** `startsAsKnown`: of a source that says no start that lasts. */
 export function sortAlerts(

@@ -2,8 +2,11 @@
 import { foldedName } from '../../workflows/rules/client-name.ts';
 import type { Alert, AlertSource } from '../../connectors/alert-source.ts';
 
-/** `names`: what else its source calls it, where it names owners by an id. */
-export type SeenOwner = { readonly owner: string; readonly names: readonly string[]; readonly alerts: number };
+/**
+ * `names`: what else its source calls it, where it names owners by an id. `lastAtMs`: of one that the ledger keeps, when it last came;
+ * its `alerts` are then the deliveries that named it.
+ */
+export type SeenOwner = { readonly owner: string; readonly names: readonly string[]; readonly alerts: number; readonly lastAtMs?: number };
 export type SeenOwners = { readonly owners: readonly SeenOwner[]; readonly withoutOwner: number };
 
 /** Those with the most alerts first. */

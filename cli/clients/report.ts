@@ -1,5 +1,6 @@
 /** Pure: proposed pairs as YAML to paste, and as JSON. What is not sure stands behind a #. */
 import { inert } from '../inert.ts';
+import { absolute } from '../when.ts';
 import type { Pair } from './pairs.ts';
 import type { SeenOwners } from './owners.ts';
 
@@ -33,8 +34,8 @@ const linesOf = (pairs: readonly Pair[], kind: Pair['kind']): readonly string[] 
 
 /** A JSON text is one of YAML, too. */
 function lineOf(pair: Pair): string {
-  const { owner, names, alerts } = pair.seen;
-  const count = `${alerts} alert${alerts === 1 ? '' : 's'}`;
+  const { owner, names } = pair.seen;
+  const count = countOf(pair.seen);
   const client = pair.kind === 'none' ? '' : pair.client;
   const called =
     pair.kind === 'none' && names.length > 0 ? `; it is called ${names.map((name) => JSON.stringify(name)).join(' and ')}` : '';
@@ -44,12 +45,18 @@ function lineOf(pair: Pair): string {
   return inert(`${JSON.stringify(owner)}: ${JSON.stringify(client)} # ${count}${why}${called}${others}`);
 }
 
+const countOf = ({ alerts, lastAtMs }: Pair['seen']): string =>
+  lastAtMs === undefined
+    ? `${alerts} alert${alerts === 1 ? '' : 's'}`
+    : `in ${alerts} deliver${alerts === 1 ? 'y' : 'ies'}, last ${absolute(lastAtMs)}`;
+
 export const proposalJson = ({ source, pairs, withoutOwner, unread }: Proposal): unknown => ({
   source,
   owners: pairs.map((pair) => ({
     owner: pair.seen.owner,
     names: pair.seen.names,
     alerts: pair.seen.alerts,
+    ...(pair.seen.lastAtMs === undefined ? {} : { lastAt: new Date(pair.seen.lastAtMs).toISOString() }),
     proposal: pair.kind,
     client: pair.kind === 'none' ? null : pair.client,
     why: pair.kind === 'sure' || pair.kind === 'unsure' ? pair.why : null,

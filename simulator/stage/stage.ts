@@ -18,6 +18,8 @@ export type NewTicket = {
   readonly body: string;
   readonly announceBeforeReadableMs?: number;
   readonly dueAt?: string;
+  readonly actor?: string;
+  readonly fields?: Readonly<Record<string, string>>;
 };
 export type JournalEntry = {
   readonly kind: string;

@@ -1,6 +1,6 @@
 /** `standby alerts backtest` without a file, and `standby clients match` without one: what the service itself has taken, out of a real ledger. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -151,4 +151,69 @@ test('two sources are told together, and one by its name', async () => {
   assert.match(out, /^\d+ tickets instead of 401 from signed, quiet, which is \d+ % fewer\.\n\n\d+ tickets instead of 400, /);
   assert.deepEqual((await sums('--connection', 'quiet')).alerts, 1);
   assert.match((await told('alerts', 'backtest', '--connection', 'sined')).err, /Did you mean "signed"\?/);
+});
+
+test('owners that really came are proposed from the ledger, source by source, and nothing is paired without a person', async () => {
+  const matched = (...flags: readonly string[]): Promise<Said> => told('clients', 'match', ...flags);
+  assert.match((await matched()).out, /^# No alert of signed or quiet has come of an owner that clientMap did not have\.\n$/);
+  const sorting = { clientMap: {}, catchAll: undefined, groupBy: ['site', 'rule'] as const };
+  await withLedger(async (ledger) => {
+    const come = async (connection: string, owner: string | undefined, times: number): Promise<void> => {
+      const alert = {
+        key: 'y',
+        startsAt: new Date(NOW_MS).toISOString(),
+        state: 'firing',
+        severity: 'warning',
+        rule: 'R',
+        title: 'R',
+        owner,
+      };
+      for (let at = 1; at <= times; at += 1)
+        for (const { hash, owner: name } of sortAlerts(sorting, readBy(alert, NOW_MS), { atMs: NOW_MS, startsAsKnown: false }).unknown)
+          await ledger.ownerSeen({ connection, hash, owner: name, atMs: Date.UTC(2026, 10, at, 8) });
+    };
+    await come('signed', 'Initech GmbH', 3);
+    await come('signed', 'Umbrella', 1);
+    await come('signed', undefined, 2);
+    await come('signed', 'Acme', 1);
+    await come('quiet', 'globex', 1);
+    await come('prom', 'of a source that is gone', 1);
+  });
+  const { code, out, err } = await matched();
+  assert.deepEqual([code, err], [0, '']);
+  assert.equal(
+    out,
+    `# 3 owners in alerts of signed; 1 in clientMap already.
+# Alerts without an owner: 2.
+# Look at each, then put it under alerts.signed in the configuration.
+clientMap:
+  "Initech GmbH": "initech" # in 3 deliveries, last 2026-11-03 08:00 UTC; the same but for punctuation and the legal form
+# Nothing like these stands under clients.
+#  "Umbrella": "" # in 1 delivery, last 2026-11-01 08:00 UTC
+
+# 1 owner in alerts of quiet; 0 in clientMap already.
+# Look at each, then put it under alerts.quiet in the configuration.
+clientMap:
+  "globex": "globex" # in 1 delivery, last 2026-11-01 08:00 UTC; the same name
+
+# Left out: 1 of sources that are configured no more.
+`,
+  );
+  const form = z.object({
+    sources: z.array(z.looseObject({ source: z.string(), owners: z.array(z.looseObject({ proposal: z.string() })) })),
+  });
+  const one = form.parse(JSON.parse((await matched('--source', 'quiet', '--json')).out));
+  assert.deepEqual(
+    one.sources.map(({ source, owners }) => [source, owners.map(({ proposal }) => proposal)]),
+    [['quiet', ['sure']]],
+  );
+  // Once a person has put it there, it is said to be there.
+  const yaml = readFileSync(CONFIG, 'utf8');
+  writeFileSync(CONFIG, yaml.replace('globex: globex }', 'globex: globex, "Initech GmbH": initech }'));
+  assert.match((await matched('--source', 'signed')).out, /^# 3 owners in alerts of signed; 2 in clientMap already\./);
+  assert.equal(yaml.includes('Initech GmbH'), false, 'the command has written nothing');
+  assert.match(
+    (await matched('--source', 'sined')).err,
+    /Expected a source by its name under alerts \(signed, quiet\), got "sined"\.\nDid you mean "signed"\?/,
+  );
 });

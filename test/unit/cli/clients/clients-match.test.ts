@@ -148,7 +148,12 @@ test('nothing of a body can be more than a line of the proposal', async () => {
 
 for (const [what, args, code, why] of [
   ['no source', [fileOf('one.json', body('x'))], 2, /Expected --source to name a source of alerts, got none/],
-  ['no file', ['--source', 'prom'], 2, /Expected <file…> after the command, got none/],
+  [
+    'no file, and no data of a Standby',
+    ['--source', 'prom', '--data-dir', join(dir, 'none')],
+    1,
+    /Expected the data of a Standby, got no Standby data in /,
+  ],
   [
     'a source that is not there',
     ['--source', 'prm', 'x'],
