@@ -27,7 +27,7 @@ async function allRows(ledger: Ledger): Promise<readonly AlertRow[]> {
   }
 }
 
-test(`${STORIES} drawn stories of moves, closes, merges, redeliveries, late readings and kills, on a real ledger`, async (t) => {
+test(`${STORIES} drawn stories of moves, closes, reopenings, redeliveries, late readings and kills, on a real ledger`, async (t) => {
   // In memory where there is such a folder: thousands of transactions, none of which has to survive anything.
   const dir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'standby-boards-'));
   const ledger = await openLedger({ path: join(dir, 'ledger.db'), seal: createSeal([keyOf(randomBytes(32))]) });

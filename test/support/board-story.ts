@@ -1,7 +1,7 @@
 /**
- * A drawn story of tickets that come to a board of alerts, leave it, are closed, merged, deleted, given to another client and come back, while
- * readings are late, said again and lost with their process. What is read and put is the service's own, on a real ledger; what must be so
- * afterwards is kept here, apart from it.
+ * A drawn story of tickets that come to a board of alerts, leave it, are closed (as by a merge), reopened, deleted, given to another client and
+ * come back, while readings are late, said again and lost with their process. What is read and put is the service's own, on a real ledger; what
+ * must be so afterwards is kept here, apart from it.
  */
 import assert from 'node:assert/strict';
 import { MockActivityEnvironment } from '@temporalio/testing';
