@@ -12,3 +12,20 @@ export const PRINTING = {
   goneLooks: 100,
   lookEveryMs: 40,
 } as const;
+
+export const MAIL = {
+  // A server that scans a mail for viruses answers the end of its text after ten or twenty seconds.
+  timeoutMs: 60_000,
+  // A name, a connection and a greeting; busy servers let one wait on purpose for some seconds.
+  connectWithinMs: 20_000,
+  // 25 MB is what most servers take, in base64, which is a third longer.
+  mostBytes: 18 * 1024 * 1024,
+  // One of a header. Longer ones are folded, and no subject is.
+  longestLine: 300,
+  // A greeting with its twenty extensions is one.
+  mostReplyBytes: 64 * 1024,
+  // Between our goodbye and the end of the connection.
+  leaveWithinMs: 1_000,
+  // How much of the text goes at a time.
+  partBytes: 64 * 1024,
+} as const;
