@@ -115,7 +115,7 @@ const bytesOf = (secret: string): Uint8Array => Buffer.from(/^whsec_([A-Za-z0-9+
 export const isWebhookSecret = (text: string): boolean => isKey(bytesOf(text));
 
 /** A secret that cannot be right is a mistake in our configuration, and never a reason to call a sender a forger. */
-function keyOf(secret: string): Uint8Array {
+export function keyOf(secret: string): Uint8Array {
   const key = bytesOf(secret);
   if (isKey(key)) return key;
   throw new RangeError(
