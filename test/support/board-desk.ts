@@ -90,6 +90,7 @@ export function deskOf(held: ReadonlyMap<string, Held>, notes: Map<string, strin
     changedSince: notAsked,
     editNote: notAsked,
     setFields: notAsked,
+    close: notAsked,
     async read(id) {
       const { ticket, isDeleted } = held.get(id) ?? assert.fail('a ticket that is not there');
       await gate();

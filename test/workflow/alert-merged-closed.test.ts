@@ -147,7 +147,7 @@ test('off by default: the ticket stays open', async () => {
   const group = await standing('prom');
   const before = closes();
   await overAndClosed(group, 'prom');
-  assert.match(notesOf(group.ticket).at(-1) ?? '', /all as resolved: .*Nothing was changed in this ticket/);
+  assert.match(notesOf(group.ticket).at(-1) ?? '', /all as resolved: .*This note changes nothing in the ticket/);
   assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
 });
 

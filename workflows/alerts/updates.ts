@@ -10,7 +10,8 @@ type Wanted = GroupStep | { readonly kind: 'quiet-first' };
 
 /**
  * A higher severity raises the priority at once. Notes: when the count has doubled, the severity has risen, it flaps, it has come to rest, or
- * all is resolved and quiet; at least so far apart, at most so many a day, of which the last is kept for the closing one.
+ * all is resolved and quiet, after which nothing else is said; at least so far apart, at most so many a day, of which the last is kept for the
+ * closing one.
  */
 export function ticketStep(ticket: Ticket, counts: Counts, settings: GroupSettings, nowMs: number): GroupStep {
   if (isAbove(counts.severity, ticket.raisedTo)) return { kind: 'raise', to: counts.severity };
@@ -21,8 +22,14 @@ export function ticketStep(ticket: Ticket, counts: Counts, settings: GroupSettin
   if (nowMs >= mayAtMs) return wanted;
   const look = lookAt(ticket, counts, settings, nowMs);
   if (look !== undefined && (look.kind === 'look' || look.untilMs < mayAtMs)) return look;
-  return wanted.kind === 'rest' ? untilSilent(counts, settings, nowMs) : { kind: 'wait', untilMs: mayAtMs };
+  if (wanted.kind === 'rest') return untilSilent(counts, settings, nowMs);
+  // What may not be said until tomorrow keeps no closing note waiting: once it is quiet, that is what is wanted.
+  const isSoonOver = isOver(counts) && quietAtMs > nowMs;
+  return { kind: 'wait', untilMs: isSoonOver ? Math.min(mayAtMs, soon(quietAtMs, nowMs, settings)) : mayAtMs };
 }
+
+/** Nothing fires, and nothing is held that may. */
+const isOver = ({ firing, heldUntilMs }: Counts): boolean => firing === 0 && heldUntilMs === undefined;
 
 /** A new host or condition alone is no note, but a person may have closed the ticket meanwhile: looked at no more often than a window is quiet. */
 function lookAt(
@@ -38,11 +45,11 @@ function lookAt(
 }
 
 function wantedOf({ noted, isFlapping: isSaid }: Ticket, counts: Counts, settings: GroupSettings, nowMs: number): Wanted {
+  if (isOver(counts) && nowMs >= counts.lastAtMs + settings.quietMs) return { kind: 'closing-note' };
   const isRestless = isFlapping(counts, settings, nowMs);
   if (isAbove(counts.severity, noted.severity)) return { kind: 'update', why: 'severity' };
   if (isRestless) return isSaid ? { kind: 'quiet-first' } : { kind: 'update', why: 'flapping' };
-  if (counts.firing === 0 && counts.heldUntilMs === undefined)
-    return nowMs >= counts.lastAtMs + settings.quietMs ? { kind: 'closing-note' } : { kind: 'quiet-first' };
+  if (isOver(counts)) return { kind: 'quiet-first' };
   // Only what is held may fire still: nothing is known that could be said.
   if (counts.firing === 0) return { kind: 'rest' };
   if (isSaid) return { kind: 'update', why: 'steady' };

@@ -68,7 +68,7 @@ test('each reason for which something is said has its own words, in the first li
     update: 'It has grown since the last note.',
     flapping: 'No more is said until it is quiet.',
     steady: 'It has come to rest, and some of it still fires.',
-    closing: 'Nothing was changed in this ticket.',
+    closing: 'The most severe was warning. This note changes nothing in the ticket.',
     linked: 'This goes on from ticket T7, which was closed, because of a higher severity.',
     'carried-on': 'It goes on here, because the ticket with the last note is closed or on another board.',
   });

@@ -246,8 +246,11 @@ test('the closing note is one line and the mark, and says what follows and what 
   const over = facts(many(12, () => ({ state: 'resolved' })));
   const overAtMs = NOON_MS + 30 * MINUTE_MS;
   const said =
-    'Standby counts all as resolved: Acme, DiskFull, 12 alerts are over, from 2026-11-25 13:00 to 2026-11-25 13:30 (Europe/Berlin).';
-  assert.equal(closingNote(over, { overAtMs, also: '', willClose: false }, SIGN), `${said} Nothing was changed in this ticket.\n${SIGN}`);
+    'Standby counts all as resolved: Acme, DiskFull, 12 alerts are over, from 2026-11-25 13:00 to 2026-11-25 13:30 (Europe/Berlin). The most severe was warning.';
+  assert.equal(
+    closingNote(over, { overAtMs, also: '', willClose: false }, SIGN),
+    `${said} This note changes nothing in the ticket.\n${SIGN}`,
+  );
   const also = alsoText('closing', { ticket: '17', why: 'merged' });
   assert.equal(also, 'This goes on from ticket 17, which was merged into this one.');
   assert.equal(

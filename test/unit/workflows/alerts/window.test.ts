@@ -105,6 +105,27 @@ for (const [what, state, given, nowMs, wanted] of [
   ['also while a note waits its time', ticket(), { hosts: 2, count: 8 }, 3 * MINUTE_MS, { kind: 'look', why: 'host' }],
   ['no more often than a window is quiet', ticket(), { hosts: 2 }, MINUTE_MS, { kind: 'wait', untilMs: 2 * MINUTE_MS }],
   ['not once more for the same', ticket({ open: { atMs: 0, hosts: 2, rules: 1 } }), { hosts: 2 }, LATE, { kind: 'rest' }],
+  [
+    'all is over before its severity could be said: the closing note says both',
+    ticket({ raisedTo: 'critical', notesAtMs: SIX.slice(0, 5) }),
+    { severity: 'critical', firing: 0 },
+    6 * HOUR_MS,
+    { kind: 'closing-note' },
+  ],
+  [
+    'and is waited for no longer than that',
+    ticket({ raisedTo: 'critical', notesAtMs: SIX.slice(0, 5) }),
+    { severity: 'critical', firing: 0, lastAtMs: 6 * HOUR_MS },
+    6 * HOUR_MS,
+    { kind: 'wait', untilMs: 6 * HOUR_MS + 2 * MINUTE_MS },
+  ],
+  [
+    'it flapped, is over, and nothing more may be said of it but that',
+    ticket({ notesAtMs: SIX.slice(0, 5) }),
+    { changes: 9, firing: 0, lastAtMs: 6 * HOUR_MS },
+    6 * HOUR_MS,
+    { kind: 'wait', untilMs: 6 * HOUR_MS + 2 * MINUTE_MS },
+  ],
   ['and it is the last', ticket({ notesAtMs: SIX }), { firing: 0 }, 6 * HOUR_MS, { kind: 'wait', untilMs: DAY_MS }],
 ] as const satisfies readonly (readonly [string, GroupState, Partial<Counts>, number, GroupStep])[])
   test(`ticket: ${what}`, () => assert.deepEqual(step(state, given, nowMs), wanted));
@@ -266,7 +287,14 @@ test('notes are a quarter of an hour apart, at most six in any day, and a group 
         assert.ok(at === 0 || atMs - (notes[at - 1] ?? 0) >= 15 * MINUTE_MS);
         assert.ok(notes.filter((other) => other > atMs - DAY_MS && other <= atMs).length <= 6);
       }
-      assert.equal(done.at(-1)?.state.kind, 'ended');
+      const [end, before = 0] = [done.at(-1), notes.at(-2)];
+      assert.equal(end?.state.kind, 'ended');
+      // Nothing but the last note and six in a day keep a closing note waiting.
+      const overAtMs = 1 + happenings.reduce((sum, { afterMs }) => sum + afterMs, 0);
+      const latestMs = Math.max(overAtMs + 2 * MINUTE_MS, before + 15 * MINUTE_MS, (notes.at(-7) ?? -DAY_MS) + DAY_MS);
+      const late = done.filter(({ atMs }) => atMs >= overAtMs + 2 * MINUTE_MS);
+      assert.ok(!late.some(({ step: { kind } }) => kind === 'update'), 'nothing but that it is over');
+      if (end?.step.kind === 'closing-note' && end.atMs > overAtMs) assert.ok(end.atMs <= latestMs, `${end.atMs - overAtMs} ms late`);
     }),
     { numRuns: 1_000 },
   );

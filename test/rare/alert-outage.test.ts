@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { watchAlerts } from '../../watch/alert-sources.ts';
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
 import { itemId } from '../../workflows/ids.ts';
-import { alertActs, standing } from './alert-acts.ts';
-import { DOWN, all, requestsOf } from './people.ts';
-import { CLOUD, HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { alertActs, standing } from '../workflow/alert-acts.ts';
+import { DOWN, all, requestsOf } from '../workflow/people.ts';
+import { CLOUD, HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { explaining } from '../support/alert-connection.ts';
-import type { Alerts, Seen } from './alert-acts.ts';
+import type { Alerts, Seen } from '../workflow/alert-acts.ts';
 
 const CLIENTS = ['acme', 'globex', 'initech'] as const;
 const settingsFor = (process: Readonly<Record<string, unknown>>) =>

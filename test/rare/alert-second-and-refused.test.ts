@@ -1,11 +1,11 @@
 /** Groups with a second ticket for a higher severity, and groups whose ticket the desk refuses to make for a while: real workflows and sockets; desk and vendors are simulated. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { alertActs, resolved } from './alert-acts.ts';
-import { all } from './people.ts';
-import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { alertActs, resolved } from '../workflow/alert-acts.ts';
+import { all } from '../workflow/people.ts';
+import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { explaining } from '../support/alert-connection.ts';
-import type { Alerts, Seen } from './alert-acts.ts';
+import type { Alerts, Seen } from '../workflow/alert-acts.ts';
 
 const rehearsal = rehearse({
   settings: rehearsed(),
