@@ -9,7 +9,9 @@ const ADDS_PROCESS = 'it adds a process to the table that a whole process of the
 export const ALONE: Readonly<Record<string, string>> = {
   'test/unit/process-rows.test.ts': ADDS_PROCESS,
   'test/unit/config/config-of-an-added-process.test.ts': ADDS_PROCESS,
+  'test/unit/config/alerts-of-added-rows.test.ts': ADDS_PROCESS,
   'test/workflow/every-process.test.ts': ADDS_PROCESS,
+  'test/unit/any-process.test.ts': 'it stands in for the run that workflow code is loaded by',
   'test/unit/watch/log-of-sdk.test.ts': "it installs Temporal's runtime again and again",
   'test/contract/local-activity-defect.test.ts': "it installs Temporal's runtime",
 };

@@ -1,7 +1,7 @@
 /** Files that share a process are still counted one by one: each test once, and a file that cannot be loaded as a failure. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,17 @@ test('files are dealt out to as few groups as hold them, each file once, and tho
 test('what has to be alone is there', () => {
   for (const file of Object.keys(ALONE)) assert.ok(existsSync(file), `Expected ${file}, got no such file.`);
 });
+
+/** What a file does at its top is there for every file of its process, in whatever order they are dealt out. */
+const AT_THE_TOP = /^(?:if \(.*\) )?(?:addProcess|addAlertSource)\(|^Object\.assign\(globalThis/m;
+
+test('a file that changes what its whole process shares as it is loaded is alone', () => {
+  const files = SHARED.flatMap((dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name)));
+  const changing = files.filter((file) => file.endsWith('.test.ts') && AT_THE_TOP.test(readFileSync(file, 'utf8')));
+  assert.ok(changing.length > 0);
+  for (const file of changing) assert.ok(Object.hasOwn(ALONE, file), `Expected ${file} among those that are alone, got it in a group.`);
+});
+const SHARED = ['test/unit', 'test/contract', 'test/workflow'];
 
 test('in a group each test counts, hooks are those of their file, and a file that does not load or does not end is a failure of its own', async (t) => {
   const dir = await mkdtemp(join(tmpdir(), 'standby-groups-'));

@@ -121,9 +121,10 @@ test('without time left nothing is sent', async () => {
     });
 });
 
+/** Held, as a socket holds the request of a real fetch: what only a test that waits for it holds is collected, and never told that its time is over. */
+const held: Request[] = [];
+
 test('one deadline covers headers and body, and a part of a millisecond is one', async () => {
-  // Held, as a real fetch does: what nobody holds is collected, and is never told that its time is over.
-  const held: Request[] = [];
   const silent = (request: Request): Promise<Response> =>
     new Promise((_, reject) => held[held.push(request) - 1]?.signal.addEventListener('abort', () => reject(request.signal.reason)));
   assert.deepEqual(await exchange(silent as typeof fetch, GET, 0.5), {
