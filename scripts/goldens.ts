@@ -35,7 +35,7 @@ const GROUPS: readonly ((scene: Scene) => boolean)[] = [
   ({ moves }) => moves === true,
   ({ controlled }) => controlled === true,
   ({ ofFacts }) => ofFacts === true,
-  ({ ofAlerts }) => ofAlerts === true,
+  ({ ofAlerts }) => ofAlerts !== undefined,
 ];
 for (const isOf of GROUPS) {
   const those = scenes.filter(isOf);
@@ -85,7 +85,7 @@ async function playOn({ stage, client, dataDir }: Place, scene: Scene): Promise<
   if (!scene.ofFacts && !scene.ofAlerts) return play(stage, client, scene);
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await goldenKey()]) });
   try {
-    return await (scene.ofAlerts ? playOfAlerts({ stage, client, ledger }) : playOfFacts({ stage, client, ledger }, scene));
+    return await (scene.ofAlerts ? playOfAlerts({ stage, client, ledger }, scene.ofAlerts) : playOfFacts({ stage, client, ledger }, scene));
   } finally {
     await ledger.close();
   }

@@ -1,4 +1,4 @@
-/** Plays a group of alerts: two fire, a third doubles nothing, all are over; the run of the group is exported. */
+/** Plays groups of alerts: two alerts fire, a third comes, all are over; the run of the group is exported. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
 import type { Client } from '@temporalio/client';
@@ -9,22 +9,31 @@ import type { Run } from './play.ts';
 /** Simulated, and printed here for everyone: it opens nothing. */
 export const ALERT_SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
 /** Notes are as near to each other as a file may say. */
-export const ALERTS_FILE = {
-  alerts: {
-    signed: {
-      kind: 'alerts',
-      webhookSecretsEnv: 'ALERT_SECRETS',
-      tickets: 'desk',
-      clientMap: { acme: 'acme' },
-      window: { quiet: '2s', atMost: '30s' },
-      notes: { apart: '1m' },
-    },
-  },
+const SOURCE = {
+  kind: 'alerts',
+  webhookSecretsEnv: 'ALERT_SECRETS',
+  tickets: 'desk',
+  clientMap: { acme: 'acme' },
+  window: { quiet: '2s', atMost: '30s' },
+  notes: { apart: '1m' },
 } as const;
+/** The third raises the severity by a second ticket in one, and both are closed. */
+export const ALERTS_FILE = {
+  alerts: { signed: SOURCE, raising: { ...SOURCE, onHigherSeverity: 'ticket', closeResolved: true } },
+} as const;
+export type GoldenSource = keyof (typeof ALERTS_FILE)['alerts'];
 /** A window, a minute between two notes, and what a busy machine adds. */
 const TIMEOUT_MS = 240_000;
 
-export async function playOfAlerts({ stage, client, ledger }: { stage: Stage; client: Client; ledger: Ledger }): Promise<Run> {
+export async function playOfAlerts(
+  { stage, client, ledger }: { stage: Stage; client: Client; ledger: Ledger },
+  source: GoldenSource,
+): Promise<Run> {
+  const openTickets = async (): Promise<boolean> => {
+    const [episode] = await ledger.allOpenEpisodes(1);
+    return episode?.ticket !== undefined && !first.includes(episode.ticket);
+  };
+  const first: string[] = [];
   const startsAt = new Date().toISOString();
   const alerts = ['01', '02'].map((host) => ({
     key: `DiskFull srv-${host}`,
@@ -37,30 +46,35 @@ export async function playOfAlerts({ stage, client, ledger }: { stage: Stage; cl
     site: 'Berlin',
     host: `srv-${host}`,
   }));
-  await post(stage, 'msg_1', alerts);
+  await post(stage, source, alerts);
   const [{ group } = { group: '' }] = await ledger.allOpenEpisodes(1);
-  const workflowId = `alerts:signed:${group}`;
-  await until('its ticket is made', async () => (await ledger.allOpenEpisodes(1))[0]?.ticket !== undefined);
-  await post(stage, 'msg_2', [{ ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03' }]);
+  const workflowId = `alerts:${source}:${group}`;
+  await until('its ticket is made', openTickets);
+  const third = { ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03', ...(source === 'raising' ? { severity: 'critical' } : {}) };
+  first.push((await ledger.allOpenEpisodes(1))[0]?.ticket ?? '');
+  await post(stage, source, [third]);
+  if (source === 'raising') await until('its second ticket is made', openTickets);
   await pause(5_000);
   const endsAt = new Date().toISOString();
-  const all = [...alerts, { ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03' }];
+  const all = [...alerts, third];
   await post(
     stage,
-    'msg_3',
+    source,
     all.map((alert) => ({ ...alert, state: 'resolved', endsAt })),
   );
   await until('its run has ended', async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');
   return { workflowId, runId: (await client.workflow.getHandle(workflowId).describe()).runId };
 }
 
-async function post({ ingressPort }: Stage, id: string, alerts: readonly object[]): Promise<void> {
+let posts = 0;
+async function post({ ingressPort }: Stage, source: GoldenSource, alerts: readonly object[]): Promise<void> {
+  posts += 1;
   const body = JSON.stringify({ type: 'alerts', data: { alerts } });
   const headers = {
     'content-type': 'application/json',
-    ...signedHeaders(ALERT_SECRET, { id, seconds: Math.floor(Date.now() / 1_000), body }),
+    ...signedHeaders(ALERT_SECRET, { id: `msg_${posts}`, seconds: Math.floor(Date.now() / 1_000), body }),
   };
-  const { status } = await fetch(`http://127.0.0.1:${ingressPort}/hooks/signed`, { method: 'POST', headers, body });
+  const { status } = await fetch(`http://127.0.0.1:${ingressPort}/hooks/${source}`, { method: 'POST', headers, body });
   if (status !== 202) throw new Error(`Expected the alerts to be taken, got ${status}.`);
 }
 

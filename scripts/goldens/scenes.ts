@@ -1,5 +1,6 @@
 /** Which runs are exported as goldens: one for each flow of a workflow. */
 import { ALERTS_FILE } from './of-alerts.ts';
+import type { GoldenSource } from './of-alerts.ts';
 import type { Dialect, Mode } from '../../simulator/stage/stage.ts';
 
 /** What happens on the ticket once a person is asked. */
@@ -39,7 +40,7 @@ export type Scene = {
   /** Played on a service whose tickets are those of alerts: facts are frozen and told, and the run that explains them is exported. */
   readonly ofFacts?: true;
   /** Played on a service that takes alerts: the run of their group is exported. */
-  readonly ofAlerts?: true;
+  readonly ofAlerts?: GoldenSource;
   /** Played on a service whose providers are controlled. */
   readonly controlled?: true;
 };
@@ -81,7 +82,8 @@ export const SCENES: readonly Scene[] = [
   { name: 'control', providers: DOWN, exports: 'control', controlled: true },
   { name: 'moved', providers: DOWN, next: 'ai-returns', moves: true },
   { name: 'explained', ofFacts: true },
-  { name: 'group', ofAlerts: true },
+  { name: 'group', ofAlerts: 'signed' },
+  { name: 'group-closed', ofAlerts: 'raising' },
 ];
 
 export const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;

@@ -42,6 +42,8 @@ export const SHOWN = {
   explained: { kind: 'decided', routeFailures: [], episode: 1 },
   // The run of a group of alerts, from its first alert to its closing note.
   group: { kind: undefined, routeFailures: [], episode: undefined },
+  // The same where a higher severity opens a second ticket, and both are closed.
+  'group-closed': { kind: undefined, routeFailures: [], episode: undefined },
   // No triage: neither route failures nor an episode.
   drain: { kind: undefined, routeFailures: [], episode: undefined },
   // A cancelled one: a control has no end of its own.
