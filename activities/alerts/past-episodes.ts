@@ -115,7 +115,9 @@ function say(running: Running, replay: Replay, { step, isSecond, count, nowMs: a
   const why = isSecond ? 'raised' : openingOf(step);
   if (why !== undefined) running.opened.push({ openedAtMs: atMs, why, title: titleOf(running, replay, atMs), said: [] });
   const kind = isSecond ? 'linked' : tellingOf(step);
-  if (kind !== undefined) running.opened.at(-1)?.said.push({ kind, atMs, count });
+  if (kind === undefined) return;
+  // Where a higher severity has opened a second ticket, both are told that all is over.
+  for (const { said } of kind === 'closing' ? running.opened : running.opened.slice(-1)) said.push({ kind, atMs, count });
 }
 
 function openingOf(step: GroupStep): TicketWhy | undefined {
