@@ -1,9 +1,9 @@
 /** Many tickets wait for the same machines: one list for people, a note only where a due time is near, and at the end nothing to take back but what was written. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HOUR_MS, MINUTE_MS, decided, rehearse } from './rehearsal.ts';
-import { DOWN, TICKET, all, notesOn } from './people.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import { HOUR_MS, MINUTE_MS, decided, rehearse } from '../workflow/rehearsal.ts';
+import { DOWN, TICKET, all, notesOn } from '../workflow/people.ts';
+import type { Rehearsal } from '../workflow/rehearsal.ts';
 
 const opened = rehearse({ control: true });
 

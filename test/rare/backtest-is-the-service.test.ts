@@ -1,7 +1,7 @@
 /** A backtest says what the running service makes of the same alerts: real ingress, ledger, runs and activities; desk and time are simulated. */
 import { test } from 'node:test';
-import { SOURCES, drawnPosts, isTheSame } from './beside-the-service.ts';
-import { rehearse, rehearsed } from './rehearsal.ts';
+import { SOURCES, drawnPosts, isTheSame } from '../workflow/beside-the-service.ts';
+import { rehearse, rehearsed } from '../workflow/rehearsal.ts';
 
 const SEED = Number(process.env['STANDBY_SEED'] ?? 13);
 const ALERTS = 120;
