@@ -36,6 +36,7 @@ export type Alert = (alert: {
     | 'poll-late'
     | 'alert-owner-unknown'
     | 'alert-connection-gone'
+    | 'alert-run-gone'
     | 'alert-source-silent'
     | 'alert-source-unasked'
     | 'alerts-unexplained'

@@ -112,7 +112,8 @@ async function tellAll(ports: AlertsPorts, connection: AlertConnection, groups: 
   return { kind: 'accepted' };
 }
 
-function tellOne(ports: AlertsPorts, connection: AlertConnection, { group }: GroupRef): Promise<Accepted> {
+/** Its run is told, and begun where there is none. */
+export function tellOne(ports: AlertsPorts, connection: AlertConnection, { group }: Pick<GroupRef, 'group'>): Promise<Accepted> {
   const { client, takeOn, work, process, nowMs } = ports;
   const workflowId = itemId(work.prefix, connection.name, group);
   const told = { workflowId, said: String(nowMs()) };

@@ -13,7 +13,8 @@ export type Refusal = { readonly why: string; readonly remedy: string };
 
 const REMEDY = `Start the release that was here before, and let it drain: give it --no-intake where it knows that (else see docs/operate.md,
 "Upgrade"), wait until its \`standby status\` shows nothing in flight and nobody waiting, and cancel in Temporal's UI what cannot be
-waited for. Then stop it and start this one. Nothing was changed: the ledger is still that release's.`;
+waited for, as groups of alerts that still fire: this release begins them again. Then stop it and start this one. Nothing was changed:
+the ledger is still that release's.`;
 
 /** Undefined where there are none. */
 export function refusalOf({ listed, more }: OtherRuns, generation: string): Refusal | undefined {

@@ -5,6 +5,7 @@ import { createAlertTally } from '../intake/alert-tally.ts';
 import { boardWork } from '../intake/board-work.ts';
 import { createPutAlerts, createTakeAlerts, tellUnseen } from '../intake/alerts.ts';
 import { reconcileAlerts } from '../intake/reconcile-alerts.ts';
+import { beginGone } from '../intake/runs-gone.ts';
 import { watchAlerts } from '../watch/alert-sources.ts';
 import { every } from '../watch/loop.ts';
 import { messageOf } from '../watch/message.ts';
@@ -125,8 +126,11 @@ function loopsOf(parts: AlertParts, { row, ports, take, connectionOf, found }: I
     found,
   });
   const tell = async (): Promise<void> => void (await tellUnseen(ports, connectionOf));
+  const lookForGone = beginGone({ ...ports, ledger }, connectionOf);
+  const begin = async (): Promise<void> => void (await lookForGone());
   const loops = [
     every(TELL_EVERY_MS, tell, failing('groups of alerts that nobody was told of could not be looked for')),
+    every(TELL_EVERY_MS, begin, failing('groups of alerts whose run is gone could not be looked for')),
     every(WATCH_EVERY_MS, watch, failing('alert sources could not be watched')),
     ...connections.flatMap((connection) => {
       const { list, ...source } = sourceOf(connection.kind);
