@@ -44,20 +44,24 @@ test('only lasting runs of our queue that bear another generation or none are fo
   await open(temporal, 'triageTicket', 'before-any');
   await open(temporal, 'aTypeOfOld', 'of-another', 'other');
   await open(temporal, 'drainWaiting', 'drain:ticket-triage');
+  await open(temporal, 'alertGroup', 'alerts:prom:a1', 'other');
+  await open(temporal, 'summarizeAlerts', 'alert-summary:desk:7', 'other');
+  await open(temporal, 'alertGroup', 'alerts:prom:ours', WORKFLOW_GENERATION);
   await open(temporal, 'triageTicket', 'a-strangers', undefined, 'elsewhere');
   await open(temporal, 'heartbeat', 'heartbeat:x');
   await open(temporal, 'pollDesk', 'poll:desk-1');
   await open(temporal, 'pollDesk', 'poll:desk-2', WORKFLOW_GENERATION);
-  await untilAllAreListed(temporal, 8);
-  assert.deepEqual(await listed(temporal), ['before-any', 'drain:ticket-triage', 'of-another']);
+  await untilAllAreListed(temporal, 11);
+  const lasting = ['alert-summary:desk:7', 'alerts:prom:a1', 'before-any', 'drain:ticket-triage', 'of-another'];
+  assert.deepEqual(await listed(temporal), lasting);
   const generations = (await otherRuns(placeOf(temporal))).listed.map(({ generation }) => generation ?? 'none').toSorted();
-  assert.deepEqual(generations, ['none', 'none', 'other']);
+  assert.deepEqual(generations, ['none', 'none', 'other', 'other', 'other']);
 
   await endOtherPolls(placeOf(temporal));
   const statusOf = async (id: string) => (await temporal.client().workflow.getHandle(id).describe()).status.name;
   assert.deepEqual([await statusOf('poll:desk-1'), await statusOf('poll:desk-2')], ['TERMINATED', 'RUNNING']);
   // What has ended does not count, though the list may still name it.
-  for (const id of ['before-any', 'of-another', 'drain:ticket-triage']) await temporal.client().workflow.getHandle(id).terminate();
+  for (const id of lasting) await temporal.client().workflow.getHandle(id).terminate();
   assert.deepEqual(await otherRuns(placeOf(temporal)), { listed: [], more: 0 });
 });
 
