@@ -9,8 +9,11 @@ const PRAGMAS = ['journal_mode=wal', 'synchronous=full'];
 const POLL_LIMITS = ['history.transferProcessorMaxPollRPS=2000', 'history.timerProcessorMaxPollRPS=2000'];
 /** After a release that failed at a workflow the server waits up to ten minutes before it tries again; people wait for it meanwhile. */
 const RETRY_LIMITS = ['history.workflowTaskRetryMaxInterval="20s"'];
-/** Of what has piled up each client's gets its turn; that what is urgent goes first needs no setting. */
-const FAIRNESS = ['matching.enableFairness=true'];
+/**
+ * Of what has piled up each client's gets its turn; that what is urgent goes first needs no setting. Both hold within a partition only: of
+ * the default four, each poll asks any. All four are still read, since a data directory of an earlier release may hold tasks in each.
+ */
+const FAIRNESS = ['matching.enableFairness=true', 'matching.numTaskqueueWritePartitions=1'];
 /**
  * Temporal's HTTP API takes a plain POST of any web page that is open in a browser of this machine, and it cannot be left out. A blank
  * stands in no `Host` (RFC 9110, 7.2), so nobody gets an answer there; we, the UI and the CLI speak gRPC.
