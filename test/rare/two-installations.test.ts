@@ -45,6 +45,11 @@ async function runs(entry: string, args: readonly string[], env: NodeJS.ProcessE
   return { code: isReady ? 'ready' : Number(code), said };
 }
 
+async function becomesReady(...asked: Parameters<typeof runs>): Promise<void> {
+  const { code, said } = await runs(...asked);
+  assert.equal(code, 'ready', said);
+}
+
 async function pollsOf(temporal: NamedTemporal): Promise<readonly string[]> {
   const page = await temporal.connection.workflowService.listSchedules({ namespace: 'default' });
   return page.schedules.map(({ scheduleId }) => scheduleId ?? '').toSorted();
@@ -103,7 +108,7 @@ test('a part on a data directory without a key is refused, makes nothing, and `s
   assert.match(refused.said, /wanted the key of this installation.*standby init/s);
   assert.equal(existsSync(dataDir), false);
   assert.equal((await runs('cli/standby.ts', ['init', ...data], env)).code, 0);
-  assert.equal((await runs('cli/standby.ts', ['ingress', '--port', '0', ...data], env)).code, 'ready');
+  await becomesReady('cli/standby.ts', ['ingress', '--port', '0', ...data], env);
 });
 
 test('of twenty new installations that start at once in one namespace exactly one gets it', async (t) => {
@@ -224,10 +229,10 @@ test('a copied data directory is the same installation, and one whose key is exc
   const dataDir = join(temporal.dir, 'whole');
   const data = (dir: string): readonly string[] => ['--config', stage.configPath, '--data-dir', dir];
   await runs('cli/standby.ts', ['init', ...data(dataDir)], env);
-  assert.equal((await runs('cli/standby.ts', ['ingress', '--port', '0', ...data(dataDir)], env)).code, 'ready');
+  await becomesReady('cli/standby.ts', ['ingress', '--port', '0', ...data(dataDir)], env);
   const copy = join(temporal.dir, 'copy');
   await cp(dataDir, copy, { recursive: true });
-  assert.equal((await runs('cli/standby.ts', ['ingress', '--port', '0', ...data(copy)], env)).code, 'ready');
+  await becomesReady('cli/standby.ts', ['ingress', '--port', '0', ...data(copy)], env);
   for (const name of ['standby.key', 'key-id']) await rm(join(copy, name));
   await runs('cli/standby.ts', ['init', ...data(copy)], env);
   const refused = await runs('cli/standby.ts', ['ingress', '--port', '0', ...data(copy)], env);

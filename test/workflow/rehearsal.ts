@@ -64,6 +64,9 @@ const MEMORY = '/dev/shm';
 
 /** Real seconds that are waited for something at most. What comes ends the wait, so that this is the price of a failure only. */
 const TIMEOUT_MS = 60_000;
+/** In real time. What a run decides takes milliseconds, and a second on a busy machine; one that is stuck is no reason to stop the clock. */
+const DECIDED_MS = 5_000;
+const QUIET_LOOKS = 2;
 /** Steps of virtual time, and how many of them a longer wait is made of at most. */
 const STEP_MS = 10 * MINUTE_MS;
 const MOST_STEPS = 100;
@@ -322,7 +325,10 @@ async function open({
     running.set(part, { worker, ran: worker.run() });
   };
   await Promise.all([...parts.keys()].map(startPart));
-  const pass = async (ms: number): Promise<void> => void (await passing(env, ms, isIdle));
+  const pass = async (ms: number): Promise<void> => {
+    await decided();
+    await passing(env, ms, isIdle);
+  };
 
   let deliveries = 0;
   const rehearsal: Rehearsal = {
@@ -457,6 +463,22 @@ async function open({
     },
   };
   return { rehearsal, close };
+
+  /**
+   * The clock jumps over the ten seconds that a workflow task has, local activities of it included: one that is under way would be begun anew, on
+   * a busy machine again and again. Between two of its steps nothing is under way for a moment.
+   */
+  async function decided(): Promise<void> {
+    const isDeciding = ({ worker }: { readonly worker: Worker }): boolean => {
+      const { numInFlightWorkflowActivations, numInFlightLocalActivities } = worker.getStatus();
+      return numInFlightWorkflowActivations + numInFlightLocalActivities > 0;
+    };
+    let quiet = 0;
+    for (const deadline = Date.now() + DECIDED_MS; quiet < QUIET_LOOKS && Date.now() < deadline;) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      quiet = [...running.values()].some(isDeciding) ? 0 : quiet + 1;
+    }
+  }
 
   function isIdle(): boolean {
     if (running.size < parts.size) return false;
