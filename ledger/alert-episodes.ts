@@ -35,6 +35,14 @@ export async function openEpisodes({ seal, once }: Store, client: string, limit:
   return rows.map((row) => rowOf(seal, row));
 }
 
+/** A ticket's id is no connection's alone. */
+export async function openEpisodesOn({ seal, once }: Store, ticket: string): Promise<readonly EpisodeRow[]> {
+  const rows = await once((db) =>
+    db.selectFrom('alert_episode').selectAll().where('ticket', '=', ticket).where('ended_at_ms', 'is', null).execute(),
+  );
+  return rows.map((row) => rowOf(seal, row));
+}
+
 export async function allOpenEpisodes({ seal, once }: Store, limit: number): Promise<readonly EpisodeRow[]> {
   const rows = await once((db) =>
     db

@@ -79,6 +79,8 @@ export interface AlertLedger {
   endAlertEpisode(of: EpisodeRef, end: { readonly change: number; readonly atMs: number; readonly why: string }): Promise<boolean>;
   /** Those of a client, of all connections, the newest first. */
   openEpisodes(client: string, limit: number): Promise<readonly EpisodeRow[]>;
+  /** Those that stand on a ticket of that id, whichever ticket system's it is. */
+  openEpisodesOn(ticket: string): Promise<readonly EpisodeRow[]>;
   /** Of all clients, the oldest first. */
   allOpenEpisodes(limit: number): Promise<readonly EpisodeRow[]>;
   /** Those of a group that have ended, the newest first. */

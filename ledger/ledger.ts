@@ -127,6 +127,7 @@ function alertsOf(store: Store) {
     pastAlerts: (connection, from, limit) => pastAlerts(store, connection, from, limit),
     openEpisode: (of) => alertEpisodes.openEpisode(store, of),
     openEpisodes: (client, limit) => alertEpisodes.openEpisodes(store, client, limit),
+    openEpisodesOn: (ticket) => alertEpisodes.openEpisodesOn(store, ticket),
     allOpenEpisodes: (limit) => alertEpisodes.allOpenEpisodes(store, limit),
     earlierEpisodes: (of, limit) => alertEpisodes.earlierEpisodes(store, of, limit),
     putStand: (of, looked) => alertEpisodes.putStand(store, of, looked),

@@ -20,6 +20,7 @@ export async function closeGroupTicket(ports: GroupDeskPorts, asked: ClosingAske
   const made = await madeAt(ports, asked);
   if (typeof made !== 'string') return made;
   if ((await ports.ledger.tasks({ open: true, workflowId: item }, 1)).length > 0) return left('a person is asked about it');
+  if (await isOfOthers(ports, asked)) return left('another group goes on there');
   const workflowId = groupRun(asked);
   const can = await ports.desk.capabilities(CALL_MS);
   if (can.kind === 'unreachable' || can.kind === 'forbidden') throw passing(can, ports.alert, workflowId);
@@ -37,6 +38,17 @@ async function madeAt({ ledger }: GroupDeskPorts, asked: ClosingAsked): Promise<
   if (state.kind !== 'applied' || state.ref !== asked.ticket) return left('Standby has not made it');
   if ((await ledger.troubleTimes(key, 'found-again')) === 0) return state.version;
   return left('what was done to it before it was found again is not known');
+}
+
+/** A group whose own ticket was merged into this one stands on it, and what is written for that is ours among the acts. */
+async function isOfOthers({ ledger, connectionOf }: GroupDeskPorts, asked: ClosingAsked): Promise<boolean> {
+  const groups = await ledger.openEpisodesOn(asked.ticket);
+  return groups.some(
+    ({ connection, group }) =>
+      (group !== asked.group || connection !== asked.connection) &&
+      // Of a source that is configured no more nobody knows on which ticket system it stands.
+      (connectionOf(connection)?.tickets ?? asked.tickets) === asked.tickets,
+  );
 }
 
 async function found(ports: GroupDeskPorts, asked: ClosingAsked): Promise<DeskTicket | Extract<ClosedFor, { kind: 'left' }>> {

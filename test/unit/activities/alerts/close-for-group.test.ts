@@ -94,6 +94,19 @@ for (const [what, why, prepare, read] of LEFT)
     assert.equal(all.bench.desk.ticket.status, status);
   });
 
+test('left as it is: one on which another group goes on, since its own ticket was merged into this one', async (t) => {
+  const all = await prepared(t);
+  const other = await all.bench.post([{ key: 'f'.repeat(16), rule: 'CpuHot' }]);
+  const { episode } = await all.bench.look(other);
+  await all.bench.tell(other, {
+    episode,
+    telling: { kind: 'update', explain: false },
+    followed: { from: 'T0', into: 'T1', isSaid: false },
+  });
+  assert.deepEqual(await all.bench.close(all.group, { episode: all.episode }), left('another group goes on there'));
+  assert.equal(closes(all), 0);
+});
+
 test('one that the source has made, or of another opening, is none of ours', async (t) => {
   const { bench, group, episode } = await prepared(t);
   for (const asked of [{ ticket: 'T9' }, { opening: 2 }])
