@@ -67,11 +67,11 @@ export async function keptFacts(ports: GroupDeskPorts, { item, number, asked, op
 /** As its run has decided it. One that was told so before the configuration was changed closes nothing any more. */
 const willClose = (asked: Asked, { connection }: Open): boolean => connection.closeResolved && 'closes' in asked && asked.closes === true;
 
-/** What this goes on from: a ticket that was closed, or one that was merged into this one, which is said once. */
+/** What this goes on from: a ticket that was closed, or one that was merged into this very one, which is said once. */
 function linkedFor(asked: Asked): FrozenFacts['linked'] {
   if ('linked' in asked) return asked.linked;
-  if ('followed' in asked && asked.followed?.isSaid === false) return { ticket: asked.followed.from, why: 'merged' };
-  return undefined;
+  const followed = 'followed' in asked && asked.followed?.into === asked.ticket ? asked.followed : undefined;
+  return followed?.isSaid === false ? { ticket: followed.from, why: 'merged' } : undefined;
 }
 
 type Numbered = { readonly number: number; readonly kept: KeptFacts };
@@ -187,7 +187,8 @@ type OfGroup = Pick<Asked, 'connection' | 'group' | 'episode' | 'tickets'> & { r
 /** The same of a ticket of a group. A survivor is this group's from now on, where it is this client's. */
 export async function groupTicketNow(ports: GroupDeskPorts, asked: OfGroup, { row, connection }: Open): Promise<DeskTicket | ClosedTold> {
   const now = await openTicketNow(ports, { ...asked, workflowId: groupRun(asked) }, connection);
-  if ('kind' in now || asked.followed === undefined) return now;
+  // Where another ticket of its board goes on, that is the group's once the summary stands there.
+  if ('kind' in now || asked.followed?.into !== now.id) return now;
   if (!isSameClient(now.client, row.client)) return { kind: 'closed', ticket: now.id, why: MOVED };
   await ports.ledger.putEpisodeTicket(asked, now.id);
   return now;

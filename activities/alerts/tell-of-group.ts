@@ -18,7 +18,7 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   if ('kind' in now) return now;
   const ticket = now.id;
   const item = itemId(ports.prefix, asked.tickets, ticket);
-  const { number, kept } = await keptForTelling(ports, { item, asked, open });
+  const { number, kept } = await keptForTelling(ports, { item, asked: { ...asked, ticket }, open });
   const end = await writeStep(ports, { asked, open, ticket: now, number, step: { kind: 'told', number } });
   const told = await toldNow(ports, { asked: { ...asked, ticket }, open }, end);
   if (told.kind !== 'told') return told;

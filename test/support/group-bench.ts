@@ -26,6 +26,7 @@ import type { Ledger } from '../../ledger/contract.ts';
 import type {
   ClosedFor,
   ClosingAsked,
+  LookingAsked,
   OpeningAsked,
   RaiseAsked,
   TellingAsked,
@@ -53,7 +54,7 @@ export type GroupBench = {
   open(group: string, asked: Given<OpeningAsked>): Promise<OpenedFor>;
   tell(group: string, asked: Given<TellingAsked>): Promise<Told>;
   raise(group: string, asked: Given<RaiseAsked>): Promise<Told>;
-  lookAt(group: string, episode: number): Promise<Told>;
+  lookAt(group: string, episode: number, given?: Partial<LookingAsked>): Promise<Told>;
   close(group: string, asked: Given<ClosingAsked>): Promise<ClosedFor>;
 };
 
@@ -122,7 +123,8 @@ export async function groupBench(t: TestContext, given: Partial<AlertConnectionC
       ),
     raise: (group: string, one: Given<RaiseAsked>) =>
       inActivity(() => raiseGroup(ports, { ...asked(group), ticket: TICKET.id, to: 'error', number: 2, ...one })),
-    lookAt: (group: string, episode: number) => inActivity(() => lookAtGroupTicket(ports, { ...asked(group), ticket: TICKET.id, episode })),
+    lookAt: (group: string, episode: number, one: Partial<LookingAsked> = {}) =>
+      inActivity(() => lookAtGroupTicket(ports, { ...asked(group), ticket: TICKET.id, episode, ...one })),
     close: (group: string, one: Given<ClosingAsked>) =>
       inActivity(() => closeGroupTicket(ports, { ...asked(group), ticket: TICKET.id, opening: 1, ...one })),
   });

@@ -59,6 +59,32 @@ for (const [what, as, end] of [
     assert.deepEqual(bench.desk.notes, []);
   });
 
+test('what was merged into a survivor is said on that one alone, and not on the ticket of another alert of the board', async (t) => {
+  const bench = await groupBench(t, { create: false, boards: { ids: ['noc'], conditions: [], severities: {}, otherwise: 'warning' } });
+  bench.desk.ticket = { ...bench.desk.ticket, fields: { ...bench.desk.ticket.fields, destination: 'noc' } };
+  const group = await bench.post([{ ticket: 'T1' }]);
+  const { episode } = await bench.look(group);
+  bench.desk.instead.read.push({ kind: 'found', ticket: { ...bench.desk.ticket, id: 'S1', status: 'closed' } });
+  const followed = { from: 'A1', into: 'S1', isSaid: false };
+  const telling = { kind: 'update', explain: false } as const;
+  assert.deepEqual(await bench.tell(group, { episode, ticket: 'S1', telling, followed }), { kind: 'told', ticket: 'T1' });
+  assert.equal(bench.desk.notes.length, 1);
+  assert.doesNotMatch(bench.desk.notes[0]?.text ?? '', /merged/);
+});
+
+test('a look that finds the survivor closed, and another ticket of the board open, does not say that the summary is there', async (t) => {
+  const bench = await groupBench(t, { create: false, boards: { ids: ['noc'], conditions: [], severities: {}, otherwise: 'warning' } });
+  bench.desk.ticket = { ...bench.desk.ticket, fields: { ...bench.desk.ticket.fields, destination: 'noc' } };
+  const group = await bench.post([{ ticket: 'T1' }]);
+  const { episode } = await bench.look(group);
+  const of = { connection: 'prom', group, episode };
+  await bench.ledger.putEpisodeTicket(of, 'S1');
+  bench.desk.instead.read.push({ kind: 'found', ticket: { ...bench.desk.ticket, id: 'S1', status: 'closed' } });
+  const followed = { from: 'A1', into: 'S1', isSaid: true };
+  assert.deepEqual(await bench.lookAt(group, episode, { ticket: 'S1', followed }), { kind: 'told', ticket: 'T1' });
+  assert.equal((await bench.ledger.openEpisode(of))?.ticket, 'S1');
+});
+
 test('a severity that rises on a ticket that is another client’s now raises nothing there', async (t) => {
   const bench = await groupBench(t);
   const group = await bench.post([{}]);
