@@ -15,6 +15,11 @@ export function actsOf(entry: Change, version: number): Past[] {
   return kindsOf(entry).map((act) => ({ actor, at, version, ...(staff === undefined ? {} : { staff }), ...act }));
 }
 
+/** What an entry did to another ticket than its own. */
+export const otherAct = ({ actor, staff, at }: Change, version: number): Past[] => [
+  { actor, at, version, kind: 'other', ...(staff === undefined ? {} : { staff }) },
+];
+
 function kindsOf(entry: Change): Kinds {
   switch (entry.kind) {
     case 'note-added':

@@ -1,5 +1,5 @@
 /** What the desk holds now: nothing but the sum of its journal, so that a restart is a reading of the file. */
-import { actsOf } from './acts.ts';
+import { actsOf, otherAct } from './acts.ts';
 import type { Past } from './acts.ts';
 import type { By, Created, Effect, JournalEntry } from './effect.ts';
 
@@ -50,6 +50,7 @@ export function apply(state: State, effect: JournalEntry): void {
   if (effect.kind === 'note-added') state.notesEver += 1;
   ticket.acts.push(...actsOf(effect, ticket.version));
   change(ticket, effect);
+  if (effect.kind === 'merged') goOnIn(state, effect);
 }
 
 function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-created' }>): void {
@@ -86,6 +87,14 @@ function change(ticket: Held, effect: Exclude<Effect, { kind: 'held' | 'ticket-c
       ticket.status = 'deleted';
       return;
   }
+}
+
+/** Whoever merges acts on both. */
+function goOnIn({ tickets }: State, effect: Extract<JournalEntry, { kind: 'merged' }>): void {
+  const survivor = tickets.get(effect.into);
+  if (survivor === undefined) return;
+  survivor.version += 1;
+  survivor.acts.push(...otherAct(effect, survivor.version));
 }
 
 /** A desk that has said no word for its status before says none now. */

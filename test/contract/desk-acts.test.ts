@@ -93,6 +93,15 @@ const acts: Record<string, { act: (simulator: DeskSimulator, id: string, desk: T
     },
     told: [['staff', 'merged', 'kim']],
   },
+  'a merge of another ticket into this one is an act of whoever merged, with a version of its own, and decides nothing': {
+    act: async (simulator, id, desk) => {
+      const before = await desk.read(id, 5000);
+      await simulator.mergeTicket(await simulator.createTicket({ client: 'acme' }), id, 'staff', 'kim');
+      const after = await desk.read(id, 5000);
+      assert.ok(before.kind === 'found' && after.kind === 'found' && after.ticket.version !== before.ticket.version);
+    },
+    told: [['staff', 'other', 'kim']],
+  },
 };
 for (const [claim, { act, told: wanted }] of Object.entries(acts)) {
   test(claim, async () => {

@@ -172,6 +172,16 @@ for (const [what, act] of [
     assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
   });
 
+test('left open where a technician has merged another ticket into it', async () => {
+  const { desk } = rehearsal();
+  const group = await standing('closing');
+  const before = closes();
+  const other = await desk.createTicket({ client: 'acme', subject: 'The disk is full, says Sam' });
+  await desk.mergeTicket(other, group.ticket.id, 'staff', 'Dana');
+  await overAndClosed(group, 'closing');
+  assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
+});
+
 test('left open where a client answers between the closing note and the closing', async () => {
   const { desk, post, sleep, nowMs, closed, until } = rehearsal();
   const group = await standing('closing');
