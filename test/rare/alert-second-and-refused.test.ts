@@ -87,6 +87,19 @@ test('a first ticket that a person has closed is told nothing, and so is one tha
   }
 });
 
+test('a second ticket that was merged into the first: once all is over that is told once', async () => {
+  const { desk, sleep, post } = rehearsal();
+  for (const from of ['second', 'closing']) {
+    const two = await withSecond(from);
+    await desk.mergeTicket(two.second.id, two.first.id, 'staff', 'Dana');
+    const another = await more(two.alerts, 6, { severity: 'critical' });
+    await post([another], 0, from);
+    await sleep(20 * MINUTE_MS);
+    await over({ ...two, alerts: [...two.alerts, another] }, from);
+    assert.deepEqual([closings(two.first), closings(two.second), statusOf(two.first)], [1, 0, 'open']);
+  }
+});
+
 test('a second ticket that a person has closed: once all is over the first is told all the same', async () => {
   const { desk, sleep } = rehearsal();
   const two = await withSecond('second');

@@ -41,14 +41,15 @@ export async function goOnEnding(doing: Doing, ending: Ending): Promise<Acted> {
 
 async function tellOne(doing: Doing, ending: Ending, first: OpenTicket): Promise<Acted> {
   const { input, run } = doing;
-  const told = await say(doing, { ticket: first.ticket, telling: CLOSING, isBeside: true, ...closes(input.closeResolved === true) });
+  const isClosedNext = input.closeResolved === true && first.ticket !== run.followed?.into;
+  const told = await say(doing, { ticket: first.ticket, telling: CLOSING, isBeside: true, ...closes(isClosedNext) });
   const said = { ...run, tellings: run.tellings + 1 };
   switch (told.kind) {
     case 'told':
     case 'silent':
       return done({
         ...said,
-        ending: input.closeResolved === true ? { ...ending, left: [{ ...first, isTold: true }, ...rest(ending)] } : without(ending),
+        ending: isClosedNext ? { ...ending, left: [{ ...first, isTold: true }, ...rest(ending)] } : without(ending),
       });
     // What a person has closed or merged wants no word more.
     case 'closed':

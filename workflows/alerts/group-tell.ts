@@ -51,7 +51,9 @@ export async function tell(doing: Doing, telling: Telling, also: Pick<TellingAsk
 export function follow({ run, look }: Doing, { ticket, into }: Extract<Told, { readonly kind: 'merged' }>): Acted {
   const next = afterMerge(ticket, into, run.followed !== undefined);
   if (next.kind === 'leave') return done({ ...run, ticket, group: closedBy(run.group, look.counts, look.nowMs) });
-  return { kind: 'again', run: { ...run, ticket: next.ticket, followed: { from: ticket, into: next.ticket, isSaid: false } } };
+  // It is told as the own one from now on, and once.
+  const earlier = run.earlier && { earlier: run.earlier.filter((one) => one.ticket !== next.ticket) };
+  return { kind: 'again', run: { ...run, ...earlier, ticket: next.ticket, followed: { from: ticket, into: next.ticket, isSaid: false } } };
 }
 
 /** Of the ticket that it stands on now. */
