@@ -182,6 +182,23 @@ test('left open where a technician has merged another ticket into it', async () 
   assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
 });
 
+test('left open where its closing note is refused: nobody could see why it was closed', async () => {
+  const { desk, ledger } = rehearsal();
+  const group = await standing('closing');
+  const before = closes();
+  const [episode] = await ledger.allOpenEpisodes(1);
+  assert.ok(episode);
+  await desk.setMode('note', { kind: 'error', status: 422 });
+  try {
+    await overAndClosed(group, 'closing');
+  } finally {
+    await desk.setMode('note', { kind: 'works' });
+  }
+  assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], ['open', 0]);
+  const [ended] = await ledger.earlierEpisodes(episode, 1);
+  assert.equal(ended?.ended?.why, 'resolved; its ticket was not closed: its closing note was not written');
+});
+
 test('left open where a client answers between the closing note and the closing', async () => {
   const { desk, post, sleep, nowMs, closed, until } = rehearsal();
   const group = await standing('closing');

@@ -1,7 +1,7 @@
 /** The end of an episode: each ticket that is open is told so, and closed where that is wanted. What comes meanwhile begins the next episode. */
 import { failureAsValue } from '../chain/failure.ts';
 import { WRITE_WITHIN } from '../ticket/timeouts.ts';
-import { deskOf, done, episodeOf, say, tell } from './group-tell.ts';
+import { afterSaying, deskOf, done, episodeOf, say, sayOnOwn } from './group-tell.ts';
 import type { Ending, GroupInput, GroupRun, OpenTicket, Telling } from './group-contract.ts';
 import type { Acted, Doing } from './group-tell.ts';
 
@@ -14,15 +14,18 @@ const isToClose = ({ closeResolved = false }: GroupInput, run: GroupRun): boolea
   closeResolved && run.ticket !== undefined && run.openings > 0 && run.followed?.into !== run.ticket;
 const closes = (is: boolean) => (is ? { closes: true } : {});
 
-/** The closing note on its own ticket decides the end. */
+/** The closing note on its own ticket decides the end. Where it is not written, nobody could see why the ticket was closed. */
 export async function closeGroup(doing: Doing): Promise<Acted> {
   const { input, run } = doing;
-  const told = await tell(doing, CLOSING, closes(isToClose(input, run)));
+  const why = run.refused === undefined ? 'resolved' : 'resolved; the ticket system refused its ticket';
+  if (run.isSilent) return end(doing, [], why);
+  const said = await sayOnOwn(doing, CLOSING, closes(isToClose(input, run)));
+  const told = afterSaying(doing, CLOSING, said);
   if (told.kind !== 'done') return told;
-  const isOver = told.run.group !== run.group;
-  const own = { ticket: told.run.ticket ?? '', opening: told.run.openings, isTold: true };
-  const left = !isOver && isToClose(input, told.run) ? [own] : [];
-  return end({ ...doing, run: told.run }, left, run.refused === undefined ? 'resolved' : 'resolved; the ticket system refused its ticket');
+  const next = { ...doing, run: told.run };
+  if (told.run.group !== run.group || !isToClose(input, told.run)) return end(next, [], why);
+  if (said.kind !== 'told') return end(next, [], `${why}; its ticket was not closed: its closing note was not written`);
+  return end(next, [{ ticket: said.ticket, opening: told.run.openings, isTold: true }], why);
 }
 
 /** `why`: of the whole episode, as far as it is known. The tickets before its own one are told whatever has become of that. */
@@ -46,11 +49,12 @@ async function tellOne(doing: Doing, ending: Ending, first: OpenTicket): Promise
   const said = { ...run, tellings: run.tellings + 1 };
   switch (told.kind) {
     case 'told':
-    case 'silent':
       return done({
         ...said,
         ending: isClosedNext ? { ...ending, left: [{ ...first, isTold: true }, ...rest(ending)] } : without(ending),
       });
+    // What is not told is not closed either.
+    case 'silent':
     // What a person has closed or merged wants no word more.
     case 'closed':
     case 'merged':

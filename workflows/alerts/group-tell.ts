@@ -24,12 +24,18 @@ export const say = (doing: Doing, saying: Saying) =>
     ]),
   );
 
-/** On its own ticket. `also`: of a closing note, whether the ticket is to be closed after it. */
-export async function tell(doing: Doing, telling: Telling, also: Pick<TellingAsked, 'closes'> = {}): Promise<Acted> {
+/** On its own ticket. */
+export async function tell(doing: Doing, telling: Telling): Promise<Acted> {
+  return doing.run.isSilent ? done(doing.run) : afterSaying(doing, telling, await sayOnOwn(doing, telling));
+}
+
+/** `also`: of a closing note, whether the ticket is to be closed after it. */
+export const sayOnOwn = (doing: Doing, telling: Telling, also: Pick<TellingAsked, 'closes'> = {}): ReturnType<typeof say> =>
+  say(doing, { ticket: doing.run.ticket, telling, ...followedOf(doing.run), ...also });
+
+export function afterSaying(doing: Doing, telling: Telling, told: Awaited<ReturnType<typeof say>>): Acted {
   const { run, look } = doing;
-  if (run.isSilent) return done(run);
   const number = run.tellings + 1;
-  const told = await say(doing, { ticket: run.ticket, telling, ...followedOf(run), ...also });
   switch (told.kind) {
     case 'told':
     case 'silent':
