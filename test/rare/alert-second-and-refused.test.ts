@@ -100,6 +100,27 @@ test('a second ticket that was merged into the first: once all is over that is t
   }
 });
 
+test('a first ticket on which nothing may be written keeps no new alert waiting for ever', async () => {
+  const { desk, post, sleep, nowMs, until } = rehearsal();
+  const two = await withSecond('second');
+  // Its answer is lost, so that the desk refuses us from the next note on.
+  await desk.setMode('note', { kind: 'apply-late', ms: 0, count: 1 });
+  await post(resolved(two.alerts, await nowMs()), 0, 'second');
+  try {
+    await until('the second is told', () => closings(two.second) === 1);
+    await desk.setMode('note', { kind: 'error', status: 403 });
+    await sleep(20 * MINUTE_MS);
+    assert.equal(closings(two.first), 0);
+    const [first] = two.alerts;
+    assert.ok(first);
+    await post([await more([first], 9, { severity: 'critical' })], 0, 'second');
+    await sleep(2 * HOUR_MS);
+    assert.equal(ticketsOf([first]).length, 3, 'the new alert has a ticket');
+  } finally {
+    await desk.setMode('note', { kind: 'works' });
+  }
+});
+
 test('a second ticket that a person has closed: once all is over the first is told all the same', async () => {
   const { desk, sleep } = rehearsal();
   const two = await withSecond('second');

@@ -229,3 +229,16 @@ test('an unknown end is looked at before it is tried again, and what a person op
     assert.deepEqual([shown(group.ticket.id)['status'], closes() - before], [reopens ? 'open' : 'closed', 1]);
   }
 });
+
+test('an end of the closing that stays unknown keeps no new alert waiting for an hour', async () => {
+  const { desk, post, sleep, nowMs, until } = rehearsal();
+  const group = await standing('closing');
+  const before = notesOf(group.ticket).length;
+  await desk.setMode('close', { kind: 'down' });
+  await sleep(30 * MINUTE_MS);
+  await post(resolved(group.alerts, await nowMs()), 0, 'closing');
+  await until('the closing note stands', () => notesOf(group.ticket).length > before);
+  await post([await more(group.alerts, 9, { severity: 'critical' })], 0, 'closing');
+  await sleep(20 * MINUTE_MS);
+  assert.equal(ticketsOf(group.alerts).length, 2, 'the new alert has a ticket');
+});

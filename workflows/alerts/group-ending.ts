@@ -6,8 +6,8 @@ import type { Ending, GroupInput, GroupRun, OpenTicket, Telling } from './group-
 import type { Acted, Doing } from './group-tell.ts';
 
 const CLOSING: Telling = { kind: 'closing', explain: false };
-/** About an hour: a ticket that stays open costs a person a moment. */
-const MOST_CLOSINGS = 6;
+/** About an hour: a ticket that stays open costs a person a moment. What is to be told is tried for longer, while nothing else waits for it. */
+const MOST_TRIES = 6;
 
 /** Sources close their own tickets, and a survivor is people's. */
 const isToClose = ({ closeResolved = false }: GroupInput, run: GroupRun): boolean =>
@@ -43,7 +43,7 @@ export async function goOnEnding(doing: Doing, ending: Ending): Promise<Acted> {
 }
 
 async function tellOne(doing: Doing, ending: Ending, first: OpenTicket): Promise<Acted> {
-  const { input, run } = doing;
+  const { input, run, look } = doing;
   const isClosedNext = input.closeResolved === true && first.ticket !== run.followed?.into;
   const told = await say(doing, { ticket: first.ticket, telling: CLOSING, isBeside: true, ...closes(isClosedNext) });
   const said = { ...run, tellings: run.tellings + 1 };
@@ -51,7 +51,7 @@ async function tellOne(doing: Doing, ending: Ending, first: OpenTicket): Promise
     case 'told':
       return done({
         ...said,
-        ending: isClosedNext ? { ...ending, left: [{ ...first, isTold: true }, ...rest(ending)] } : without(ending),
+        ending: isClosedNext ? { ...ending, left: [{ ...first, isTold: true }, ...rest(ending)], tries: 0 } : without(ending),
       });
     // What is not told is not closed either.
     case 'silent':
@@ -63,7 +63,12 @@ async function tellOne(doing: Doing, ending: Ending, first: OpenTicket): Promise
     case 'pending':
     case 'next-route':
     case 'defect':
-      return { kind: 'again', run };
+      if (isUrgent(look) && isLast(ending))
+        return done({
+          ...said,
+          ending: { ...without(ending), why: `${ending.why}; whether ticket ${first.ticket} was told is not known` },
+        });
+      return tryAgain(run, ending);
   }
 }
 
@@ -85,10 +90,17 @@ async function closeOne(doing: Doing, ending: Ending, { ticket, opening }: OpenT
     case 'pending':
     case 'next-route':
     case 'defect':
-      if (ending.tries + 1 >= MOST_CLOSINGS) return after('; whether its ticket was closed is not known');
-      return { kind: 'again', run: { ...run, ending: { ...ending, tries: ending.tries + 1 } } };
+      return isUrgent(look) || isLast(ending) ? after('; whether its ticket was closed is not known') : tryAgain(run, ending);
   }
 }
+
+/** What has come meanwhile has its ticket only after the end: it does not wait for ever for one that is over. */
+const isUrgent = ({ counts }: Doing['look']): boolean => counts.firing > 0;
+const isLast = ({ tries }: Ending): boolean => tries + 1 >= MOST_TRIES;
+const tryAgain = (run: GroupRun, ending: Ending): Acted => ({
+  kind: 'again',
+  run: { ...run, ending: { ...ending, tries: ending.tries + 1 } },
+});
 
 const rest = ({ left }: Ending): readonly OpenTicket[] => left.slice(1);
 const without = (ending: Ending): Ending => ({ ...ending, left: rest(ending), tries: 0 });
