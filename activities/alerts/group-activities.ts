@@ -1,28 +1,32 @@
 /** What the run of a group asks the ledger. */
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
 import { standOf } from './stand.ts';
+import { stoodOf } from './stood.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertConnection } from '../alert-connection.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { GroupActivities } from '../../workflows/alerts/group-contract.ts';
 import type { Counts } from '../../workflows/alerts/contract.ts';
 import type { Books } from './books.ts';
+import type { StoodPorts } from './stood.ts';
 import type { Judged } from './under-holds.ts';
 
 export type GroupPorts = {
-  readonly ledger: Pick<Ledger, 'openEpisode' | 'putStand' | 'endAlertEpisode' | 'coverDue' | 'removeDueUpTo' | 'postponeDue'>;
+  readonly ledger: Pick<Ledger, 'openEpisode' | 'putStand' | 'endAlertEpisode' | 'coverDue' | 'removeDueUpTo' | 'postponeDue'> &
+    StoodPorts['ledger'];
   readonly clock: Clock;
   /** Undefined of one that the configuration names no more: its groups go on, and nothing holds their alerts. */
   readonly connectionOf: (name: string) => AlertConnection | undefined;
   readonly books: Books;
+  readonly prefix: StoodPorts['prefix'];
 };
 
 /** A look that is not there this long after its time is overdue. */
 const LATE_MS = 5 * 60_000;
 
-export function createGroupActivities({ ledger, clock, connectionOf, books }: GroupPorts): GroupActivities {
+export function createGroupActivities({ ledger, clock, connectionOf, books, prefix }: GroupPorts): GroupActivities {
   return {
-    async lookAtGroup({ connection, group, workflowId }) {
+    async lookAtGroup({ connection, group, workflowId, begunOn }) {
       // Before the alerts are read: what is accepted from here on may not be in what is read.
       const acceptance = await ledger.coverDue(workflowId);
       const row = await ledger.openEpisode({ connection, group });
@@ -31,7 +35,9 @@ export function createGroupActivities({ ledger, clock, connectionOf, books }: Gr
       const nowMs = await clock.nowMs();
       const counts = { ...book.counts(nowMs), ...carriedOn(connectionOf(connection), row.ticket, () => book.judged(nowMs)) };
       await ledger.putStand(row, { change, stand: standOf(counts) });
-      return { kind: 'open', episode: row.episode, client: row.client, change, counts, nowMs, acceptance };
+      const stood = begunOn === undefined ? undefined : await stoodOf({ ledger, prefix }, row, begunOn, counts);
+      const { episode, client } = row;
+      return { kind: 'open', episode, client, change, counts, nowMs, acceptance, ...(stood === undefined ? {} : { stood }) };
     },
     async restGroup(workflowId, acceptance, untilMs) {
       if (untilMs === undefined) await ledger.removeDueUpTo(workflowId, acceptance);

@@ -11,6 +11,7 @@ import { writeInOrder } from '../desk/write-in-order.ts';
 import { retryAttempt } from '../failures.ts';
 import { freeze } from './freeze.ts';
 import { readFrozen } from './frozen.ts';
+import { tellingRef } from './stood.ts';
 import type { AlertConnection } from '../alert-connection.ts';
 import type { AlertDeskPorts } from '../alert-work.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
@@ -30,7 +31,7 @@ export type Asked = OpeningAsked | TellingAsked;
 export type Open = { readonly row: EpisodeRow; readonly connection: AlertConnection; readonly settings: EpisodeSettings };
 
 export const groupRun = ({ connection, group }: Pick<Asked, 'connection' | 'group'>): string => itemId(GROUPS, connection, group);
-export const refOf = ({ connection, group, episode, number }: Asked): string => `${connection}:${group}:e${episode}:${number}`;
+export const refOf = (asked: Asked): string => tellingRef(asked);
 
 export async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connection' | 'group' | 'episode'>): Promise<Open | undefined> {
   const connection = ports.connectionOf(asked.connection);

@@ -27,7 +27,7 @@ export const alertWork = (prefix: string): AlertWork => ({
     onRaise,
     ...(closeResolved ? { closeResolved } : {}),
   }),
-  local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: booksOf(ledger) }),
+  local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: booksOf(ledger), prefix }),
   desk(given): GroupDeskActivities {
     const ports = { ...given, books: booksOf(given.ledger), prefix };
     return {

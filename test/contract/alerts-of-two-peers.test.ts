@@ -116,7 +116,7 @@ async function factsIn(connection: string): Promise<Facts> {
   const given = SOURCES.find(({ name }) => name === connection) ?? assert.fail('no such source');
   const clock = { nowMs: async () => nowMs };
   const books = createBooks(ledger);
-  const look = await createGroupActivities({ ledger, clock, connectionOf: () => given, books }).lookAtGroup({
+  const look = await createGroupActivities({ ledger, clock, connectionOf: () => given, books, prefix: 'alert-summary' }).lookAtGroup({
     connection,
     group: row.group,
     workflowId: `alerts:${connection}:${row.group}`,

@@ -196,7 +196,7 @@ function worldOf(ledger: Ledger, seed: number, random: Random) {
 
   async function lookAtGroups(): Promise<void> {
     // Each time with an empty memory, as after a start.
-    const local = createGroupActivities({ ledger, clock, connectionOf: () => connection, books: booksOf(ledger) });
+    const local = createGroupActivities({ ledger, clock, connectionOf: () => connection, books: booksOf(ledger), prefix: 'alert-summary' });
     for (const group of toldOf.keys()) await local.lookAtGroup({ connection: SOURCE, group, workflowId: itemId(GROUPS, SOURCE, group) });
   }
 

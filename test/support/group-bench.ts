@@ -50,7 +50,8 @@ export type GroupBench = {
   readonly ports: GroupDeskPorts;
   /** As a source posts them; the hash of the first one's group. */
   post(alerts: readonly Partial<Alert>[]): Promise<string>;
-  look(group: string): Promise<Open>;
+  /** `begunOn`: as a run looks that has just begun. */
+  look(group: string, begunOn?: string): Promise<Open>;
   open(group: string, asked: Given<OpeningAsked>): Promise<OpenedFor>;
   tell(group: string, asked: Given<TellingAsked>): Promise<Told>;
   raise(group: string, asked: Given<RaiseAsked>): Promise<Told>;
@@ -95,7 +96,7 @@ export async function groupBench(t: TestContext, given: Partial<AlertConnectionC
     books: booksOf(ledger),
     prefix: ALERTS_ROW.prefix,
   };
-  const local = createGroupActivities({ ledger, clock, connectionOf: ports.connectionOf, books: ports.books });
+  const local = createGroupActivities({ ledger, clock, connectionOf: ports.connectionOf, books: ports.books, prefix: ports.prefix });
   const inActivity = <T>(act: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(act) as Promise<T>;
   const asked = (group: string) => ({ connection: bench.connection.name, group, tickets: 'desk' });
   return Object.assign(bench, {
@@ -110,8 +111,9 @@ export async function groupBench(t: TestContext, given: Partial<AlertConnectionC
       await ledger.putAlerts({ connection: bench.connection.name, atMs: desk.nowMs, alerts: puts, cut: 0 });
       return puts[0]?.into?.group ?? '';
     },
-    async look(group: string) {
-      const look = await local.lookAtGroup({ ...asked(group), workflowId: `alerts:prom:${group}` });
+    async look(group: string, begunOn?: string) {
+      const begins = begunOn === undefined ? {} : { begunOn };
+      const look = await local.lookAtGroup({ ...asked(group), workflowId: `alerts:prom:${group}`, ...begins });
       if (look.kind !== 'open') throw new Error('Expected an open episode, got none.');
       return look;
     },

@@ -1,6 +1,6 @@
 /** The run of a group of alerts: what it starts with, how it ends, and the activities that it asks. No text of an alert passes through any of it. */
 import type { Severity } from './severity.ts';
-import type { Counts, GroupSettings, GroupState, GroupStep, OnRaise } from './contract.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep, Noted, OnRaise } from './contract.ts';
 
 /** What the ids of runs of groups begin with. */
 export const GROUPS = 'alerts';
@@ -66,7 +66,19 @@ export type Look =
       /** By the clock that the counts go by. */
       readonly nowMs: number;
       readonly acceptance: number;
+      /** Asked for by a run that has just begun. @default nothing was told of it */
+      readonly stood?: Stood;
     };
+
+/** What an earlier run of the group has had made and has told of the episode that is open. */
+export type Stood = Pick<GroupRun, 'openings' | 'tellings' | 'followed'> & {
+  readonly ticket: string;
+  readonly earlier: readonly OpenTicket[];
+  /** What was last said, but for the end. */
+  readonly last: Noted & { readonly kind: TellingKind; readonly atMs: number; readonly hosts: number; readonly rules: number };
+  /** Oldest first. */
+  readonly notesAtMs: readonly number[];
+};
 
 export type OpeningAsked = EpisodeRef & {
   readonly tickets: string;
@@ -132,8 +144,8 @@ export type ClosedFor =
 
 /** Local ones: each is a short transaction of the ledger. */
 export interface GroupActivities {
-  /** Covers what was accepted until now. */
-  lookAtGroup(of: GroupRef & { readonly workflowId: string }): Promise<Look>;
+  /** Covers what was accepted until now. `begunOn`: the ticket connection, of a run that knows of no episode yet. */
+  lookAtGroup(of: GroupRef & { readonly workflowId: string; readonly begunOn?: string }): Promise<Look>;
   /** Nothing is to be done up to a time, or ever: what was accepted up to `acceptance` is looked after. */
   restGroup(workflowId: string, acceptance: number, untilMs: number | undefined): Promise<void>;
   /** True where alerts that came since that change have begun the next episode. */

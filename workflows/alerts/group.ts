@@ -40,7 +40,8 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
   let shown: string | undefined;
   for (;;) {
     const seen = news;
-    const look = await ledger.lookAtGroup({ connection: input.connection, group: input.group, workflowId });
+    const begunOn = run.episode === undefined ? { begunOn: input.tickets } : {};
+    const look = await ledger.lookAtGroup({ connection: input.connection, group: input.group, workflowId, ...begunOn });
     if (look.kind === 'none') {
       await ledger.restGroup(workflowId, look.acceptance, undefined);
       await condition(allHandlersFinished);
@@ -49,7 +50,7 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
       return { episodes: run.episodes, last };
     }
     if (shown !== look.client) showClient((shown = look.client));
-    const went = await stepOf(given, ofEpisode(run, look.episode), look);
+    const went = await stepOf(given, ofEpisode(run, look, input.settings), look);
     run = went.run;
     if (went.kind === 'ended') {
       last = went.why;
