@@ -31,7 +31,8 @@ export type Asked = OpeningAsked | TellingAsked;
 export type Open = { readonly row: EpisodeRow; readonly connection: AlertConnection; readonly settings: EpisodeSettings };
 
 export const groupRun = ({ connection, group }: Pick<Asked, 'connection' | 'group'>): string => itemId(GROUPS, connection, group);
-export const refOf = (asked: Asked): string => tellingRef(asked);
+/** What was frozen for another kind of telling under that number was never known to be said: what is to be said instead says something else. */
+export const refOf = (asked: Asked): string => `${tellingRef(asked)}:${asked.telling.kind}`;
 
 export async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connection' | 'group' | 'episode'>): Promise<Open | undefined> {
   const connection = ports.connectionOf(asked.connection);

@@ -21,7 +21,7 @@ const MOST_RAISES = 4;
 /** Of each ticket, of several groups perhaps: what a day has room for many times over. */
 const MOST_READ = 50;
 
-/** What names this telling of this episode for ever. */
+/** What names the tellings of this episode under this number for ever. */
 export const tellingRef = ({ connection, group, episode, number }: EpisodeRef & { readonly number: number }): string =>
   `${connection}:${group}:e${episode}:${number}`;
 

@@ -85,6 +85,30 @@ test('a look that finds the survivor closed, and another ticket of the board ope
   assert.equal((await bench.ledger.openEpisode(of))?.ticket, 'S1');
 });
 
+for (const [first, then, says] of [
+  ['update', 'closing', /all as resolved/],
+  ['closing', 'update', /still firing.*It has grown/],
+] as const)
+  test(`a note (${first}) whose end is not known does not take the place of what is to be said instead (${then})`, async (t) => {
+    const bench = await groupBench(t);
+    const startsAtMs = bench.desk.nowMs;
+    const group = await bench.post([{ startsAtMs }]);
+    const { episode } = await bench.look(group);
+    await bench.open(group, { episode });
+    const other = { key: 'e'.repeat(16), startsAtMs: startsAtMs + 1_000 };
+    const set = async (state: 'firing' | 'resolved'): Promise<void> => {
+      bench.desk.nowMs += 60_000;
+      const over = { state: 'resolved', endsAtMs: bench.desk.nowMs } as const;
+      await bench.post(state === 'firing' ? [other] : [{ startsAtMs, ...over }, ...(first === 'update' ? [{ ...other, ...over }] : [])]);
+    };
+    await set(first === 'closing' ? 'resolved' : 'firing');
+    bench.desk.instead.addNote.push({ kind: 'unknown', detail: 'timed out' });
+    await bench.tell(group, { episode, number: 2, telling: { kind: first, explain: false } }).catch(() => undefined);
+    await set(then === 'closing' ? 'resolved' : 'firing');
+    await bench.tell(group, { episode, number: 2, telling: { kind: then, explain: false } });
+    assert.match(bench.desk.notes.at(-1)?.text ?? '', says);
+  });
+
 test('a severity that rises on a ticket that is another client’s now raises nothing there', async (t) => {
   const bench = await groupBench(t);
   const group = await bench.post([{}]);
