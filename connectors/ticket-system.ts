@@ -1,4 +1,5 @@
 /** The port of ticket systems: what any of them must let us do. Connectors know tickets and nothing of how one is decided. */
+import type { PeriodAsked, PeriodCountRead, PeriodPageRead } from './period.ts';
 import type { Trouble } from './trouble.ts';
 
 /**
@@ -161,7 +162,7 @@ export type ChangesRead =
 
 /** What a desk says of itself. `optional` names what it can of what no desk must: a word that we do not know is kept. */
 export type Capabilities = {
-  /** The contract that it keeps, as `2.2.0`. */
+  /** The contract that it keeps, as `2.3.0`. */
   readonly contract: string;
   /** The words that it has for who made a change. */
   readonly actors: readonly Actor[];
@@ -180,6 +181,10 @@ export const canCreate = (read: CapabilitiesRead): boolean | undefined =>
 /** Whether it closes tickets for us; undefined where it could not be asked. */
 export const canClose = (read: CapabilitiesRead): boolean | undefined =>
   read.kind === 'capabilities' ? read.optional.includes('close') : read.kind === 'unsupported' ? false : undefined;
+
+/** Whether it lists the tickets of a period; undefined where it could not be asked. */
+export const canListPeriod = (read: CapabilitiesRead): boolean | undefined =>
+  read.kind === 'capabilities' ? read.optional.includes('listPeriod') : read.kind === 'unsupported' ? false : undefined;
 
 /** Whether its contract says into which ticket one was merged (since 2.2); a desk of that contract may leave it out. */
 export function knowsMerges(read: CapabilitiesRead): boolean | undefined {
@@ -213,4 +218,8 @@ export interface TicketSystem {
    * used again. `unsupported`: this desk cannot make tickets.
    */
   createTicket(draft: TicketDraft, deadlineMs: number): Promise<DeskWrite | { readonly kind: 'unsupported' }>;
+  /** One page of a client's tickets of a period, in the order in which they were made; `listPeriod` of period-list.ts goes through all. */
+  periodPage(asked: PeriodAsked & { readonly after?: string | undefined }, limit: number, deadlineMs: number): Promise<PeriodPageRead>;
+  /** How many they are by the ticket system's own count, which is another way than the list. */
+  countPeriod(asked: PeriodAsked, deadlineMs: number): Promise<PeriodCountRead>;
 }

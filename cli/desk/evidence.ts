@@ -1,4 +1,5 @@
 /** Everything that was seen of a desk, in the order in which it was asked. It holds replies and no judgement. */
+import type { PeriodAsked, PeriodPageRead, PeriodTicket } from '../../connectors/period.ts';
 import type { DeskFields, DeskTicket } from '../../connectors/ticket-system.ts';
 import type { DeliveryHeaders } from '../../connectors/standard-webhooks.ts';
 import type { Got } from './wire.ts';
@@ -141,6 +142,48 @@ export type Closing = {
   readonly closed: Closed | undefined;
   readonly merged: MergedSeen | undefined;
 };
+export type Period = PeriodAsked;
+export type PeriodPage = Omit<Extract<PeriodPageRead, { kind: 'page' }>, 'kind'>;
+export type PageSeen = { readonly got: Got; readonly read: PeriodPage | undefined; readonly answeredAtMs: number };
+/** All pages of a period; `isCut` where that was given up. */
+export type Walk = {
+  readonly period: Period;
+  readonly pages: readonly PageSeen[];
+  readonly isCut: boolean;
+  readonly tickets: readonly PeriodTicket[];
+};
+export type Counted = { readonly before: Got; readonly after: Got };
+/** A page of `limit` that ends with the test ticket, the one behind it after a note, and one behind a place that never was. */
+export type Stayed = { readonly limit: number; readonly first: Got; readonly behind: Got | undefined; readonly nowhere: Got };
+/** A ticket that the test has closed, as it was listed first; after a note; and in the second of its end and the next one. */
+export type DoneSeen = {
+  readonly ticket: PeriodTicket;
+  readonly noted: Walk;
+  readonly edges: { readonly at: Walk; readonly after: Walk } | undefined;
+};
+export type MergedListed = { readonly id: string; readonly mergedInto: string | undefined; readonly walk: Walk };
+export type PeriodAnswers = {
+  /** From the making of the test ticket until an hour from now. */
+  readonly walk: Walk;
+  readonly counted: Counted;
+  readonly read: Got;
+  /** Undefined where the test ticket stands too far behind, or nowhere. */
+  readonly stayed: Stayed | undefined;
+  /** A second after its making, and the hour before. */
+  readonly openAtEnd: Walk;
+  readonly before: Walk;
+  readonly done: DoneSeen | undefined;
+  readonly merged: MergedListed | undefined;
+  readonly wrongToken: readonly Got[];
+  readonly refused: readonly { readonly what: string; readonly got: Got }[];
+};
+export type PeriodSeen = {
+  /** The desk says that it lists the tickets of a period. */
+  readonly isSaid: boolean;
+  /** Asked of every desk. */
+  readonly first: Got;
+  readonly asked: PeriodAnswers | undefined;
+};
 /** A reply that somebody was asked for; `listed` since then, after a note of ours. */
 export type ReplySeen = { readonly acts: Got; readonly listed: Got | undefined; readonly waitedMs: number };
 export type PersonSeen = { readonly staff: ReplySeen; readonly client: ReplySeen | undefined };
@@ -164,6 +207,7 @@ export type Evidence = {
         readonly listed: Listed;
         readonly creating: Creating;
         readonly closing: Closing;
+        readonly period: PeriodSeen;
         readonly person: PersonSeen | undefined;
       }
     | undefined;

@@ -7,6 +7,8 @@ import { FIELD_RULES } from './rules-fields.ts';
 import { GENERAL_RULES } from './rules-general.ts';
 import { LIST_RULES } from './rules-list.ts';
 import { NOTE_RULES } from './rules-notes.ts';
+import { PERIOD_RULES } from './rules-period.ts';
+import { PERIOD_TICKET_RULES } from './rules-period-tickets.ts';
 import { PERSON_RULES } from './rules-person.ts';
 import { WEBHOOK_RULES } from './rules-webhook.ts';
 import { skipped } from './verdict.ts';
@@ -25,6 +27,8 @@ export const RULES: readonly Rule[] = [
   ...CONTRACT_2_RULES,
   ...CREATE_RULES,
   ...CLOSE_RULES,
+  ...PERIOD_RULES,
+  ...PERIOD_TICKET_RULES,
 ].toSorted((a, b) => number(a) - number(b));
 
 /** A rule is skipped if a rule that it needs has failed, so that one fault is reported once. */

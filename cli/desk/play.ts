@@ -7,6 +7,7 @@ import { playClose } from './play-close.ts';
 import { playCreate } from './play-create.ts';
 import { playFields, putBack } from './play-fields.ts';
 import { playList } from './play-list.ts';
+import { playPeriod } from './play-period.ts';
 import { playPerson } from './play-person.ts';
 import { playRefusals } from './play-refusals.ts';
 import { playNotes, readTicketOf } from './play-notes.ts';
@@ -98,6 +99,8 @@ async function playWritten(
   if (create) progress('Making tickets.');
   const creating = await playCreate(stage, start, capabilities, create);
   const closing = await playClose(stage, capabilities, creating.made, mergedTicket);
+  progress('Listing a period.');
+  const period = await playPeriod(stage, start, capabilities, closing);
   const person = personMs === undefined ? undefined : await playPerson(stage, personMs, progress);
-  return { start, ...notes, fields, refused, listed, creating, closing, person };
+  return { start, ...notes, fields, refused, listed, creating, closing, period, person };
 }

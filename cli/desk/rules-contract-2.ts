@@ -2,7 +2,7 @@
 import { isAbsence } from '../../connectors/desk/outcome.ts';
 import { readAbsence, readActs, readCapabilities, readFields, readTicket } from '../../connectors/desk/reply.ts';
 import type { Actor, CapabilitiesRead } from '../../connectors/ticket-system.ts';
-import type { Evidence, IdleSet, Written } from './evidence.ts';
+import type { Creating, Evidence, IdleSet, Written } from './evidence.ts';
 import { cannotList } from './rules-list.ts';
 import { PASSED, failed, firstOf, isUnknownCall, isYes, said, skipped, statusOf, valueIn, wantsStatus, wantsValue } from './verdict.ts';
 import type { Rule, Verdict } from './verdict.ts';
@@ -60,23 +60,23 @@ function capabilities(evidence: Evidence): Verdict {
 
 /** What it was seen to do or to refuse; undefined where neither was seen, which proves nothing. */
 function seenIn({ written, announced }: Evidence): Readonly<Record<string, boolean | undefined>> {
-  const edit = written?.edited?.edit.sent;
-  const list = written?.listed.pages[0];
-  const creating = written?.creating;
   const closed = written?.closing.closed;
   return {
-    editNote: edit && canOf(edit, isUnknownCall),
-    listChanges: list && canOf(list, cannotList),
-    create:
-      creating &&
-      canOf(creating.made !== undefined && isUnknownCall(creating.made.sent) ? creating.made.sent : creating.neverUsed, cannotList),
-    close: closed && canOf(closed.race.find(isYes) ?? closed.race[0], isUnknownCall),
+    editNote: canOf(written?.edited?.edit.sent, isUnknownCall),
+    listChanges: canOf(written?.listed.pages[0], cannotList),
+    create: canOf(written && createdOrLooked(written.creating), cannotList),
+    close: canOf(closed && (closed.race.find(isYes) ?? closed.race[0]), isUnknownCall),
+    listPeriod: canOf(written?.period.first, cannotList),
     // Where nothing came, R30 says so: the address may be a wrong one.
     webhooks: (announced?.deliveries.length ?? 0) > 0 ? true : undefined,
   };
 }
 
-function canOf(got: Got, isUnknown: (got: Got) => boolean): boolean | undefined {
+/** What says whether it makes tickets: that it knows no such call, or else the look, which every desk is asked for. */
+const createdOrLooked = ({ made, neverUsed }: Creating): Got => (made !== undefined && isUnknownCall(made.sent) ? made.sent : neverUsed);
+
+function canOf(got: Got | undefined, isUnknown: (got: Got) => boolean): boolean | undefined {
+  if (got === undefined) return undefined;
   if (isUnknown(got)) return false;
   return isYes(got) ? true : undefined;
 }

@@ -29,10 +29,15 @@ export const GENERAL_RULES: readonly Rule[] = [
 ];
 
 function access({ general, written }: Evidence): Verdict {
-  const tries = [...general.wrongToken, ...(written?.creating.made?.wrongToken ?? []), ...closeOf(written)];
+  const tries = [
+    ...general.wrongToken,
+    ...(written?.creating.made?.wrongToken ?? []),
+    ...closeOf(written),
+    ...(written?.period.asked?.wrongToken ?? []),
+  ];
   // A desk that knows no such call may say so to anybody.
   const isUnknown = (got: Got): boolean =>
-    /^(GET \/v1\/(tickets\?|capabilities|created)|POST \/v1\/tickets(\/[^/]+\/close)?$)/.test(got.call) &&
+    /^(GET \/v1\/(tickets\?|capabilities|created|period)|POST \/v1\/tickets(\/[^/]+\/close)?$)/.test(got.call) &&
     (isUnknownCall(got) || statusOf(got) === 404);
   return firstOf(...tries.map((got) => (isUnknown(got) ? PASSED : wantsStatus(got, 401, 403))));
 }

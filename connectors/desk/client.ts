@@ -12,6 +12,7 @@ import type {
 } from '../ticket-system.ts';
 import { asker, isYes } from './ask.ts';
 import { createTicket, findCreated } from './create.ts';
+import { countPeriod, periodPage } from './period.ts';
 import type { Ask } from './ask.ts';
 import type { Access } from '../connector.ts';
 import { cannotList, isAbsence, isRefusedPlace, isUnknownVersion, isUnsupported, troubleOf, writeTroubleOf } from './outcome.ts';
@@ -39,6 +40,8 @@ export function createDesk(options: Access): TicketSystem {
     close: (ticket, version, deadlineMs) => close(ask, { ticket, version, deadlineMs }),
     findCreated: (externalId, deadlineMs) => findCreated(ask, externalId, deadlineMs),
     createTicket: (draft, deadlineMs) => createTicket(ask, draft, deadlineMs),
+    periodPage: (asked, limit, deadlineMs) => periodPage(ask, { ...asked, limit }, deadlineMs),
+    countPeriod: (asked, deadlineMs) => countPeriod(ask, asked, deadlineMs),
   };
 }
 

@@ -12,7 +12,7 @@ const version = z.string().regex(/^[\x21\x23-\x7e]{1,200}$/);
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]).nullable();
 const choice = z.object({ id: z.string().min(1), name: z.string() });
 const actor = z.enum(ACTORS);
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+export const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 /** A time that nobody would keep says "none": by such a one the ticket would be due before it was written. */
 const timeOrNone = z.preprocess(orNone, time.nullish());
 /** As text too, by which a ticket is known again. */
@@ -80,7 +80,7 @@ const act = z.object({
   at: time,
 });
 /** Goes back in an address. Longer is no place but a state that the desk lets us keep for it. */
-const place = z.string().regex(/^[\x21-\x7e]{1,500}$/);
+export const place = z.string().regex(/^[\x21-\x7e]{1,500}$/);
 /** A ticket of the list is anything at first: one that does not fit costs that ticket's details, and not the whole list. */
 const changesReply = z.object({ tickets: z.array(z.unknown()), more: z.boolean(), after: place.nullish() });
 const changeForm = z
@@ -213,7 +213,8 @@ function staffOf(staff: string | null | undefined): string | undefined {
   return staff ? staff.slice(0, LONGEST_STAFF).toWellFormed() : undefined;
 }
 
-function parse<T>(schema: z.ZodType<T>, body: Uint8Array): Parsed<T> {
+/** The value of a reply, or in which places it does not fit. */
+export function parse<T>(schema: z.ZodType<T>, body: Uint8Array): Parsed<T> {
   const value = jsonOf(body);
   if (value === undefined) return { kind: 'unreadable', why: `expected JSON, got ${body.byteLength} bytes that are not` };
   const result = schema.safeParse(value);

@@ -8,6 +8,7 @@ import { fieldsSchema } from './effect.ts';
 import { missing } from './missing.ts';
 import { creation, lookForCreated } from './create.ts';
 import { closing } from './close.ts';
+import { countingPeriod, listingPeriod } from './period.ts';
 import { canCreate, capabilitiesOf, inWordsOf, tellsMerges } from './words.ts';
 import type { Asked, Reply } from '../wire.ts';
 import { refusal } from '../wire.ts';
@@ -30,6 +31,8 @@ function newCallOf(desk: DeskCore, asked: Asked, options: ApiOptions): Call | Re
       ? { operation: 'read', perform: () => ({ status: 200, body: capabilitiesOf(options) }) }
       : refusal(405, 'expected GET');
   if (asked.path.join('/') === 'v1/created') return lookForCreated(desk, asked, options);
+  if (asked.path.join('/') === 'v1/period/tickets') return listingPeriod(desk, asked, options);
+  if (asked.path.join('/') === 'v1/period/count') return countingPeriod(desk, asked, options);
   if (version !== 'v1' || tickets !== 'tickets' || rest.length > 2) return refusal(404, 'no such path');
   if (ticket !== undefined) return callOnTicket(desk, ticket, asked, options);
   if (asked.method === 'POST' && canCreate(options)) return creation(desk, asked, options);

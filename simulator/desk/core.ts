@@ -6,6 +6,8 @@ import type { Journal } from './journal.ts';
 import type { Operation } from './mode.ts';
 import { changesSince } from './changes.ts';
 import type { Changed } from './changes.ts';
+import { listedOf } from './listed.ts';
+import type { Listed } from './listed.ts';
 import { apply, emptyState } from './state.ts';
 import type { Held, State } from './state.ts';
 import { CATEGORIES, DESTINATIONS } from './taxonomy.ts';
@@ -27,6 +29,8 @@ export const newTicketSchema = z.strictObject({
   externalId: z.string().nullable().default(null),
   site: z.string().nullable().default(null),
   device: z.string().nullable().default(null),
+  internal: z.boolean().default(false),
+  project: z.boolean().default(false),
   /** A client's mail made it, as most tickets. */
   actor: actorSchema.default('client'),
   /** The webhook goes out at once; a read answers 404 for so long. */
@@ -79,6 +83,15 @@ export class DeskCore {
     const readableAt = new Date(now + announceBeforeReadableMs).toISOString();
     const created = { ...rest, createdAt, readableAt, fields: { ...NOT_SET, ...definedOnly(fields) } };
     return this.#record({ kind: 'ticket-created', ticket: id, actor, created });
+  }
+
+  /** A client's tickets as a list of a period tells them, and up to where they are whole: one that cannot be read yet is made already. */
+  listed(client: string): { readonly tickets: readonly Listed[]; readonly wholeMs: number } {
+    const now = this.#now();
+    const all = this.tickets.filter((ticket) => ticket.client === client && ticket.status !== 'deleted');
+    const hidden = all.filter((ticket) => !isReadable(ticket, now)).map(({ createdAt }) => Date.parse(createdAt));
+    const tickets = all.filter((ticket) => isReadable(ticket, now)).map((ticket) => listedOf(ticket, now));
+    return { tickets, wholeMs: Math.min(now, ...hidden) };
   }
 
   /** A ticket as anybody may see it now; a deleted one is still known to have been, and a hidden one is there, but cannot be read yet. */
@@ -193,6 +206,8 @@ export function viewOf(ticket: Held): Record<string, unknown> {
     createdBy: _createdBy,
     site: _site,
     device: _device,
+    internal: _internal,
+    project: _project,
     version,
     ...shown
   } = ticket;

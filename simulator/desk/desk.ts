@@ -40,7 +40,9 @@ export type DeskSimulatorOptions = {
   readonly clients?: readonly string[];
   /** Where false, it closes no tickets by its API, as desks of contract 2.1 and before. @default true */
   readonly closes?: boolean;
-  /** Which contract it keeps; one of contract 1 cannot tell staff from clients. @default 2.2.0 */
+  /** Where false, it lists no tickets of a period, as desks of contract 2.2 and before. @default true */
+  readonly listsPeriod?: boolean;
+  /** Which contract it keeps; one of contract 1 cannot tell staff from clients. @default 2.3.0 */
   readonly contract?: ContractVersion;
   /** The desk's clock: what it dates and when a ticket becomes readable. @default Date.now */
   readonly now?: () => number;
@@ -72,8 +74,9 @@ const OFF = { sent: 0, delivered: 0, failedTries: 0, givenUp: 0 };
 
 /** Starts a desk on the loopback address, with what its journal holds. */
 export async function startDeskSimulator(options: DeskSimulatorOptions): Promise<DeskSimulator> {
-  const { now = Date.now, webhooks = 'off', token, editableNotes = true, contract = '2.2.0' } = options;
-  const { creates = true, closes = true, clients = [] } = options;
+  const { now = Date.now, webhooks = 'off', token, editableNotes = true, contract = '2.3.0' } = options;
+  const { creates = true, closes = true, listsPeriod = true, clients = [] } = options;
+  const speaking = { token, editableNotes, contract, hasWebhooks: webhooks !== 'off', creates, closes, listsPeriod, clients };
   const { journal, forget } = await openJournal(options.journalFile);
   const sender = webhooks === 'off' ? undefined : new WebhookSender(webhooks, now);
   const core = new DeskCore(journal, now, (effect) => announce(sender, effect, contract));
@@ -84,7 +87,7 @@ export async function startDeskSimulator(options: DeskSimulatorOptions): Promise
   const api = await Door.open(
     options.port ?? 0,
     answering(async (asked, response) => {
-      const call = callOf(core, asked, { token, editableNotes, contract, hasWebhooks: sender !== undefined, creates, closes, clients });
+      const call = callOf(core, asked, speaking);
       if ('perform' in call) return service.serve(call, modes.take(call.operation), response);
       sendReply(response, call);
     }),

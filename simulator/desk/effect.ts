@@ -40,6 +40,9 @@ const createdSchema = z.object({
   externalId: z.string().nullable().default(null),
   site: z.string().nullable().default(null),
   device: z.string().nullable().default(null),
+  /** Not the client's to see, and planned work: what a list of a period tells, and no read. */
+  internal: z.boolean().default(false),
+  project: z.boolean().default(false),
 });
 export type Created = z.infer<typeof createdSchema>;
 

@@ -5,7 +5,7 @@ import { startDeskSimulator } from './desk.ts';
 const USAGE =
   'Usage: node simulator/desk/main.ts --journal FILE --token T [--port N] [--control-port N]\n' +
   '       [--webhook-url U --webhook-secret whsec_… [--webhook-retry-ms N] [--webhook-tries N]] [--no-note-edit] [--no-create]\n' +
-  '       [--no-close] [--client NAME]… [--contract-1] [--json]\n';
+  '       [--no-close] [--no-period] [--client NAME]… [--contract-1] [--json]\n';
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     'no-note-edit': { type: 'boolean', default: false },
     'no-create': { type: 'boolean', default: false },
     'no-close': { type: 'boolean', default: false },
+    'no-period': { type: 'boolean', default: false },
     client: { type: 'string', multiple: true, default: [] },
     'contract-1': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -38,9 +39,10 @@ const desk = await startDeskSimulator({
   port: Number(values.port),
   controlPort: Number(values['control-port']),
   editableNotes: !values['no-note-edit'],
-  contract: values['contract-1'] ? '1.0.0' : '2.2.0',
+  contract: values['contract-1'] ? '1.0.0' : '2.3.0',
   creates: !values['no-create'],
   closes: !values['no-close'],
+  listsPeriod: !values['no-period'],
   clients: values.client,
   webhooks: webhooksOf(webhookUrl, webhookSecret),
 });

@@ -5,8 +5,8 @@ import { refusal } from '../wire.ts';
 import type { Reply } from '../wire.ts';
 import type { By } from './effect.ts';
 
-/** A desk before contract 2.2 closes no tickets and tells of no merge, and one before 2.1 can make none. One of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
-export type ContractVersion = '1.0.0' | '2.0.0' | '2.1.0' | '2.2.0';
+/** A desk before contract 2.3 lists no periods, one before 2.2 closes no tickets and tells of no merge, and one before 2.1 can make none. One of contract 1 says `person` of staff and clients alike, has no capabilities, and its absences bear no name. */
+export type ContractVersion = '1.0.0' | '2.0.0' | '2.1.0' | '2.2.0' | '2.3.0';
 export type Speaking = {
   readonly contract: ContractVersion;
   readonly editableNotes: boolean;
@@ -16,12 +16,16 @@ export type Speaking = {
   readonly clients: readonly string[];
   /** Whether it closes tickets, where its contract knows that. */
   readonly closes: boolean;
+  /** Whether it lists the tickets of a period, where its contract knows that. */
+  readonly listsPeriod: boolean;
 };
 
 export const canCreate = ({ contract, creates }: Speaking): boolean => creates && knowsCreate.includes(contract);
-const knowsCreate: readonly ContractVersion[] = ['2.1.0', '2.2.0'];
+const knowsCreate: readonly ContractVersion[] = ['2.1.0', '2.2.0', '2.3.0'];
 export const canClose = ({ contract, closes }: Speaking): boolean => closes && tellsMerges({ contract });
-export const tellsMerges = ({ contract }: Pick<Speaking, 'contract'>): boolean => contract === '2.2.0';
+export const tellsMerges = ({ contract }: Pick<Speaking, 'contract'>): boolean => knowsMerges.includes(contract);
+const knowsMerges: readonly ContractVersion[] = ['2.2.0', '2.3.0'];
+export const canListPeriod = ({ contract, listsPeriod }: Speaking): boolean => listsPeriod && contract === '2.3.0';
 
 export const capabilitiesOf = (speaking: Speaking): Capabilities => ({
   contract: speaking.contract,
@@ -32,6 +36,7 @@ export const capabilitiesOf = (speaking: Speaking): Capabilities => ({
     ...(speaking.hasWebhooks ? ['webhooks'] : []),
     ...(canCreate(speaking) ? ['create'] : []),
     ...(canClose(speaking) ? ['close'] : []),
+    ...(canListPeriod(speaking) ? ['listPeriod'] : []),
   ],
 });
 

@@ -17,7 +17,7 @@ const wire = z.looseObject({
   ticket: z.string().optional(),
   notes: z.array(z.looseObject({ text: z.string() })).optional(),
   acts: z.array(z.looseObject({ actor: z.string(), kind: z.string(), at: z.string() })).optional(),
-  tickets: z.array(z.looseObject({ id: z.string(), version: z.string(), actor: z.string().optional() })).optional(),
+  tickets: z.array(z.looseObject({ id: z.string(), version: z.string().optional(), actor: z.string().optional() })).optional(),
 });
 export type Wire = z.infer<typeof wire>;
 export type Asked = { readonly method: string; path: string; readonly headers: Record<string, string>; readonly body: Wire | undefined };

@@ -62,7 +62,7 @@ function withoutNotesInVersion(): Breaking {
       if (!isYes({ status, body })) return;
       if (adds(asked) || edits(asked)) notes += 1;
       if (body.version !== undefined && !asked.path.includes('/B')) body.version = less(body.version);
-      for (const ticket of body.tickets ?? []) if (ticket.id === 'A') ticket.version = less(ticket.version);
+      for (const ticket of body.tickets ?? []) if (ticket.id === 'A') ticket.version = less(ticket.version ?? '');
     },
   };
 }

@@ -81,7 +81,7 @@ export async function deskBench(t: TestContext, options: BenchOptions = {}): Pro
   const open = (): Promise<Ledger> => openLedger({ path, seal });
   // Later than any ledger of this test was made: its tickets bear no marks of older releases.
   let nowMs = options.nowMs ?? Date.parse('2046-11-25T08:00:00.000Z');
-  const { editableNotes = true, creates = true, contract = '2.2.0', breaking } = options;
+  const { editableNotes = true, creates = true, contract = '2.3.0', breaking } = options;
   const simulator = await startDeskSimulator({ token: TOKEN, now: () => nowMs, editableNotes, creates, contract });
   // The proxy passes no headers on, so that it stands only where something is to break.
   const proxy = breaking && (await brokenDesk(simulator.url, TOKEN, breaking));

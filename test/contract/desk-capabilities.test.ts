@@ -33,12 +33,12 @@ function fromReply(status: number, body: unknown): Promise<CapabilitiesRead> {
     },
   );
 }
-const told = { contract: '2.2.0', actors: ['us', 'staff', 'client', 'automation'], optional: ['listChanges'] };
+const told = { contract: '2.3.0', actors: ['us', 'staff', 'client', 'automation'], optional: ['listChanges'] };
 
 test('what the simulated desk says it can is what it can', async () => {
-  const options = { editableNotes: false, creates: false, closes: false } as const;
+  const options = { editableNotes: false, creates: false, closes: false, listsPeriod: false } as const;
   assert.deepEqual(await withDesk(options, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), { kind: 'capabilities', ...told });
-  const all = { ...told, optional: ['editNote', 'listChanges', 'create', 'close'] };
+  const all = { ...told, optional: ['editNote', 'listChanges', 'create', 'close', 'listPeriod'] };
   assert.deepEqual(await withDesk({}, (simulator) => deskOn(simulator).capabilities(TIMEOUT_MS)), { kind: 'capabilities', ...all });
 });
 
@@ -53,14 +53,14 @@ test('words of later contracts are no fault: an ability is kept, an actor that n
   const later = {
     contract: '2.7.0',
     actors: ['us', 'staff', 'client', 'automation', 'vendor'],
-    optional: ['create', 'listPeriod'],
+    optional: ['create', 'sendMail'],
     more: 1,
   };
   assert.deepEqual(await fromReply(200, later), {
     kind: 'capabilities',
     contract: '2.7.0',
     actors: ['us', 'staff', 'client', 'automation'],
-    optional: ['create', 'listPeriod'],
+    optional: ['create', 'sendMail'],
   });
 });
 

@@ -28,7 +28,7 @@ test('the rules are numbered without a gap, and each is referred to at an operat
 });
 
 test('every operation has an id, a summary, and a schema for each body that it answers', () => {
-  assert.equal(contract.operations.size, 12);
+  assert.equal(contract.operations.size, 14);
   for (const [name, operation] of contract.operations) {
     assert.match(textAt(operation, 'operationId'), /^[a-z][A-Za-z]+$/, name);
     assert.notEqual(textAt(operation, 'summary'), '', name);
@@ -49,6 +49,8 @@ type Told = { readonly name: string; readonly status: number; readonly body: unk
 const PATHS: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/capabilities$/, '/v1/capabilities'],
   [/^\/v1\/created$/, '/v1/created'],
+  [/^\/v1\/period\/tickets$/, '/v1/period/tickets'],
+  [/^\/v1\/period\/count$/, '/v1/period/count'],
   [/^\/v1\/tickets$/, '/v1/tickets'],
   [/^\/v1\/tickets\/[^/]+$/, '/v1/tickets/{ticket}'],
   [/^\/v1\/tickets\/[^/]+\/close$/, '/v1/tickets/{ticket}/close'],
@@ -115,6 +117,14 @@ async function exercise(
   for (const id of ['C', 'B', 'none']) await desk.close(id, '1', TIMEOUT_MS);
   await desk.read('C', TIMEOUT_MS);
   await act.merge('A', 'C');
+  const period = { client: 'acme', fromMs: Date.now() - 86_400_000, untilMs: Date.now() + 86_400_000 };
+  for (const one of [desk, stranger]) {
+    for (const limit of [2, 500]) await one.periodPage(period, limit, TIMEOUT_MS);
+    await one.countPeriod(period, TIMEOUT_MS);
+  }
+  await desk.periodPage({ ...period, client: 'nobody' }, 500, TIMEOUT_MS);
+  await desk.periodPage({ ...period, after: 'nowhere' }, 500, TIMEOUT_MS);
+  await desk.countPeriod({ ...period, client: 'nobody' }, TIMEOUT_MS);
   await desk.read('A', TIMEOUT_MS);
 }
 

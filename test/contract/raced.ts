@@ -76,10 +76,11 @@ async function answered(core: DeskCore, request: Request): Promise<Response> {
   const call = callOf(core, asked, {
     token: TOKEN,
     editableNotes: true,
-    contract: '2.2.0',
+    contract: '2.3.0',
     hasWebhooks: false,
     creates: true,
     closes: true,
+    listsPeriod: true,
     clients: [],
   });
   const reply = 'perform' in call ? call.perform() : call;
@@ -228,6 +229,8 @@ class Disturbed {
       close: (...given) => desk.close(...given),
       capabilities: (...given) => desk.capabilities(...given),
       changedSince: (...given) => desk.changedSince(...given),
+      periodPage: (...given) => desk.periodPage(...given),
+      countPeriod: (...given) => desk.countPeriod(...given),
       addNote: (...given) => this.#around(() => this.#writing(() => desk.addNote(...given))),
       editNote: (...given) => this.#around(() => desk.editNote(...given)),
       setFields: (...given) => this.#around(() => this.#writing(() => desk.setFields(...given)), (this.#settings += 1)),

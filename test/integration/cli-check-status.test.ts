@@ -36,7 +36,7 @@ test('a configuration whose providers and ticket system are there is well, and c
     ['ok', 'ok', 'ok', 'ok', 'ok'],
   );
   assert.match(byWhat.get('open workflows')?.detail ?? '', /all of this release's generation/);
-  assert.match(byWhat.get('connection desk')?.detail ?? '', /lists its changes; contract 2\.2\.0; tells staff from clients/);
+  assert.match(byWhat.get('connection desk')?.detail ?? '', /lists its changes; contract 2\.3\.0; tells staff from clients/);
   assert.equal(await service.stage.requests('openai'), before + 1, 'one call');
 });
 

@@ -25,6 +25,7 @@ import {
   replying,
   tellsWhatItCan,
 } from '../contract/broken-desks.ts';
+import { BROKEN_PERIODS, countsPeriod, listsPeriod } from '../contract/broken-periods.ts';
 import type { BrokenWebhook } from '../contract/broken-desks.ts';
 import { readContract } from '../contract/desk-contract.ts';
 import { refusingUrl } from '../contract/loopback.ts';
@@ -49,6 +50,7 @@ const FIND_MS = 400;
 
 const CREATING = ['R39', 'R40', 'R41', 'R42', 'R43', 'R44'];
 const CLOSING = ['R46', 'R47', 'R48', 'R49'];
+const PERIODS = ['R50', 'R51', 'R52', 'R53', 'R54', 'R55', 'R56', 'R57', 'R58', 'R59'];
 
 /** The whole test, in this process. */
 async function judged(url: string): Promise<Judged[]> {
@@ -120,9 +122,12 @@ test('the rules that are judged are those of the file', () => {
 });
 
 test('for each rule there is a desk that breaks it', () => {
-  const named = [...Object.values(BROKEN_DESKS), ...Object.values(BROKEN_WEBHOOKS), ...Object.values(BLIND_DESKS)].flatMap(
-    ({ rules }) => rules,
-  );
+  const named = [
+    ...Object.values(BROKEN_DESKS),
+    ...Object.values(BROKEN_PERIODS),
+    ...Object.values(BROKEN_WEBHOOKS),
+    ...Object.values(BLIND_DESKS),
+  ].flatMap(({ rules }) => rules);
   assert.deepEqual(
     RULES.map(({ id }) => id).filter((id) => !named.includes(id)),
     [],
@@ -132,7 +137,11 @@ test('for each rule there is a desk that breaks it', () => {
 // Each waits a second for the desk's clock to move on; one after the other they would take a minute.
 test('desks that break a rule', { concurrency: 4 }, async (t) => {
   const runs = [
-    ...Object.entries(BROKEN_DESKS).map(([claim, { rules, breaking }]) => ({ claim, rules, run: () => judgedThrough(breaking()) })),
+    ...Object.entries({ ...BROKEN_DESKS, ...BROKEN_PERIODS }).map(([claim, { rules, breaking }]) => ({
+      claim,
+      rules,
+      run: () => judgedThrough(breaking()),
+    })),
     ...Object.entries(BROKEN_WEBHOOKS).map(([claim, webhook]) => ({ claim, rules: webhook.rules, run: () => judgedWithWebhooks(webhook) })),
   ];
   await Promise.all(
@@ -183,7 +192,7 @@ test('a desk that sees what staff and clients do passes', async () => {
 test('a desk of contract 1, which says person of staff and clients, breaks no rule and is not judged by what contract 1 did not ask', async () => {
   const judgements = await judgedWithPerson({}, { contract: '1.0.0' });
   assert.deepEqual(failedIn(judgements), []);
-  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R34', ...CREATING, 'R45', ...CLOSING]);
+  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R34', ...CREATING, 'R45', ...CLOSING, ...PERIODS]);
 });
 for (const [claim, { rules, breaking }] of Object.entries(BLIND_DESKS)) {
   test(`${claim}: ${rules.join(', ')}`, async () => assert.deepEqual(failedIn(await judgedWithPerson(breaking())), rules));
@@ -194,11 +203,11 @@ test('a desk that lets nobody edit a note, and cannot list, breaks no rule', asy
     ...answering(lists, () => ({ status: 501, body: {} })),
     ...replying(tellsWhatItCan, (body) => (body.optional = [])),
   };
-  const judgements = await judgedThrough(cannotList, { editableNotes: false, creates: false });
+  const judgements = await judgedThrough(cannotList, { editableNotes: false, creates: false, listsPeriod: false });
   assert.deepEqual(failedIn(judgements), []);
   assert.deepEqual(
     judgements.filter(({ verdict }) => verdict.kind === 'skipped').map(({ id }) => id),
-    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32', 'R37', 'R38', ...CREATING, ...CLOSING],
+    ['R4', 'R15', 'R16', 'R23', 'R24', 'R25', 'R26', 'R27', 'R29', 'R30', 'R31', 'R32', 'R37', 'R38', ...CREATING, ...CLOSING, ...PERIODS],
   );
 });
 
@@ -220,6 +229,35 @@ test('a desk that says less than it may breaks no rule', async () => {
     for (const key of ['setBy', 'type', 'source', 'statusName', 'dueAt', 'owner']) delete body[key];
   });
   assert.deepEqual(failedIn(await judgedThrough(terse)), []);
+});
+
+test('a desk that knows of a period only what it must breaks no rule', async () => {
+  const terse: Breaking = {
+    answered: (answer, asked) => {
+      if (answer.status !== 200) return;
+      if (countsPeriod(asked)) answer.body = { created: null, resolved: null, open: null };
+      if (!listsPeriod(asked)) return;
+      const kept = ['id', 'client', 'subject', 'createdAt', 'status', 'merged'];
+      for (const row of answer.body.tickets ?? []) for (const key of Object.keys(row)) if (!kept.includes(key)) delete row[key];
+    },
+  };
+  const judgements = await judgedThrough(terse);
+  assert.deepEqual(failedIn(judgements), []);
+  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R32']);
+});
+
+test('a desk that answers of a period from a copy half an hour old, and says so, breaks no rule', async () => {
+  const behind: Breaking = {
+    answered: (answer, asked) => {
+      if (!listsPeriod(asked) || answer.status !== 200) return;
+      const wholeMs = Date.now() - 30 * 60_000;
+      answer.body.tickets = (answer.body.tickets ?? []).filter(({ createdAt }) => Date.parse(String(createdAt)) < wholeMs);
+      answer.body['wholeUntil'] = new Date(wholeMs).toISOString();
+    },
+  };
+  const judgements = await judgedThrough(behind);
+  assert.deepEqual(failedIn(judgements), []);
+  assert.ok(notPassed(judgements).includes('R57'), 'what was done since cannot be compared');
 });
 
 test('a desk whose ticket cannot be read is written nothing', async () => {
@@ -274,9 +312,9 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
       assert.equal(code, 0, out);
       assert.match(
         out,
-        /^contract 2\.2\.0; tells staff from clients; of what is optional: editNote, listChanges, webhooks, create, close$/m,
+        /^contract 2\.3\.0; tells staff from clients; of what is optional: editNote, listChanges, webhooks, create, close, listPeriod$/m,
       );
-      assert.match(out, /^49 rules: 47 passed, 0 failed, 2 skipped$/m);
+      assert.match(out, /^59 rules: 57 passed, 0 failed, 2 skipped$/m);
       assert.match(out, /^skipped {2}R4 .*never too busy/m);
       const [a, b] = simulator.tickets();
       assert.deepEqual(a?.['fields'], { category: 'other', impact: 2, urgency: null, priority: null, destination: null });

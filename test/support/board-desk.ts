@@ -88,6 +88,8 @@ export function deskOf(held: ReadonlyMap<string, Held>, notes: Map<string, strin
     findCreated: notAsked,
     createTicket: notAsked,
     changedSince: notAsked,
+    periodPage: notAsked,
+    countPeriod: notAsked,
     editNote: notAsked,
     setFields: notAsked,
     close: notAsked,

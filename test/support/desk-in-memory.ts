@@ -156,6 +156,8 @@ function deskOf(bench: Bench): TicketSystem {
     findCreated: notAsked,
     createTicket: notAsked,
     changedSince: notAsked,
+    periodPage: notAsked,
+    countPeriod: notAsked,
     async read(...asked) {
       bench.calls.push(['read', ...asked]);
       return bench.instead.read.shift() ?? { kind: 'found', ticket: bench.ticket };

@@ -142,7 +142,7 @@ export type RehearsalOptions = {
   /** Whether the desk lets us edit our notes. @default true */
   readonly editableNotes?: boolean;
   readonly wrapDesk?: (desk: TicketSystem) => TicketSystem;
-  /** Which contract the desk keeps. @default 2.2.0 */
+  /** Which contract the desk keeps. @default 2.3.0 */
   readonly contract?: ContractVersion;
   /** `dev`: the real server, in real time, for what the time-skipping one does not do. */
   readonly server?: 'time-skipping' | 'dev';
@@ -198,7 +198,7 @@ async function open({
   wrap = (provider) => provider,
   editableNotes = true,
   wrapDesk = (desk) => desk,
-  contract = '2.2.0',
+  contract = '2.3.0',
   server = 'time-skipping',
   network = (real) => real,
   interceptors = {},

@@ -28,6 +28,8 @@ const made: JournalEntry = {
     externalId: null,
     site: null,
     device: null,
+    internal: false,
+    project: false,
   },
 };
 const acted = (kind: 'closed' | 'reopened' | 'deleted'): JournalEntry => ({ seq: 2, ...T1, kind, actor: 'staff' });

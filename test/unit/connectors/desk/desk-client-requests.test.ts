@@ -40,6 +40,10 @@ const DRAFT: TicketDraft = {
   notifyClient: false,
 };
 
+/** A client whose name needs care in an address. */
+const PERIOD = { client: 'Ärzte & Co', fromMs: AT_MS, untilMs: AT_MS + 3_600_000 };
+const PERIOD_QUERY = 'client=%C3%84rzte+%26+Co&from=2026-11-25T08%3A00%3A00.000Z&until=2026-11-25T09%3A00%3A00.000Z';
+
 const CALLS: Readonly<Record<string, (desk: TicketSystem) => Promise<{ readonly kind: string }>>> = {
   capabilities: (desk) => desk.capabilities(TIME_MS),
   read: (desk) => desk.read('T1', TIME_MS),
@@ -52,6 +56,8 @@ const CALLS: Readonly<Record<string, (desk: TicketSystem) => Promise<{ readonly 
   close: (desk) => desk.close('T1', 'v1', TIME_MS),
   findCreated: (desk) => desk.findCreated(EXTERNAL_ID, TIME_MS),
   createTicket: (desk) => desk.createTicket(DRAFT, TIME_MS),
+  periodPage: (desk) => desk.periodPage(PERIOD, 50, TIME_MS),
+  countPeriod: (desk) => desk.countPeriod(PERIOD, TIME_MS),
 };
 const call = (name: string): ((desk: TicketSystem) => Promise<{ readonly kind: string }>) => CALLS[name] ?? assert.fail(name);
 
@@ -66,6 +72,8 @@ for (const [name, line, body] of [
   ['setFields', 'PATCH /v1/tickets/T1', '{"fields":{"category":"vpn","impact":2}}'],
   ['close', 'POST /v1/tickets/T1/close', '{"notifyClient":false}'],
   ['findCreated', `GET /v1/created?externalId=${EXTERNAL_ID}`, ''],
+  ['periodPage', `GET /v1/period/tickets?${PERIOD_QUERY}&limit=50`, ''],
+  ['countPeriod', `GET /v1/period/count?${PERIOD_QUERY}`, ''],
   [
     'createTicket',
     'POST /v1/tickets',
@@ -159,6 +167,8 @@ const OTHER_TICKET = 'the desk answered with another ticket than the one asked f
 const applied = (ref: string) => ({ kind: 'applied', ref, version: 'v2' });
 const rejected = (because: string, status: number) => ({ kind: 'rejected', because, detail: `the desk answered HTTP ${status}` });
 const GONE = { error: 'deleted', ticket: 'T1' };
+
+const EMPTY_PAGE = { kind: 'page', tickets: [], more: false, after: undefined, wholeUntilMs: undefined, unclear: 0 };
 
 const ROWS: readonly (readonly [name: string, answer: Answer, means: object])[] = [
   [
@@ -259,6 +269,36 @@ const ROWS: readonly (readonly [name: string, answer: Answer, means: object])[] 
   ['findCreated', { status: 400 }, answered(400)],
   ['findCreated', { status: 403 }, forbidden(403)],
   ['findCreated', { status: 201, body: { tickets: [MADE] } }, answered(201)],
+  ['periodPage', { body: { tickets: [], more: false } }, EMPTY_PAGE],
+  ['periodPage', { body: { tickets: [], more: false, after: null, wholeUntil: null } }, EMPTY_PAGE],
+  [
+    'periodPage',
+    { body: { tickets: [], more: true, after: 'p', wholeUntil: AT } },
+    { ...EMPTY_PAGE, more: true, after: 'p', wholeUntilMs: AT_MS },
+  ],
+  [
+    'periodPage',
+    { body: { tickets: [{ id: 'T1' }], more: false } },
+    unreachable(misfit('tickets.0.client (invalid_type), tickets.0.createdAt (invalid_type), tickets.0.status (invalid_value)')),
+  ],
+  ['periodPage', { status: 404 }, { kind: 'absent' }],
+  ['periodPage', { status: 405 }, { kind: 'unsupported' }],
+  ['periodPage', { status: 501 }, { kind: 'unsupported' }],
+  ['periodPage', { status: 400 }, { kind: 'refused' }],
+  ['periodPage', { status: 422 }, { kind: 'refused' }],
+  ['periodPage', { status: 403 }, forbidden(403)],
+  ['periodPage', { status: 201, body: { tickets: [], more: false } }, answered(201)],
+  ['countPeriod', { body: { created: 3, resolved: null, open: 0 } }, { kind: 'count', created: 3, resolved: undefined, open: 0 }],
+  ['countPeriod', { body: { created: 3 } }, unreachable(misfit('resolved (invalid_type), open (invalid_type)'))],
+  [
+    'countPeriod',
+    { body: { created: -1, resolved: 1.5, open: '3' } },
+    unreachable(misfit('created (too_small), resolved (invalid_type), open (invalid_type)')),
+  ],
+  ['countPeriod', { status: 404 }, { kind: 'absent' }],
+  ['countPeriod', { status: 405 }, { kind: 'unsupported' }],
+  ['countPeriod', { status: 422 }, { kind: 'refused' }],
+  ['countPeriod', { status: 401 }, forbidden(401)],
   ['close', { body: { version: 'v2' } }, applied('T1')],
   ['close', { status: 405 }, { kind: 'unsupported' }],
   ['close', { status: 412 }, rejected('changed-meanwhile', 412)],
@@ -300,6 +340,21 @@ test('a place that the desk refuses is unknown, and the same refusal of a list w
     const { desk } = deskThat({ status });
     assert.equal((await desk.changedSince({ sinceMs: AT_MS, after: 'p' }, 50, TIME_MS)).kind, kind, String(status));
   }
+});
+
+test('a question about a period that no desk takes is a mistake of ours, and nothing is sent', async () => {
+  const { desk, asked } = deskThat({});
+  const days = (count: number) => ({ ...PERIOD, untilMs: AT_MS + count * 86_400_000 });
+  for (const limit of [0, 501, 1.5, Number.NaN]) await assert.rejects(desk.periodPage(PERIOD, limit, TIME_MS), RangeError);
+  for (const wrong of [days(0), days(-1), days(400.1), { ...PERIOD, fromMs: Number.NaN }]) {
+    await assert.rejects(desk.periodPage(wrong, 1, TIME_MS), RangeError);
+    await assert.rejects(desk.countPeriod(wrong, TIME_MS), RangeError);
+  }
+  await assert.rejects(desk.countPeriod({ ...PERIOD, client: '' }, TIME_MS), TypeError);
+  assert.equal(asked.length, 0);
+  for (const limit of [1, 500]) await desk.periodPage(days(400), limit, TIME_MS);
+  await desk.periodPage({ ...PERIOD, after: 'a&b/1' }, 1, TIME_MS);
+  assert.match(asked.at(-1)?.line ?? '', /&limit=1&after=a%26b%2F1$/);
 });
 
 test('1 to 1,000 changes may be asked for', async () => {
