@@ -50,7 +50,7 @@ export async function listPeriod(desk: Desk, asked: PeriodAsked, budget: Budget)
   const { tickets, unclear, wholeUntilMs } = walked;
   const end = endOf(asked, walked);
   if (end === undefined) {
-    const counted = await desk.countPeriod(asked, budget.callMs);
+    const counted = await counting(desk, asked, budget);
     const { created, resolved, open } = counted.kind === 'count' ? counted : NOT_COUNTED;
     const noCount = counted.kind === 'count' ? undefined : whyOf(counted);
     return { kind: 'complete', value: { tickets, count: { created, resolved, open }, noCount, unclear } };
@@ -61,6 +61,11 @@ export async function listPeriod(desk: Desk, asked: PeriodAsked, budget: Budget)
   const noCount = wholeUntilMs === undefined ? 'the list was not gone through' : 'the list is not whole yet';
   return { kind: 'partial', untilMs, reason, isPassing, value: { tickets: known, count: NOT_COUNTED, noCount, unclear } };
 }
+
+/** No call is begun that has no time. */
+const counting = async (desk: Desk, asked: PeriodAsked, { callMs, leftMs }: Budget): Promise<PeriodCountRead> =>
+  leftMs() < callMs ? NO_TIME : desk.countPeriod(asked, callMs);
+const NO_TIME = { kind: 'unreachable', detail: 'there was no time left', retryAfterMs: undefined } as const;
 
 const unreadable = (reason: string, isPassing: boolean): Extract<PeriodRead, { kind: 'unreadable' }> => ({
   kind: 'unreadable',
@@ -97,9 +102,8 @@ async function walk(desk: Desk, asked: PeriodAsked, { callMs, leftMs }: Budget):
   let wholeUntilMs: number | undefined;
   const ended = (stop?: Stop): Walked => ({ kind: 'walked', tickets, unclear, wholeUntilMs, stop });
   for (;;) {
-    if (leftMs() < callMs) return ended({ reason: 'there was no time to go through the whole list', isPassing: true });
-    const read = await desk.periodPage({ ...asked, after }, PAGE, callMs);
-    if (read.kind !== 'page') return ended(await stopOf(desk, read, { callMs, isFirst: after === undefined }));
+    const read = leftMs() < callMs ? NO_TIME : await desk.periodPage({ ...asked, after }, PAGE, callMs);
+    if (read.kind !== 'page') return ended(await stopOf(desk, read, { callMs, leftMs, isFirst: after === undefined }));
     const why = wrongIn(read, { asked, seen, lastMs: tickets.at(-1)?.createdAtMs ?? -Infinity });
     if (why !== undefined) return { kind: 'wrong', why };
     tickets.push(...read.tickets);
@@ -140,11 +144,11 @@ export const isOfPeriod = (
 async function stopOf(
   desk: Desk,
   read: Exclude<PeriodPageRead, { kind: 'page' }>,
-  { callMs, isFirst }: { callMs: number; isFirst: boolean },
+  { callMs, leftMs, isFirst }: Budget & { readonly isFirst: boolean },
 ): Promise<Stop> {
   switch (read.kind) {
     case 'absent':
-      return stopOfAbsent(await desk.capabilities(callMs));
+      return stopOfAbsent(leftMs() < callMs ? NO_TIME : await desk.capabilities(callMs));
     case 'unsupported':
       return { reason: whyOf(read), isPassing: false };
     case 'refused':

@@ -9,7 +9,7 @@ import type { PeriodCount, PeriodPageRead, PeriodTicket } from '../period.ts';
 import { isTicketId } from '../ticket-id.ts';
 import { visible } from '../visible.ts';
 
-/** Without these nobody can say whether a ticket is one of the period: a page that lacks one of them is not read at all. */
+/** Without these nobody can say whether a ticket is one of the period: a page on which one lacks any of them is not read at all. */
 const named = z.looseObject({
   id: z.string().refine(isTicketId),
   client: z.string().min(1).transform(nameOf),
@@ -24,7 +24,7 @@ const subject = z.string().transform((text) => subjectOf(text));
 const acknowledged = z.union([z.literal('none'), told]);
 const verdict = z.enum(['met', 'missed', 'none']);
 const pageReply = z.object({
-  tickets: z.array(named),
+  tickets: z.array(z.unknown()),
   more: z.boolean(),
   after: place.nullish(),
   wholeUntil: time.nullish(),
@@ -42,7 +42,10 @@ export function readPeriodPage(body: Uint8Array): Parsed<Page> {
   const parsed = parse(pageReply, body);
   if (parsed.kind === 'unreadable') return parsed;
   const { tickets, more, after, wholeUntil } = parsed.value;
-  const read = tickets.map(ticketIn);
+  const said = tickets.map((ticket) => named.safeParse(ticket));
+  const wrong = said.findIndex(({ success }) => !success);
+  if (wrong !== -1) return { kind: 'unreadable', why: complaintOf(tickets[wrong], wrong, said[wrong]?.error) };
+  const read = said.flatMap(({ data }) => (data === undefined ? [] : [ticketIn(data)]));
   return {
     kind: 'read',
     value: {
@@ -53,6 +56,13 @@ export function readPeriodPage(body: Uint8Array): Parsed<Page> {
       unclear: read.filter(({ isClear }) => !isClear).length,
     },
   };
+}
+
+/** Names the ticket, so that somebody can mend it. Of all else places and codes only: the values are a client's text. */
+function complaintOf(ticket: unknown, nth: number, error: z.ZodError | undefined): string {
+  const id = z.object({ id: named.shape.id }).safeParse(ticket).data?.id;
+  const places = (error?.issues ?? []).map((issue) => `${issue.path.join('.') || 'the whole'} (${issue.code})`);
+  return `${id === undefined ? `ticket number ${nth + 1} of the page` : `ticket ${id}`} does not fit: ${places.join(', ')}`;
 }
 
 /** What may be left out is read each alone: what does not fit costs itself, and not the ticket. */

@@ -198,6 +198,12 @@ for (const [claim, { rules, breaking }] of Object.entries(BLIND_DESKS)) {
   test(`${claim}: ${rules.join(', ')}`, async () => assert.deepEqual(failedIn(await judgedWithPerson(breaking())), rules));
 }
 
+test('a desk of contract 2.2 lists no periods, and breaks no rule', async () => {
+  const judgements = await judgedThrough({}, { contract: '2.2.0' });
+  assert.deepEqual(failedIn(judgements), []);
+  assert.deepEqual(notPassed(judgements), ['R4', 'R29', 'R30', 'R31', 'R32', ...PERIODS]);
+});
+
 test('a desk that lets nobody edit a note, and cannot list, breaks no rule', async () => {
   const cannotList: Breaking = {
     ...answering(lists, () => ({ status: 501, body: {} })),

@@ -200,8 +200,14 @@ test('time that is over ends the list, and no call is begun that has none', asyn
   const left = [60_000, 9_999];
   const { desk, asked } = deskThat([before('p', OLD, FIRST, DONE)]);
   const read = await listPeriod(desk, ASKED, { callMs: 10_000, leftMs: () => left.shift() ?? 0 });
-  assert.ok(read.kind === 'partial' && read.reason === 'there was no time to go through the whole list', JSON.stringify(read));
+  assert.ok(read.kind === 'partial' && read.reason === 'there was no time left', JSON.stringify(read));
   assert.equal(asked.length, 1);
+  const [whole, twice] = [deskThat([page(ALL)]), [60_000, 9_999]];
+  const listed = await listPeriod(whole.desk, ASKED, { callMs: 10_000, leftMs: () => twice.shift() ?? 0 });
+  assert.equal(listed.kind === 'complete' && listed.value.noCount, 'there was no time left');
+  const [absent, thrice] = [deskThat([{ kind: 'absent' }], COUNT, can()), [60_000, 9_999]];
+  const gone = await listPeriod(absent.desk, ASKED, { callMs: 10_000, leftMs: () => thrice.shift() ?? 0 });
+  assert.ok(gone.kind === 'unreadable' && gone.isPassing, 'what it says of itself is not known');
 });
 
 test(`a client with more than ${MOST_LISTED} tickets has a partial list, which asking again does not mend`, async () => {

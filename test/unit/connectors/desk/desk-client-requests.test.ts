@@ -279,7 +279,7 @@ const ROWS: readonly (readonly [name: string, answer: Answer, means: object])[] 
   [
     'periodPage',
     { body: { tickets: [{ id: 'T1' }], more: false } },
-    unreachable(misfit('tickets.0.client (invalid_type), tickets.0.createdAt (invalid_type), tickets.0.status (invalid_value)')),
+    unreachable('ticket T1 does not fit: client (invalid_type), createdAt (invalid_type), status (invalid_value)'),
   ],
   ['periodPage', { status: 404 }, { kind: 'absent' }],
   ['periodPage', { status: 405 }, { kind: 'unsupported' }],
