@@ -332,6 +332,9 @@ test('a period that is not over is partial, and so is one of which a ticket cann
     at(FROM_MS + 10 * DAY_MS);
     const early = await listPeriod(desk, NOVEMBER, BUDGET);
     assert.deepEqual(early.kind === 'partial' && [early.untilMs, early.value.tickets.length], [FROM_MS + 10 * DAY_MS, 1]);
+    at(UNTIL_MS - 1);
+    assert.equal((await listPeriod(desk, NOVEMBER, BUDGET)).kind, 'partial', 'a millisecond before its end');
+    at(FROM_MS + 10 * DAY_MS);
     await simulator.createTicket({ client: 'acme', announceBeforeReadableMs: 90 * DAY_MS });
     at(UNTIL_MS);
     const hidden = await listPeriod(desk, NOVEMBER, BUDGET);

@@ -67,10 +67,14 @@ const list = (pages: readonly PeriodPageRead[], count?: PeriodCountRead, capabil
 const idsIn = (read: PeriodRead): readonly string[] => (read.kind === 'unreadable' ? [] : read.value.tickets.map(({ id }) => id));
 
 test('all pages and the count are a complete list, asked for page by page behind the place that each tells', async () => {
-  const { desk, asked } = deskThat([before('p1', OLD, FIRST), before('p2', DONE), page([LAST], { unclear: 2 })]);
+  const { desk, asked } = deskThat([
+    page([OLD, FIRST], { more: true, after: 'p1', unclear: 1 }),
+    before('p2', DONE),
+    page([LAST], { unclear: 2 }),
+  ]);
   assert.deepEqual(await listPeriod(desk, ASKED, BUDGET), {
     kind: 'complete',
-    value: { tickets: ALL, count: { created: 3, resolved: 1, open: 3 }, noCount: undefined, unclear: 2 },
+    value: { tickets: ALL, count: { created: 3, resolved: 1, open: 3 }, noCount: undefined, unclear: 3 },
   });
   assert.deepEqual(asked, [undefined, 'p1', 'p2']);
 });
