@@ -1,4 +1,4 @@
-/** Plays groups of alerts: two alerts fire, a third comes, all are over; the run of the group is exported. */
+/** Plays groups of alerts: two alerts fire, more come, all are over; the run of the group is exported. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
 import type { Client } from '@temporalio/client';
@@ -17,7 +17,7 @@ const SOURCE = {
   window: { quiet: '2s', atMost: '30s' },
   notes: { apart: '1m' },
 } as const;
-/** The third raises the severity by a second ticket in one, and both are closed. */
+/** In one the count doubles, which is told; in the other a third raises the severity by a second ticket, and both are closed. */
 export const ALERTS_FILE = {
   alerts: { signed: SOURCE, raising: { ...SOURCE, onHigherSeverity: 'ticket', closeResolved: true } },
 } as const;
@@ -52,11 +52,13 @@ export async function playOfAlerts(
   await until('its ticket is made', openTickets);
   const third = { ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03', ...(source === 'raising' ? { severity: 'critical' } : {}) };
   first.push((await ledger.allOpenEpisodes(1))[0]?.ticket ?? '');
-  await post(stage, source, [third]);
+  const more = source === 'raising' ? [third] : [third, { ...third, key: 'DiskFull srv-04', host: 'srv-04' }];
+  await post(stage, source, more);
   if (source === 'raising') await until('its second ticket is made', openTickets);
+  else await until('its ticket is told', () => isTold(client, workflowId));
   await pause(5_000);
   const endsAt = new Date().toISOString();
-  const all = [...alerts, third];
+  const all = [...alerts, ...more];
   await post(
     stage,
     source,
@@ -64,6 +66,11 @@ export async function playOfAlerts(
   );
   await until('its run has ended', async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');
   return { workflowId, runId: (await client.workflow.getHandle(workflowId).describe()).runId };
+}
+
+async function isTold(client: Client, workflowId: string): Promise<boolean> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  return events?.some(({ activityTaskScheduledEventAttributes: asked }) => asked?.activityType?.name === 'tellOfGroup') === true;
 }
 
 let posts = 0;

@@ -39,6 +39,7 @@ const FLOWS: readonly (readonly [file: string, name: string, golden: GoldenName]
   ['alerts/group.ts', 'alertGroup', 'group'],
   ['alerts/group-acts.ts', 'open', 'group'],
   ['alerts/group-acts.ts', 'lookAtIt', 'group'],
+  ['alerts/group-ending.ts', 'closeGroup', 'group'],
   ['alerts/group-tell.ts', 'tell', 'group'],
   ['alerts/group-acts.ts', 'openSecond', 'group-closed'],
   ['alerts/group-ending.ts', 'tellOne', 'group-closed'],
