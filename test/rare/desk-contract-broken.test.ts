@@ -305,6 +305,7 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
   const webhooks = { url: `http://127.0.0.1:${free.port}/`, secret: SECRET, retryEveryMs: 100 };
   await withDesk(
     async (simulator) => {
+      const untouched = simulator.tickets()[1]?.['version'];
       const { code, out } = await started(
         simulator.url,
         '--yes',
@@ -324,7 +325,7 @@ test('the simulated desk passes every rule that can be asked, webhooks too, and 
       assert.match(out, /^skipped {2}R4 .*never too busy/m);
       const [a, b] = simulator.tickets();
       assert.deepEqual(a?.['fields'], { category: 'other', impact: 2, urgency: null, priority: null, destination: null });
-      assert.equal(b?.['version'], '1', 'the other ticket is only read');
+      assert.equal(b?.['version'], untouched, 'the other ticket is only read');
     },
     { webhooks },
   );
