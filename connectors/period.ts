@@ -35,7 +35,7 @@ export type PeriodTicket = {
   readonly merged: boolean | undefined;
 };
 
-type NoPeriod =
+export type NoPeriod =
   /** This desk lists no periods, and says so. */
   | { readonly kind: 'unsupported' }
   /** Answered 404: it knows no such call, or a proxy says so while it restarts. */

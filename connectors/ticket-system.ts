@@ -174,17 +174,17 @@ export type CapabilitiesRead =
   | { readonly kind: 'unsupported' }
   | DeskTrouble;
 
+/** Whether it can what no desk must; undefined where it could not be asked. */
+const offers =
+  (word: string) =>
+  (read: CapabilitiesRead): boolean | undefined =>
+    read.kind === 'capabilities' ? read.optional.includes(word) : read.kind === 'unsupported' ? false : undefined;
 /** Whether it makes tickets for us; undefined where it could not be asked. */
-export const canCreate = (read: CapabilitiesRead): boolean | undefined =>
-  read.kind === 'capabilities' ? read.optional.includes('create') : read.kind === 'unsupported' ? false : undefined;
-
+export const canCreate = offers('create');
 /** Whether it closes tickets for us; undefined where it could not be asked. */
-export const canClose = (read: CapabilitiesRead): boolean | undefined =>
-  read.kind === 'capabilities' ? read.optional.includes('close') : read.kind === 'unsupported' ? false : undefined;
-
+export const canClose = offers('close');
 /** Whether it lists the tickets of a period; undefined where it could not be asked. */
-export const canListPeriod = (read: CapabilitiesRead): boolean | undefined =>
-  read.kind === 'capabilities' ? read.optional.includes('listPeriod') : read.kind === 'unsupported' ? false : undefined;
+export const canListPeriod = offers('listPeriod');
 
 /** Whether its contract says into which ticket one was merged (since 2.2); a desk of that contract may leave it out. */
 export function knowsMerges(read: CapabilitiesRead): boolean | undefined {

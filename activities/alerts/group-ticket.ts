@@ -1,7 +1,6 @@
 /** What a group's ticket and notes are made with: the episode that is open, facts that are frozen once, and the one way to write. */
 import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
-import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { ALERTS } from '../../workflows/alerts/process.ts';
 import { isAbove } from '../../workflows/alerts/severity.ts';
 import { ticketNow } from '../desk/absence.ts';
@@ -11,7 +10,7 @@ import { writeInOrder } from '../desk/write-in-order.ts';
 import { retryAttempt } from '../failures.ts';
 import { freeze } from './freeze.ts';
 import { readFrozen } from './frozen.ts';
-import { tellingRef } from './stood.ts';
+import { groupRun, refOf } from './group-ids.ts';
 import type { AlertConnection } from '../alert-connection.ts';
 import type { AlertDeskPorts } from '../alert-work.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
@@ -29,10 +28,6 @@ export type GroupDeskPorts = AlertDeskPorts & {
 };
 export type Asked = OpeningAsked | TellingAsked;
 export type Open = { readonly row: EpisodeRow; readonly connection: AlertConnection; readonly settings: EpisodeSettings };
-
-export const groupRun = ({ connection, group }: Pick<Asked, 'connection' | 'group'>): string => itemId(GROUPS, connection, group);
-/** What was frozen for another kind of telling under that number was never known to be said: what is to be said instead says something else. */
-export const refOf = (asked: Asked): string => `${tellingRef(asked)}:${asked.telling.kind}`;
 
 export async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connection' | 'group' | 'episode'>): Promise<Open | undefined> {
   const connection = ports.connectionOf(asked.connection);

@@ -3,7 +3,8 @@ import { itemId } from '../../workflows/ids.ts';
 import { ALERTS } from '../../workflows/alerts/process.ts';
 import { contextPorts } from '../desk/context-ports.ts';
 import { openTicket } from '../desk/open-ticket.ts';
-import { explainIt, groupRun, keptFacts, openOf } from './group-ticket.ts';
+import { groupRun, ownFacts } from './group-ids.ts';
+import { explainIt, keptFacts, openOf } from './group-ticket.ts';
 import { wantedTicket } from './wanted-ticket.ts';
 import type { GroupDeskPorts } from './group-ticket.ts';
 import type { OpenedFor, OpeningAsked } from '../../workflows/alerts/group-contract.ts';
@@ -13,7 +14,7 @@ export async function openForGroup(ports: GroupDeskPorts, asked: OpeningAsked): 
   if (open === undefined) return { kind: 'silent', why: 'its connection is not configured any more' };
   if (!open.connection.create) return { kind: 'on-theirs' };
   // Kept under the group first: the ticket that the facts are of is not there yet, and its title must be the same in each try.
-  const kept = await keptFacts(ports, { item: `${groupRun(asked)}:e${asked.episode}`, number: asked.number, asked, open });
+  const kept = await keptFacts(ports, { item: ownFacts(asked), number: asked.number, asked, open });
   const opened = await openTicket(contextPorts(ports), {
     process: ALERTS.name,
     connection: asked.tickets,

@@ -1,12 +1,12 @@
 /** How a group stands that an earlier run has told of, from what the ledger keeps of it: for a run that is begun again, and knows nothing. */
-import { GROUPS } from '../../workflows/alerts/group-contract.ts';
 import { itemId } from '../../workflows/ids.ts';
 import { openKey } from '../desk/open-ticket.ts';
 import { readFrozen } from './frozen.ts';
+import { groupRun, numberIn, ownFacts } from './group-ids.ts';
 import type { EpisodeRow } from '../../ledger/alert-rows.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Counts } from '../../workflows/alerts/contract.ts';
-import type { EpisodeRef, OpenTicket, Stood } from '../../workflows/alerts/group-contract.ts';
+import type { OpenTicket, Stood } from '../../workflows/alerts/group-contract.ts';
 import type { FrozenFacts } from './frozen.ts';
 
 export type StoodPorts = {
@@ -21,16 +21,12 @@ const MOST_RAISES = 4;
 /** Of each ticket, of several groups perhaps: what a day has room for many times over. */
 const MOST_READ = 50;
 
-/** What names the tellings of this episode under this number for ever. */
-export const tellingRef = ({ connection, group, episode, number }: EpisodeRef & { readonly number: number }): string =>
-  `${connection}:${group}:e${episode}:${number}`;
-
 /** Undefined where nothing was told on a ticket that is known. `tickets`: the ticket connection. */
 export async function stoodOf(ports: StoodPorts, row: EpisodeRow, tickets: string, { firing }: Counts): Promise<Stood | undefined> {
   const { ticket } = row;
   if (ticket === undefined) return undefined;
   const made = await madeFor(ports, row);
-  const own = await toldIn(ports, `${groupOf(row)}:e${row.episode}`, row);
+  const own = await toldIn(ports, ownFacts(row), row);
   const items = [...new Set([ticket, ...made])].map((one) => itemId(ports.prefix, tickets, one));
   const onTickets = await Promise.all(items.map((item) => toldIn(ports, item, row)));
   const told = [...own, ...onTickets.flat()].toSorted((one, other) => one.number - other.number);
@@ -58,13 +54,11 @@ export async function stoodOf(ports: StoodPorts, row: EpisodeRow, tickets: strin
   };
 }
 
-const groupOf = ({ connection, group }: EpisodeRow): string => itemId(GROUPS, connection, group);
-
 /** The tickets that were made for it, in their order. */
 async function madeFor({ ledger }: StoodPorts, row: EpisodeRow): Promise<readonly string[]> {
   const made: string[] = [];
   for (;;) {
-    const state = await ledger.writeState(openKey({ workflowId: groupOf(row), episode: row.episode, number: made.length + 1 }));
+    const state = await ledger.writeState(openKey({ workflowId: groupRun(row), episode: row.episode, number: made.length + 1 }));
     if (state.kind !== 'applied') return made;
     made.push(state.ref);
   }
@@ -82,11 +76,6 @@ async function toldIn({ ledger }: StoodPorts, item: string, row: EpisodeRow): Pr
     if (number !== undefined) told.push({ number, atMs: kept.atMs, facts });
   }
   return told;
-}
-
-function numberIn(ref: string | undefined, row: EpisodeRow): number | undefined {
-  const start = tellingRef({ ...row, number: 0 }).slice(0, -1);
-  return ref?.startsWith(start) === true ? Number.parseInt(ref.slice(start.length), 10) : undefined;
 }
 
 /** Those that were open when another was made for a higher severity, the oldest first. */

@@ -101,9 +101,9 @@ async function mergedListed(stage: Stage, { merged }: Closing): Promise<MergedLi
   return { id, mergedInto, walk: await walk(stage, { client, fromMs: createdAtMs, untilMs: createdAtMs + SECOND_MS }) };
 }
 
-async function refusals(stage: Stage, { client, fromMs, untilMs }: Period): Promise<readonly { what: string; got: Got }[]> {
-  const of = (change: Readonly<Record<string, string>>): string =>
-    new URLSearchParams({ client, from: timeOf(fromMs), until: timeOf(untilMs), ...change }).toString();
+async function refusals(stage: Stage, period: Period): Promise<readonly { what: string; got: Got }[]> {
+  const { fromMs, untilMs } = period;
+  const of = (change: Readonly<Record<string, string>>): string => queryOf(period, change);
   const asked: readonly (readonly [what: string, query: string])[] = [
     ['a client that nobody knows', of({ client: 'standby-no-such-client' })],
     ['no time', of({ from: 'yesterday' })],
@@ -124,8 +124,8 @@ async function refusals(stage: Stage, { client, fromMs, untilMs }: Period): Prom
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString();
-const queryOf = ({ client, fromMs, untilMs }: Period): string =>
-  new URLSearchParams({ client, from: timeOf(fromMs), until: timeOf(untilMs) }).toString();
+const queryOf = ({ client, fromMs, untilMs }: Period, change: Readonly<Record<string, string>> = {}): string =>
+  new URLSearchParams({ client, from: timeOf(fromMs), until: timeOf(untilMs), ...change }).toString();
 const countPath = (period: Period): string => `/v1/period/count?${queryOf(period)}`;
 const count = ({ wire }: Stage, period: Period): Promise<Got> => wire.ask({ method: 'GET', path: countPath(period) });
 

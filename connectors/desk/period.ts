@@ -1,6 +1,6 @@
 /** Asks a desk for the tickets of a period, page by page, and for its own count of them. */
 import { LONGEST_PERIOD_MS, MOST_ON_PAGE } from '../period.ts';
-import type { PeriodAsked, PeriodCountRead, PeriodPageRead } from '../period.ts';
+import type { NoPeriod, PeriodAsked, PeriodCountRead, PeriodPageRead } from '../period.ts';
 import { unreachable } from '../trouble.ts';
 import type { Exchange } from '../../net/exchange.ts';
 import type { Ask } from './ask.ts';
@@ -12,27 +12,24 @@ export async function periodPage(ask: Ask, { limit, after, ...asked }: PageAsked
   if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST_ON_PAGE))
     throw new RangeError(`Expected limit to be a whole number from 1 to ${MOST_ON_PAGE}, got ${limit}.`);
   const place = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-  const result = await ask({ method: 'GET', path: `/v1/period/tickets?${questionOf(asked)}&limit=${limit}${place}`, deadlineMs });
-  const no = refusalIn(result);
-  if (no !== undefined) return no;
-  if (result.kind !== 'reply' || result.status !== 200) return troubleOf(result, Date.now());
-  const parsed = readPeriodPage(result.body);
+  const answer = bodyIn(await ask({ method: 'GET', path: `/v1/period/tickets?${questionOf(asked)}&limit=${limit}${place}`, deadlineMs }));
+  if (answer.kind !== 'body') return answer;
+  const parsed = readPeriodPage(answer.body);
   return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'page', ...parsed.value };
 }
 
 export async function countPeriod(ask: Ask, asked: PeriodAsked, deadlineMs: number): Promise<PeriodCountRead> {
-  const result = await ask({ method: 'GET', path: `/v1/period/count?${questionOf(asked)}`, deadlineMs });
-  const no = refusalIn(result);
-  if (no !== undefined) return no;
-  if (result.kind !== 'reply' || result.status !== 200) return troubleOf(result, Date.now());
-  const parsed = readPeriodCount(result.body);
+  const answer = bodyIn(await ask({ method: 'GET', path: `/v1/period/count?${questionOf(asked)}`, deadlineMs }));
+  if (answer.kind !== 'body') return answer;
+  const parsed = readPeriodCount(answer.body);
   return parsed.kind === 'unreadable' ? unreachable(parsed.why) : { kind: 'count', ...parsed.value };
 }
 
-function refusalIn(result: Exchange): { readonly kind: 'unsupported' | 'absent' | 'refused' } | undefined {
+function bodyIn(result: Exchange): { readonly kind: 'body'; readonly body: Uint8Array } | NoPeriod {
   if (isUnsupported(result)) return { kind: 'unsupported' };
   if (result.kind === 'reply' && result.status === 404) return { kind: 'absent' };
-  return isRefusedPlace(result) ? { kind: 'refused' } : undefined;
+  if (isRefusedPlace(result)) return { kind: 'refused' };
+  return result.kind === 'reply' && result.status === 200 ? { kind: 'body', body: result.body } : troubleOf(result, Date.now());
 }
 
 function questionOf({ client, fromMs, untilMs }: PeriodAsked): string {

@@ -20,12 +20,12 @@ export type Speaking = {
   readonly listsPeriod: boolean;
 };
 
-export const canCreate = ({ contract, creates }: Speaking): boolean => creates && knowsCreate.includes(contract);
-const knowsCreate: readonly ContractVersion[] = ['2.1.0', '2.2.0', '2.3.0'];
+/** The versions sort as text. */
+const isSince = (contract: ContractVersion, first: ContractVersion): boolean => contract >= first;
+export const canCreate = ({ contract, creates }: Speaking): boolean => creates && isSince(contract, '2.1.0');
 export const canClose = ({ contract, closes }: Speaking): boolean => closes && tellsMerges({ contract });
-export const tellsMerges = ({ contract }: Pick<Speaking, 'contract'>): boolean => knowsMerges.includes(contract);
-const knowsMerges: readonly ContractVersion[] = ['2.2.0', '2.3.0'];
-export const canListPeriod = ({ contract, listsPeriod }: Speaking): boolean => listsPeriod && contract === '2.3.0';
+export const tellsMerges = ({ contract }: Pick<Speaking, 'contract'>): boolean => isSince(contract, '2.2.0');
+export const canListPeriod = ({ contract, listsPeriod }: Speaking): boolean => listsPeriod && isSince(contract, '2.3.0');
 
 export const capabilitiesOf = (speaking: Speaking): Capabilities => ({
   contract: speaking.contract,

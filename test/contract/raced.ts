@@ -4,9 +4,9 @@ import { DECISION } from '../support/decision.ts';
 import { CALL_MS } from '../../activities/desk/read.ts';
 import { writeToTicket } from '../../activities/desk/write.ts';
 import { createDesk } from '../../connectors/desk/client.ts';
-import { callOf } from '../../simulator/desk/api.ts';
 import { DeskCore, newTicketSchema } from '../../simulator/desk/core.ts';
 import { CATEGORIES, DESTINATIONS } from '../../simulator/desk/taxonomy.ts';
+import { DESK_TOKEN, answeredByDesk } from '../support/answered-by-desk.ts';
 import { openWriteRules } from '../support/configured.ts';
 import { oneOf, randomFrom } from '../support/random.ts';
 import { WORDS } from '../../workers/processes.ts';
@@ -18,7 +18,6 @@ import type { Journal } from '../../simulator/desk/journal.ts';
 import type { Random } from '../support/random.ts';
 import type { WriteRequest, WriteStep, Written } from '../../workflows/ticket/writes.ts';
 
-const TOKEN = 'test-token';
 const LOOK_AGAIN_MS = 60_000;
 const SETTINGS = openWriteRules({ lookAgainMs: LOOK_AGAIN_MS });
 /** What a desk applies later than it has answered comes within this, as the promise supposes. */
@@ -47,7 +46,7 @@ export class Bench {
       () => this.nowMs,
       () => undefined,
     );
-    this.desk = createDesk({ baseUrl: 'http://desk', token: TOKEN, fetch: (input) => answered(this.core, new Request(input)) });
+    this.desk = createDesk({ baseUrl: 'http://desk', token: DESK_TOKEN, fetch: (input) => answered(this.core, new Request(input)) });
   }
 
   move(ticket: string): void {
@@ -62,28 +61,7 @@ export class Bench {
 }
 
 async function answered(core: DeskCore, request: Request): Promise<Response> {
-  const { pathname, searchParams } = new URL(request.url);
-  const text = await request.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
-  const asked = {
-    method: request.method,
-    path: pathname.split('/').filter((part) => part !== ''),
-    query: searchParams,
-    authorization: request.headers.get('authorization') ?? undefined,
-    ifMatch: request.headers.get('if-match') ?? undefined,
-    body,
-  };
-  const call = callOf(core, asked, {
-    token: TOKEN,
-    editableNotes: true,
-    contract: '2.3.0',
-    hasWebhooks: false,
-    creates: true,
-    closes: true,
-    listsPeriod: true,
-    clients: [],
-  });
-  const reply = 'perform' in call ? call.perform() : call;
+  const reply = await answeredByDesk(core, request);
   return new Response(JSON.stringify(reply.body), { status: reply.status });
 }
 

@@ -199,14 +199,20 @@ test('left open where its closing note is refused: nobody could see why it was c
   assert.equal(ended?.ended?.why, 'resolved; its ticket was not closed: its closing note was not written');
 });
 
-test('left open where a client answers between the closing note and the closing', async () => {
-  const { desk, post, sleep, nowMs, closed, until } = rehearsal();
-  const group = await standing('closing');
-  const before = notesOf(group.ticket).length;
+/** Its closing note stands, and the desk closes nothing yet. */
+async function toldWhileClosingIsDown({ ticket, alerts }: Awaited<ReturnType<typeof standing>>): Promise<void> {
+  const { desk, post, sleep, nowMs, until } = rehearsal();
+  const before = notesOf(ticket).length;
   await desk.setMode('close', { kind: 'down' });
   await sleep(30 * MINUTE_MS);
-  await post(resolved(group.alerts, await nowMs()), 0, 'closing');
-  await until('the closing note stands', () => notesOf(group.ticket).length > before);
+  await post(resolved(alerts, await nowMs()), 0, 'closing');
+  await until('the closing note stands', () => notesOf(ticket).length > before);
+}
+
+test('left open where a client answers between the closing note and the closing', async () => {
+  const { desk, sleep, closed } = rehearsal();
+  const group = await standing('closing');
+  await toldWhileClosingIsDown(group);
   await desk.addNote(group.ticket.id, 'It is slow again.', 'client', 'Sam');
   await desk.setMode('close', { kind: 'works' });
   await sleep(HOUR_MS);
@@ -231,13 +237,9 @@ test('an unknown end is looked at before it is tried again, and what a person op
 });
 
 test('an end of the closing that stays unknown keeps no new alert waiting for an hour', async () => {
-  const { desk, post, sleep, nowMs, until } = rehearsal();
+  const { post, sleep } = rehearsal();
   const group = await standing('closing');
-  const before = notesOf(group.ticket).length;
-  await desk.setMode('close', { kind: 'down' });
-  await sleep(30 * MINUTE_MS);
-  await post(resolved(group.alerts, await nowMs()), 0, 'closing');
-  await until('the closing note stands', () => notesOf(group.ticket).length > before);
+  await toldWhileClosingIsDown(group);
   await post([await more(group.alerts, 9, { severity: 'critical' })], 0, 'closing');
   await sleep(20 * MINUTE_MS);
   assert.equal(ticketsOf(group.alerts).length, 2, 'the new alert has a ticket');
