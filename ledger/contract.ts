@@ -4,6 +4,7 @@ import type { PaceAsked, ToldNow } from './pace-rows.ts';
 import type { AfterEnd, RouteState } from './route-rows.ts';
 import type { AlertLedger } from './alert-rows.ts';
 import type { FactsLedger } from './facts-rows.ts';
+import type { ReportLedger } from './report-rows.ts';
 import type { RouteLedger } from './route-port.ts';
 import type { ListedWait, WaitingListOver, WaitingNews } from './waiting-list-rows.ts';
 import type {
@@ -42,6 +43,7 @@ export type * from './alert-rows.ts';
 export type * from './facts-rows.ts';
 export type * from './pace-rows.ts';
 export type * from './poll-rows.ts';
+export type * from './report-rows.ts';
 export type * from './route-rows.ts';
 export type * from './rows.ts';
 export type * from './waiting-list-rows.ts';
@@ -50,7 +52,7 @@ export type * from './waiting-list-rows.ts';
  * Every call is one short transaction, safe beside other processes and a kill at any line.
  * A busy database throws `LedgerBusy`, which the caller may retry.
  */
-export interface Ledger extends RouteLedger, AlertLedger, FactsLedger {
+export interface Ledger extends RouteLedger, AlertLedger, FactsLedger, ReportLedger {
   /**
    * Looks at the state of the route, counts and inserts in one transaction: once it is begun, no state came between. Answers `blocked`
    * where `isBlocked` says so, `spent` instead of a fourth row for workflow, episode, round and route.

@@ -24,6 +24,9 @@ import * as events from './route-events.ts';
 import * as route from './routes.ts';
 import * as suspended from './suspensions.ts';
 import * as trouble from './route-trouble.ts';
+import * as outgoing from './report-outbox.ts';
+import * as asked from './report-sources.ts';
+import * as reported from './reports.ts';
 import * as retention from './retention.ts';
 import * as ruled from './rules.ts';
 import { subkeysOf } from './secret.ts';
@@ -41,6 +44,7 @@ export const ledgerOf = (store: Store, close: () => Promise<void>): Ledger => ({
   ...waitingOf(store),
   ...watchOf(store),
   ...alertsOf(store),
+  ...reportsOf(store),
   close,
 });
 
@@ -140,6 +144,26 @@ function alertsOf(store: Store) {
     ownerSeen: (seen) => alertSources.ownerSeen(store, seen),
     ownersSeen: (limit) => alertSources.ownersSeen(store, limit),
     alertCounts: (process) => alertCounts(store, process),
+  } satisfies Partial<Ledger>;
+}
+
+/** Reports of clients, and who gets them. */
+function reportsOf(store: Store) {
+  return {
+    beginReport: (begun) => reported.beginReport(store, begun),
+    stepReport: (of, step) => reported.stepReport(store, of, step),
+    approveReport: (approval) => reported.approveReport(store, approval),
+    report: (of, revision) => reported.report(store, of, revision),
+    reports: (limit, client) => reported.reports(store, limit, client),
+    putReportText: (text, atMs) => reported.putReportText(store, text, atMs),
+    reportText: (hash) => reported.reportText(store, hash),
+    outbox: (of) => outgoing.outbox(store, of),
+    beginSending: (of, atMs) => outgoing.beginSending(store, of, atMs),
+    endSending: (of, end) => outgoing.endSending(store, of, end),
+    clientsKnown: () => asked.clientsKnown(store),
+    alertsOfClient: (spellings, fromMs, toMs) => asked.alertsOfClient(store, spellings, fromMs, toMs),
+    decisionsOfClient: (spellings, fromMs, toMs) => asked.decisionsOfClient(store, spellings, fromMs, toMs),
+    routeEventsBefore: (untilMs) => asked.routeEventsBefore(store, untilMs),
   } satisfies Partial<Ledger>;
 }
 

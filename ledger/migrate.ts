@@ -23,6 +23,7 @@ import * as together0020 from './migrations/0020-together.ts';
 import * as waitingList0021 from './migrations/0021-waiting-list.ts';
 import * as facts0022 from './migrations/0022-facts.ts';
 import * as alerts0023 from './migrations/0023-alerts.ts';
+import * as reports0024 from './migrations/0024-reports.ts';
 import type { Schema } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   waitingList0021,
   facts0022,
   alerts0023,
+  reports0024,
 ];
 
 /**

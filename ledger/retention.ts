@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { Ledger, RetentionRun } from './contract.ts';
 import { emptyAlerts } from './alert-retention.ts';
+import { emptyReports } from './report-retention.ts';
 import type { Store } from './store.ts';
 
 const NAME = 'ledger';
@@ -97,5 +98,9 @@ export async function emptyBodies({ once }: Pick<Store, 'once'>, beforeMs: numbe
         order by at_ms limit ${most})`.execute(db),
   );
   const alerts = await emptyAlerts({ once }, beforeMs, most);
-  return [decisions, writes, tasks, facts, ...alerts].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
+  const reports = await emptyReports({ once }, beforeMs, most);
+  return [decisions, writes, tasks, facts, ...alerts, ...reports].reduce(
+    (sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows),
+    0,
+  );
 }

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { AlertCallTable, AlertEpisodeTable, AlertOwnerTable, AlertSourceTable, AlertTable } from './alert-tables.ts';
 import type { FactsTable, RulesTable, SecretTable } from './kept-tables.ts';
 import type { PollItemTable, PollTable } from './poll-tables.ts';
+import type { ReportBlobTable, ReportOutboxTable, ReportTable } from './report-tables.ts';
 import type { RouteEventTable, RouteStateTable, RouteToldTable, RouteTroubleTable, SuspensionTable } from './route-tables.ts';
 
 /**
@@ -226,5 +227,8 @@ export type Schema = {
   alert_owner: AlertOwnerTable;
   alert_call: AlertCallTable;
   facts: FactsTable;
+  report: ReportTable;
+  report_blob: ReportBlobTable;
+  report_outbox: ReportOutboxTable;
   migration: { name: string; applied_at_ms: number };
 };

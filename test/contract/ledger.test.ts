@@ -25,6 +25,7 @@ import type { Place } from './ledger-migrations.ts';
 import { paceTests, paceTogetherTests } from './ledger-pace.ts';
 import { taskTests, taskTogetherTests, waitingPageTests } from './ledger-people.ts';
 import { processTests } from './ledger-processes.ts';
+import { reportSourceTests, reportTests, reportTogetherTests } from './ledger-reports.ts';
 import { routeTests, routeTogetherTests } from './ledger-routes.ts';
 import { rulesTests, rulesTogetherTests } from './ledger-rules.ts';
 import { standingTests, standingTogetherTests } from './ledger-standing.ts';
@@ -62,6 +63,8 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     standingTests(opened);
     rulesTests(opened);
     factsTests(opened);
+    reportTests(opened);
+    reportSourceTests(opened);
     routeTogetherTests(place, newSeal);
     paceTogetherTests(place, newSeal);
     suspensionTogetherTests(place, newSeal);
@@ -71,6 +74,7 @@ function ledgerSuite(name: string, place: (t: TestContext) => Promise<Place>): v
     standingTogetherTests(place, newSeal);
     rulesTogetherTests(place, newSeal);
     factsTogetherTests(place, newSeal);
+    reportTogetherTests(place, newSeal);
     migrationTests(place, newSeal);
     placeTests(place);
   });
