@@ -45,7 +45,9 @@ export type Alert = (alert: {
     | 'watch-blind'
     | 'heartbeat-failed'
     | 'drain-item-failed'
-    | 'control-not-told';
+    | 'control-not-told'
+    | 'report-not-sent'
+    | 'report-lapsed';
   readonly detail: string;
   readonly workflowId?: string;
 }) => void;

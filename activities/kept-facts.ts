@@ -3,7 +3,8 @@ import { itemOf } from '../workflows/ids.ts';
 import type { FactsRow, Ledger } from '../ledger/contract.ts';
 
 export type ItemFacts = {
-  at(number: number): Promise<FactsRow | undefined>;
+  /** `shown`: what the run says of what it shows, where a number does not say all. */
+  at(number: number, shown?: unknown): Promise<FactsRow | undefined>;
   /** The newest of which a model is to say something. */
   newest(): Promise<FactsRow | undefined>;
 };
@@ -28,11 +29,11 @@ export const keptFactsOf =
 /** Throws where they are not kept: nothing true can be said without them, by no machine and in no note. */
 export async function frozenFacts(
   factsOf: KeptFactsOf | undefined,
-  of: { readonly workflowId: string; readonly episode: number },
+  of: { readonly workflowId: string; readonly episode: number; readonly snapshot?: unknown },
 ): Promise<unknown> {
   const kept = factsOf?.(of.workflowId);
   if (!kept) return undefined;
-  const row = await kept.at(of.episode);
+  const row = await kept.at(of.episode, of.snapshot);
   if (row?.facts !== undefined) return row.facts;
   const got = row ? 'some that were emptied, since they are older than the ledger keeps them' : 'none';
   throw new Error(`Expected the facts ${of.episode} of ${of.workflowId}, got ${got}.`);

@@ -11,6 +11,7 @@ export type RevisionKey = ReportKey & { readonly revision: number };
 export type ReportState = 'reading' | 'writing' | 'waiting' | 'approved' | 'sent' | 'sent-in-part' | 'rejected' | 'void' | 'lapsed';
 export type ReportRow = RevisionKey & {
   readonly workflowId: string;
+  readonly runId: string;
   readonly timeZone: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -25,7 +26,9 @@ export type ReportRow = RevisionKey & {
   readonly why: string | undefined;
   readonly by: string | undefined;
 };
-export type ReportBegun = Pick<ReportRow, keyof RevisionKey | 'workflowId' | 'timeZone' | 'fromMs' | 'toMs'> & { readonly atMs: number };
+export type ReportBegun = Pick<ReportRow, keyof RevisionKey | 'workflowId' | 'runId' | 'timeZone' | 'fromMs' | 'toMs'> & {
+  readonly atMs: number;
+};
 /** What a step has come to. What is not named stays. */
 export type ReportStep = {
   readonly state: ReportState;

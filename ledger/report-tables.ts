@@ -7,6 +7,8 @@ export type ReportTable = {
   period: string;
   revision: number;
   workflow_id: string;
+  /** The run that has begun it: another one never goes on with it. */
+  run_id: string;
   time_zone: string;
   from_ms: number;
   to_ms: number;

@@ -20,7 +20,7 @@ export async function beginReport(
   return together(async (db) => {
     const newest = await newestOf(db, begun);
     if (newest !== undefined && newest.revision >= begun.revision)
-      return newest.revision === begun.revision && newest.workflow_id === begun.workflowId ? 'there' : 'taken';
+      return newest.revision === begun.revision && newest.run_id === begun.runId ? 'there' : 'taken';
     await db
       .updateTable('report')
       .set({
@@ -37,6 +37,7 @@ export async function beginReport(
         ...keyOf(begun),
         revision: begun.revision,
         workflow_id: begun.workflowId,
+        run_id: begun.runId,
         time_zone: begun.timeZone,
         from_ms: begun.fromMs,
         to_ms: begun.toMs,
@@ -189,6 +190,7 @@ function rowOf(seal: Store['seal'], row: Selectable<ReportTable>): ReportRow {
     ...keyOf(row),
     revision: row.revision,
     workflowId: row.workflow_id,
+    runId: row.run_id,
     timeZone: row.time_zone,
     fromMs: row.from_ms,
     toMs: row.to_ms,

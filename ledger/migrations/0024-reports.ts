@@ -13,6 +13,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .addColumn('period', 'text', (column) => column.notNull())
     .addColumn('revision', 'integer', (column) => column.notNull())
     .addColumn('workflow_id', 'text', (column) => column.notNull())
+    .addColumn('run_id', 'text', (column) => column.notNull())
     .addColumn('time_zone', 'text', (column) => column.notNull())
     .addColumn('from_ms', 'bigint', (column) => column.notNull())
     .addColumn('to_ms', 'bigint', (column) => column.notNull())

@@ -15,6 +15,7 @@ const second = { ...KEY, revision: 2 };
 const begun = (more: Partial<ReportBegun> = {}): ReportBegun => ({
   ...first,
   workflowId: 'report:Acme:month:2026-11',
+  runId: 'run-1',
   timeZone: 'Europe/Berlin',
   fromMs: 1_000,
   toMs: 2_000,
@@ -33,7 +34,7 @@ export function reportTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const ledger = await opened(t);
     assert.equal(await ledger.report(KEY), undefined);
     assert.deepEqual([await ledger.beginReport(begun()), await ledger.beginReport(begun())], ['begun', 'there']);
-    assert.equal(await ledger.beginReport(begun({ workflowId: 'report:other' })), 'taken');
+    assert.equal(await ledger.beginReport(begun({ runId: 'run-2' })), 'taken');
     assert.equal(await ledger.stepReport(first, { state: 'writing', atMs: 3_500, facts: 'f' }), true);
     assert.equal(await ledger.stepReport(first, { state: 'waiting', atMs: 4_000, prose: 'p', html: HTML }), true);
     const { atMs: beganAtMs, ...row } = begun();

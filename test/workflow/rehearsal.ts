@@ -21,16 +21,19 @@ import { startProviderSimulator } from '../../simulator/provider/provider.ts';
 import { createAccept } from '../../intake/accept.ts';
 import { createTakeOn } from '../../intake/take-on.ts';
 import { alertsHere } from '../../workers/alerts.ts';
+import { joinedActivities } from '../../workers/joined-activities.ts';
+import type { ReportsGiven } from '../support/reporting.ts';
 import { alertConnection } from '../support/alert-connection.ts';
 import { alertDoor } from '../support/alert-door.ts';
 import pino from 'pino';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { AlertConnectionConfig } from '../../config/contract.ts';
 import type { AlertsHere } from '../../workers/alerts.ts';
-import { PROCESSES, TASKS, WORDS, keptFacts } from '../../workers/processes.ts';
+import { PROCESSES, WORDS, keptFacts } from '../../workers/processes.ts';
 import type { Accept, AcceptPorts } from '../../intake/accept.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
+import { reportsIn, withReports } from '../support/reporting.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
 import { canaryWorker } from '../../workers/canary-worker.ts';
 import { modelWorker } from '../../workers/model-worker.ts';
@@ -167,6 +170,8 @@ export type RehearsalOptions = {
   readonly alerts?: Partial<AlertConnectionConfig>;
   /** Further ones, each with a name of its own. */
   readonly alertsBeside?: readonly Partial<AlertConnectionConfig>[];
+  /** Reports to clients, by the folder for approved ones; and what the ticket system lists of a period. @default none */
+  readonly reports?: ReportsGiven;
   /** Where the ledger lies: `memory` where the system has such a place, for hours of many items, of which half the time would go into a disk. @default disk */
   readonly ledgerIn?: 'disk' | 'memory';
 };
@@ -213,6 +218,7 @@ async function open({
   ledgerIn = 'disk',
   alerts: alertsGiven,
   alertsBeside,
+  reports: reportsGiven,
 }: RehearsalOptions): Promise<{ rehearsal: Rehearsal; close: () => Promise<void> }> {
   quietRuntime();
   const dataDir = await dirFor(ledgerIn);
@@ -244,7 +250,8 @@ async function open({
   const place = { connection: env.nativeConnection, namespace: 'default', dataConverter, interceptors: virtual.around(interceptors) };
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
-  const bundlePath = await workflowBundle(dataConverter);
+  const { modules, tasks, factsIn } = withReports(reportsGiven !== undefined);
+  const bundlePath = await workflowBundle(dataConverter, modules);
   let current = settings;
   let worked: ProcessRow = PROCESSES[0];
   const idOf = (ticket: string): string => itemId(worked.prefix, 'desk', ticket);
@@ -275,10 +282,19 @@ async function open({
       takeOn: createTakeOn({ client: env.client, ledger, nowMs: now }),
       nowMs: now,
     });
+  const reports = reportsIn(reportsGiven, { dataDir, alerts: sources, routes: settings.routes, ...common });
   const parts = new Map<string, () => Promise<Worker>>([
     [
       'workflow',
-      () => workflowWorker({ ...place, client: plain, bundlePath, control: controlled, ...common, activities: groupsHere().local }),
+      () =>
+        workflowWorker({
+          ...place,
+          client: plain,
+          bundlePath,
+          control: controlled,
+          ...common,
+          activities: joinedActivities(groupsHere().local, reports?.activities ?? {}),
+        }),
     ],
     [
       'desk',
@@ -293,7 +309,11 @@ async function open({
           ...common,
           ...deskPorts,
         };
-        return deskWorker(place, 'desk', { ...ports, accept, activities: here.desk(ports) });
+        return deskWorker(place, 'desk', {
+          ...ports,
+          accept,
+          activities: joinedActivities(here.desk(ports), reports?.desk ?? {}),
+        });
       },
     ],
     ...settings.routes.flatMap(({ route, provider }): readonly (readonly [string, () => Promise<Worker>])[] => {
@@ -306,8 +326,8 @@ async function open({
       const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
       const ports = {
         routes,
-        tasks: TASKS,
-        facts: keptFacts(ledger),
+        tasks,
+        facts: factsIn(ledger),
         control: control ? controlPort(plain, common.alert) : undefined,
         kinOf,
         ...common,

@@ -1,2 +1,2 @@
-/** The process of client reports, by name. Its port to the life of an item comes with its workflow. */
-export const CLIENT_REPORT = { name: 'client-report', prefix: 'report' } as const;
+/** The process of client reports, by name. It has no items: its runs are of a client and a period. */
+export const CLIENT_REPORT = { name: 'client-report', prefix: 'report', workflowType: 'reportClient' } as const;

@@ -1,0 +1,24 @@
+/** Pure: what a revision says otherwise than the one before, figure by figure, in the words of the figures. */
+import { valueText } from './fact-text.ts';
+import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
+
+/** More are another report: the reader sees how many. */
+const MOST = 40;
+
+export function changesBetween(before: FrozenReport, now: FrozenReport): readonly string[] {
+  const { timeZone } = now.period;
+  const old = new Map(before.facts.map((fact) => [fact.id, fact]));
+  const nameOf = ({ label, about }: Fact): string =>
+    `${label}${about.span === 'this' ? '' : about.span === 'previous' ? ', the period before' : ', change'}`;
+  const changed = now.facts.flatMap((fact) => {
+    const was = old.get(fact.id);
+    const text = valueText(fact, timeZone);
+    if (was === undefined) return [`${nameOf(fact)}: ${text}, which was not in it`];
+    const wasText = valueText(was, timeZone);
+    return wasText === text ? [] : [`${nameOf(fact)}: ${text} instead of ${wasText}`];
+  });
+  const there = new Set(now.facts.map(({ id }) => id));
+  const gone = before.facts.filter(({ id }) => !there.has(id)).map((fact) => `${nameOf(fact)}: no longer in it`);
+  const all = [...changed, ...gone];
+  return all.length <= MOST ? all : [...all.slice(0, MOST), `and ${all.length - MOST} more figures`];
+}

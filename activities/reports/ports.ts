@@ -1,0 +1,50 @@
+/** What the runs of reports work with. Ports only. */
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Delivered, ReportRef, ReportSettings, RevisionRef } from '../../workflows/reports/contract.ts';
+import type { Period } from '../../workflows/reports/period.ts';
+import type { Alert, Clock } from '../clock.ts';
+import type { Brand } from './brand.ts';
+import type { LedgerSources } from './ledger-sources.ts';
+import type { Source, Targets, TicketList } from './source.ts';
+
+/** One report as it is configured. */
+export type ConfiguredReport = { readonly client: string; readonly settings: ReportSettings; readonly targets: Targets | undefined };
+export type ReportsConfigured = {
+  /** Undefined where the configuration names no such report. */
+  reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;
+  readonly brand: Brand;
+};
+/** Puts an approved page where a recipient finds it. Safe to repeat where it says `repeatable`; else it is sent once at most. */
+export type ReportDelivery = {
+  readonly repeatable: boolean;
+  deliver(what: { readonly of: RevisionRef; readonly html: string }): Promise<Delivered>;
+};
+export type ReportPorts = {
+  readonly ledger: Pick<
+    Ledger,
+    | 'beginReport'
+    | 'stepReport'
+    | 'approveReport'
+    | 'report'
+    | 'reports'
+    | 'putReportText'
+    | 'reportText'
+    | 'outbox'
+    | 'beginSending'
+    | 'endSending'
+  > &
+    LedgerSources['ledger'];
+  readonly sources: Omit<LedgerSources, 'ledger'>;
+  readonly clock: Clock;
+  readonly alert: Alert;
+  readonly configured: ReportsConfigured;
+  /** By the name of a recipient; undefined for one that the configuration names no more. */
+  readonly deliveryOf: (recipient: string) => ReportDelivery | undefined;
+};
+/** Of a ticket system that can say which tickets a period had. */
+export type ListTickets = (client: string, period: Period) => Promise<Source<TicketList>>;
+export type ReportDeskPorts = {
+  readonly ledger: Pick<Ledger, 'putReportText'>;
+  readonly clock: Clock;
+  readonly listTickets: ListTickets | undefined;
+};

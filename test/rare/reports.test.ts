@@ -1,0 +1,127 @@
+/** Reports in virtual time: prose by machines, a person's word, and one file. Desk, vendors and the list of tickets are simulated. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { reportId } from '../../workflows/reports/ids.ts';
+import { listing, reporting, writing } from '../support/reporting.ts';
+import { reportActs, refOf } from '../workflow/report-acts.ts';
+import { DOWN, all } from '../workflow/people.ts';
+import { HOUR_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
+
+const CLIENTS = ['acme', 'globex', 'initech', 'umbrella', 'hooli', 'stark'];
+let folder = '';
+const opened = rehearse({
+  wrap: writing,
+  ledgerIn: 'memory',
+  reports: { of: (dataDir) => reporting(SETTINGS, (folder = join(dataDir, 'reports')), CLIENTS), listTickets: listing(30) },
+});
+const { begin, asked, draftOf, answer, outcome, delivered, openTask } = reportActs(opened, () => folder);
+const idOf = (client: string): string => reportId(refOf(client));
+
+test('a report is read, frozen, written, approved, and put into its folder once', async () => {
+  const { ledger, handle, replayed } = opened();
+  await begin('acme');
+  const task = await asked('acme');
+  const draft = draftOf(task);
+  assert.equal(task.kind, 'approve');
+  assert.equal(draft.byModel, 4, "each section has a machine's words");
+  assert.equal((await ledger.report(refOf('acme')))?.state, 'waiting');
+  assert.equal((await delivered()).size, 0, 'nothing is sent before a person has said so');
+  await assert.rejects(answer(task, { kind: 'approve', html: draft.html }, 'Robin'), /may approve/);
+  await assert.rejects(answer(task, { kind: 'approve', html: 'another page' }), /page as it is now/);
+  await answer(task, { kind: 'approve', html: draft.html });
+  assert.deepEqual(await outcome('acme'), { revision: 1, kind: 'sent' });
+  const files = await delivered();
+  assert.equal(files.size, 1);
+  assert.equal([...files.values()][0], await ledger.reportText(draft.html));
+  assert.deepEqual(
+    (await ledger.outbox({ ...refOf('acme'), revision: 1 })).map(({ recipient, state }) => [recipient, state]),
+    [['folder', 'sent']],
+  );
+  assert.equal((await ledger.task(task.task))?.end?.how, 'answered');
+  const history = JSON.stringify((await handle(idOf('acme')).fetchHistory()).events);
+  assert.ok(!history.includes('<html'), 'no page stands in the history');
+  await replayed(idOf('acme'));
+});
+
+test('of a report that was made a schedule makes no second one, and a person gets a newer revision that says what has changed', async () => {
+  await begin('acme');
+  assert.equal((await outcome('acme')).kind, 'already');
+  await begin('acme', 'next');
+  const task = await asked('acme');
+  assert.equal(task.episode, 2);
+  assert.match((await opened().ledger.reportText(draftOf(task).html)) ?? '', /No figure has changed since revision 1\./);
+  await answer(task, { kind: 'reject', why: 'The same again.', again: false });
+  assert.deepEqual(await outcome('acme'), { revision: 2, kind: 'rejected', why: 'The same again.' });
+  assert.equal((await opened().ledger.report(refOf('acme'), 1))?.state, 'sent');
+});
+
+test('rejected with the wish for another one, it is made anew, and an approval of the page before is refused', async () => {
+  await begin('globex');
+  const first = await asked('globex');
+  await answer(first, { kind: 'reject', why: 'Ask again.', again: true });
+  await opened().until('there is another revision', async () => (await openTask('globex'))?.episode === 2);
+  const second = await asked('globex');
+  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html }), /not open/);
+  await answer(second, { kind: 'approve', html: draftOf(second).html });
+  assert.deepEqual(await outcome('globex'), { revision: 2, kind: 'sent' });
+  assert.equal((await opened().ledger.report(refOf('globex'), 1))?.state, 'void');
+});
+
+test('approval never comes: the next roles are asked, nothing is sent, and in the end it is given up', async () => {
+  const { sleep, alerts, ledger } = opened();
+  await begin('initech');
+  await asked('initech');
+  await sleep(30 * 24 * HOUR_MS);
+  const escalated = alerts.filter(({ kind, detail }) => kind === 'task-escalated' && detail.includes(idOf('initech')));
+  assert.ok(escalated.length > 3, `${escalated.length} escalations`);
+  assert.equal((await ledger.report(refOf('initech')))?.state, 'waiting');
+  await sleep(31 * 24 * HOUR_MS);
+  assert.equal((await outcome('initech')).kind, 'lapsed');
+  assert.deepEqual(await ledger.outbox({ ...refOf('initech'), revision: 1 }), []);
+  assert.ok(![...(await delivered()).keys()].some((name) => name.startsWith('initech')));
+  assert.equal(alerts.filter((one) => one.kind === 'report-lapsed' && 'workflowId' in one && one.workflowId === idOf('initech')).length, 1);
+});
+
+test('a newer revision that is wanted while one waits makes that one void: it can be approved by nobody', async () => {
+  const { handle, ledger, until } = opened();
+  await begin('umbrella');
+  const first = await asked('umbrella');
+  await handle(idOf('umbrella')).signal('reportAgain');
+  await until('there is another revision', async () => (await openTask('umbrella'))?.episode === 2);
+  assert.equal((await ledger.report(refOf('umbrella'), 1))?.state, 'void');
+  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html }), /not open/);
+  await handle(idOf('umbrella')).cancel();
+  await opened().closed(idOf('umbrella'));
+  const row = await ledger.report(refOf('umbrella'));
+  assert.deepEqual([row?.revision, row?.state, row?.why], [2, 'void', 'its run was cancelled']);
+  assert.equal(await openTask('umbrella'), undefined, 'nobody is asked for a run that is over');
+});
+
+test('a report that is begun while no worker runs is made when there is one, and sent once', async () => {
+  const { restart, ledger } = opened();
+  await restart('workflow', () => begin('hooli'));
+  const task = await asked('hooli');
+  await restart('desk');
+  await answer(task, { kind: 'approve', html: draftOf(task).html });
+  assert.equal((await outcome('hooli')).kind, 'sent');
+  assert.equal([...(await delivered()).keys()].filter((name) => name.startsWith('hooli')).length, 1);
+  assert.equal((await ledger.outbox({ ...refOf('hooli'), revision: 1 })).length, 1);
+});
+
+test('with every provider down it waits to be approved in time, with sentences made by code, and says so', async (t) => {
+  const { providers, ledger, nowMs, sleep } = opened();
+  await all(providers, DOWN);
+  await begin('stark');
+  const beganAtMs = await nowMs();
+  await sleep(3.5 * HOUR_MS);
+  const task = await asked('stark');
+  const tookMs = (await nowMs()) - beganAtMs;
+  t.diagnostic(`asked for approval after ${Math.round(tookMs / 60_000)} minutes`);
+  assert.ok(tookMs <= 4 * HOUR_MS + 30 * 60_000, `${tookMs} ms`);
+  assert.equal(draftOf(task).byModel, 0);
+  assert.match((await ledger.reportText(draftOf(task).html)) ?? '', /These sentences were made by code\./);
+  await answer(task, { kind: 'approve', html: draftOf(task).html });
+  assert.equal((await outcome('stark')).kind, 'sent');
+  await all(providers, { kind: 'works' });
+});

@@ -1,0 +1,90 @@
+/** Reports as a configuration would have them, tickets as a ticket system would list them (simulated), and a model that writes around figures. */
+import { REPORTS_ROW } from '../../activities/reports/row.ts';
+import { PROCESSES, TASKS, keptFacts } from '../../workers/processes.ts';
+import { reportsHere } from '../../workers/reports/here.ts';
+import type { KeptFactsOf } from '../../activities/kept-facts.ts';
+import type { ModelTask } from '../../activities/model/task.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import { isIn } from '../../activities/reports/periods.ts';
+import { dice, randomTicket } from './report-input.ts';
+import type { ListTickets } from '../../activities/reports/ports.ts';
+import type { ReportsConfig } from '../../config/reports/contract.ts';
+import type { Provider } from '../../providers/contract.ts';
+import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
+import type { ReportSettings } from '../../workflows/reports/contract.ts';
+
+const HOUR_MS = 3_600_000;
+export const ZONE = 'Europe/Berlin';
+
+/** For the clients of a rehearsal. `given`: what is otherwise. */
+export function reporting(
+  settings: EpisodeSettings,
+  folder: string,
+  clients: readonly string[],
+  given: Partial<ReportSettings> = {},
+): ReportsConfig {
+  const { routes, livenessMs, people } = settings;
+  const each: ReportSettings = {
+    timeZone: ZONE,
+    tickets: 'desk',
+    routes,
+    ai: 'cloud',
+    onRefusal: 'next-route',
+    livenessMs,
+    readWithinMs: HOUR_MS,
+    proseWithinMs: 4 * HOUR_MS,
+    approveWithinMs: 48 * HOUR_MS,
+    lapseAfterMs: 60 * 24 * HOUR_MS,
+    people,
+    approvers: ['Kim'],
+    recipients: ['folder'],
+    ...given,
+  };
+  return {
+    brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined, language: 'en' },
+    folder,
+    clients: clients.map((client) => ({ client, kinds: ['month'], settings: each })),
+  };
+}
+
+/** Simulated: as many tickets as wanted, drawn from a seed, each client its own. */
+export const listing =
+  (tickets: number): ListTickets =>
+  (client, period) => {
+    const roll = dice(client.length * 7_919 + tickets);
+    const all = Array.from({ length: tickets }, (_, index) => randomTicket(roll, `${client}-${index}`, period));
+    const total = all.filter(({ createdAtMs }) => isIn(period, createdAtMs)).length;
+    return Promise.resolve({ kind: 'complete', value: { tickets: all, total } });
+  };
+
+/** The exchange is the simulated vendor's; the words are those of a model that names the first figure that it is shown. */
+export const writing = (real: Provider): Provider => ({
+  verdictOf: (fault, nowMs) => real.verdictOf(fault, nowMs),
+  async complete(request) {
+    const completion = await real.complete(request);
+    if (completion.kind !== 'complete' || !request.user.includes('<<<FIGURES')) return completion;
+    const [, id = 'created'] = /<<<FIGURES\n([a-z0-9.-]+):/.exec(request.user) ?? [];
+    return { ...completion, text: JSON.stringify({ text: `Our records show {{${id}}}.` }) };
+  },
+});
+
+export type ReportsGiven = { readonly of: (dataDir: string) => ReportsConfig; readonly listTickets?: ListTickets };
+type Place = Parameters<typeof reportsHere>[0]['config'] & Omit<Parameters<typeof reportsHere>[0], 'config'> & { readonly dataDir: string };
+export function reportsIn(given: ReportsGiven | undefined, { dataDir, alerts, routes, ...common }: Omit<Place, 'reports'>) {
+  if (given === undefined) return undefined;
+  const here = reportsHere({ config: { reports: given.of(dataDir), alerts, routes }, ...common });
+  return { activities: here.activities, desk: here.desk(given.listTickets) };
+}
+
+/** No list of the service has the row yet: a rehearsal of reports adds it to what the service has. */
+export function withReports(wanted: boolean) {
+  const row = REPORTS_ROW;
+  return {
+    modules: wanted ? ['workflows/index.ts', ...PROCESSES.map(({ workflows }) => workflows), row.workflows] : undefined,
+    tasks: (process: string): ModelTask | undefined => (wanted && process === row.name ? row.task : TASKS(process)),
+    factsIn: (ledger: Ledger): KeptFactsOf => {
+      const [known, own] = [keptFacts(ledger), row.factsOf(ledger)];
+      return (workflowId) => known(workflowId) ?? (wanted ? own(workflowId) : undefined);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+/** Parts of a report's run: spans of outages, what a revision says otherwise, the words of a machine, names of files, and what is sent once at most. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { changesBetween } from '../../../activities/reports/changes.ts';
+import { delivering } from '../../../activities/reports/delivering.ts';
+import { freezeReport } from '../../../activities/reports/facts.ts';
+import { frozenText, readFrozenReport } from '../../../activities/reports/frozen-text.ts';
+import { outagesIn } from '../../../activities/reports/ledger-sources.ts';
+import { SECTION_TASK } from '../../../activities/reports/section-task.ts';
+import { folderNameOf } from '../../../workers/reports/folder-delivery.ts';
+import { randomReport } from '../../support/report-input.ts';
+import type { ReportPorts } from '../../../activities/reports/ports.ts';
+import type { RevisionRef } from '../../../workflows/reports/contract.ts';
+
+test('an outage is from the opening of a route to its closing, and one that lasts ends with the period', () => {
+  const event = (kind: string, atMs: number, target = 'route:openai/gpt') => ({ target, kind, atMs, detail: '' });
+  const events = [event('open', 1), event('open', 2), event('half-open', 5), event('closed', 6), event('open', 8), event('suspended', 9)];
+  assert.deepEqual(outagesIn(events, [{ route: 'openai/gpt', provider: 'openai' }], { toMs: 10 }), [
+    { provider: 'openai', fromMs: 1, toMs: 5 },
+    { provider: 'openai', fromMs: 8, toMs: 10 },
+  ]);
+});
+
+test('a revision names each figure that it says otherwise, and the same facts none', () => {
+  const input = randomReport(7, 40);
+  const [before, now] = [freezeReport(input), freezeReport({ ...input, alerts: { kind: 'unreadable', reason: 'away' } })];
+  assert.deepEqual(changesBetween(before, before), []);
+  assert.ok(changesBetween(before, now).some((line) => line.startsWith('alerts: no data instead of ')));
+});
+
+test('facts are read back as they were frozen, and altered ones are refused', () => {
+  const frozen = freezeReport(randomReport(7, 40));
+  assert.deepEqual(readFrozenReport(frozenText(frozen)), frozen);
+  assert.throws(() => readFrozenReport(frozenText({ ...frozen, client: 'another' })), /as they were frozen/);
+});
+
+test('a machine is shown figures by their ids, and a numeral of its own or the name of another client is refused', () => {
+  const item = { section: 'outcome', frozen: freezeReport(randomReport(7, 40)), others: ['Globex'] } as const;
+  assert.match(SECTION_TASK.prompt(item, undefined).user, /\ncreated: \d+ tickets? created\n/);
+  const read = (text: string) => SECTION_TASK.read(JSON.stringify({ text }), item).kind;
+  assert.equal(read('Our records show {{created}}.'), 'answer');
+  assert.deepEqual([read('We closed 12 tickets.'), read('Globex shows {{created}}.'), read('')], ['unfit', 'unfit', 'unfit']);
+});
+
+test('no two clients share a folder, and none leaves it', () => {
+  assert.match(folderNameOf('../../etc'), /^etc-[0-9a-f]{8}$/);
+  assert.notEqual(folderNameOf('A/B'), folderNameOf('A B'));
+  assert.match(folderNameOf('日本'), /^client-[0-9a-f]{8}$/);
+});
+
+const OF: RevisionRef = { client: 'acme', kind: 'month', period: '2026-10', revision: 1, timeZone: 'UTC' };
+/** A ledger in which the sending was begun before. */
+function sending(repeatable: boolean, page: string | undefined) {
+  const did: string[] = [];
+  const ledger = {
+    report: () => Promise.resolve({ html: 'hash' }),
+    reportText: () => Promise.resolve(page),
+    beginSending: () => Promise.resolve('again'),
+    endSending: (_of: unknown, { state }: { readonly state: string }) => Promise.resolve(void did.push(state)),
+  };
+  const deliveryOf = () => ({ repeatable, deliver: () => Promise.resolve({ kind: 'sent', detail: String(did.push('delivered')) }) });
+  const ports = { ledger, deliveryOf, clock: { nowMs: () => Promise.resolve(1) } } as unknown as ReportPorts;
+  return { did, send: () => delivering(ports, OF, 'somebody', 'hash') };
+}
+
+test('what was begun before is sent again only where twice is once; else it is not known, and left to a person', async () => {
+  const [file, mail, gone] = [sending(true, 'page'), sending(false, 'page'), sending(true, undefined)];
+  assert.deepEqual([(await file.send()).kind, file.did], ['sent', ['delivered', 'sent']]);
+  assert.deepEqual([(await mail.send()).kind, mail.did], ['unknown', ['unknown']]);
+  assert.deepEqual([(await gone.send()).kind, gone.did], ['refused', ['refused']]);
+});

@@ -1,0 +1,55 @@
+/** The parts of a process that makes reports. Only rehearsals have them yet: the service serves none, and no configuration names one. */
+import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
+import { createReportDesk } from '../../activities/reports/tickets-text.ts';
+import { TO_FOLDER } from '../../config/reports/contract.ts';
+import { folderDelivery } from './folder-delivery.ts';
+import type { ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
+import type { ListTickets } from '../../activities/reports/ports.ts';
+import type { Alert, Clock } from '../../activities/clock.ts';
+import type { ServiceConfig } from '../../config/contract.ts';
+import type { ReportsConfig } from '../../config/reports/contract.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+
+type Parts = {
+  readonly config: Pick<ServiceConfig, 'alerts'> & {
+    readonly reports: ReportsConfig | undefined;
+    readonly routes: ReportPorts['sources']['routes'];
+  };
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly alert: Alert;
+};
+export type ReportsHere = {
+  /** For the workflow worker, which has both the local ones and those of its queue. */
+  readonly activities: object;
+  /** For the worker of a ticket system. */
+  desk(listTickets: ListTickets | undefined): object;
+};
+
+/** Also without any report in the configuration: a run that was begun before it was taken out ends by them. */
+export function reportsHere({ config, ledger, clock, alert }: Parts): ReportsHere {
+  const ports: ReportPorts = {
+    ledger,
+    clock,
+    alert,
+    sources: { hasAlerts: config.alerts.length > 0, routes: config.routes },
+    configured: configuredIn(config.reports),
+    deliveryOf: (recipient) => (config.reports && recipient === TO_FOLDER ? folderDelivery(config.reports.folder) : undefined),
+  };
+  return {
+    activities: { ...createReportLocal(ports), ...createReportWork(ports) },
+    desk: (listTickets) => createReportDesk({ ledger, clock, listTickets }),
+  };
+}
+
+export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigured {
+  const clients = reports?.clients ?? [];
+  return {
+    brand: reports?.brand ?? { name: '', colour: '', logo: undefined, language: 'en' },
+    reportOf: ({ client, kind }) => {
+      // As it is written there and not as people tell names apart: two spellings would be two reports.
+      const found = clients.find((one) => one.client === client && one.kinds.includes(kind));
+      return found && { client: found.client, settings: found.settings, targets: undefined };
+    },
+  };
+}

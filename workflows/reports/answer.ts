@@ -1,0 +1,44 @@
+/** Pure: what a person says of a report. An approval names the page that was seen: another one is not approved by it. */
+import type { OpenTask, TaskChoices } from '../people/contract.ts';
+
+export type ReportAnswer =
+  | { readonly kind: 'approve'; readonly html: string }
+  /** `again`: a newer revision is wanted; else this period has no report. */
+  | { readonly kind: 'reject'; readonly why: string; readonly again: boolean };
+/** What the task shows. */
+export type ReportDraft = {
+  readonly html: string;
+  readonly facts: string;
+  readonly prose: string;
+  readonly byModel: number;
+  readonly unreadable: readonly string[];
+};
+const LONGEST_WHY = 1_000;
+
+/** Throws why it is refused. Synchronous: the SDK does not wait for a validator. */
+export const checkReportAnswer =
+  (task: OpenTask | undefined, by: unknown, approvers: readonly string[]) =>
+  (given: unknown, _choices: TaskChoices): void => {
+    if (typeof by !== 'string' || !approvers.includes(by))
+      throw new Error(`Expected one of those who may approve reports, got ${String(by)}.`);
+    const { kind, ...said } = (typeof given === 'object' && given !== null ? given : {}) as Readonly<Record<string, unknown>>;
+    if (kind === 'approve') return checkApproval(task, said);
+    if (kind === 'reject') return checkRejection(said);
+    throw new Error('Expected an approval or a rejection, got neither.');
+  };
+
+type SaidOf = Readonly<Record<string, unknown>>;
+function checkApproval(task: OpenTask | undefined, { html }: SaidOf): void {
+  const shown = (task?.draft ?? {}) as Partial<ReportDraft>;
+  if (html === undefined || html !== shown.html)
+    throw new Error('Expected the approval of the page as it is now, got that of another one: see it first, then approve that.');
+}
+
+function checkRejection({ why, again }: SaidOf): void {
+  if (typeof why !== 'string' || why.trim() === '' || why.length > LONGEST_WHY)
+    throw new Error(`Expected the reason of a rejection, of 1 to ${LONGEST_WHY} characters, got none.`);
+  if (typeof again !== 'boolean') throw new Error('Expected whether another revision is wanted, got none.');
+}
+
+/** Of one that has passed the check. */
+export const asReportAnswer = (given: unknown): ReportAnswer => given as ReportAnswer;

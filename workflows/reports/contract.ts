@@ -1,0 +1,97 @@
+/** The run of a report: what it starts with, how it ends, and the activities that it asks. Texts stand in the ledger; here are their hashes. */
+import type { AiPolicy, Route } from '../chain/contract.ts';
+import type { PeopleRules } from '../people/contract.ts';
+import type { ReportRef } from './ids.ts';
+import type { Section } from './sections.ts';
+
+export type { ReportRef } from './ids.ts';
+
+/** As configured when a revision was begun. Times in milliseconds. */
+export type ReportSettings = {
+  readonly timeZone: string;
+  /** The ticket connection whose tickets it counts. */
+  readonly tickets: string;
+  readonly routes: readonly Route[];
+  readonly ai: AiPolicy;
+  readonly onRefusal: 'person' | 'next-route';
+  readonly livenessMs: number;
+  /** How long the ticket system may take to be read; then it is unreadable, and said to be. */
+  readonly readWithinMs: number;
+  /** How long machines may take for the prose; then sentences are made by code. */
+  readonly proseWithinMs: number;
+  /** When somebody must have approved it. Then the next role is asked; nothing is ever sent by time. */
+  readonly approveWithinMs: number;
+  /** When it is given up, unsent. */
+  readonly lapseAfterMs: number;
+  readonly people: PeopleRules;
+  /** Who may approve; nobody else is let. */
+  readonly approvers: readonly string[];
+  /** By their names in the configuration. */
+  readonly recipients: readonly string[];
+};
+
+/** `first`: of a schedule, which wants one report and no second one; `next`: a person wants a newer one. */
+export type Wanted = 'first' | 'next' | number;
+export type ReportRunInput = { readonly ref: ReportRef; readonly timeZone: string; readonly wanted: 'first' | 'next' };
+export type Begun =
+  | { readonly kind: 'begun'; readonly revision: number; readonly settings: ReportSettings }
+  | { readonly kind: 'already'; readonly why: string }
+  /** The configuration has no such report. */
+  | { readonly kind: 'not-configured'; readonly why: string };
+export type BeginAsked = {
+  readonly ref: ReportRef;
+  readonly timeZone: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly wanted: Wanted;
+};
+export type RevisionRef = ReportRef & { readonly revision: number; readonly timeZone: string };
+
+/** The tickets as they were read, under the hash of their text, or why they could not be. */
+export type TicketsRead = { readonly kind: 'read'; readonly hash: string } | { readonly kind: 'unreadable'; readonly why: string };
+export type Frozen = { readonly kind: 'frozen'; readonly facts: string } | { readonly kind: 'void' };
+export type Written = { readonly section: Section } & (
+  | { readonly kind: 'model'; readonly text: string }
+  | { readonly kind: 'none'; readonly why: string }
+);
+export type Page =
+  | {
+      readonly kind: 'made';
+      readonly prose: string;
+      readonly html: string;
+      readonly byModel: number;
+      readonly unreadable: readonly string[];
+    }
+  | { readonly kind: 'void' };
+export type Approved = { readonly of: RevisionRef; readonly html: string; readonly by: string; readonly recipients: readonly string[] };
+export type Delivered =
+  | { readonly kind: 'sent' | 'refused'; readonly detail: string }
+  /** Nobody knows whether it has come: it is not sent again by itself. */
+  | { readonly kind: 'unknown'; readonly detail: string };
+export type ReportEnd = {
+  readonly state: 'sent' | 'sent-in-part' | 'rejected' | 'void' | 'lapsed';
+  readonly why?: string;
+  readonly by?: string;
+};
+
+/** Local ones: each is a short transaction of the ledger. */
+export interface ReportLocalActivities {
+  beginRevision(asked: BeginAsked): Promise<Begun>;
+  endReport(of: RevisionRef, end: ReportEnd): Promise<void>;
+  approveReport(approved: Approved): Promise<'approved' | 'void'>;
+}
+/** On the queue of the workflows: they compute for longer than a local one should. */
+export interface ReportActivities {
+  freezeReport(of: RevisionRef, tickets: TicketsRead): Promise<Frozen>;
+  makePage(of: RevisionRef, facts: string, written: readonly Written[]): Promise<Page>;
+  deliverReport(of: RevisionRef, recipient: string, html: string): Promise<Delivered>;
+}
+/** On the queue of the ticket system. */
+export interface ReportDeskActivities {
+  readTicketsOfPeriod(ref: ReportRef, timeZone: string): Promise<TicketsRead>;
+}
+
+export type ReportOutcome = { readonly revision: number | undefined } & (
+  | { readonly kind: 'already' | 'not-configured'; readonly why: string }
+  | { readonly kind: ReportEnd['state']; readonly why?: string }
+);

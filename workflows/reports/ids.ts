@@ -1,0 +1,9 @@
+/** Pure: every id of reports. A client's name stands in it as it stands in a search attribute; a colon of it cannot be taken for ours. */
+import { CLIENT_REPORT } from './process.ts';
+import type { PeriodKind } from './period.ts';
+
+export type ReportRef = { readonly client: string; readonly kind: PeriodKind; readonly period: string };
+
+/** One run at a time for each client, kind and period; revisions follow each other in it. */
+export const reportId = ({ client, kind, period }: ReportRef): string =>
+  `${CLIENT_REPORT.prefix}:${client.replaceAll('%', '%25').replaceAll(':', '%3A')}:${kind}:${period}`;

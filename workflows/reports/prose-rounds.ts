@@ -1,0 +1,79 @@
+/** Asks machines for the prose of each section, again and again until its time is over. What is missing then is made by code. */
+import { condition } from '@temporalio/workflow';
+import { askChain } from '../chain/ask.ts';
+import { askModel } from '../chain/ask-model.ts';
+import { attemptsOf } from '../chain/timeouts.ts';
+import { priorityOf } from '../priority.ts';
+import { CLIENT_REPORT } from './process.ts';
+import { SECTIONS } from './sections.ts';
+import { show } from './run.ts';
+import type { ChainState } from '../chain/ask.ts';
+import type { Written } from './contract.ts';
+import type { Revision } from './run.ts';
+import type { Section } from './sections.ts';
+
+/** Between two rounds: twice as long each time, so that a weekend without AI is some dozens of looks. */
+const BETWEEN = { firstMs: 5 * 60_000, mostMs: 60 * 60_000 };
+/** For each section, whatever the others take. */
+const SECTION_MS = 10 * 60_000;
+
+export async function proseOfSections(revision: Revision, facts: string): Promise<readonly Written[]> {
+  const { run, settings, began } = revision;
+  const untilMs = began + settings.proseWithinMs;
+  const written = new Map<Section, Written>();
+  if (settings.ai === 'off') return SECTIONS.map((section) => ({ section, kind: 'none', why: 'AI is off for this client' }));
+  for (let pass = 0, pauseMs = BETWEEN.firstMs; ; pass += 1, pauseMs = Math.min(2 * pauseMs, BETWEEN.mostMs)) {
+    for (const [index, section] of SECTIONS.entries()) {
+      if (run.again) return [...written.values()];
+      if (written.get(section)?.kind === 'model') continue;
+      written.set(section, await ask(revision, { facts, section }, { round: pass * SECTIONS.length + index + 1, untilMs }));
+    }
+    if (SECTIONS.every((section) => written.get(section)?.kind === 'model') || Date.now() + pauseMs >= untilMs)
+      return SECTIONS.map((section) => written.get(section) ?? { section, kind: 'none', why: 'it was not asked for' });
+    show(run, revision.of.revision, 'No machine has written some of it: they are asked again later.');
+    await condition(() => run.again, pauseMs, { summary: 'wait for AI' });
+  }
+}
+
+type Shown = { readonly facts: string; readonly section: Section };
+async function ask(
+  { run, of, settings }: Revision,
+  shown: Shown,
+  { round, untilMs }: { readonly round: number; readonly untilMs: number },
+): Promise<Written> {
+  const { section } = shown;
+  const state: ChainState = { routeFailures: [], now: '' };
+  const answer = await askChain<unknown>(
+    {
+      routes: settings.routes,
+      ai: settings.ai,
+      onRefusal: settings.onRefusal,
+      machinesStopAtMs: Math.min(untilMs, Date.now() + SECTION_MS),
+      stillHolds: () => Promise.resolve(!run.again),
+      livenessMs: settings.livenessMs,
+      ask: (route, times, adjustment, mayMoveOn) => {
+        show(run, of.revision, `Asks ${route.label} for the words of **${section}**.`);
+        const request = {
+          workflowId: run.workflowId,
+          process: CLIENT_REPORT.name,
+          episode: of.revision,
+          round,
+          route,
+          client: of.client,
+          snapshot: shown,
+          adjustment,
+          ...(mayMoveOn && { mayMoveOn }),
+          attempts: attemptsOf(adjustment),
+        };
+        const priority = priorityOf({ kind: 'item', criticality: 'convenience', comesBack: round > SECTIONS.length, of: of.client });
+        return askModel({ route, adjustment, times, priority }, request);
+      },
+    },
+    state,
+  );
+  if (answer.kind === 'answered') return { section, kind: 'model', text: textOf(answer.value) };
+  return { section, kind: 'none', why: answer.kind === 'outdated' ? 'a newer revision is wanted' : answer.because.why };
+}
+
+/** What passed the gates of the section's task. */
+const textOf = (value: unknown): string => (value as { readonly text: string }).text;

@@ -1,0 +1,155 @@
+/**
+ * The report of one client and period, revision after revision: read, freeze, write, show to a person, and only then send. What was frozen,
+ * written and shown stands in the ledger; this run holds its hashes.
+ */
+import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { failureAsValue } from '../chain/failure.ts';
+import { answerOf, answerTask, checkAnswer, openTask } from '../people/messages.ts';
+import { recordTimeouts } from '../records/timeouts.ts';
+import { checkReportAnswer } from './answer.ts';
+import { closeTask, personsWord } from './approval.ts';
+import { reportAgain } from './messages.ts';
+import { proseOfSections } from './prose-rounds.ts';
+import { show } from './run.ts';
+import { deliverTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
+import type { ReportDraft } from './answer.ts';
+import type {
+  Begun,
+  Delivered,
+  ReportActivities,
+  ReportDeskActivities,
+  ReportEnd,
+  ReportLocalActivities,
+  ReportOutcome,
+  ReportRunInput,
+  TicketsRead,
+  Wanted,
+} from './contract.ts';
+import type { Revision, Run } from './run.ts';
+
+const { beginRevision, endReport, approveReport } = proxyLocalActivities<ReportLocalActivities>(recordTimeouts);
+
+/** More revisions of one period are a machine that asks in a loop, and a history without an end. */
+const MOST_REVISIONS = 50;
+
+export async function reportClient(input: ReportRunInput): Promise<ReportOutcome> {
+  const { workflowId, firstExecutionRunId: runId } = workflowInfo();
+  const run: Run = { input, workflowId, runId, again: false, task: undefined, settings: undefined };
+  setHandler(openTask, () => run.task ?? null);
+  setHandler(reportAgain, () => void (run.again = true));
+  setHandler(
+    answerTask,
+    (request) => {
+      if (run.task) run.task.answer = answerOf(request, Date.now());
+      return { task: request.task };
+    },
+    {
+      validator: (request) =>
+        checkAnswer(run.task, request, Date.now(), checkReportAnswer(run.task, request.by, run.settings?.approvers ?? [])),
+    },
+  );
+  // What started this run is no wish for another revision.
+  run.again = false;
+  let wanted = input.wanted as Wanted;
+  for (let count = 0; ; count += 1) {
+    const begun: Begun = await beginRevision({ ref: input.ref, timeZone: input.timeZone, workflowId, runId, wanted });
+    if (begun.kind !== 'begun') {
+      show(run, undefined, `Nothing to do: ${begun.why}.`);
+      return { ...begun, revision: undefined };
+    }
+    run.settings = begun.settings;
+    run.again = false;
+    const of = { ...input.ref, revision: begun.revision, timeZone: input.timeZone };
+    const end = await whole({ run, of, settings: begun.settings, began: Date.now() });
+    if (end.kind === 'again' && count < MOST_REVISIONS) {
+      wanted = begun.revision + 1;
+      continue;
+    }
+    const ended: ReportEnd = end.kind === 'again' ? { state: 'void', why: 'too many revisions in one run' } : end.end;
+    await endReport(of, ended);
+    show(run, of.revision, `Ended: ${ended.state}.`);
+    return { revision: of.revision, kind: ended.state, ...(ended.why === undefined ? {} : { why: ended.why }) };
+  }
+}
+
+type Ended = { readonly kind: 'again' } | { readonly kind: 'ended'; readonly end: ReportEnd };
+const ended = (end: ReportEnd): Ended => ({ kind: 'ended', end });
+const AGAIN: Ended = { kind: 'again' };
+
+/** A run that is cancelled leaves no task that nobody could answer, and no report that seems to be under way. */
+async function whole(revision: Revision): Promise<Ended> {
+  try {
+    return await revisionOf(revision);
+  } catch (error) {
+    if (isCancellation(error))
+      await CancellationScope.nonCancellable(async () => {
+        await closeTask(revision, 'stopped');
+        await endReport(revision.of, { state: 'void', why: 'its run was cancelled' });
+      });
+    throw error;
+  }
+}
+
+async function revisionOf(revision: Revision): Promise<Ended> {
+  const { run, of, settings } = revision;
+  const { freezeReport, makePage } = proxyActivities<ReportActivities>(workTimeouts(of.client));
+  show(run, of.revision, 'Reads its sources.');
+  const frozen = await freezeReport(of, await tickets(revision));
+  if (frozen.kind === 'void') return ended(TAKEN_OVER);
+  const written = await proseOfSections(revision, frozen.facts);
+  if (run.again) return AGAIN;
+  const page = await makePage(of, frozen.facts, written);
+  if (page.kind === 'void') return ended(TAKEN_OVER);
+  if (run.again) return AGAIN;
+  const { html, prose, byModel, unreadable } = page;
+  const draft: ReportDraft = { html, facts: frozen.facts, prose, byModel, unreadable };
+  const said = await personsWord(revision, draft);
+  switch (said.kind) {
+    case 'again':
+      await closeTask(revision, 'superseded');
+      return AGAIN;
+    case 'lapsed':
+      await closeTask(revision, 'lapsed');
+      return ended({ state: 'lapsed', why: 'nobody has approved it in time' });
+    case 'answered': {
+      const { answer, by } = said;
+      if (answer.kind === 'reject') {
+        await closeTask(revision, 'answered', by);
+        if (answer.again) return AGAIN;
+        return ended({ state: 'rejected', why: answer.why, by });
+      }
+      const approved = await approveReport({ of, html, by, recipients: settings.recipients });
+      await closeTask(revision, 'answered', by);
+      return approved === 'void' ? ended(TAKEN_OVER) : ended(await send(revision, html));
+    }
+  }
+}
+
+const TAKEN_OVER: ReportEnd = { state: 'void', why: 'a newer revision was begun' };
+
+/** What the ticket system does not say in time is unreadable, and the report says so: it is no reason to have none. */
+async function tickets({ of, settings }: Revision): Promise<TicketsRead> {
+  const { readTicketsOfPeriod } = proxyActivities<ReportDeskActivities>(readTimeouts(settings.tickets, of.client, settings.readWithinMs));
+  const { client, kind, period, timeZone } = of;
+  const read = await failureAsValue(() => readTicketsOfPeriod({ client, kind, period }, timeZone));
+  switch (read.kind) {
+    case 'read':
+    case 'unreadable':
+      return read;
+    case 'next-route':
+    case 'defect':
+      return { kind: 'unreadable', why: 'the ticket system could not be read in time' };
+  }
+}
+
+/** Each recipient by itself. A newer revision that is wanted now comes after it: what was approved is on its way. */
+async function send({ run, of, settings }: Revision, html: string): Promise<ReportEnd> {
+  const { deliverReport } = proxyActivities<ReportActivities>(deliverTimeouts(of.client));
+  const open: string[] = [];
+  for (const recipient of settings.recipients) {
+    show(run, of.revision, `Approved. Sends it: ${recipient}.`);
+    const delivered = await failureAsValue<Delivered>(() => deliverReport(of, recipient, html));
+    if (delivered.kind !== 'sent') open.push(recipient);
+  }
+  return open.length === 0 ? { state: 'sent' } : { state: 'sent-in-part', why: `see the outbox: ${open.join(', ')}` };
+}

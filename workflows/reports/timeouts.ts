@@ -1,0 +1,26 @@
+/** The time-outs of reports. Policies are data with reasons. */
+import { BUGS } from '../chain/timeouts.ts';
+import { WORKFLOW_QUEUE, deskQueue } from '../ids.ts';
+import { priorityOf } from '../priority.ts';
+import type { ActivityOptions } from '@temporalio/workflow';
+
+const priorityFor = (client: string) => priorityOf({ kind: 'item', criticality: 'convenience', comesBack: false, of: client });
+
+export const readTimeouts = (connection: string, client: string, withinMs: number): ActivityOptions => ({
+  taskQueue: deskQueue(connection),
+  summary: 'read the tickets of the period',
+  priority: priorityFor(client),
+  // Some hundred pages of 10 s at most.
+  startToCloseTimeout: '15m',
+  scheduleToCloseTimeout: withinMs,
+  retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '5m', nonRetryableErrorTypes: BUGS },
+});
+/** What computes in our own process: the figures of some thousand tickets, some charts, a file. */
+export const workTimeouts = (client: string): ActivityOptions => ({
+  taskQueue: WORKFLOW_QUEUE,
+  priority: priorityFor(client),
+  startToCloseTimeout: '2m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
+});
+/** After that it is not known whether it has come, and a person sees to it. */
+export const deliverTimeouts = (client: string): ActivityOptions => ({ ...workTimeouts(client), scheduleToCloseTimeout: '24h' });

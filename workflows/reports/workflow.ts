@@ -1,0 +1,3 @@
+/** The workflows of reports. */
+export { reportAgain } from './messages.ts';
+export { reportClient } from './report.ts';
