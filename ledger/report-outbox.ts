@@ -4,6 +4,8 @@ import type { OutboxKey, OutboxRow, OutboxState, RevisionKey } from './report-ro
 import type { Ledger } from './contract.ts';
 import type { Store } from './store.ts';
 
+/** Of those no end stands. */
+const OPEN: readonly OutboxState[] = ['waiting', 'sending', 'not-sent'];
 const revisionOf = ({ client, kind, period, revision }: RevisionKey): RevisionKey => ({ client, kind, period, revision });
 const keyOf = (of: OutboxKey): OutboxKey => ({ ...revisionOf(of), recipient: of.recipient });
 
@@ -20,6 +22,7 @@ export async function outbox({ seal, once }: Store, of: RevisionKey): Promise<re
     ...revisionOf(row),
     recipient: row.recipient,
     state: row.state as OutboxState,
+    approvedAtMs: row.approved_at_ms,
     triedAtMs: row.tried_at_ms ?? undefined,
     changedAtMs: row.changed_at_ms,
     detail: bodyOf(seal, row.sealed_detail),
@@ -33,13 +36,13 @@ export async function beginSending({ together }: Store, of: OutboxKey, atMs: num
       .select('state')
       .where((given) => given.and(keyOf(of)))
       .executeTakeFirst();
-    if (row === undefined || (row.state !== 'waiting' && row.state !== 'sending')) return 'over';
+    if (row === undefined || !OPEN.some((state) => state === row.state)) return 'over';
     await db
       .updateTable('report_outbox')
       .set({ state: 'sending', tried_at_ms: atMs, changed_at_ms: atMs })
       .where((given) => given.and(keyOf(of)))
       .execute();
-    return row.state === 'waiting' ? 'begun' : 'again';
+    return row.state === 'sending' ? 'again' : 'begun';
   });
 }
 
@@ -49,7 +52,7 @@ export async function endSending({ seal, once }: Store, of: OutboxKey, end: Para
       .updateTable('report_outbox')
       .set({ state: end.state, changed_at_ms: end.atMs, sealed_detail: seal.seal(end.detail) })
       .where((given) => given.and(keyOf(of)))
-      .where('state', 'in', ['waiting', 'sending'])
+      .where('state', 'in', OPEN)
       .execute(),
   );
 }

@@ -45,10 +45,13 @@ export type ReportApproval = RevisionKey & {
   readonly atMs: number;
   readonly recipients: readonly string[];
 };
-export type OutboxState = 'waiting' | 'sending' | 'sent' | 'refused' | 'unknown';
+/** The last four are how a try ended. `not-sent` is tried again; `refused` was for good. */
+export type OutboxState = 'waiting' | 'sending' | 'accepted' | 'refused' | 'not-sent' | 'unknown';
 export type OutboxRow = RevisionKey & {
   readonly recipient: string;
   readonly state: OutboxState;
+  /** Each try says the same time. */
+  readonly approvedAtMs: number;
   readonly triedAtMs: number | undefined;
   readonly changedAtMs: number;
   readonly detail: string;
@@ -87,7 +90,7 @@ export type ReportLedger = {
   outbox(of: RevisionKey): Promise<readonly OutboxRow[]>;
   /** `again`: it was begun before, and nobody knows how that ended. `over`: it has an end, or is none of the outbox. */
   beginSending(of: OutboxKey, atMs: number): Promise<'begun' | 'again' | 'over'>;
-  /** The first end stays. */
+  /** The first end stays, but for one that was not sent. */
   endSending(of: OutboxKey, end: { readonly state: OutboxState; readonly detail: string; readonly atMs: number }): Promise<void>;
   /** All clients of whom anything was decided or alerted, as they were spelled. */
   clientsKnown(): Promise<readonly string[]>;

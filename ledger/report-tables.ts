@@ -32,6 +32,7 @@ export type ReportOutboxTable = {
   /** By its name in the configuration: what is behind it may change. */
   recipient: string;
   state: string;
+  approved_at_ms: number;
   tried_at_ms: number | null;
   changed_at_ms: number;
   sealed_detail: string;

@@ -103,6 +103,7 @@ export async function approveReport(
           revision,
           recipient,
           state: 'waiting',
+          approved_at_ms: atMs,
           tried_at_ms: null,
           changed_at_ms: atMs,
           sealed_detail: seal.seal(''),

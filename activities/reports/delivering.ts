@@ -1,32 +1,61 @@
-/** Sends an approved page to one recipient: a row before, a row after. What may have been sent is not sent again where that would be seen twice. */
-import type { Delivered, RevisionRef } from '../../workflows/reports/contract.ts';
+/** Sends an approved page to one recipient: a row before, a row after. What may have come is not sent again where that would be seen twice. */
+import { retryAttempt } from '../failures.ts';
+import type { Delivered } from '../../connectors/delivery.ts';
+import type { OutboxRow } from '../../ledger/contract.ts';
+import type { DeliveryEnd, RevisionRef } from '../../workflows/reports/contract.ts';
 import type { ReportPorts } from './ports.ts';
 
-export async function delivering(ports: ReportPorts, of: RevisionRef, recipient: string, html: string): Promise<Delivered> {
-  const { ledger, clock, deliveryOf } = ports;
-  const key = { ...of, recipient };
-  const delivery = deliveryOf(recipient);
+/** Throws where it is to be tried again: Temporal does that, for as long as a delivery may take. */
+export async function delivering(ports: ReportPorts, of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd> {
+  const { ledger, clock, doorOf } = ports;
   const row = await ledger.report(of, of.revision);
   const text = await ledger.reportText(html);
-  if (row?.html !== html || text === undefined)
-    return ended(ports, of, recipient, { kind: 'refused', detail: 'the approved page is not there any more' });
-  if (delivery === undefined)
-    return ended(ports, of, recipient, { kind: 'refused', detail: 'the configuration names this recipient no more' });
-  const begun = await ledger.beginSending(key, await clock.nowMs());
-  if (begun === 'over') return standing(ports, of, recipient);
-  if (begun === 'again' && !delivery.repeatable)
-    return ended(ports, of, recipient, { kind: 'unknown', detail: 'it was begun before, and nobody knows whether it has come' });
-  return ended(ports, of, recipient, await delivery.deliver({ of, html: text }));
+  const door = doorOf(recipient);
+  if (row?.html !== html || row.facts === undefined || text === undefined)
+    return ended(ports, of, recipient, refused('the approved page is not there any more'));
+  if (door === undefined) return ended(ports, of, recipient, refused('the configuration names this recipient no more'));
+  const begun = await ledger.beginSending({ ...of, recipient }, await clock.nowMs());
+  const outgoing = await rowOf(ports, of, recipient);
+  if (begun === 'over' || outgoing === undefined) return { kind: outgoing === undefined ? 'unknown' : standing(outgoing) };
+  if (begun === 'again' && !door.isRepeatable)
+    return ended(ports, of, recipient, { kind: 'unknown', why: 'it was begun before, and nobody knows whether it has come' });
+  const { approvedAtMs } = outgoing;
+  const report = { ...of, clientName: of.client, factsHash: row.facts, html: text, pdf: undefined, approvedAtMs };
+  return ended(ports, of, recipient, await door.deliver(report));
 }
+
+const refused = (why: string): Delivered => ({ kind: 'refused', permanent: true, why });
+
+const rowOf = async ({ ledger }: ReportPorts, of: RevisionRef, recipient: string): Promise<OutboxRow | undefined> =>
+  (await ledger.outbox(of)).find((one) => one.recipient === recipient);
 
 /** As it ended before: said again after a kill. */
-async function standing({ ledger }: ReportPorts, of: RevisionRef, recipient: string): Promise<Delivered> {
-  const row = (await ledger.outbox(of)).find((one) => one.recipient === recipient);
-  if (row?.state === 'sent' || row?.state === 'refused') return { kind: row.state, detail: row.detail };
-  return { kind: 'unknown', detail: row === undefined ? 'it is none of the outbox' : row.detail };
+function standing({ state }: OutboxRow): DeliveryEnd['kind'] {
+  return state === 'waiting' || state === 'sending' ? 'unknown' : state;
 }
 
-async function ended({ ledger, clock }: ReportPorts, of: RevisionRef, recipient: string, end: Delivered): Promise<Delivered> {
-  await ledger.endSending({ ...of, recipient }, { state: end.kind, detail: end.detail, atMs: await clock.nowMs() });
-  return end;
+async function ended({ ledger, clock }: ReportPorts, of: RevisionRef, recipient: string, delivered: Delivered): Promise<DeliveryEnd> {
+  const { state, detail, isAgain } = asKept(delivered);
+  await ledger.endSending({ ...of, recipient }, { state, detail, atMs: await clock.nowMs() });
+  if (isAgain) throw retryAttempt(detail);
+  return { kind: state };
+}
+
+/** Pure: how an end is kept, and whether it may be tried again. A no for now is as good as not sent: the other side has said that it has nothing. */
+export function asKept(delivered: Delivered): {
+  readonly state: DeliveryEnd['kind'];
+  readonly detail: string;
+  readonly isAgain: boolean;
+} {
+  switch (delivered.kind) {
+    case 'accepted':
+      return { state: 'accepted', detail: delivered.id, isAgain: false };
+    case 'refused':
+      if (delivered.permanent) return { state: 'refused', detail: delivered.why, isAgain: false };
+      return { state: 'not-sent', detail: `refused for now: ${delivered.why}`, isAgain: true };
+    case 'not-sent':
+      return { state: 'not-sent', detail: delivered.why, isAgain: true };
+    case 'unknown':
+      return { state: 'unknown', detail: delivered.why, isAgain: false };
+  }
 }

@@ -1,10 +1,12 @@
 /** What the runs of reports work with. Ports only. */
+import type { Delivered } from '../../connectors/delivery.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { Delivered, ReportRef, ReportSettings, RevisionRef } from '../../workflows/reports/contract.ts';
+import type { ReportRef, ReportSettings } from '../../workflows/reports/contract.ts';
 import type { Period } from '../../workflows/reports/period.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { Brand } from './brand.ts';
 import type { LedgerSources } from './ledger-sources.ts';
+import type { ReportToTell } from './delivery/webhook.ts';
 import type { Source, Targets, TicketList } from './source.ts';
 
 /** One report as it is configured. */
@@ -14,10 +16,11 @@ export type ReportsConfigured = {
   reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;
   readonly brand: Brand;
 };
-/** Puts an approved page where a recipient finds it. Safe to repeat where it says `repeatable`; else it is sent once at most. */
-export type ReportDelivery = {
-  readonly repeatable: boolean;
-  deliver(what: { readonly of: RevisionRef; readonly html: string }): Promise<Delivered>;
+/** By which an approved report leaves to one recipient. Each call is one try. */
+export type ReportDoor = {
+  /** Twice is once: also one that was begun, and of which nobody knows the end, may be tried again. */
+  readonly isRepeatable: boolean;
+  deliver(report: ReportToTell): Promise<Delivered>;
 };
 export type ReportPorts = {
   readonly ledger: Pick<
@@ -39,7 +42,7 @@ export type ReportPorts = {
   readonly alert: Alert;
   readonly configured: ReportsConfigured;
   /** By the name of a recipient; undefined for one that the configuration names no more. */
-  readonly deliveryOf: (recipient: string) => ReportDelivery | undefined;
+  readonly doorOf: (recipient: string) => ReportDoor | undefined;
 };
 /** Of a ticket system that can say which tickets a period had. */
 export type ListTickets = (client: string, period: Period) => Promise<Source<TicketList>>;

@@ -41,6 +41,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .addColumn('revision', 'integer', (column) => column.notNull())
     .addColumn('recipient', 'text', (column) => column.notNull())
     .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('approved_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('tried_at_ms', 'bigint')
     .addColumn('changed_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('sealed_detail', 'text', (column) => column.notNull())

@@ -94,10 +94,14 @@ export function reportTests(opened: (t: TestContext) => Promise<Ledger>): void {
     const of = { ...first, recipient: 'files' };
     assert.equal(await ledger.beginSending({ ...first, recipient: 'nobody' }, 6_000), 'over');
     assert.deepEqual([await ledger.beginSending(of, 6_000), await ledger.beginSending(of, 7_000)], ['begun', 'again']);
-    await ledger.endSending(of, { state: 'sent', detail: 'a.html', atMs: 8_000 });
-    await ledger.endSending(of, { state: 'refused', detail: 'late', atMs: 9_000 });
-    assert.equal(await ledger.beginSending(of, 10_000), 'over');
-    assert.deepEqual((await ledger.outbox(first))[1], { ...of, state: 'sent', triedAtMs: 7_000, changedAtMs: 8_000, detail: 'a.html' });
+    await ledger.endSending(of, { state: 'not-sent', detail: 'away', atMs: 8_000 });
+    assert.equal(await ledger.beginSending(of, 9_000), 'begun', 'what was not sent is begun again');
+    await ledger.endSending(of, { state: 'accepted', detail: 'a.html', atMs: 10_000 });
+    await ledger.endSending(of, { state: 'refused', detail: 'late', atMs: 11_000 });
+    assert.equal(await ledger.beginSending(of, 12_000), 'over');
+    const { atMs: approvedAtMs } = approval;
+    const row = { ...of, state: 'accepted', approvedAtMs, triedAtMs: 9_000, changedAtMs: 10_000, detail: 'a.html' };
+    assert.deepEqual((await ledger.outbox(first))[1], row);
   });
 
   test('a text is kept under its hash', async (t) => {

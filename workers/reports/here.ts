@@ -2,7 +2,7 @@
 import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
 import { createReportDesk } from '../../activities/reports/tickets-text.ts';
 import { TO_FOLDER } from '../../config/reports/contract.ts';
-import { folderDelivery } from './folder-delivery.ts';
+import { folderDoor } from '../../activities/reports/delivery/folder-door.ts';
 import type { ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
 import type { ListTickets } from '../../activities/reports/ports.ts';
 import type { Alert, Clock } from '../../activities/clock.ts';
@@ -34,7 +34,7 @@ export function reportsHere({ config, ledger, clock, alert }: Parts): ReportsHer
     alert,
     sources: { hasAlerts: config.alerts.length > 0, routes: config.routes },
     configured: configuredIn(config.reports),
-    deliveryOf: (recipient) => (config.reports && recipient === TO_FOLDER ? folderDelivery(config.reports.folder) : undefined),
+    doorOf: (recipient) => (config.reports && recipient === TO_FOLDER ? folderDoor(config.reports.folder) : undefined),
   };
   return {
     activities: { ...createReportLocal(ports), ...createReportWork(ports) },

@@ -64,10 +64,8 @@ export type Page =
     }
   | { readonly kind: 'void' };
 export type Approved = { readonly of: RevisionRef; readonly html: string; readonly by: string; readonly recipients: readonly string[] };
-export type Delivered =
-  | { readonly kind: 'sent' | 'refused'; readonly detail: string }
-  /** Nobody knows whether it has come: it is not sent again by itself. */
-  | { readonly kind: 'unknown'; readonly detail: string };
+/** In the words of whatever goes out of the house. Why stands in the outbox. */
+export type DeliveryEnd = { readonly kind: 'accepted' | 'refused' | 'not-sent' | 'unknown' };
 export type ReportEnd = {
   readonly state: 'sent' | 'sent-in-part' | 'rejected' | 'void' | 'lapsed';
   readonly why?: string;
@@ -84,7 +82,7 @@ export interface ReportLocalActivities {
 export interface ReportActivities {
   freezeReport(of: RevisionRef, tickets: TicketsRead): Promise<Frozen>;
   makePage(of: RevisionRef, facts: string, written: readonly Written[]): Promise<Page>;
-  deliverReport(of: RevisionRef, recipient: string, html: string): Promise<Delivered>;
+  deliverReport(of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd>;
 }
 /** On the queue of the ticket system. */
 export interface ReportDeskActivities {

@@ -15,7 +15,7 @@ import { deliverTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
 import type { ReportDraft } from './answer.ts';
 import type {
   Begun,
-  Delivered,
+  DeliveryEnd,
   ReportActivities,
   ReportDeskActivities,
   ReportEnd,
@@ -148,8 +148,8 @@ async function send({ run, of, settings }: Revision, html: string): Promise<Repo
   const open: string[] = [];
   for (const recipient of settings.recipients) {
     show(run, of.revision, `Approved. Sends it: ${recipient}.`);
-    const delivered = await failureAsValue<Delivered>(() => deliverReport(of, recipient, html));
-    if (delivered.kind !== 'sent') open.push(recipient);
+    const delivered = await failureAsValue<DeliveryEnd>(() => deliverReport(of, recipient, html));
+    if (delivered.kind !== 'accepted') open.push(recipient);
   }
   return open.length === 0 ? { state: 'sent' } : { state: 'sent-in-part', why: `see the outbox: ${open.join(', ')}` };
 }

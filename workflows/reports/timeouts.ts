@@ -22,5 +22,9 @@ export const workTimeouts = (client: string): ActivityOptions => ({
   startToCloseTimeout: '2m',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
 });
-/** After that it is not known whether it has come, and a person sees to it. */
-export const deliverTimeouts = (client: string): ActivityOptions => ({ ...workTimeouts(client), scheduleToCloseTimeout: '24h' });
+/** One try is a minute at most; what was not sent is tried for a day. Then a person sees to it. */
+export const deliverTimeouts = (client: string): ActivityOptions => ({
+  ...workTimeouts(client),
+  scheduleToCloseTimeout: '24h',
+  retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '15m', nonRetryableErrorTypes: BUGS },
+});

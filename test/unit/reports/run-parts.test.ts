@@ -1,15 +1,15 @@
-/** Parts of a report's run: spans of outages, what a revision says otherwise, the words of a machine, names of files, and what is sent once at most. */
+/** Parts of a report's run: spans of outages, what a revision says otherwise, the words of a machine, and what is sent once at most. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changesBetween } from '../../../activities/reports/changes.ts';
-import { delivering } from '../../../activities/reports/delivering.ts';
+import { asKept, delivering } from '../../../activities/reports/delivering.ts';
 import { freezeReport } from '../../../activities/reports/facts.ts';
 import { frozenText, readFrozenReport } from '../../../activities/reports/frozen-text.ts';
 import { outagesIn } from '../../../activities/reports/ledger-sources.ts';
 import { SECTION_TASK } from '../../../activities/reports/section-task.ts';
-import { folderNameOf } from '../../../workers/reports/folder-delivery.ts';
 import { randomReport } from '../../support/report-input.ts';
-import type { ReportPorts } from '../../../activities/reports/ports.ts';
+import type { ReportDoor, ReportPorts } from '../../../activities/reports/ports.ts';
+import type { Delivered } from '../../../connectors/delivery.ts';
 import type { RevisionRef } from '../../../workflows/reports/contract.ts';
 
 test('an outage is from the opening of a route to its closing, and one that lasts ends with the period', () => {
@@ -42,30 +42,41 @@ test('a machine is shown figures by their ids, and a numeral of its own or the n
   assert.deepEqual([read('We closed 12 tickets.'), read('Globex shows {{created}}.'), read('')], ['unfit', 'unfit', 'unfit']);
 });
 
-test('no two clients share a folder, and none leaves it', () => {
-  assert.match(folderNameOf('../../etc'), /^etc-[0-9a-f]{8}$/);
-  assert.notEqual(folderNameOf('A/B'), folderNameOf('A B'));
-  assert.match(folderNameOf('日本'), /^client-[0-9a-f]{8}$/);
-});
-
 const OF: RevisionRef = { client: 'acme', kind: 'month', period: '2026-10', revision: 1, timeZone: 'UTC' };
-/** A ledger in which the sending was begun before. */
-function sending(repeatable: boolean, page: string | undefined) {
+/** A ledger in which the sending was begun, and a door that ends as it is told. */
+function sending(isRepeatable: boolean, { begun = 'again', page = 'page', end = ACCEPTED }: Partial<Sending> = {}) {
   const did: string[] = [];
   const ledger = {
-    report: () => Promise.resolve({ html: 'hash' }),
-    reportText: () => Promise.resolve(page),
-    beginSending: () => Promise.resolve('again'),
+    report: () => Promise.resolve({ html: 'hash', facts: 'facts' }),
+    reportText: () => Promise.resolve(page === '' ? undefined : page),
+    beginSending: () => Promise.resolve(begun),
+    outbox: () => Promise.resolve([{ recipient: 'somebody', state: 'sending', approvedAtMs: 7 }]),
     endSending: (_of: unknown, { state }: { readonly state: string }) => Promise.resolve(void did.push(state)),
   };
-  const deliveryOf = () => ({ repeatable, deliver: () => Promise.resolve({ kind: 'sent', detail: String(did.push('delivered')) }) });
-  const ports = { ledger, deliveryOf, clock: { nowMs: () => Promise.resolve(1) } } as unknown as ReportPorts;
+  const door: ReportDoor = { isRepeatable, deliver: ({ approvedAtMs }) => Promise.resolve((did.push(`tried ${approvedAtMs}`), end)) };
+  const ports = { ledger, doorOf: () => door, clock: { nowMs: () => Promise.resolve(1) } } as unknown as ReportPorts;
   return { did, send: () => delivering(ports, OF, 'somebody', 'hash') };
 }
+type Sending = { readonly begun: string; readonly page: string; readonly end: Delivered };
+const ACCEPTED: Delivered = { kind: 'accepted', id: '1' };
 
 test('what was begun before is sent again only where twice is once; else it is not known, and left to a person', async () => {
-  const [file, mail, gone] = [sending(true, 'page'), sending(false, 'page'), sending(true, undefined)];
-  assert.deepEqual([(await file.send()).kind, file.did], ['sent', ['delivered', 'sent']]);
-  assert.deepEqual([(await mail.send()).kind, mail.did], ['unknown', ['unknown']]);
-  assert.deepEqual([(await gone.send()).kind, gone.did], ['refused', ['refused']]);
+  const [file, mail, gone] = [sending(true), sending(false), sending(true, { page: '' })];
+  assert.deepEqual([await file.send(), file.did], [{ kind: 'accepted' }, ['tried 7', 'accepted']]);
+  assert.deepEqual([await mail.send(), mail.did], [{ kind: 'unknown' }, ['unknown']]);
+  assert.deepEqual([await gone.send(), gone.did], [{ kind: 'refused' }, ['refused']]);
+});
+
+test('what was not sent, and what was refused for now, is tried again; what nobody knows, and a no for good, is not', async () => {
+  const of = (end: Delivered) => sending(false, { begun: 'begun', end });
+  const [lost, never] = [of({ kind: 'unknown', why: 'no reply' }), of({ kind: 'refused', permanent: true, why: 'no such mailbox' })];
+  assert.deepEqual([await lost.send(), await never.send()], [{ kind: 'unknown' }, { kind: 'refused' }]);
+  const away = of({ kind: 'not-sent', why: 'no connection' });
+  await assert.rejects(away.send(), /no connection/);
+  assert.deepEqual(away.did, ['tried 7', 'not-sent']);
+  assert.deepEqual(asKept({ kind: 'refused', permanent: false, why: 'busy' }), {
+    state: 'not-sent',
+    detail: 'refused for now: busy',
+    isAgain: true,
+  });
 });
