@@ -1,7 +1,9 @@
 /** What an installation knows of a process outside its workflows: one row each, and everything else asks for it here. */
 import { itemOf } from '../workflows/ids.ts';
 import type { TaskChoices } from '../workflows/people/contract.ts';
+import type { Ledger } from '../ledger/contract.ts';
 import type { AlertWork } from './alert-work.ts';
+import type { KeptFactsOf } from './kept-facts.ts';
 import type { ProcessWords, WordsOf } from './desk/words.ts';
 import type { ModelTask, TaskOf } from './model/task.ts';
 
@@ -39,12 +41,19 @@ export type ProcessRow = {
   readonly alerts?: AlertWork;
 };
 
+/** Of a process without items: its runs are started by time or by people, and nobody announces anything to it. */
+export type RunsRow = Pick<ProcessRow, 'name' | 'about' | 'workflows' | 'workflowType' | 'prefix' | 'task'> & {
+  /** What a model is shown of one of its runs; undefined for any other run. */
+  factsOf(ledger: Ledger): KeptFactsOf;
+};
+
 /** Other work has ids that begin with these. */
 const RESERVED: ReadonlySet<string> = new Set(['review', 'poll', 'drain', 'heartbeat', 'standby']);
 const WORD = /^[a-z]+(?:-[a-z]+)*$/;
 
+type Named = Pick<ProcessRow, 'name' | 'prefix' | 'workflowType' | 'alerts'>;
 /** What no two rows may have in common: names, what ids begin with, workflow types. */
-const namesOf = ({ name, prefix, workflowType, alerts }: ProcessRow): readonly string[] => [
+const namesOf = ({ name, prefix, workflowType, alerts }: Named): readonly string[] => [
   `name ${name}`,
   `prefix ${prefix}`,
   `type ${workflowType}`,
@@ -52,7 +61,7 @@ const namesOf = ({ name, prefix, workflowType, alerts }: ProcessRow): readonly s
 ];
 
 /** What a row must be that this one is not; undefined where it may stand beside the others. */
-export function wrongWith(row: ProcessRow, others: readonly ProcessRow[]): string | undefined {
+export function wrongWith(row: ProcessRow, others: readonly Named[]): string | undefined {
   const { name, prefix, answer } = row;
   // Ids of runs are read back by their prefix, and second looks are recorded under the name and `-review`.
   if (!WORD.test(prefix) || RESERVED.has(prefix)) return 'a prefix of small letters and hyphens that no other work has';
@@ -67,17 +76,18 @@ export function wrongWith(row: ProcessRow, others: readonly ProcessRow[]): strin
 
 /** The process that a run or its second look belongs to. A run of no item is of none: its name is what its id begins with. */
 export const processOf =
-  (rows: readonly ProcessRow[]) =>
+  (rows: readonly Named[]) =>
   (workflowId: string): string => {
     const prefix = itemOf(workflowId)?.prefix ?? workflowId.replace(/:.*/s, '');
     return rows.find((row) => row.prefix === prefix || row.alerts?.prefix === prefix)?.name ?? prefix;
   };
 
-const rowOf = (rows: readonly ProcessRow[], process: string): ProcessRow | undefined => rows.find(({ name }) => name === process);
+const rowOf = <Row extends { readonly name: string }>(rows: readonly Row[], process: string): Row | undefined =>
+  rows.find(({ name }) => name === process);
 
 /** Undefined for a process that this release does not know. */
 export const taskOf =
-  (rows: readonly ProcessRow[]): TaskOf =>
+  (rows: readonly Pick<ProcessRow, 'name' | 'task'>[]): TaskOf =>
   (process) =>
     rowOf(rows, process)?.task;
 

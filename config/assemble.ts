@@ -10,6 +10,8 @@ import { TOKEN, behind, secretsIn, webhookSecrets } from './secrets.ts';
 import { AN_ADDRESS, isAddress } from './words.ts';
 import { processIn, processesOf, summaryIn } from './shape.ts';
 import { alertSecretsOf, alertConnectionsOf } from './alerts/assemble.ts';
+import { reportSecretsOf, reportsOf } from './reports/assemble.ts';
+import { REPORT } from './reports/process.ts';
 import type { ConfiguredRoute, ConnectionConfig, ServiceConfig, Risk } from './contract.ts';
 import type { Finding } from './problem.ts';
 import type { Price } from '../providers/contract.ts';
@@ -135,11 +137,13 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
   const routes = asked.flatMap((one) => configuredRoute(asking, one, sharedBy(one)) ?? []);
   const sources = Object.entries(read.alerts ?? {}).flatMap(([name, given]) => alertSecretsOf(asking, name, given) ?? []);
   const heartbeat = heartbeatOf(asking, read.heartbeat);
+  const reported = reportSecretsOf(asking, read.reports);
   if (problems.length > 0 || !isWhole(read)) return { problems, config: undefined };
   const config = {
     routes,
     connections: connectionsOf(desks, read, (process) => chainOf(read, processIn(read.processes, process).chain, outside.env)),
     alerts: alertConnectionsOf(sources, read, chainOf(read, summaryIn(read.processes).chain, outside.env)),
+    reports: read.reports && reportsOf(read, reported, chainOf(read, processIn(read.processes, REPORT).chain, outside.env)),
     providers: Object.entries(read.providers).map(([name, { independenceGroup, region, vendorCountry }]) => ({
       name,
       independenceGroup,
@@ -156,7 +160,7 @@ export function assembled(read: Sections, outside: Outside, risks: readonly Risk
 }
 
 const isWhole = (read: Sections): read is Shape => {
-  const { otherClients: _, heartbeat: __, ...needed } = read;
+  const { otherClients: _, heartbeat: __, reports: ___, ...needed } = read;
   return Object.values(needed).every((section) => section !== undefined);
 };
 

@@ -1,7 +1,7 @@
 /** Pure: every name that is used is one that is there. Looks at the file as it stands, so that a slip of form beside a name hides nothing. */
 import { z } from 'zod';
 import { foldedName } from '../workflows/rules/client-name.ts';
-import { PROCESSES } from '../workers/processes.ts';
+import { PROCESSES, RUNS } from '../workers/processes.ts';
 import { SUMMARY } from './alerts/process.ts';
 import { quoted } from './shown.ts';
 import { didYouMean } from './suggestion.ts';
@@ -18,12 +18,13 @@ const loose = z.object({
   processes: named(z.looseObject({ chain: text }).catch({})),
   connections: named(z.looseObject({ process: text }).catch({})),
   alerts: named(z.looseObject({ tickets: text }).catch({})),
+  reports: z.unknown().optional(),
 });
 /** Where no chain is named. */
 const STANDARD_CHAIN = 'default';
 
 export function checkNames(value: unknown): readonly Finding[] {
-  const { clients, providers, routes, chains, processes = {}, connections, alerts = {} } = loose.catch({}).parse(value);
+  const { clients, providers, routes, chains, processes = {}, connections, alerts = {}, reports } = loose.catch({}).parse(value);
   const known = { provider: keysOf(providers), route: keysOf(routes), chain: keysOf(chains), connection: keysOf(connections) };
   const missing = (kind: keyof typeof known, path: Path, name: string | undefined): readonly Finding[] =>
     name === undefined || known[kind] === undefined || known[kind].includes(name)
@@ -31,8 +32,11 @@ export function checkNames(value: unknown): readonly Finding[] {
       : [unknownName(kind, path, { name, known: known[kind] })];
   // The first process, those that a connection is for, and the summary of alerts where there are any, be nothing said of them.
   const summary = Object.keys(alerts).length > 0 ? [SUMMARY] : [];
-  const isFor = new Set([...Object.values(connections ?? {}).map(({ process }) => process), ...summary]);
-  const worked = Object.fromEntries(PROCESSES.filter(({ name }, at) => at === 0 || isFor.has(name)).map(({ name }) => [name, {}]));
+  const runs = reports === undefined ? [] : RUNS.map(({ name }) => name);
+  const isFor = new Set([...Object.values(connections ?? {}).map(({ process }) => process), ...summary, ...runs]);
+  const worked = Object.fromEntries(
+    [...PROCESSES, ...RUNS].filter(({ name }, at) => at === 0 || isFor.has(name)).map(({ name }) => [name, {}]),
+  );
   return [
     ...oneNameTwice(keysOf(clients) ?? []),
     ...Object.entries(alerts).flatMap(([name, { tickets }]) => missing('connection', ['alerts', name, 'tickets'], tickets)),

@@ -6,6 +6,7 @@ import type { Fate } from '../planning/breaker/kin.ts';
 import type { Paced } from '../planning/pace/pace.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
 import type { AlertConnectionConfig } from './alerts/contract.ts';
+import type { ReportsConfig } from './reports/contract.ts';
 
 export type { AlertConnectionConfig } from './alerts/contract.ts';
 
@@ -53,6 +54,8 @@ export type ServiceConfig = {
   readonly routes: readonly ConfiguredRoute[];
   readonly connections: readonly ConnectionConfig[];
   readonly alerts: readonly AlertConnectionConfig[];
+  /** Undefined: none. */
+  readonly reports: ReportsConfig | undefined;
   readonly providers: readonly ProviderFacts[];
   readonly risks: readonly Risk[];
   readonly deadMan: { readonly everyMs: number };

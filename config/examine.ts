@@ -4,6 +4,7 @@ import { checkAlerts } from './alerts/check.ts';
 import { checkAccess } from './check-access.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkNames } from './check-names.ts';
+import { checkReports } from './reports/check.ts';
 import { checkRoutes } from './check-routes.ts';
 import { MOST_PROBLEMS, findingsOf, wantedOf } from './complaints.ts';
 import { textOf } from './file-text.ts';
@@ -60,6 +61,7 @@ function findingsIn(value: unknown, source: ConfigSource, secrets: Secrets): Fin
   const merged = Object.keys(read.routes ?? {}).flatMap((name) => mergedRoute(name, read) ?? []);
   const access = checkAccess(read);
   const alerts = checkAlerts(read, source.nowMs);
+  const reports = checkReports(read);
   const groups = checkGroups(read, source.nowMs);
   const made = secrets === 'asked' ? assembled(read, source, groups.risks) : { problems: [], config: undefined };
   return {
@@ -68,12 +70,13 @@ function findingsIn(value: unknown, source: ConfigSource, secrets: Secrets): Fin
       ...checkNames(value),
       ...access.problems,
       ...alerts.problems,
+      ...reports.problems,
       ...checkRoutes(merged),
       ...checkPaces(read),
       ...groups.problems,
       ...made.problems,
     ],
-    warnings: [...access.warnings, ...alerts.warnings, ...groups.warnings, ...warningsOf(read)],
+    warnings: [...access.warnings, ...alerts.warnings, ...reports.warnings, ...groups.warnings, ...warningsOf(read)],
     shape: whole.data,
     risks: groups.risks,
     config: made.config,
@@ -85,6 +88,7 @@ const NOTHING: Sections = {
   log: undefined,
   connections: undefined,
   alerts: undefined,
+  reports: undefined,
   clients: undefined,
   otherClients: undefined,
   providers: undefined,

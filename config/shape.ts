@@ -5,7 +5,8 @@ import { SUMMARY } from './alerts/process.ts';
 import { client } from './clients-shape.ts';
 import { connection } from './connections-shape.ts';
 import { duration } from './duration.ts';
-import { PROCESSES, findProcess } from '../workers/processes.ts';
+import { reports } from './reports/shape.ts';
+import { PROCESSES, RUNS, findProcess } from '../workers/processes.ts';
 import { process } from './processes-shape.ts';
 import { chain, provider, route } from './providers-shape.ts';
 import { address, connectionName, plainName, variable, word } from './words.ts';
@@ -21,6 +22,7 @@ export const shape = z.strictObject({
     .refine(notEmpty, some('connection'))
     .describe('Ticket systems, each by a short name that stays.'),
   alerts: z.record(connectionName, alertSource).default({}).describe('Sources of alerts, each by a short name that stays.'),
+  reports: reports.optional().describe('Reports to clients by week or month; without it there are none.'),
   clients: z
     .record(word, client)
     .default({})
@@ -33,7 +35,10 @@ export const shape = z.strictObject({
     // Those that are added stand only where the file or a connection names them: what is not worked on asks for nothing.
     .strictObject(
       Object.fromEntries(
-        PROCESSES.map(({ name, about }, at) => [name, (at === 0 ? process.prefault({}) : process.optional()).describe(about)]),
+        [...PROCESSES, ...RUNS].map(({ name, about }, at) => [
+          name,
+          (at === 0 ? process.prefault({}) : process.optional()).describe(about),
+        ]),
       ),
     )
     .prefault({})
@@ -61,7 +66,7 @@ export type Shape = z.output<typeof shape>;
 export type ProcessShape = z.output<typeof process>;
 /** Of a process that this release has: where the file says nothing of it, all defaults. */
 export function processIn(processes: Shape['processes'], name: string): ProcessShape {
-  if (!PROCESSES.some((row) => row.name === name)) throw new Error(`Expected a process of this release, got ${name}.`);
+  if (![...PROCESSES, ...RUNS].some((row) => row.name === name)) throw new Error(`Expected a process of this release, got ${name}.`);
   return (Object.hasOwn(processes, name) ? processes[name] : undefined) ?? process.parse({});
 }
 /** Of the process that sums up alerts: all defaults in a program that does not have it. */
@@ -74,19 +79,26 @@ export function processesOf({
   processes,
   connections,
   alerts: sources,
-}: Pick<Sections, 'processes' | 'connections' | 'alerts'>): Readonly<Record<string, ProcessShape>> {
+  reports: reported,
+}: Pick<Sections, 'processes' | 'connections' | 'alerts' | 'reports'>): Readonly<Record<string, ProcessShape>> {
   if (!processes) return {};
   const summary = isWorkedOn(SUMMARY) && Object.keys(sources ?? {}).length > 0 ? [SUMMARY] : [];
-  const wanted = [...Object.values(connections ?? {}).map((one) => one.process), ...summary];
+  const runs = reported === undefined ? [] : RUNS.map(({ name }) => name);
+  const wanted = [...Object.values(connections ?? {}).map((one) => one.process), ...summary, ...runs];
   const said = Object.entries(processes).flatMap(([name, given]) => (given ? [name] : []));
-  return Object.fromEntries([...new Set([...said, ...wanted])].map((name) => [name, processIn(processes, name)]));
+  return Object.fromEntries([...new Set([...said, ...wanted])].map((name) => [name, boundIn(name, processIn(processes, name))]));
 }
+/** Work without items is bound to no SLA: code does what no machine has done. */
+const boundIn = (name: string, given: ProcessShape): ProcessShape =>
+  RUNS.some((row) => row.name === name) ? { ...given, criticality: 'convenience' } : given;
+
 /** What could be read; a section that has a problem of form is left out, so that the others can still be checked. */
 export type Sections = { readonly [K in keyof Shape]: Shape[K] | undefined };
 
 const {
   connections,
   alerts,
+  reports: reported,
   clients,
   otherClients,
   providers,
@@ -103,6 +115,7 @@ export const sections = z.object({
   log: log.optional().catch(undefined),
   connections: connections.optional().catch(undefined),
   alerts: alerts.optional().catch(undefined),
+  reports: reported.catch(undefined),
   clients: clients.optional().catch(undefined),
   otherClients: otherClients.catch(undefined),
   providers: providers.optional().catch(undefined),

@@ -4,13 +4,13 @@ import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from 'node:
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { PROCESSES } from './processes.ts';
+import { PROCESSES, RUNS } from './processes.ts';
 import type { DataConverter } from '@temporalio/common';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the service runs: the generic workflows and those of each process. */
-const everything = (): readonly string[] => ['workflows/index.ts', ...PROCESSES.map(({ workflows }) => workflows)];
+const everything = (): readonly string[] => ['workflows/index.ts', ...[...PROCESSES, ...RUNS].map(({ workflows }) => workflows)];
 
 /**
  * Returns the path of the bundle, from the cache when no source it holds has changed. `modules` are paths from the root, or absolute ones;

@@ -5,6 +5,7 @@ import { WORKFLOW_QUEUE, deskQueue, modelQueue } from '../workflows/ids.ts';
 import { createTakeOn } from '../intake/take-on.ts';
 import { alertsHere } from './alerts.ts';
 import { startAskingDesks } from './desks-that-cannot.ts';
+import { reportsHere } from './reports/here.ts';
 import { acceptOf, ingressOf } from './intake.ts';
 import type { Takes } from './intake.ts';
 import { alertTo } from '../watch/log.ts';
@@ -12,23 +13,23 @@ import { everySettings } from '../config/every-settings.ts';
 import { rulesKeeper } from '../intake/kept-rules.ts';
 import { PROCESSES, TASKS, WORDS, keptFacts } from './processes.ts';
 import { startRetention } from './retention.ts';
+import { startSchedules } from './schedules.ts';
 import { isHeldIn } from './rules-retention.ts';
 import { listen } from '../net/listen.ts';
 import { deskWorker } from './desk-worker.ts';
+import { joinedActivities } from './joined-activities.ts';
 import { canaryWorker } from './canary-worker.ts';
 import { modelWorker } from './model-worker.ts';
 import { startQueueBeats } from './queue-beats.ts';
 import { servedRoutes, warmable } from './served-routes.ts';
 import { startWarming } from './warm-models.ts';
-import { dropOtherPolls, ensurePoll } from '../intake/poll-schedules.ts';
 import { startWatch } from '../watch/index.ts';
 import { workflowWorker } from './workflow-worker.ts';
 import { workflowBundle } from './bundle.ts';
-import { endOtherPolls } from '../temporal/other-runs.ts';
 import { checkClient } from '../activities/desk/client-check.ts';
 import { LedgerBusy } from '../ledger/busy.ts';
 import { realClock } from '../activities/clock.ts';
-import { controlPort, startControl } from '../activities/control/port.ts';
+import { controlPort } from '../activities/control/port.ts';
 import { controlledRoutes } from '../activities/control/step.ts';
 import { kinAmong } from '../planning/breaker/kin.ts';
 import { createInFlight } from '../activities/model/in-flight.ts';
@@ -117,14 +118,7 @@ export async function startService(parts: ServiceParts): Promise<Service> {
           nowMs: Date.now,
         }).stop,
       );
-    if (parts.roles.queues.has(WORKFLOW_QUEUE) && parts.control !== 'off')
-      for (const provider of served.keys()) await startControl(temporal.client, provider);
-    const connections = config.connections.filter(({ name }) => parts.roles.queues.has(deskQueue(name)));
-    const polls = { client: temporal.client, installation: parts.installation };
-    if (connections.length > 0) await endOtherPolls(temporal);
-    for (const connection of connections) await ensurePoll(polls, connection);
-    const names = config.connections.map(({ name }) => name);
-    if (connections.length > 0) await dropOtherPolls(polls, names);
+    const connections = await startSchedules(parts, served.keys());
     const watch = startWatch({ config, served: connections, client: temporal.client, ledger, log, processes: PROCESSES });
     stopSteps.push(watch.stop, startAskingDesks({ connections, open: openTicketSystem, alerts: config.alerts, log }).stop);
     if (parts.roles.ingress) stopSteps.push(alerts.startLoops().stop);
@@ -179,6 +173,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
   const { config, temporal, dataConverter, ledger, log, roles } = parts;
   const { native, namespace, client } = temporal;
   const common = { ledger, clock: realClock, alert: alertTo(log) };
+  const reports = reportsHere({ config: { ...config, routes: config.routes.map(({ route }) => route) }, ...common });
   const place = { connection: native, namespace, dataConverter };
   const control = parts.control === 'off' ? undefined : controlPort(client, common.alert);
   const inFlight = createInFlight(common);
@@ -197,7 +192,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
             client,
             bundlePath: await workflowBundle(dataConverter, parts.workflows),
             control: controlOf(config, kin),
-            activities: alerts.local,
+            activities: joinedActivities(alerts.local, reports.activities),
             ...common,
           }),
         ]
@@ -216,7 +211,11 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
           ...common,
           ...looking,
         };
-        return deskWorker(place, connection.name, { ...ports, accept, activities: alerts.desk(ports) });
+        return deskWorker(place, connection.name, {
+          ...ports,
+          accept,
+          activities: joinedActivities(alerts.desk(ports), reports.desk(undefined)),
+        });
       }),
     ...[...served]
       .filter(([provider]) => roles.queues.has(modelQueue(provider)))

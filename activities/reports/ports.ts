@@ -2,7 +2,7 @@
 import type { Delivered } from '../../connectors/delivery.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { ReportRef, ReportSettings } from '../../workflows/reports/contract.ts';
-import type { Period } from '../../workflows/reports/period.ts';
+import type { Period, PeriodKind } from '../../workflows/reports/period.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { Brand } from './brand.ts';
 import type { LedgerSources } from './ledger-sources.ts';
@@ -14,6 +14,8 @@ export type ConfiguredReport = { readonly client: string; readonly settings: Rep
 export type ReportsConfigured = {
   /** Undefined where the configuration names no such report. */
   reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;
+  /** Clients whose reports a schedule starts, in their order. */
+  clientsOf(kind: PeriodKind, timeZone: string): readonly string[];
   readonly brand: Brand;
 };
 /** By which an approved report leaves to one recipient. Each call is one try. */

@@ -5,13 +5,19 @@ import { otherClients } from './kept-section.ts';
 import { alertsIn, continuityIn } from './ledger-sources.ts';
 import { changesBetween } from './changes.ts';
 import { reportHtml } from './page.ts';
-import { parsePeriod, previousPeriod } from './periods.ts';
+import { parsePeriod, periodDueAt, previousPeriod } from './periods.ts';
 import { proseOf } from './prose.ts';
 import { reportId } from '../../workflows/reports/ids.ts';
 import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
 import { beginning } from './beginning.ts';
-import type { ReportActivities, ReportLocalActivities, RevisionRef, Written } from '../../workflows/reports/contract.ts';
+import type {
+  DispatchActivities,
+  ReportActivities,
+  ReportLocalActivities,
+  RevisionRef,
+  Written,
+} from '../../workflows/reports/contract.ts';
 import type { FrozenReport } from '../../workflows/reports/facts.ts';
 import type { Period } from '../../workflows/reports/period.ts';
 import type { Prose, Section } from '../../workflows/reports/sections.ts';
@@ -19,7 +25,7 @@ import type { ReportPorts } from './ports.ts';
 import type { ReportInput } from './source.ts';
 import type { TicketsRead } from '../../workflows/reports/contract.ts';
 
-export const createReportLocal = (ports: ReportPorts): ReportLocalActivities => ({
+export const createReportLocal = (ports: ReportPorts): ReportLocalActivities & DispatchActivities => ({
   beginRevision: (asked) => beginning(ports, asked),
   async endReport(of, { state, why, by }) {
     const atMs = await ports.clock.nowMs();
@@ -39,6 +45,11 @@ export const createReportLocal = (ports: ReportPorts): ReportLocalActivities => 
   },
   async approveReport({ of, html, by, recipients }) {
     return ports.ledger.approveReport({ ...of, html, by, recipients, atMs: await ports.clock.nowMs() });
+  },
+  dueReports({ kind, timeZone, scheduledMs }) {
+    const period = periodDueAt(kind, scheduledMs, timeZone);
+    if (period === undefined) throw new Error(`Expected a time zone, got ${timeZone}.`);
+    return Promise.resolve({ period: period.id, clients: ports.configured.clientsOf(kind, timeZone) });
   },
 });
 

@@ -1,12 +1,32 @@
-/** What reports are configured by. No key of `standby.yaml` says it yet. */
+/** What `reports` of `standby.yaml` comes to. */
 import type { Brand } from '../../activities/reports/brand.ts';
+import type { MailDoor } from '../../activities/reports/delivery/mail-door.ts';
+import type { WebhookDoor } from '../../connectors/signed-post.ts';
 import type { ReportSettings } from '../../workflows/reports/contract.ts';
 import type { PeriodKind } from '../../workflows/reports/period.ts';
 
+/** One schedule for each kind and zone. */
+export type ReportSchedule = { readonly kind: PeriodKind; readonly timeZone: string; readonly hour: number; readonly minute: number };
+export type MailFrom = { readonly name: string; readonly address: string };
+/** Behind the name of a recipient. */
+export type DoorConfig =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'webhook'; readonly door: WebhookDoor }
+  | { readonly kind: 'mail'; readonly door: MailDoor; readonly from: MailFrom; readonly to: string };
+export type Approver = { readonly name: string; readonly token: string };
+/** A file of a client's own, whose table stands at the end of its reports. */
+export type SectionFile = { readonly title: string; readonly path: string };
+export type ReportedClient = {
+  readonly client: string;
+  readonly kinds: readonly PeriodKind[];
+  readonly settings: ReportSettings;
+  readonly sections: readonly SectionFile[];
+};
 export type ReportsConfig = {
   readonly brand: Brand;
-  readonly folder: string;
-  readonly clients: readonly { readonly client: string; readonly kinds: readonly PeriodKind[]; readonly settings: ReportSettings }[];
+  readonly schedules: readonly ReportSchedule[];
+  /** By the names of recipients. */
+  readonly doors: Readonly<Record<string, DoorConfig>>;
+  readonly approvers: readonly Approver[];
+  readonly clients: readonly ReportedClient[];
 };
-/** By its name in the outbox. */
-export const TO_FOLDER = 'folder';

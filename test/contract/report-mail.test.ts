@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { doorFault, sendMail } from '../../activities/reports/delivery/mail.ts';
+import { doorFault } from '../../activities/reports/delivery/mail-door.ts';
+import { sendMail } from '../../activities/reports/delivery/mail.ts';
 import { mailBytes, messageIdOf } from '../../activities/reports/delivery/mail-message.ts';
 import { mailReceiver } from '../support/mail-receiver.ts';
 import type { Delivered } from '../../connectors/delivery.ts';
-import type { MailDoor, SendOptions } from '../../activities/reports/delivery/mail.ts';
+import type { MailDoor } from '../../activities/reports/delivery/mail-door.ts';
+import type { SendOptions } from '../../activities/reports/delivery/mail.ts';
 import type { Mail } from '../../activities/reports/delivery/mail-message.ts';
 import type { Behaviour, MailReceiver } from '../support/mail-receiver.ts';
 

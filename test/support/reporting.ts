@@ -1,10 +1,5 @@
 /** Reports as a configuration would have them, tickets as a ticket system would list them (simulated), and a model that writes around figures. */
-import { REPORTS_ROW } from '../../activities/reports/row.ts';
-import { PROCESSES, TASKS, keptFacts } from '../../workers/processes.ts';
 import { reportsHere } from '../../workers/reports/here.ts';
-import type { KeptFactsOf } from '../../activities/kept-facts.ts';
-import type { ModelTask } from '../../activities/model/task.ts';
-import type { Ledger } from '../../ledger/contract.ts';
 import { isIn } from '../../activities/reports/periods.ts';
 import { dice, randomTicket } from './report-input.ts';
 import type { ListTickets } from '../../activities/reports/ports.ts';
@@ -14,6 +9,7 @@ import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { ReportSettings } from '../../workflows/reports/contract.ts';
 
 const HOUR_MS = 3_600_000;
+export const KIMS_TOKEN = 'a-token-that-only-kim-has';
 export const ZONE = 'Europe/Berlin';
 
 /** For the clients of a rehearsal. `given`: what is otherwise. */
@@ -42,8 +38,10 @@ export function reporting(
   };
   return {
     brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined, language: 'en' },
-    folder,
-    clients: clients.map((client) => ({ client, kinds: ['month'], settings: each })),
+    approvers: [{ name: 'Kim', token: KIMS_TOKEN }],
+    doors: { folder: { kind: 'folder', folder } },
+    schedules: [{ kind: 'month', timeZone: ZONE, hour: 6, minute: 0 }],
+    clients: clients.map((client) => ({ client, kinds: ['month'], sections: [], settings: each })),
   };
 }
 
@@ -69,22 +67,10 @@ export const writing = (real: Provider): Provider => ({
 });
 
 export type ReportsGiven = { readonly of: (dataDir: string) => ReportsConfig; readonly listTickets?: ListTickets };
-type Place = Parameters<typeof reportsHere>[0]['config'] & Omit<Parameters<typeof reportsHere>[0], 'config'> & { readonly dataDir: string };
-export function reportsIn(given: ReportsGiven | undefined, { dataDir, alerts, routes, ...common }: Omit<Place, 'reports'>) {
-  if (given === undefined) return undefined;
-  const here = reportsHere({ config: { reports: given.of(dataDir), alerts, routes }, ...common });
-  return { activities: here.activities, desk: here.desk(given.listTickets) };
-}
-
-/** No list of the service has the row yet: a rehearsal of reports adds it to what the service has. */
-export function withReports(wanted: boolean) {
-  const row = REPORTS_ROW;
-  return {
-    modules: wanted ? ['workflows/index.ts', ...PROCESSES.map(({ workflows }) => workflows), row.workflows] : undefined,
-    tasks: (process: string): ModelTask | undefined => (wanted && process === row.name ? row.task : TASKS(process)),
-    factsIn: (ledger: Ledger): KeptFactsOf => {
-      const [known, own] = [keptFacts(ledger), row.factsOf(ledger)];
-      return (workflowId) => known(workflowId) ?? (wanted ? own(workflowId) : undefined);
-    },
-  };
+type Parts = Parameters<typeof reportsHere>[0];
+type Place = Omit<Parts['config'], 'reports'> & Omit<Parts, 'config'> & { readonly dataDir: string };
+/** As the service makes them, without any where none are given. */
+export function reportsIn(given: ReportsGiven | undefined, { dataDir, alerts, routes, ...common }: Place) {
+  const here = reportsHere({ config: { reports: given?.of(dataDir), alerts, routes }, ...common });
+  return { activities: here.activities, desk: here.desk(given?.listTickets) };
 }

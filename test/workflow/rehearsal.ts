@@ -22,6 +22,7 @@ import { createAccept } from '../../intake/accept.ts';
 import { createTakeOn } from '../../intake/take-on.ts';
 import { alertsHere } from '../../workers/alerts.ts';
 import { joinedActivities } from '../../workers/joined-activities.ts';
+import { reportsIn } from '../support/reporting.ts';
 import type { ReportsGiven } from '../support/reporting.ts';
 import { alertConnection } from '../support/alert-connection.ts';
 import { alertDoor } from '../support/alert-door.ts';
@@ -29,11 +30,10 @@ import pino from 'pino';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { AlertConnectionConfig } from '../../config/contract.ts';
 import type { AlertsHere } from '../../workers/alerts.ts';
-import { PROCESSES, WORDS, keptFacts } from '../../workers/processes.ts';
+import { PROCESSES, TASKS, WORDS, keptFacts } from '../../workers/processes.ts';
 import type { Accept, AcceptPorts } from '../../intake/accept.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
-import { reportsIn, withReports } from '../support/reporting.ts';
 import { deskWorker } from '../../workers/desk-worker.ts';
 import { canaryWorker } from '../../workers/canary-worker.ts';
 import { modelWorker } from '../../workers/model-worker.ts';
@@ -250,8 +250,7 @@ async function open({
   const place = { connection: env.nativeConnection, namespace: 'default', dataConverter, interceptors: virtual.around(interceptors) };
   // A plain client: the environment's own would let the clock run on, past the end and by years.
   const plain = new Client({ connection: env.connection, dataConverter });
-  const { modules, tasks, factsIn } = withReports(reportsGiven !== undefined);
-  const bundlePath = await workflowBundle(dataConverter, modules);
+  const bundlePath = await workflowBundle(dataConverter);
   let current = settings;
   let worked: ProcessRow = PROCESSES[0];
   const idOf = (ticket: string): string => itemId(worked.prefix, 'desk', ticket);
@@ -293,7 +292,7 @@ async function open({
           bundlePath,
           control: controlled,
           ...common,
-          activities: joinedActivities(groupsHere().local, reports?.activities ?? {}),
+          activities: joinedActivities(groupsHere().local, reports.activities),
         }),
     ],
     [
@@ -312,7 +311,7 @@ async function open({
         return deskWorker(place, 'desk', {
           ...ports,
           accept,
-          activities: joinedActivities(here.desk(ports), reports?.desk ?? {}),
+          activities: joinedActivities(here.desk(ports), reports.desk),
         });
       },
     ],
@@ -326,8 +325,8 @@ async function open({
       const routes = new Map([[route, { provider: wrap(createProvider(config), provider), config }]]);
       const ports = {
         routes,
-        tasks,
-        facts: factsIn(ledger),
+        tasks: TASKS,
+        facts: keptFacts(ledger),
         control: control ? controlPort(plain, common.alert) : undefined,
         kinOf,
         ...common,

@@ -1,20 +1,15 @@
-/** The parts of a process that makes reports. Only rehearsals have them yet: the service serves none, and no configuration names one. */
+/** The parts of a process that makes reports, for the service and for rehearsals. */
 import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
 import { createReportDesk } from '../../activities/reports/tickets-text.ts';
-import { TO_FOLDER } from '../../config/reports/contract.ts';
-import { folderDoor } from '../../activities/reports/delivery/folder-door.ts';
-import type { ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
-import type { ListTickets } from '../../activities/reports/ports.ts';
+import { doorsOf } from './doors.ts';
+import type { ListTickets, ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
 import type { Alert, Clock } from '../../activities/clock.ts';
 import type { ServiceConfig } from '../../config/contract.ts';
 import type { ReportsConfig } from '../../config/reports/contract.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 
 type Parts = {
-  readonly config: Pick<ServiceConfig, 'alerts'> & {
-    readonly reports: ReportsConfig | undefined;
-    readonly routes: ReportPorts['sources']['routes'];
-  };
+  readonly config: Pick<ServiceConfig, 'reports' | 'alerts'> & { readonly routes: ReportPorts['sources']['routes'] };
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly alert: Alert;
@@ -34,7 +29,7 @@ export function reportsHere({ config, ledger, clock, alert }: Parts): ReportsHer
     alert,
     sources: { hasAlerts: config.alerts.length > 0, routes: config.routes },
     configured: configuredIn(config.reports),
-    doorOf: (recipient) => (config.reports && recipient === TO_FOLDER ? folderDoor(config.reports.folder) : undefined),
+    doorOf: doorsOf(config.reports),
   };
   return {
     activities: { ...createReportLocal(ports), ...createReportWork(ports) },
@@ -46,6 +41,8 @@ export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigu
   const clients = reports?.clients ?? [];
   return {
     brand: reports?.brand ?? { name: '', colour: '', logo: undefined, language: 'en' },
+    clientsOf: (kind, timeZone) =>
+      clients.filter(({ kinds, settings }) => kinds.includes(kind) && settings.timeZone === timeZone).map(({ client }) => client),
     reportOf: ({ client, kind }) => {
       // As it is written there and not as people tell names apart: two spellings would be two reports.
       const found = clients.find((one) => one.client === client && one.kinds.includes(kind));

@@ -1,6 +1,7 @@
 /** The run of a report: what it starts with, how it ends, and the activities that it asks. Texts stand in the ledger; here are their hashes. */
 import type { AiPolicy, Route } from '../chain/contract.ts';
 import type { PeopleRules } from '../people/contract.ts';
+import type { PeriodKind } from './period.ts';
 import type { ReportRef } from './ids.ts';
 import type { Section } from './sections.ts';
 
@@ -93,3 +94,14 @@ export type ReportOutcome = { readonly revision: number | undefined } & (
   | { readonly kind: 'already' | 'not-configured'; readonly why: string }
   | { readonly kind: ReportEnd['state']; readonly why?: string }
 );
+
+/** What a schedule starts: it says which reports its time makes due. */
+export type DispatchInput = { readonly kind: PeriodKind; readonly timeZone: string };
+export type DueReports = { readonly period: string; readonly clients: readonly string[] };
+export interface DispatchActivities {
+  /** Of a schedule's own time, never of now. */
+  dueReports(asked: DispatchInput & { readonly scheduledMs: number }): Promise<DueReports>;
+}
+export type DispatchOutcome =
+  | { readonly kind: 'dispatched'; readonly period: string; readonly started: number; readonly there: number }
+  | { readonly kind: 'not-of-a-schedule' };

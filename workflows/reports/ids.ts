@@ -7,3 +7,6 @@ export type ReportRef = { readonly client: string; readonly kind: PeriodKind; re
 /** One run at a time for each client, kind and period; revisions follow each other in it. */
 export const reportId = ({ client, kind, period }: ReportRef): string =>
   `${CLIENT_REPORT.prefix}:${client.replaceAll('%', '%25').replaceAll(':', '%3A')}:${kind}:${period}`;
+export const SCHEDULES = `${CLIENT_REPORT.prefix}s:`;
+/** Of the schedule for a kind and a zone, and of what it starts. */
+export const scheduleId = (kind: PeriodKind, timeZone: string): string => `${SCHEDULES}${kind}:${timeZone}`;

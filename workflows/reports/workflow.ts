@@ -1,3 +1,4 @@
 /** The workflows of reports. */
+export { dispatchReports } from './dispatch.ts';
 export { reportAgain } from './messages.ts';
 export { reportClient } from './report.ts';

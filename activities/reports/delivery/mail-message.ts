@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { MAIL } from './limits.ts';
+import { isMailbox } from './mail-door.ts';
 
 export type Attachment = { readonly name: string; readonly type: string; readonly content: Uint8Array };
 export type Mail = {
@@ -18,14 +19,10 @@ export type Mail = {
   readonly atMs: number;
 };
 
-/** One mailbox in ASCII, as SMTP takes it without quotes or comments. A domain of other letters is written as `xn--…`. */
-const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
-export const isAddress = (text: string): boolean => text.length <= 254 && ADDRESS.test(text) && !text.includes('..');
-
 /** Why it is not sent: what ends a line in a header would begin another one. */
 export function mailFault({ key, from, to, subject, attachments, text, html = '' }: Mail): string | undefined {
-  if (!isAddress(to)) return 'expected one plain mail address as recipient, such as owner@client.example';
-  if (!isAddress(from.address)) return 'expected one plain mail address as sender';
+  if (!isMailbox(to)) return 'expected one plain mail address as recipient, such as owner@client.example';
+  if (!isMailbox(from.address)) return 'expected one plain mail address as sender';
   if (key === '') return 'expected a key, got an empty one';
   const lines = [subject, from.name, ...attachments.flatMap(({ name, type }) => [name, type])];
   if (lines.some((line) => /[\p{Cc}\u2028\u2029]/u.test(line) || line.length > MAIL.longestLine))

@@ -2,26 +2,14 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { MAIL } from './limits.ts';
+import { doorFault } from './mail-door.ts';
 import { mailBytes, mailFault, messageIdOf } from './mail-message.ts';
 import { afterFault, afterYes } from './mail-outcome.ts';
 import type { Delivered } from '../../../connectors/delivery.ts';
+import type { MailDoor } from './mail-door.ts';
 import type { Mail } from './mail-message.ts';
 import type { MailFault } from './mail-outcome.ts';
 
-export type MailTls =
-  /** Port 587: asked for, and refused without it. `ca`: PEM of an authority of one's own. */
-  | { readonly kind: 'starttls'; readonly ca?: string }
-  /** Port 465. */
-  | { readonly kind: 'implicit'; readonly ca?: string }
-  /** Readable on the way. Somebody has to say why, except on this machine. */
-  | { readonly kind: 'none'; readonly reason?: string };
-export type MailDoor = {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: MailTls;
-  /** Undefined: the server takes mail without. */
-  readonly login: { readonly user: string; readonly password: string } | undefined;
-};
 export type SendOptions = {
   /** For all of it, the reply included. @default 60 s */
   readonly timeoutMs?: number;
@@ -54,14 +42,6 @@ export async function sendMail(door: MailDoor, mail: Mail, options: SendOptions 
     leave(connection, isAccepted);
   }
 }
-
-/** Why nothing may go through it. */
-export function doorFault({ host, tls, login }: MailDoor): string | undefined {
-  if (tls.kind !== 'none' || isLoopback(host)) return undefined;
-  if (login !== undefined) return `${host} would get a password on an unprotected connection`;
-  return (tls.reason ?? '').trim() === '' ? `mail to ${host} would be readable on its way; say why that may be, or use TLS` : undefined;
-}
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 const settingsOf = ({ host, port, tls }: MailDoor): ConstructorParameters<typeof SMTPConnection>[0] => ({
   host,

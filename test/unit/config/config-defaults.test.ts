@@ -122,6 +122,7 @@ test('what is left out of a section is a key like any other: unknown ones are re
         'log',
         'connections',
         'alerts',
+        'reports',
         'clients',
         'otherClients',
         'providers',

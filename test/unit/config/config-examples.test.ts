@@ -46,6 +46,9 @@ const FULL_ENV = {
   SECOND_DESK_URL: 'https://second.example',
   SECOND_DESK_TOKEN: 'canary',
   LOCAL_API_KEY: 'canary',
+  KIM_TOKEN: 'canary',
+  PORTAL_SECRETS: CANARIES.DESK_WEBHOOK_SECRETS,
+  MAIL_PASSWORD: 'canary',
   ...ALERTS_ENV,
 };
 const fullFiles = (path: string) =>
@@ -58,8 +61,12 @@ test('full.yaml is right, and nothing is to be said of it', async () => {
   const text = await textOf('full.yaml');
   const given = { env: FULL_ENV, readFile: fullFiles };
   assert.equal(saidOf(read(text, given)), '');
-  const { connections, alerts, routes } = configOf(text, given);
+  const { connections, alerts, routes, reports } = configOf(text, given);
   assert.deepEqual([connections.length, alerts.length, routes.length], [2, 4, 4]);
+  assert.deepEqual(
+    [reports?.clients.length, Object.keys(reports?.doors ?? {}), reports?.schedules.length],
+    [2, ['archive', 'portal', 'acme-owner'], 3],
+  );
 });
 
 test('alerts.yaml is right, and nothing is to be said of it', async () => {

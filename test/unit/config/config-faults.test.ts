@@ -17,7 +17,7 @@ const FAULTS: readonly Fault[] = [
     'an unknown key at the top',
     'log: info',
     'logg: info',
-    '2:1 logg: Expected one of version, log, connections, alerts, clients, otherClients, providers, routes, chains, processes, deadMan, heartbeat, ledger, got "logg". Did you mean "log"?',
+    '2:1 logg: Expected one of version, log, connections, alerts, reports, clients, otherClients, providers, routes, chains, processes, deadMan, heartbeat, ledger, got "logg". Did you mean "log"?',
   ],
   ['an unknown word', 'log: info', 'log: inf', '2:6 log: Expected debug, info, warn, error or silent, got "inf". Did you mean "info"?'],
   [

@@ -344,6 +344,7 @@ test('a whole file gives a whole configuration: routes in the order of the chain
   );
   assert.deepEqual(others, {
     alerts: [],
+    reports: undefined,
     providers: [
       { name: 'cloud', independenceGroup: 'one', region: 'eu-west', vendorCountry: 'US' },
       { name: 'own', independenceGroup: 'two', region: undefined, vendorCountry: undefined },

@@ -11,6 +11,7 @@ export const NOTHING: Sections = {
   log: undefined,
   connections: undefined,
   alerts: undefined,
+  reports: undefined,
   clients: undefined,
   otherClients: undefined,
   providers: undefined,

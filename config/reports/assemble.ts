@@ -1,0 +1,124 @@
+/** Builds the reports of clients from the file: what stands outside of it, settings of each client, and the schedules that they need together. */
+import { dirname, resolve } from 'node:path';
+import { isWebhookSecret } from '../../connectors/standard-webhooks.ts';
+import { compile } from '../compile.ts';
+import { own } from '../routes.ts';
+import { TOKEN, behind, secretsIn, webhookSecrets } from '../secrets.ts';
+import { processIn } from '../shape.ts';
+import { policyFor } from '../../workflows/rules/permissions.ts';
+import { tlsOf } from './check-recipients.ts';
+import { REPORT } from './process.ts';
+import type { MergedRoute } from '../routes.ts';
+import type { Asking } from '../secrets.ts';
+import type { Shape } from '../shape.ts';
+import type { Approver, DoorConfig, ReportSchedule, ReportsConfig } from './contract.ts';
+import type { RecipientShape } from './recipients-shape.ts';
+import type { ReportsShape } from './shape.ts';
+
+/** What stands outside of the file. */
+export type ReportSecrets = Pick<ReportsConfig, 'approvers' | 'doors'> & { readonly folder: string };
+
+/** What is missing is complained about, and left out. */
+export function reportSecretsOf(asking: Asking, given: ReportsShape | undefined): ReportSecrets | undefined {
+  if (given === undefined) return undefined;
+  const folder = dirname(asking.outside.path);
+  const approvers = given.approvers.flatMap(({ name, tokenEnv, tokenFile }, at): readonly Approver[] => {
+    const path = ['reports', 'approvers', at];
+    const token = behind(asking, { path, env: ['tokenEnv', tokenEnv], file: ['tokenFile', tokenFile], form: TOKEN });
+    return token === undefined ? [] : [{ name, token }];
+  });
+  const doorOf = doorsBy(asking, given, folder);
+  const doors = Object.entries(given.recipients).flatMap(([name, recipient]): readonly (readonly [string, DoorConfig])[] => {
+    const door = doorOf(name, recipient);
+    return door === undefined ? [] : [[name, door]];
+  });
+  return { approvers, doors: Object.fromEntries(doors), folder };
+}
+
+const SIGNING = webhookSecrets({ name: 'whsec_', wanted: 'webhook secrets of whsec_ and base64 of 24 to 64 bytes', fits: isWebhookSecret });
+
+function doorsBy(asking: Asking, { mail, name: ourName }: ReportsShape, folder: string) {
+  const door = mail && mailDoor(asking, mail);
+  return (name: string, given: RecipientShape): DoorConfig | undefined => {
+    const { kind, url, to, plainReason, webhookSecretsEnv, webhookSecretsFile } = given;
+    switch (kind) {
+      case 'folder':
+        return given.folder === undefined ? undefined : { kind, folder: resolve(folder, given.folder) };
+      case 'webhook': {
+        const path = ['reports', 'recipients', name];
+        const secrets = behind(asking, {
+          path,
+          env: ['webhookSecretsEnv', webhookSecretsEnv],
+          file: ['webhookSecretsFile', webhookSecretsFile],
+          form: SIGNING,
+        });
+        if (url === undefined || secrets === undefined) return undefined;
+        return { kind, door: { url, secrets: secretsIn(secrets), ...(plainReason === undefined ? {} : { plainReason }) } };
+      }
+      case 'mail':
+        return mail && door && to !== undefined ? { kind, door, from: { name: ourName, address: mail.from }, to } : undefined;
+    }
+  };
+}
+
+function mailDoor(asking: Asking, { host, port, tls, plainReason, user, passwordEnv, passwordFile }: NonNullable<ReportsShape['mail']>) {
+  const form = { wanted: 'a password', fits: (text: string) => text !== '' };
+  const asked = { path: ['reports', 'mail'], env: ['passwordEnv', passwordEnv], file: ['passwordFile', passwordFile], form } as const;
+  const password = user === undefined ? undefined : behind(asking, asked);
+  if (user !== undefined && password === undefined) return undefined;
+  const login = user === undefined || password === undefined ? undefined : { user, password };
+  return { host, port, tls: tlsOf(tls, plainReason), login };
+}
+
+type Read = Pick<Shape, 'reports' | 'connections' | 'clients' | 'otherClients' | 'processes'>;
+
+/** `chain`: that of the process of reports. Undefined where there are none, or their ticket system is not there, which is complained about. */
+export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain: readonly MergedRoute[]): ReportsConfig | undefined {
+  const given = read.reports;
+  const connection = given && own(read.connections, given.tickets);
+  if (given === undefined || connection === undefined || outside === undefined) return undefined;
+  const process = processIn(read.processes, REPORT);
+  const settings = compile(
+    read,
+    connection,
+    chain.map(({ route }) => route),
+    { name: REPORT, process: { ...process, criticality: 'convenience' } },
+  );
+  const { approvers, doors, folder } = outside;
+  return {
+    brand: { name: given.name, colour: given.colour, logo: undefined, language: 'en' },
+    approvers,
+    doors,
+    schedules: schedulesOf(given),
+    clients: Object.entries(given.clients).map(([client, { kinds, timeZone, recipients, sections }]) => {
+      const { ai, onRefusal } = policyFor(settings, { client, board: null, priority: null });
+      return {
+        client,
+        kinds,
+        sections: sections.map(({ title, file }) => ({ title, path: resolve(folder, file) })),
+        settings: {
+          timeZone: timeZone ?? given.timeZone,
+          tickets: given.tickets,
+          routes: settings.routes,
+          ai,
+          onRefusal,
+          livenessMs: settings.livenessMs,
+          readWithinMs: given.readWithin,
+          proseWithinMs: given.proseWithin,
+          approveWithinMs: given.approveWithin,
+          lapseAfterMs: given.lapseAfter,
+          people: settings.people,
+          approvers: given.approvers.map(({ name }) => name),
+          recipients,
+        },
+      };
+    }),
+  };
+}
+
+/** Each kind and zone once. */
+function schedulesOf({ clients, timeZone: standard, at }: ReportsShape): readonly ReportSchedule[] {
+  const [hour = 0, minute = 0] = at.split(':').map(Number);
+  const all = Object.values(clients).flatMap(({ kinds, timeZone = standard }) => kinds.map((kind) => ({ kind, timeZone, hour, minute })));
+  return [...new Map(all.map((one) => [`${one.kind} ${one.timeZone}`, one])).values()];
+}

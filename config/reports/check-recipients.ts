@@ -1,0 +1,61 @@
+/** Pure: each recipient says what its kind needs and nothing else, and nothing leaves unprotected without a reason. */
+import { addressFault } from '../../connectors/outgoing-address.ts';
+import { doorFault } from '../../activities/reports/delivery/mail-door.ts';
+import { both, one } from '../check-access.ts';
+import type { Finding, Path } from '../problem.ts';
+import type { MailShape, RecipientShape } from './recipients-shape.ts';
+import type { ReportsShape } from './shape.ts';
+
+type Key = Exclude<keyof RecipientShape, 'kind'>;
+const KEYS: Readonly<Record<RecipientShape['kind'], readonly Key[]>> = {
+  folder: ['folder'],
+  webhook: ['url', 'webhookSecretsEnv', 'webhookSecretsFile', 'plainReason'],
+  mail: ['to'],
+};
+const NEEDED: Readonly<Record<RecipientShape['kind'], Key>> = { folder: 'folder', webhook: 'url', mail: 'to' };
+
+export function checkRecipients({ recipients, mail }: ReportsShape): readonly Finding[] {
+  const isMailed = Object.values(recipients).some(({ kind }) => kind === 'mail');
+  return [
+    ...Object.entries(recipients).flatMap(([name, given]) => ofRecipient(['reports', 'recipients', name], given)),
+    ...(isMailed && mail === undefined
+      ? [{ path: ['reports'], at: 'key', wanted: 'mail beside a recipient of kind mail', got: 'none' } as const]
+      : []),
+    ...(mail === undefined ? [] : ofMail(['reports', 'mail'], mail)),
+  ];
+}
+
+function ofRecipient(path: Path, given: RecipientShape): readonly Finding[] {
+  const { kind } = given;
+  const keys = (Object.keys(given) as (keyof RecipientShape)[]).filter((key): key is Key => key !== 'kind' && given[key] !== undefined);
+  const odd = keys.filter((key) => !KEYS[kind].includes(key));
+  const needed = NEEDED[kind];
+  const fault = kind === 'webhook' && given.url !== undefined ? addressFault(given.url, given.plainReason) : undefined;
+  return [
+    ...odd.map((key): Finding => ({ path: [...path, key], at: 'key', wanted: `${KEYS[kind].join(', ')} with kind: ${kind}`, got: key })),
+    ...(given[needed] === undefined ? [{ path, at: 'key', wanted: `${needed} with kind: ${kind}`, got: 'none' } as const] : []),
+    ...(kind === 'webhook' ? one(path, given, ['webhookSecretsEnv', 'webhookSecretsFile']) : []),
+    ...(fault === undefined ? [] : [refused([...path, 'url'], fault)]),
+  ];
+}
+
+function ofMail(path: Path, given: MailShape): readonly Finding[] {
+  const { host, port, tls, plainReason, user } = given;
+  const login = user === undefined ? undefined : { user, password: '' };
+  const fault = doorFault({ host, port, tls: tlsOf(tls, plainReason), login });
+  return [
+    ...(user === undefined
+      ? (['passwordEnv', 'passwordFile'] as const)
+          .filter((key) => given[key] !== undefined)
+          .map((key): Finding => ({ path: [...path, key], at: 'key', wanted: 'user beside a password', got: 'none' }))
+      : one(path, given, ['passwordEnv', 'passwordFile'])),
+    ...(user === undefined ? both(path, given, ['passwordEnv', 'passwordFile']) : []),
+    ...(fault === undefined ? [] : [refused([...path, 'tls'], fault)]),
+  ];
+}
+
+const refused = (path: Path, why: string): Finding => ({ path, at: 'value', wanted: 'a protected way, or a reason', got: why });
+
+/** As the door wants it. */
+export const tlsOf = (kind: MailShape['tls'], reason: string | undefined) =>
+  kind === 'none' ? ({ kind, ...(reason === undefined ? {} : { reason }) } as const) : ({ kind } as const);

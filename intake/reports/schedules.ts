@@ -1,0 +1,95 @@
+/** The schedules of reports: one for each kind and zone, made, changed and taken away as the configuration says. Each bears its installation's id. */
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
+import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
+import { SCHEDULES, scheduleId } from '../../workflows/reports/ids.ts';
+import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
+import { scheduleMarks } from '../../temporal/schedule-marks.ts';
+import type { Client, ScheduleDescription, ScheduleOptions } from '@temporalio/client';
+import type { ReportSchedule } from '../../config/reports/contract.ts';
+import type { DispatchInput } from '../../workflows/reports/contract.ts';
+
+export type SchedulePlace = { readonly client: Client; readonly installation: string };
+
+/** Each missed period gets its report, also after so many days off; a month is told of once for ever, whatever starts it again. */
+const CATCH_UP_DAYS = 10;
+const CATCH_UP_MS = CATCH_UP_DAYS * 86_400_000;
+
+/** Idempotent; whoever serves the workflows' queue calls it at its start. Schedules that nobody names any more are taken away. */
+export async function ensureReportSchedules(place: SchedulePlace, wanted: readonly ReportSchedule[]): Promise<void> {
+  for (const schedule of wanted) await ensure(place, schedule);
+  const kept = new Set(wanted.map(({ kind, timeZone }) => scheduleId(kind, timeZone)));
+  for await (const { scheduleId: id, markedBy } of scheduleMarks(place.client))
+    if (markedBy === place.installation && id.startsWith(SCHEDULES) && !kept.has(id))
+      await place.client.schedule.getHandle(id).delete().catch(unlessMissing);
+}
+
+async function ensure({ client, installation }: SchedulePlace, wanted: ReportSchedule): Promise<void> {
+  const options = { ...scheduleOf(wanted), memo: { installation } };
+  try {
+    await client.schedule.create(options);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    const handle = client.schedule.getHandle(options.scheduleId);
+    const { memo } = await handle.describe();
+    if (memo?.['installation'] !== installation)
+      throw new Error(
+        `Expected the schedule ${options.scheduleId} to be of the installation ${installation}, got another's; delete it where nobody needs it.`,
+        { cause: error },
+      );
+    // Paused by a person, it stays paused.
+    await handle.update((before) => ({ ...before, spec: options.spec, action: options.action, policies: options.policies }));
+  }
+}
+
+/** What is not as it is wanted, in words; of a schedule that is not there as well. */
+export async function differencesOf({ client }: Pick<SchedulePlace, 'client'>, wanted: ReportSchedule): Promise<readonly string[]> {
+  try {
+    return differing(wanted, await client.schedule.getHandle(scheduleId(wanted.kind, wanted.timeZone)).describe());
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return ['it is not there'];
+    throw error;
+  }
+}
+
+/** Pure. */
+export function differing(
+  wanted: ReportSchedule,
+  { spec, policies, state }: Pick<ScheduleDescription, 'spec' | 'policies' | 'state'>,
+): readonly string[] {
+  const [calendar] = spec.calendars ?? [];
+  const hours = `${calendar?.hour?.[0]?.start ?? '?'}:${calendar?.minute?.[0]?.start ?? '?'}`;
+  return [
+    ...(spec.timezone === wanted.timeZone ? [] : [`its zone is ${spec.timezone ?? 'none'}`]),
+    ...(hours === `${wanted.hour}:${wanted.minute}` ? [] : [`its time is ${hours}`]),
+    ...(policies.overlap === ScheduleOverlapPolicy.BUFFER_ALL ? [] : [`what overlaps is ${policies.overlap}`]),
+    ...(policies.catchupWindow === CATCH_UP_MS ? [] : ['it catches up on another time than ten days']),
+    ...(state.paused ? ['it is paused'] : []),
+  ];
+}
+
+function scheduleOf({ kind, timeZone, hour, minute }: ReportSchedule): ScheduleOptions<ScheduleOptions['action']> & {
+  readonly policies: NonNullable<ScheduleOptions['policies']>;
+} {
+  const input: DispatchInput = { kind, timeZone };
+  const day = kind === 'month' ? { dayOfMonth: 1 } : { dayOfWeek: 'MONDAY' as const };
+  return {
+    scheduleId: scheduleId(kind, timeZone),
+    spec: { calendars: [{ ...day, hour, minute, second: 0 }], timezone: timeZone },
+    action: {
+      type: 'startWorkflow',
+      workflowType: CLIENT_REPORT.dispatchType,
+      workflowId: scheduleId(kind, timeZone),
+      taskQueue: WORKFLOW_QUEUE,
+      args: [input],
+      // It starts some hundred runs; one whose release cannot begin it would else hold up the next period for ever.
+      workflowExecutionTimeout: '1h',
+      typedSearchAttributes: [OF_THIS_GENERATION],
+    },
+    policies: { overlap: ScheduleOverlapPolicy.BUFFER_ALL, catchupWindow: CATCH_UP_MS },
+  };
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof ScheduleNotFoundError)) throw error;
+}
