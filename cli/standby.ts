@@ -30,6 +30,12 @@ const HELP = `standby: what a person says to a Standby.
   standby alerts test FILE …        what is read of a body that an alert source has sent, and what becomes of it
   standby alerts backtest …         how many tickets past alerts would have made: of a file, a board, or what was taken here
   standby clients match …           whose alerts are probably whose, to paste and to confirm
+  standby report list               which reports there are, and where each stands
+  standby report show …             one report: why, its figures, who has it
+  standby report preview …          its page, into a file
+  standby report run …              makes it, or a newer revision
+  standby report approve …          it may be sent
+  standby report reject …           it is not sent
 
 Options of all commands:
 
@@ -77,6 +83,17 @@ const CLIENTS_HELP = `standby clients match
 
 It has a --help of its own.
 `;
+const REPORT_HELP = `standby report list | show | preview | run | approve | reject
+
+  list                       which reports there are, and where each stands
+  show <client> <period>     one report: why, its figures, who has it
+  preview <client> <period>  its page, into a file
+  run <client> <period>      makes it, or a newer revision
+  approve <client> <period>  it may be sent
+  reject <client> <period>   it is not sent
+
+Each has a --help of its own.
+`;
 /** Commands of two words. */
 const GROUPS: Readonly<Record<string, string>> = {
   tasks: TASKS_HELP,
@@ -84,6 +101,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   desk: DESK_HELP,
   alerts: ALERTS_HELP,
   clients: CLIENTS_HELP,
+  report: REPORT_HELP,
 };
 const groupOf = (word: string): string | undefined => (Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined);
 
@@ -98,6 +116,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'alerts backtest': async () => (await import('./alerts/backtest.ts')).alertsBacktest,
   'alerts test': async () => (await import('./alerts/test.ts')).alertsTest,
   'clients match': async () => (await import('./clients/match.ts')).clientsMatch,
+  'report list': async () => (await import('./reports/list.ts')).list,
+  'report show': async () => (await import('./reports/list.ts')).show,
+  'report preview': async () => (await import('./reports/preview.ts')).preview,
+  'report run': async () => (await import('./reports/run.ts')).run,
+  'report approve': async () => (await import('./reports/answer.ts')).approve,
+  'report reject': async () => (await import('./reports/answer.ts')).reject,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   waiting: async () => (await import('./waiting.ts')).waiting,
   drain: async () => (await import('./drain.ts')).drain,

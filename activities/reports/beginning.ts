@@ -9,6 +9,9 @@ export async function beginning({ ledger, clock, configured }: ReportPorts, aske
   if (report === undefined) return { kind: 'not-configured', why: 'the configuration has no report of this kind for this client' };
   const period = parsePeriod(ref.period, timeZone);
   if (period === undefined || period.kind !== ref.kind) return { kind: 'not-configured', why: `${ref.period} is no ${ref.kind}` };
+  // Of part of a period nothing could be compared, and its figures would change under whoever reads them.
+  const atMs = await clock.nowMs();
+  if (atMs < period.toMs) return { kind: 'not-configured', why: `${ref.period} is not over in ${timeZone}` };
   const newest = await ledger.report(ref);
   const isOurs = newest?.runId === runId;
   if (newest !== undefined && !isOurs && wanted === 'first')
@@ -23,7 +26,7 @@ export async function beginning({ ledger, clock, configured }: ReportPorts, aske
     timeZone,
     fromMs: period.fromMs,
     toMs: period.toMs,
-    atMs: await clock.nowMs(),
+    atMs,
   });
   if (begun === 'taken') return { kind: 'already', why: 'another run has begun a revision' };
   return { kind: 'begun', revision, settings: report.settings };

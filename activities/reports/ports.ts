@@ -16,6 +16,8 @@ export type ReportsConfigured = {
   reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;
   /** Clients whose reports a schedule starts, in their order. */
   clientsOf(kind: PeriodKind, timeZone: string): readonly string[];
+  /** Of an approver by name. */
+  tokenOf(name: string): string | undefined;
   readonly brand: Brand;
 };
 /** By which an approved report leaves to one recipient. Each call is one try. */

@@ -11,6 +11,7 @@ import { reportId } from '../../workflows/reports/ids.ts';
 import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
 import { beginning } from './beginning.ts';
+import { isProven } from './approver.ts';
 import type {
   DispatchActivities,
   ReportActivities,
@@ -46,6 +47,7 @@ export const createReportLocal = (ports: ReportPorts): ReportLocalActivities & D
   async approveReport({ of, html, by, recipients }) {
     return ports.ledger.approveReport({ ...of, html, by, recipients, atMs: await ports.clock.nowMs() });
   },
+  isProven: (given) => Promise.resolve(isProven(ports.configured.tokenOf(given.by), given)),
   dueReports({ kind, timeZone, scheduledMs }) {
     const period = periodDueAt(kind, scheduledMs, timeZone);
     if (period === undefined) throw new Error(`Expected a time zone, got ${timeZone}.`);

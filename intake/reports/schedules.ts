@@ -12,8 +12,7 @@ import type { DispatchInput } from '../../workflows/reports/contract.ts';
 export type SchedulePlace = { readonly client: Client; readonly installation: string };
 
 /** Each missed period gets its report, also after so many days off; a month is told of once for ever, whatever starts it again. */
-const CATCH_UP_DAYS = 10;
-const CATCH_UP_MS = CATCH_UP_DAYS * 86_400_000;
+const CATCH_UP_MS = 864_000_000;
 
 /** Idempotent; whoever serves the workflows' queue calls it at its start. Schedules that nobody names any more are taken away. */
 export async function ensureReportSchedules(place: SchedulePlace, wanted: readonly ReportSchedule[]): Promise<void> {

@@ -34,6 +34,7 @@ test('a report is read, frozen, written, approved, and put into its folder once'
   assert.equal((await ledger.report(refOf('acme')))?.state, 'waiting');
   assert.equal((await delivered()).size, 0, 'nothing is sent before a person has said so');
   await assert.rejects(answer(task, { kind: 'approve', html: draft.html }, 'Robin'), /may approve/);
+  await assert.rejects(answer(task, { kind: 'approve', html: draft.html }, 'Kim', 'another token'), /token of Kim/);
   await assert.rejects(answer(task, { kind: 'approve', html: 'another page' }), /page as it is now/);
   await answer(task, { kind: 'approve', html: draft.html });
   assert.deepEqual(await outcome('acme'), { revision: 1, kind: 'sent' });

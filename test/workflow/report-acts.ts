@@ -6,7 +6,8 @@ import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import type { ReportAnswer, ReportDraft } from '../../workflows/reports/answer.ts';
 import type { ReportOutcome, ReportRef } from '../../workflows/reports/contract.ts';
 import type { TaskRow } from '../../ledger/contract.ts';
-import { ZONE } from '../support/reporting.ts';
+import { KIMS_TOKEN, ZONE } from '../support/reporting.ts';
+import { proofOf } from '../../activities/reports/approver.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -37,10 +38,12 @@ export function reportActs(opened: () => Rehearsal, folder: () => string) {
     },
     draftOf: (task: TaskRow): ReportDraft => readTaskDetail(task)?.draft as ReportDraft,
     /** Rejects with the validator's reason. */
-    answer: (task: TaskRow, decision: ReportAnswer, by = 'Kim') =>
+    answer: (task: TaskRow, decision: ReportAnswer, by = 'Kim', token = KIMS_TOKEN) =>
       opened()
         .handle(task.workflowId)
-        .executeUpdate('answerTask', { args: [{ task: task.task, by, decision }] })
+        .executeUpdate('answerTask', {
+          args: [{ task: task.task, by, decision: { ...decision, proof: proofOf(token, { task: task.task, by, decision }) } }],
+        })
         .catch((error: unknown) => {
           throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
         }),

@@ -41,6 +41,7 @@ export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigu
   const clients = reports?.clients ?? [];
   return {
     brand: reports?.brand ?? { name: '', colour: '', logo: undefined, language: 'en' },
+    tokenOf: (name) => reports?.approvers.find((one) => one.name === name)?.token,
     clientsOf: (kind, timeZone) =>
       clients.filter(({ kinds, settings }) => kinds.includes(kind) && settings.timeZone === timeZone).map(({ client }) => client),
     reportOf: ({ client, kind }) => {

@@ -5,6 +5,8 @@ export type ReportAnswer =
   | { readonly kind: 'approve'; readonly html: string }
   /** `again`: a newer revision is wanted; else this period has no report. */
   | { readonly kind: 'reject'; readonly why: string; readonly again: boolean };
+/** `proof`: that it comes of whom it names; its token is known to activities only. */
+export type GivenAnswer = ReportAnswer & { readonly proof: string };
 /** What the task shows. */
 export type ReportDraft = {
   readonly html: string;
@@ -21,7 +23,9 @@ export const checkReportAnswer =
   (given: unknown, _choices: TaskChoices): void => {
     if (typeof by !== 'string' || !approvers.includes(by))
       throw new Error(`Expected one of those who may approve reports, got ${String(by)}.`);
-    const { kind, ...said } = (typeof given === 'object' && given !== null ? given : {}) as Readonly<Record<string, unknown>>;
+    const { kind, proof, ...said } = (typeof given === 'object' && given !== null ? given : {}) as Readonly<Record<string, unknown>>;
+    if (typeof proof !== 'string' || !/^[0-9a-f]{64}$/.test(proof))
+      throw new Error('Expected a proof by the token of who answers, got none.');
     if (kind === 'approve') return checkApproval(task, said);
     if (kind === 'reject') return checkRejection(said);
     throw new Error('Expected an approval or a rejection, got neither.');
@@ -41,4 +45,4 @@ function checkRejection({ why, again }: SaidOf): void {
 }
 
 /** Of one that has passed the check. */
-export const asReportAnswer = (given: unknown): ReportAnswer => given as ReportAnswer;
+export const asReportAnswer = (given: unknown): GivenAnswer => given as GivenAnswer;

@@ -2,6 +2,7 @@
 import type { AiPolicy, Route } from '../chain/contract.ts';
 import type { PeopleRules } from '../people/contract.ts';
 import type { PeriodKind } from './period.ts';
+import type { GivenAnswer } from './answer.ts';
 import type { ReportRef } from './ids.ts';
 import type { Section } from './sections.ts';
 
@@ -37,7 +38,7 @@ export type ReportRunInput = { readonly ref: ReportRef; readonly timeZone: strin
 export type Begun =
   | { readonly kind: 'begun'; readonly revision: number; readonly settings: ReportSettings }
   | { readonly kind: 'already'; readonly why: string }
-  /** The configuration has no such report. */
+  /** The configuration has no such report, or its period is none, or not over. */
   | { readonly kind: 'not-configured'; readonly why: string };
 export type BeginAsked = {
   readonly ref: ReportRef;
@@ -73,11 +74,15 @@ export type ReportEnd = {
   readonly by?: string;
 };
 
+export type GivenWord = { readonly task: string; readonly by: string; readonly decision: GivenAnswer };
+
 /** Local ones: each is a short transaction of the ledger. */
 export interface ReportLocalActivities {
   beginRevision(asked: BeginAsked): Promise<Begun>;
   endReport(of: RevisionRef, end: ReportEnd): Promise<void>;
   approveReport(approved: Approved): Promise<'approved' | 'void'>;
+  /** Whether an answer comes of the approver whom it names. */
+  isProven(given: GivenWord): Promise<boolean>;
 }
 /** On the queue of the workflows: they compute for longer than a local one should. */
 export interface ReportActivities {

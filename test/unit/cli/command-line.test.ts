@@ -34,6 +34,12 @@ const COMMANDS = [
   'alerts test',
   'alerts backtest',
   'clients match',
+  'report list',
+  'report show',
+  'report preview',
+  'report run',
+  'report approve',
+  'report reject',
 ];
 const TASK = 'triage:desk:CLI3:e1:t1';
 const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
@@ -93,7 +99,7 @@ for (const args of WRONGLY)
   });
 
 test('help stands on every level and needs no data', async () => {
-  for (const words of ['', 'tasks', 'config', 'desk', 'alerts', ...COMMANDS]) {
+  for (const words of ['', 'tasks', 'config', 'desk', 'alerts', 'report', ...COMMANDS]) {
     const { code, out, err } = await standbyInside(undefined, [...words.split(' ').filter(Boolean), '--help']);
     assert.deepEqual([code, err], [0, ''], words);
     assert.match(out, words === '' ? /^standby: / : new RegExp(`^standby ${words}`));

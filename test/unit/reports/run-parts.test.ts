@@ -1,12 +1,14 @@
 /** Parts of a report's run: spans of outages, what a revision says otherwise, the words of a machine, and what is sent once at most. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isProven, proofOf } from '../../../activities/reports/approver.ts';
 import { changesBetween } from '../../../activities/reports/changes.ts';
 import { asKept, delivering } from '../../../activities/reports/delivering.ts';
 import { freezeReport } from '../../../activities/reports/facts.ts';
 import { frozenText, readFrozenReport } from '../../../activities/reports/frozen-text.ts';
 import { outagesIn } from '../../../activities/reports/ledger-sources.ts';
 import { SECTION_TASK } from '../../../activities/reports/section-task.ts';
+import { checkReportAnswer } from '../../../workflows/reports/answer.ts';
 import { randomReport } from '../../support/report-input.ts';
 import type { ReportDoor, ReportPorts } from '../../../activities/reports/ports.ts';
 import type { Delivered } from '../../../connectors/delivery.ts';
@@ -79,4 +81,22 @@ test('what was not sent, and what was refused for now, is tried again; what nobo
     detail: 'refused for now: busy',
     isAgain: true,
   });
+});
+
+test('an answer is proven by the token of whom it names, for its task, its page and its words alone', () => {
+  const word = { task: 't', by: 'Kim', decision: { kind: 'approve', html: 'page' } } as const;
+  const given = (proof: string, otherwise: object = {}) => ({ ...word, ...otherwise, decision: { ...word.decision, ...otherwise, proof } });
+  const proof = proofOf('token', word);
+  assert.deepEqual(
+    [isProven('token', given(proof)), isProven('another', given(proof)), isProven(undefined, given(proof))],
+    [true, false, false],
+  );
+  for (const otherwise of [{ task: 'u' }, { by: 'Dana' }, { html: 'another page' }])
+    assert.equal(isProven('token', given(proof, otherwise)), false, JSON.stringify(otherwise));
+  const check = (decision: unknown, by = 'Kim') =>
+    checkReportAnswer({ draft: { html: 'page' } } as never, by, ['Kim'])(decision, {} as never);
+  check(given(proof).decision);
+  assert.throws(() => check(word.decision), /proof by the token/);
+  assert.throws(() => check(given(proof).decision, 'Robin'), /may approve reports/);
+  assert.throws(() => check({ kind: 'reject', why: ' ', again: false, proof }), /reason of a rejection/);
 });

@@ -1,0 +1,99 @@
+/** `standby report approve` and `reject`: a person's word on one page. */
+import { createHash } from 'node:crypto';
+import { failed, wrong } from '../command.ts';
+import { BY, COMMON_HELP, byOf } from '../flags.ts';
+import { withInstallation } from '../connect.ts';
+import { inert } from '../inert.ts';
+import { notTaken, send } from '../tasks/send.ts';
+import { withTemporal } from '../temporal.ts';
+import { TOKEN_FLAG, TOKEN_HELP, tokenOf } from './token.ts';
+import { proofOf } from '../../activities/reports/approver.ts';
+import { WHICH, WHICH_HELP, rowOf } from './which.ts';
+import type { ReportRow } from '../../ledger/contract.ts';
+import type { ReportAnswer } from '../../workflows/reports/answer.ts';
+import type { Installation } from '../connect.ts';
+import type { Caller, Command, Ended, Given } from '../command.ts';
+
+const text = { type: 'string' } as const;
+/** So much of a hash is no chance, and can be typed. */
+const LEAST_OF_HASH = 12;
+
+export const approve: Command = {
+  help: `standby report approve <client> <period> --page HASH [options]
+
+Approves one page, which is then sent to its recipients, once each. Look at it first: preview says its hash. A page that was
+made anew since is not approved by it.
+
+${WHICH_HELP}  --page HASH        of the page that you have seen; its first ${LEAST_OF_HASH} signs will do
+  --by NAME          who approves, one of reports.approvers (the user's name on this machine)
+${TOKEN_HELP}${COMMON_HELP}`,
+  options: { ...BY, ...TOKEN_FLAG, page: text },
+  words: [...WHICH],
+  run: (given, _progress, caller) =>
+    answering(given, caller, ({ html }) => {
+      const { page } = given.values;
+      if (typeof page !== 'string' || page.length < LEAST_OF_HASH)
+        return wrong(`Expected --page with at least ${LEAST_OF_HASH} signs of a page's hash, got none.`, 'See `standby report preview`.');
+      if (html?.startsWith(page.toLowerCase()) !== true)
+        return failed(
+          'Expected the hash of the page as it is now, got that of another one.',
+          'Look at it by `standby report preview`, then approve that.',
+        );
+      return { kind: 'approve', html };
+    }),
+};
+
+export const reject: Command = {
+  help: `standby report reject <client> <period> --why TEXT [options]
+
+Rejects what waits to be approved: it is sent to nobody.
+
+${WHICH_HELP}  --why TEXT         the reason, which is kept
+  --again            a newer revision is wanted, of what the sources say now
+  --by NAME          who rejects, one of reports.approvers (the user's name on this machine)
+${TOKEN_HELP}${COMMON_HELP}`,
+  options: { ...BY, ...TOKEN_FLAG, why: text, again: { type: 'boolean', default: false } },
+  words: [...WHICH],
+  run: (given, _progress, caller) =>
+    answering(given, caller, () => {
+      const { why, again } = given.values;
+      if (typeof why !== 'string' || why.trim() === '') return wrong('Expected --why with a reason, got none.');
+      return { kind: 'reject', why, again: again === true };
+    }),
+};
+
+type Answering = (row: ReportRow) => ReportAnswer | Extract<Ended, { readonly kind: 'wrong' | 'failed' }>;
+async function answering(given: Given, caller: Caller, answerFor: Answering): Promise<Ended> {
+  const by = byOf(given);
+  if (typeof by !== 'string') return by;
+  const token = tokenOf(given, caller);
+  if (typeof token !== 'string') return token;
+  return withInstallation(given.dataDir, async (installation) => {
+    const found = await rowOf(installation.ledger, given);
+    if ('kind' in found) return found;
+    const answer = answerFor(found.row);
+    return answer.kind === 'wrong' || answer.kind === 'failed' ? answer : give(installation, caller, { row: found.row, by, token, answer });
+  });
+}
+
+type Word = { readonly row: ReportRow; readonly by: string; readonly token: string; readonly answer: ReportAnswer };
+async function give(installation: Installation, caller: Caller, { row, by, token, answer }: Word): Promise<Ended> {
+  const { ledger } = installation;
+  const [task] = await ledger.tasks({ open: true, workflowId: row.workflowId }, 1);
+  if (task?.episode !== row.revision)
+    return failed(`Expected a report that waits to be approved, got one that is ${row.state}.`, 'See `standby report show`.');
+  return withTemporal(installation, caller, async (client) => {
+    const word = { task: task.task, by, decision: answer };
+    const proof = proofOf(token, word);
+    const request = { ...word, decision: { ...answer, proof } };
+    const once = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 32);
+    const sent = await send(client, row.workflowId, { update: 'answerTask', request }, `answerTask:${once}`);
+    if (sent.kind !== 'taken') return notTaken(ledger, task, sent);
+    const did = answer.kind === 'approve' ? 'approved' : 'rejected';
+    return {
+      kind: 'done',
+      text: inert(`${by} has ${did} the report of ${row.client} for ${row.period}, revision ${row.revision}.`),
+      json: { event: did, client: row.client, period: row.period, revision: row.revision, by },
+    };
+  });
+}
