@@ -67,7 +67,8 @@ export const createReportWork = (ports: ReportPorts): ReportActivities => ({
     const others = await otherClients(ports.ledger, frozen.clientName);
     const prose = await proseIn(frozen, written, others);
     const changes = await changesSince(ports, of, frozen);
-    const html = await reportHtml({ frozen, prose, brand: ports.configured.brand, revision: of.revision, changes, extra: [] });
+    const extra = await ports.tablesOf(of.client);
+    const html = await reportHtml({ frozen, prose, brand: ports.configured.brand, revision: of.revision, changes, extra });
     const atMs = await ports.clock.nowMs();
     const hashes = {
       prose: await ports.ledger.putReportText(JSON.stringify(prose), atMs),

@@ -2,6 +2,7 @@
 import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
 import { createReportDesk } from '../../activities/reports/tickets-text.ts';
 import { doorsOf } from './doors.ts';
+import { tablesIn } from './tables.ts';
 import type { ListTickets, ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
 import type { Alert, Clock } from '../../activities/clock.ts';
 import type { ServiceConfig } from '../../config/contract.ts';
@@ -29,6 +30,7 @@ export function reportsHere({ config, ledger, clock, alert }: Parts): ReportsHer
     alert,
     sources: { hasAlerts: config.alerts.length > 0, routes: config.routes },
     configured: configuredIn(config.reports),
+    tablesOf: (client) => tablesIn(config.reports?.clients.find((one) => one.client === client)?.sections ?? []),
     doorOf: doorsOf(config.reports),
   };
   return {
