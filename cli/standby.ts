@@ -36,6 +36,7 @@ const HELP = `standby: what a person says to a Standby.
   standby report run …              makes it, or a newer revision
   standby report approve …          it may be sent
   standby report reject …           it is not sent
+  standby report resend …           once more to somebody who does not have it
 
 Options of all commands:
 
@@ -83,7 +84,7 @@ const CLIENTS_HELP = `standby clients match
 
 It has a --help of its own.
 `;
-const REPORT_HELP = `standby report list | show | preview | run | approve | reject
+const REPORT_HELP = `standby report list | show | preview | run | approve | reject | resend
 
   list                       which reports there are, and where each stands
   show <client> <period>     one report: why, its figures, who has it
@@ -91,6 +92,7 @@ const REPORT_HELP = `standby report list | show | preview | run | approve | reje
   run <client> <period>      makes it, or a newer revision
   approve <client> <period>  it may be sent
   reject <client> <period>   it is not sent
+  resend <client> <period> … once more to somebody who does not have it
 
 Each has a --help of its own.
 `;
@@ -121,6 +123,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'report preview': async () => (await import('./reports/preview.ts')).preview,
   'report run': async () => (await import('./reports/run.ts')).run,
   'report approve': async () => (await import('./reports/answer.ts')).approve,
+  'report resend': async () => (await import('./reports/resend.ts')).resend,
   'report reject': async () => (await import('./reports/answer.ts')).reject,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   waiting: async () => (await import('./waiting.ts')).waiting,

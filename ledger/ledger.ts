@@ -160,6 +160,7 @@ function reportsOf(store: Store) {
     outbox: (of) => outgoing.outbox(store, of),
     beginSending: (of, atMs) => outgoing.beginSending(store, of, atMs),
     endSending: (of, end) => outgoing.endSending(store, of, end),
+    resendReport: (of, recipients, atMs) => outgoing.resendReport(store, of, recipients, atMs),
     clientsKnown: () => asked.clientsKnown(store),
     alertsOfClient: (spellings, fromMs, toMs) => asked.alertsOfClient(store, spellings, fromMs, toMs),
     decisionsOfClient: (spellings, fromMs, toMs) => asked.decisionsOfClient(store, spellings, fromMs, toMs),

@@ -56,3 +56,44 @@ export async function endSending({ seal, once }: Store, of: OutboxKey, end: Para
       .execute(),
   );
 }
+
+/** Those of them that have an end by which nobody has it for certain. What is under way already, or was accepted, is left as it is. */
+const TO_RESEND: readonly OutboxState[] = ['refused', 'not-sent', 'unknown'];
+
+export async function resendReport(
+  { together }: Store,
+  of: RevisionKey,
+  recipients: readonly string[],
+  atMs: number,
+): Promise<readonly string[]> {
+  return together(async (db) => {
+    const row = await db
+      .selectFrom('report')
+      .select(['state'])
+      .where((given) => given.and(revisionOf(of)))
+      .executeTakeFirst();
+    if (row?.state !== 'sent-in-part' && row?.state !== 'approved') return [];
+    await db
+      .updateTable('report_outbox')
+      .set({ state: 'waiting', changed_at_ms: atMs })
+      .where((given) => given.and(revisionOf(of)))
+      .where('recipient', 'in', [...recipients])
+      .where('state', 'in', TO_RESEND)
+      .execute();
+    const open = await db
+      .selectFrom('report_outbox')
+      .select('recipient')
+      .where((given) => given.and(revisionOf(of)))
+      .where('recipient', 'in', [...recipients])
+      .where('state', 'in', ['waiting', 'sending'])
+      .orderBy('recipient')
+      .execute();
+    if (open.length > 0)
+      await db
+        .updateTable('report')
+        .set({ state: 'approved', changed_at_ms: atMs })
+        .where((given) => given.and(revisionOf(of)))
+        .execute();
+    return open.map(({ recipient }) => recipient);
+  });
+}

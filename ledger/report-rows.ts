@@ -92,6 +92,11 @@ export type ReportLedger = {
   beginSending(of: OutboxKey, atMs: number): Promise<'begun' | 'again' | 'over'>;
   /** The first end stays, but for one that was not sent. */
   endSending(of: OutboxKey, end: { readonly state: OutboxState; readonly detail: string; readonly atMs: number }): Promise<void>;
+  /**
+   * Of an approved revision, those of `recipients` who are sent it again: what was refused, not sent or is not known begins anew. None where
+   * it is not approved, or all of them have it. Said again it says the same.
+   */
+  resendReport(of: RevisionKey, recipients: readonly string[], atMs: number): Promise<readonly string[]>;
   /** All clients of whom anything was decided or alerted, as they were spelled. */
   clientsKnown(): Promise<readonly string[]>;
   /** Alerts of a client, in these spellings, that started in a span, the second moment outside. */

@@ -40,6 +40,7 @@ export type ReportPorts = {
     | 'outbox'
     | 'beginSending'
     | 'endSending'
+    | 'resendReport'
   > &
     LedgerSources['ledger'];
   readonly sources: Omit<LedgerSources, 'ledger'>;

@@ -12,6 +12,7 @@ import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
 import { beginning } from './beginning.ts';
 import { isProven } from './approver.ts';
+import { beginResending, endResending } from './resending.ts';
 import type {
   DispatchActivities,
   ReportActivities,
@@ -47,6 +48,8 @@ export const createReportLocal = (ports: ReportPorts): ReportLocalActivities & D
   async approveReport({ of, html, by, recipients }) {
     return ports.ledger.approveReport({ ...of, html, by, recipients, atMs: await ports.clock.nowMs() });
   },
+  beginResend: (asked) => beginResending(ports, asked),
+  endResend: (of) => endResending(ports, of),
   isProven: (given) => Promise.resolve(isProven(ports.configured.tokenOf(given.by), given)),
   dueReports({ kind, timeZone, scheduledMs }) {
     const period = periodDueAt(kind, scheduledMs, timeZone);

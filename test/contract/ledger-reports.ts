@@ -104,6 +104,25 @@ export function reportTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual((await ledger.outbox(first))[1], row);
   });
 
+  test('of an approved revision is sent again what was refused, not sent or is not known, to those who are named; twice it is said the same', async (t) => {
+    const ledger = await opened(t);
+    await waiting(ledger);
+    assert.deepEqual(await ledger.resendReport(first, ['files'], 5_500), [], 'it is not approved');
+    await ledger.approveReport(approval);
+    const end = (recipient: string, state: 'accepted' | 'unknown') =>
+      ledger.endSending({ ...first, recipient }, { state, detail: '', atMs: 6_000 });
+    const [one = '', other = ''] = approval.recipients;
+    await end(one, 'unknown');
+    await end(other, 'accepted');
+    await ledger.stepReport(first, { state: 'sent-in-part', atMs: 7_000 });
+    for (let time = 0; time < 2; time += 1) assert.deepEqual(await ledger.resendReport(first, [one, other, 'nobody'], 8_000), [one]);
+    assert.equal((await ledger.report(KEY, first.revision))?.state, 'approved');
+    assert.equal(await ledger.beginSending({ ...first, recipient: one }, 9_000), 'begun');
+    await end(one, 'accepted');
+    assert.equal(await ledger.stepReport(first, { state: 'sent', atMs: 10_000 }), true);
+    assert.deepEqual(await ledger.resendReport(first, [one], 11_000), []);
+  });
+
   test('a text is kept under its hash', async (t) => {
     const ledger = await opened(t);
     const hash = await ledger.putReportText(CANARY, 1_000);

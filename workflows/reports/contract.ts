@@ -74,6 +74,12 @@ export type ReportEnd = {
   readonly by?: string;
 };
 
+export type ResendAsked = { readonly ref: ReportRef; readonly recipients: readonly string[] };
+export type ResendInput = ResendAsked & { readonly timeZone: string };
+export type ResendBegun =
+  | { readonly kind: 'resend'; readonly of: RevisionRef; readonly html: string; readonly recipients: readonly string[] }
+  | { readonly kind: 'nothing'; readonly why: string };
+export type ResendOutcome = { readonly kind: 'sent' | 'sent-in-part' } | Extract<ResendBegun, { readonly kind: 'nothing' }>;
 export type GivenWord = { readonly task: string; readonly by: string; readonly decision: GivenAnswer };
 
 /** Local ones: each is a short transaction of the ledger. */
@@ -81,6 +87,10 @@ export interface ReportLocalActivities {
   beginRevision(asked: BeginAsked): Promise<Begun>;
   endReport(of: RevisionRef, end: ReportEnd): Promise<void>;
   approveReport(approved: Approved): Promise<'approved' | 'void'>;
+  /** Asked again by the same run it says the same. */
+  beginResend(asked: ResendAsked): Promise<ResendBegun>;
+  /** By what its outbox says of all. */
+  endResend(of: RevisionRef): Promise<'sent' | 'sent-in-part'>;
   /** Whether an answer comes of the approver whom it names. */
   isProven(given: GivenWord): Promise<boolean>;
 }

@@ -4,4 +4,5 @@ export const CLIENT_REPORT = {
   prefix: 'report',
   workflowType: 'reportClient',
   dispatchType: 'dispatchReports',
+  resendType: 'resendReport',
 } as const;

@@ -59,6 +59,11 @@ export async function reportClient(input: ReportRunInput): Promise<ReportOutcome
     }
     const ended: ReportEnd = end.kind === 'again' ? { state: 'void', why: 'too many revisions in one run' } : end.end;
     await endReport(of, ended);
+    // Wanted while what was approved was on its way: it comes after it.
+    if (end.kind === 'ended' && run.again && count < MOST_REVISIONS) {
+      wanted = begun.revision + 1;
+      continue;
+    }
     show(run, of.revision, `Ended: ${ended.state}.`);
     return { revision: of.revision, kind: ended.state, ...(ended.why === undefined ? {} : { why: ended.why }) };
   }

@@ -2,3 +2,4 @@
 export { dispatchReports } from './dispatch.ts';
 export { reportAgain } from './messages.ts';
 export { reportClient } from './report.ts';
+export { resendReport } from './resend.ts';

@@ -40,6 +40,7 @@ const COMMANDS = [
   'report run',
   'report approve',
   'report reject',
+  'report resend',
 ];
 const TASK = 'triage:desk:CLI3:e1:t1';
 const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
