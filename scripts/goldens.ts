@@ -13,6 +13,7 @@ import { openLedger } from '../ledger/open.ts';
 import { startService } from '../simulator/stage/service.ts';
 import { startStage } from '../simulator/stage/stage.ts';
 import { ALERT_SECRET, playOfAlerts } from './goldens/of-alerts.ts';
+import { APPROVER_TOKEN, playOfReports } from './goldens/of-reports.ts';
 import { playOfFacts } from './goldens/of-facts.ts';
 import { play } from './goldens/play.ts';
 import { SCENES, settingsFor } from './goldens/scenes.ts';
@@ -31,11 +32,12 @@ if (!cli) throw new Error('Expected STANDBY_TEMPORAL_CLI: run this by scripts/bo
 const named = process.argv.slice(2);
 const scenes = named.length === 0 ? SCENES : SCENES.filter(({ name }) => named.includes(name));
 const GROUPS: readonly ((scene: Scene) => boolean)[] = [
-  ({ moves, controlled, ofFacts, ofAlerts }) => !moves && !controlled && !ofFacts && !ofAlerts,
+  ({ moves, controlled, ofFacts, ofAlerts, ofReports }) => !moves && !controlled && !ofFacts && !ofAlerts && !ofReports,
   ({ moves }) => moves === true,
   ({ controlled }) => controlled === true,
   ({ ofFacts }) => ofFacts === true,
   ({ ofAlerts }) => ofAlerts !== undefined,
+  ({ ofReports }) => ofReports !== undefined,
 ];
 for (const isOf of GROUPS) {
   const those = scenes.filter(isOf);
@@ -60,7 +62,7 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
       dataDir,
       configPath: stage.configPath,
       ingressPort: stage.ingressPort,
-      env: { ...stage.env, ...controlled, ALERT_SECRETS: ALERT_SECRET },
+      env: { ...stage.env, ...controlled, ALERT_SECRETS: ALERT_SECRET, APPROVER: APPROVER_TOKEN },
       entry,
     });
     try {
@@ -82,10 +84,13 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
 
 type Place = { readonly stage: Stage; readonly client: Client; readonly dataDir: string };
 async function playOn({ stage, client, dataDir }: Place, scene: Scene): Promise<Run> {
-  if (!scene.ofFacts && !scene.ofAlerts) return play(stage, client, scene);
+  const { ofFacts, ofAlerts, ofReports } = scene;
+  if (!ofFacts && !ofAlerts && !ofReports) return play(stage, client, scene);
   const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await goldenKey()]) });
+  const place = { stage, client, ledger };
   try {
-    return await (scene.ofAlerts ? playOfAlerts({ stage, client, ledger }, scene.ofAlerts) : playOfFacts({ stage, client, ledger }, scene));
+    if (ofReports) return await playOfReports(place, ofReports);
+    return await (ofAlerts ? playOfAlerts(place, ofAlerts) : playOfFacts(place, scene));
   } finally {
     await ledger.close();
   }

@@ -1,6 +1,8 @@
 /** Which runs are exported as goldens: one for each flow of a workflow. */
 import { ALERTS_FILE } from './of-alerts.ts';
+import { REPORTS_FILE } from './of-reports.ts';
 import type { GoldenSource } from './of-alerts.ts';
+import type { GoldenReport } from './of-reports.ts';
 import type { Dialect, Mode } from '../../simulator/stage/stage.ts';
 
 /** What happens on the ticket once a person is asked. */
@@ -41,6 +43,8 @@ export type Scene = {
   readonly ofFacts?: true;
   /** Played on a service that takes alerts: the run of their group is exported. */
   readonly ofAlerts?: GoldenSource;
+  /** Played on a service that makes reports: which of their runs is exported. */
+  readonly ofReports?: GoldenReport;
   /** Played on a service whose providers are controlled. */
   readonly controlled?: true;
 };
@@ -84,16 +88,20 @@ export const SCENES: readonly Scene[] = [
   { name: 'explained', ofFacts: true },
   { name: 'group', ofAlerts: 'signed' },
   { name: 'group-closed', ofAlerts: 'raising' },
+  { name: 'report', ofReports: 'approved' },
+  { name: 'report-resent', ofReports: 'resent' },
+  { name: 'report-dispatch', ofReports: 'dispatched' },
 ];
 
 export const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
-/** `moves`, `ofFacts` and `ofAlerts`: settings of the whole service, so that such scenes have one of their own. */
-export const settingsFor = ({ moves, ofFacts, ofAlerts }: Pick<Scene, 'moves' | 'ofFacts' | 'ofAlerts'>) =>
+/** `moves`, `ofFacts`, `ofAlerts` and `ofReports`: settings of the whole service, so that such scenes have one of their own. */
+export const settingsFor = ({ moves, ofFacts, ofAlerts, ofReports }: Pick<Scene, 'moves' | 'ofFacts' | 'ofAlerts' | 'ofReports'>) =>
   ({
     otherClients: OPEN,
-    clients: { observed: { ...OPEN, write: 'observe' }, ...(ofAlerts ? { acme: OPEN } : {}) },
+    clients: { observed: { ...OPEN, write: 'observe' }, ...(ofAlerts || ofReports ? { acme: OPEN } : {}) },
     process: { convenienceWait: '1h', overrides: [{ when: { client: 'later' }, criticality: 'convenience' }] },
     ...(ofAlerts ? { file: ALERTS_FILE } : {}),
+    ...(ofReports ? { file: REPORTS_FILE } : {}),
     ...(ofFacts ? { connection: { process: 'alert-summary' } } : {}),
     ...(moves ? { handOver: { kind: 'move', destination: 'onsite' } as const } : {}),
     log: 'error',

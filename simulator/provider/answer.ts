@@ -1,6 +1,7 @@
 /** What the simulated model answers: computed from the request alone, by keyword rules. Pure; it knows no ticket by its id. */
 import { alertAnswer, asksForAlerts } from './alert-answer.ts';
 import { allowedIds, boundOf, propertyOf, smallestInstance } from './allowed.ts';
+import { sectionAnswer } from './report-answer.ts';
 import { CATEGORY_WORDS, DESTINATIONS_OF, IMPACT_WORDS, PROJECT_WORDS, URGENCY_WORDS, USUAL_DESTINATION } from './rules.ts';
 
 export type Question = { readonly user: string; readonly schema: unknown };
@@ -21,9 +22,11 @@ const QUOTE_LENGTH = 100;
 const SUMMARY_LENGTH = 160;
 const MOST_QUOTES = 3;
 
-/** The answer to a question about a ticket or a group of alerts, or the smallest thing that fits the schema of any other question. */
+/** The answer to a question about a ticket, a group of alerts or a section of a report, or the smallest thing that fits the schema of any other question. */
 export function answerTo({ user, schema }: Question): unknown {
   if (asksForAlerts(schema)) return alertAnswer(user, schema);
+  const section = sectionAnswer(user);
+  if (section !== undefined) return section;
   return propertyOf(schema, 'category') === undefined ? smallestInstance(schema) : triage(ticketIn(user), schema);
 }
 

@@ -1,0 +1,99 @@
+/** Plays reports: one is written by the simulated model, approved and put into a folder; one is sent again; and what a schedule starts. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { proofOf } from '../../activities/reports/approver.ts';
+import { readTaskDetail } from '../../ledger/task-detail.ts';
+import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
+import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
+import { reportId, scheduleId } from '../../workflows/reports/ids.ts';
+import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
+import { CLIENT, PROCESS } from '../../workflows/search-attributes.ts';
+import type { Client } from '@temporalio/client';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Stage } from '../../simulator/stage/stage.ts';
+import type { ReportDraft } from '../../workflows/reports/answer.ts';
+import type { ReportRef, ReportRunInput, ResendInput } from '../../workflows/reports/contract.ts';
+import type { Run } from './play.ts';
+
+export type GoldenReport = 'approved' | 'resent' | 'dispatched';
+/** Simulated, and printed here for everyone: it opens nothing. */
+export const APPROVER_TOKEN = 'the-token-of-the-goldens';
+const ZONE = 'Europe/Berlin';
+export const REPORTS_FILE = {
+  reports: {
+    tickets: 'desk',
+    timeZone: ZONE,
+    name: 'Harbour IT',
+    approvers: [{ name: 'Kim', tokenEnv: 'APPROVER' }],
+    recipients: { archive: { kind: 'folder', folder: './reports' } },
+    proseWithin: '1m',
+    clients: { acme: { kinds: ['month'], recipients: ['archive'] } },
+  },
+} as const;
+const TIMEOUT_MS = 180_000;
+type Place = { readonly stage: Stage; readonly client: Client; readonly ledger: Ledger };
+/** Months that are over, one for each scene. */
+const MONTHS = { approved: '2026-08', resent: '2026-09' } as const;
+
+export async function playOfReports(place: Place, which: GoldenReport): Promise<Run> {
+  const { stage, client, ledger } = place;
+  const folder = join(dirname(stage.configPath), 'reports');
+  await mkdir(join(folder, 'acme', 'month'), { recursive: true });
+  if (which === 'dispatched') return dispatched(client);
+  const ref: ReportRef = { client: 'acme', kind: 'month', period: MONTHS[which] };
+  // Another content under its name: it is refused, and a person has it sent again.
+  const taken = join(folder, 'acme', 'month', `${ref.period}-r1.html`);
+  if (which === 'resent') await writeFile(taken, 'taken');
+  const run = await approved(place, ref);
+  if (which === 'approved') return run;
+  await rm(taken);
+  const outbox = await ledger.outbox({ ...ref, revision: 1 });
+  const input: ResendInput = { ref, recipients: outbox.map(({ recipient }) => recipient), timeZone: ZONE };
+  await client.workflow.start(CLIENT_REPORT.resendType, { ...startOf(ref), args: [input] });
+  return ended(client, reportId(ref));
+}
+
+async function approved({ client, ledger }: Place, ref: ReportRef): Promise<Run> {
+  const workflowId = reportId(ref);
+  const input: ReportRunInput = { ref, timeZone: ZONE, wanted: 'next' };
+  await client.workflow.start(CLIENT_REPORT.workflowType, { ...startOf(ref), args: [input] });
+  const task = async () => (await ledger.tasks({ open: true, workflowId }, 1))[0];
+  await until('somebody is asked to approve it', async () => (await task()) !== undefined);
+  const asked = await task();
+  if (asked === undefined) throw new Error('Expected a task.');
+  const draft = readTaskDetail(asked)?.draft as ReportDraft | undefined;
+  const html = draft?.html ?? '';
+  const word = { task: asked.task, by: 'Kim', decision: { kind: 'approve', html } } as const;
+  const request = { ...word, decision: { ...word.decision, proof: proofOf(APPROVER_TOKEN, word) } };
+  await client.workflow.getHandle(workflowId).executeUpdate('answerTask', { args: [request] });
+  return ended(client, workflowId);
+}
+
+/** Its schedule is told to begin now: the period is the last one that is over. */
+async function dispatched(client: Client): Promise<Run> {
+  const handle = client.schedule.getHandle(scheduleId('month', ZONE));
+  await handle.trigger();
+  const newest = async () => (await handle.describe()).info.recentActions.at(-1)?.action;
+  await until('the schedule has begun its run', async () => (await newest()) !== undefined);
+  const begun = await newest();
+  if (begun?.type !== 'startWorkflow') throw new Error('Expected a run of the schedule.');
+  return ended(client, begun.workflow.workflowId);
+}
+
+const startOf = (ref: ReportRef) => ({
+  workflowId: reportId(ref),
+  taskQueue: WORKFLOW_QUEUE,
+  typedSearchAttributes: [{ key: CLIENT, value: ref.client }, { key: PROCESS, value: CLIENT_REPORT.name }, OF_THIS_GENERATION],
+});
+
+async function ended(client: Client, workflowId: string): Promise<Run> {
+  const handle = client.workflow.getHandle(workflowId);
+  await until(`${workflowId} has ended`, async () => (await handle.describe()).status.name === 'COMPLETED');
+  return { workflowId, runId: (await handle.describe()).runId };
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(500)) if (await isSo()) return;
+  throw new Error(`Waited in vain until ${what}.`);
+}

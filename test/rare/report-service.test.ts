@@ -1,0 +1,151 @@
+/** Reports on the real service: begun by command, looked at, approved with a token, and put into a folder once; and by schedule, each period once. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { differencesOf } from '../../intake/reports/schedules.ts';
+import { scheduleId } from '../../workflows/reports/ids.ts';
+import { standby } from '../support/command-line.ts';
+import { live, until } from '../support/live.ts';
+import type { ReportRow } from '../../ledger/contract.ts';
+import type { Said } from '../support/command-line.ts';
+import type { Live } from '../support/live.ts';
+
+const ZONE = 'Europe/Berlin';
+const SOON_MS = 90_000;
+const TOKENS = { KIM_TOKEN: 'a-token-that-only-kim-has' };
+const MINE = { STANDBY_APPROVER_TOKEN: TOKENS.KIM_TOKEN };
+
+type Reporting = {
+  readonly service: Live;
+  readonly folder: string;
+  readonly command: (words: readonly string[], env?: NodeJS.ProcessEnv) => Promise<Said>;
+};
+
+async function reporting(t: TestContext): Promise<Reporting> {
+  const folder = await mkdtemp(join(tmpdir(), 'standby-reports-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const reports = {
+    tickets: 'desk',
+    timeZone: ZONE,
+    name: 'Harbour IT',
+    approvers: [{ name: 'Kim', tokenEnv: 'KIM_TOKEN' }],
+    recipients: { archive: { kind: 'folder', folder } },
+    // The simulated models write no reports: one round, then code does.
+    proseWithin: '1m',
+    clients: { acme: { kinds: ['month', 'week'], recipients: ['archive'] } },
+  };
+  const service = await live(t, { env: TOKENS, settings: { file: { reports } } });
+  const command = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Said> =>
+    standby(service.dataDir, ['report', ...words, '--config', service.stage.configPath, '--json'], env);
+  return { service, folder, command };
+}
+
+const OF = { client: 'acme', kind: 'month', period: '2026-10' } as const;
+const rowOf = (service: Live): Promise<ReportRow | undefined> => service.withLedger((ledger) => ledger.report(OF));
+const standsAs = (service: Live, state: string): Promise<ReportRow | undefined> =>
+  until(
+    `the report to be ${state}`,
+    SOON_MS,
+    () => rowOf(service),
+    (row) => row?.state === state,
+  );
+const filesIn = async (folder: string): Promise<readonly string[]> =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name));
+
+test('a report that is begun by command is put into its folder once somebody with a token has approved its page, and not before', async (t) => {
+  const { service, folder, command } = await reporting(t);
+  const begun = await command(['run', 'acme', '2026-10']);
+  assert.equal(begun.code, 0, begun.err);
+  const { html: page = '' } = (await standsAs(service, 'waiting')) ?? {};
+  const out = join(folder, '..', `preview-${process.pid}.html`);
+  t.after(() => rm(out, { force: true }));
+  const previewed = await command(['preview', 'acme', '2026-10', '--out', out]);
+  assert.equal((JSON.parse(previewed.out) as { page: string }).page, page);
+  assert.match(await readFile(out, 'utf8'), /Harbour IT/);
+  const approve = ['approve', 'acme', '2026-10', '--by', 'Kim', '--page', page.slice(0, 16)];
+  assert.equal((await command(approve)).code, 2, 'without a token nothing is tried');
+  const forged = await command(approve, { STANDBY_APPROVER_TOKEN: 'another-token' });
+  assert.deepEqual([forged.code, forged.err.includes('Expected the token of Kim')], [1, true], forged.err);
+  const stranger = await command(approve.with(4, 'Robin'), MINE);
+  assert.deepEqual([stranger.code, stranger.err.includes('may approve')], [1, true], stranger.err);
+  assert.deepEqual(await filesIn(folder), [], 'nothing is sent before');
+  const approved = await command(approve, MINE);
+  assert.equal(approved.code, 0, approved.err);
+  await standsAs(service, 'sent');
+  const files = await filesIn(folder);
+  assert.deepEqual(files, [join(folder, 'acme', 'month', '2026-10-r1.html')]);
+  assert.equal(await readFile(files[0] ?? '', 'utf8'), await readFile(out, 'utf8'), 'the page that was seen');
+  const shown = JSON.parse((await command(['show', 'acme', '2026-10'])).out) as { state: string; outbox: { state: string }[] };
+  assert.deepEqual([shown.state, shown.outbox.map(({ state }) => state)], ['sent', ['accepted']]);
+  assert.match((await command(approve, MINE)).err, /got one that is sent/);
+
+  // A newer revision, whose name in the folder is taken by another content.
+  assert.equal((await command(['run', 'acme', '2026-10'])).code, 0);
+  const { html: newer = '' } = (await standsAs(service, 'waiting')) ?? {};
+  const taken = join(folder, 'acme', 'month', '2026-10-r2.html');
+  await writeFile(taken, 'somebody else’s');
+  assert.equal((await command(approve.with(-1, newer), MINE)).code, 0);
+  await standsAs(service, 'sent-in-part');
+  assert.ok(
+    service.logs.some((line) => line.includes('"alert":"report-not-sent"')),
+    'an operator is told',
+  );
+  assert.equal(await readFile(taken, 'utf8'), 'somebody else’s', 'what stands there is left');
+  await rm(taken);
+  assert.equal((await command(['resend', 'acme', '2026-10', 'archive'])).code, 0);
+  await standsAs(service, 'sent');
+  assert.deepEqual(await filesIn(folder), [files[0], taken]);
+  assert.match((await command(['resend', 'acme', '2026-10', 'archive'])).err, /Expected recipients who do not have it/);
+});
+
+test('a schedule for each kind begins each period once, whatever starts it again, and keeps its hour across a clock change', async (t) => {
+  const { service } = await reporting(t);
+  await service.withClient(async (client) => {
+    for (const kind of ['month', 'week'] as const)
+      assert.deepEqual(await differencesOf({ client }, { kind, timeZone: ZONE, hour: 6, minute: 0 }), [], kind);
+    const times = async (kind: 'month' | 'week', start: string, end: string): Promise<readonly string[]> => {
+      const seconds = (text: string) => ({ seconds: Date.parse(text) / 1_000 });
+      const { startTime } = await client.workflowService.listScheduleMatchingTimes({
+        namespace: 'default',
+        scheduleId: scheduleId(kind, ZONE),
+        startTime: seconds(start) as never,
+        endTime: seconds(end) as never,
+      });
+      return startTime.map(({ seconds: at }) => new Date(Number(at) * 1_000).toISOString());
+    };
+    assert.deepEqual(await times('month', '2027-03-01T00:00:00Z', '2027-04-30T00:00:00Z'), [
+      '2027-03-01T05:00:00.000Z',
+      '2027-04-01T04:00:00.000Z',
+    ]);
+    assert.deepEqual(await times('week', '2027-10-24T00:00:00Z', '2027-11-02T00:00:00Z'), [
+      '2027-10-25T04:00:00.000Z',
+      '2027-11-01T05:00:00.000Z',
+    ]);
+    const weeks = client.schedule.getHandle(scheduleId('week', ZONE));
+    // Twice, as after a restore: four Mondays, over the end of summer time.
+    for (let time = 0; time < 2; time += 1)
+      await weeks.backfill({
+        start: new Date('2026-10-15T00:00:00Z'),
+        end: new Date('2026-11-10T00:00:00Z'),
+        overlap: ScheduleOverlapPolicy.BUFFER_ALL,
+      });
+  });
+  const rows = (): Promise<readonly ReportRow[]> => service.withLedger((ledger) => ledger.reports(20));
+  await until('four reports', SOON_MS, rows, (seen) => seen.length >= 4 && seen.every(({ state }) => state === 'waiting'));
+  const seen = (await rows()).map(({ period, revision, toMs, fromMs }) => [period, revision, (toMs - fromMs) / 3_600_000] as const);
+  assert.deepEqual(
+    seen.toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    [
+      ['2026-W42', 1, 168],
+      ['2026-W43', 1, 169],
+      ['2026-W44', 1, 168],
+      ['2026-W45', 1, 168],
+    ],
+  );
+});

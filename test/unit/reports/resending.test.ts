@@ -1,0 +1,55 @@
+/** What is sent again, how that ends, and the simulated model that writes a section. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { beginResending, endResending } from '../../../activities/reports/resending.ts';
+import { sectionAnswer } from '../../../simulator/provider/report-answer.ts';
+import type { ReportPorts } from '../../../activities/reports/ports.ts';
+
+const REF = { client: 'acme', kind: 'month', period: '2026-10' } as const;
+const ROW = { ...REF, revision: 2, timeZone: 'UTC', html: 'page', state: 'sent-in-part' };
+
+function ports(row: object | undefined, again: readonly string[], outbox: readonly object[] = []) {
+  const steps: unknown[] = [];
+  const ledger = {
+    report: () => Promise.resolve(row),
+    resendReport: () => Promise.resolve(again),
+    outbox: () => Promise.resolve(outbox),
+    stepReport: (_of: unknown, step: unknown) => Promise.resolve(steps.push(step)),
+  };
+  return { steps, of: { ledger, clock: { nowMs: () => Promise.resolve(5) } } as unknown as ReportPorts };
+}
+
+test('an approved page goes again to those whom the ledger names, and nothing where nobody is to get it', async () => {
+  const asked = { ref: REF, recipients: ['a', 'b'] };
+  assert.deepEqual(await beginResending(ports(ROW, ['b']).of, asked), {
+    kind: 'resend',
+    of: { ...REF, revision: 2, timeZone: 'UTC' },
+    html: 'page',
+    recipients: ['b'],
+  });
+  assert.equal((await beginResending(ports(ROW, []).of, asked)).kind, 'nothing');
+  assert.equal((await beginResending(ports(undefined, []).of, asked)).kind, 'nothing');
+});
+
+test('it is sent once all have it, also those who had it before', async () => {
+  const of = { ...REF, revision: 2, timeZone: 'UTC' };
+  const all = ports(ROW, [], [{ recipient: 'a', state: 'accepted' }]);
+  assert.equal(await endResending(all.of, of), 'sent');
+  const some = ports(
+    ROW,
+    [],
+    [
+      { recipient: 'a', state: 'accepted' },
+      { recipient: 'b', state: 'unknown' },
+    ],
+  );
+  assert.equal(await endResending(some.of, of), 'sent-in-part');
+  assert.deepEqual(some.steps, [{ state: 'sent-in-part', atMs: 5, why: 'see the outbox: b' }]);
+});
+
+test('the simulated model names the first figure that it is shown, and knows no other question by it', () => {
+  assert.deepEqual(sectionAnswer('Write it.\n<<<FIGURES\ncreated: 3 tickets created\nFIGURES>>>'), {
+    text: 'Our records show {{created}}.',
+  });
+  assert.equal(sectionAnswer('<<<TICKET\nfigures\nTICKET>>>'), undefined);
+});
