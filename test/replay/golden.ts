@@ -44,6 +44,10 @@ export const SHOWN = {
   group: { kind: undefined, routeFailures: [], episode: undefined },
   // The same where a higher severity opens a second ticket, and both are closed.
   'group-closed': { kind: undefined, routeFailures: [], episode: undefined },
+  // A report from its begin to its folder; one that is sent again after a refusal; and what a schedule starts.
+  report: { kind: 'sent', routeFailures: [], episode: undefined },
+  'report-resent': { kind: 'sent', routeFailures: [], episode: undefined },
+  'report-dispatch': { kind: 'dispatched', routeFailures: [], episode: undefined },
   // No triage: neither route failures nor an episode.
   drain: { kind: undefined, routeFailures: [], episode: undefined },
   // A cancelled one: a control has no end of its own.

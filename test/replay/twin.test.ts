@@ -12,7 +12,18 @@ const OTHER_ACTIVITY =
 const LOCAL_FIRST = /\[TMPRL1100\] Nondeterminism error: Missing associated machine for LocalActivity\(1\)/;
 
 /** Those that begin otherwise: with a local activity, a queue of their own, or in the middle. Their flows are in `flow-twins`. */
-const OTHERS: readonly GoldenName[] = ['continued', 'control', 'drain', 'group', 'group-closed', 'poll', 'heartbeat'];
+const OTHERS: readonly GoldenName[] = [
+  'continued',
+  'control',
+  'drain',
+  'group',
+  'group-closed',
+  'poll',
+  'heartbeat',
+  'report',
+  'report-resent',
+  'report-dispatch',
+];
 
 for (const name of NAMES.filter((one) => !OTHERS.includes(one))) {
   test(`a twin that asks for one activity more fails its replay of ${name} as nondeterministic`, async () => {

@@ -5,6 +5,7 @@ import { recordTimeouts } from '../records/timeouts.ts';
 import { CLIENT_REPORT } from './process.ts';
 import { asReportAnswer } from './answer.ts';
 import { show } from './run.ts';
+import { judgeWords, refuseRest } from './words.ts';
 import { minute } from '../minute.ts';
 import type { OpenTask } from '../people/contract.ts';
 import type { RecordActivities, TaskRecord } from '../records/contract.ts';
@@ -20,6 +21,12 @@ export type Said =
   | { readonly kind: 'lapsed' };
 
 export async function personsWord(revision: Revision, draft: ReportDraft): Promise<Said> {
+  const said = await waitForWord(revision, draft);
+  refuseRest(revision.run);
+  return said;
+}
+
+async function waitForWord(revision: Revision, draft: ReportDraft): Promise<Said> {
   const { run, settings } = revision;
   const task = taskOf(revision, draft);
   run.task = task;
@@ -27,11 +34,14 @@ export async function personsWord(revision: Revision, draft: ReportDraft): Promi
   const lapsesAtMs = task.openedAtMs + settings.lapseAfterMs;
   for (let nextMs = Math.min(task.dueAtMs, lapsesAtMs); ;) {
     show(run, revision.of.revision, `Waits for **${task.role}** to approve it, until ${minute(nextMs)}. Nothing is sent before.`);
-    const happened = (): boolean => task.answer !== undefined || run.again;
+    const happened = (): boolean => run.words.length > 0 || run.again;
     await condition(happened, Math.max(1, nextMs - Date.now()), { summary: `wait for ${task.role} to approve` });
+    await judgeWords(run, task);
     if (task.answer !== undefined) return { kind: 'answered', by: task.answer.by, answer: asReportAnswer(task.answer.decision) };
     if (run.again) return { kind: 'again' };
     if (Date.now() >= lapsesAtMs) return { kind: 'lapsed' };
+    // Only a word that was not taken.
+    if (Date.now() < nextMs) continue;
     task.escalations += 1;
     task.role = roleAfter(settings.people, task.escalations);
     await record(revision, task, { escalated: true });
@@ -44,6 +54,7 @@ export async function closeTask(revision: Revision, how: string, by?: string): P
   const { task } = revision.run;
   if (task === undefined) return;
   revision.run.task = undefined;
+  refuseRest(revision.run);
   await record(revision, { ...task, ending: how }, { end: { how, by } });
 }
 

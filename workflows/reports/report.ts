@@ -3,17 +3,15 @@
  * written and shown stands in the ledger; this run holds its hashes.
  */
 import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { failureAsValue } from '../chain/failure.ts';
-import { answerOf, answerTask, checkAnswer, openTask } from '../people/messages.ts';
+import { answerTask, openTask } from '../people/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
-import { asReportAnswer, checkReportAnswer } from './answer.ts';
 import { closeTask, personsWord } from './approval.ts';
 import { reportAgain } from './messages.ts';
 import { proseOfSections } from './prose-rounds.ts';
 import { show } from './run.ts';
+import { checkWord, wordGiven } from './words.ts';
 import { deliverTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
-import type { AnswerRequest } from '../people/contract.ts';
 import type { ReportDraft } from './answer.ts';
 import type {
   Begun,
@@ -29,17 +27,17 @@ import type {
 } from './contract.ts';
 import type { Revision, Run } from './run.ts';
 
-const { beginRevision, endReport, approveReport, isProven } = proxyLocalActivities<ReportLocalActivities>(recordTimeouts);
+const { beginRevision, endReport, approveReport } = proxyLocalActivities<ReportLocalActivities>(recordTimeouts);
 
 /** More revisions of one period are a machine that asks in a loop, and a history without an end. */
 const MOST_REVISIONS = 50;
 
 export async function reportClient(input: ReportRunInput): Promise<ReportOutcome> {
   const { workflowId, firstExecutionRunId: runId } = workflowInfo();
-  const run: Run = { input, workflowId, runId, again: false, task: undefined, settings: undefined };
+  const run: Run = { input, workflowId, runId, again: false, task: undefined, words: [], settings: undefined };
   setHandler(openTask, () => run.task ?? null);
   setHandler(reportAgain, () => void (run.again = true));
-  setHandler(answerTask, (request) => answered(run, request), { validator: (request) => check(run, request) });
+  setHandler(answerTask, (request) => wordGiven(run, request), { validator: (request) => checkWord(run, request) });
   // What started this run is no wish for another revision.
   run.again = false;
   let wanted = input.wanted as Wanted;
@@ -68,25 +66,6 @@ export async function reportClient(input: ReportRunInput): Promise<ReportOutcome
     return { revision: of.revision, kind: ended.state, ...(ended.why === undefined ? {} : { why: ended.why }) };
   }
 }
-
-const check = (run: Run, request: AnswerRequest): void =>
-  checkAnswer(run.task, request, Date.now(), checkReportAnswer(run.task, request.by, run.settings?.approvers ?? []));
-
-/** A validator knows no token. While it is looked at somebody else may be faster. */
-async function answered(run: Run, request: AnswerRequest): Promise<{ readonly task: string }> {
-  const { task, by, decision } = request;
-  if (!(await isProven({ task, by, decision: asReportAnswer(decision) }))) throw refused(`Expected the token of ${by}, got another one.`);
-  try {
-    check(run, request);
-  } catch (error) {
-    throw refused(error instanceof Error ? error.message : String(error));
-  }
-  if (run.task) run.task.answer = answerOf(request, Date.now());
-  return { task };
-}
-/** To whoever has asked, and to nobody else: what a handler throws otherwise would stop the run. */
-const refused = (why: string): ApplicationFailure =>
-  ApplicationFailure.create({ type: 'Refused', message: why, nonRetryable: true, category: ApplicationFailureCategory.BENIGN });
 
 type Ended = { readonly kind: 'again' } | { readonly kind: 'ended'; readonly end: ReportEnd };
 const ended = (end: ReportEnd): Ended => ({ kind: 'ended', end });

@@ -1,9 +1,11 @@
 /** What the run of a report knows while it works on one revision. Data that its handlers change. */
 import { plainName } from '../episode/end-story.ts';
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { OpenTask } from '../people/contract.ts';
+import type { AnswerRequest, OpenTask } from '../people/contract.ts';
 import type { ReportRunInput, ReportSettings, RevisionRef } from './contract.ts';
 
+/** An answer of a person. `verdict`: an empty one is a yes, any other says why not. */
+export type Word = { readonly request: AnswerRequest; verdict: string | undefined };
 export type Run = {
   readonly input: ReportRunInput;
   readonly workflowId: string;
@@ -11,6 +13,8 @@ export type Run = {
   /** A newer revision is wanted. */
   again: boolean;
   task: OpenTask | undefined;
+  /** Not judged yet. */
+  readonly words: Word[];
   settings: ReportSettings | undefined;
 };
 /** One revision that was begun. */
