@@ -47,7 +47,8 @@ export type Alert = (alert: {
     | 'drain-item-failed'
     | 'control-not-told'
     | 'report-not-sent'
-    | 'report-lapsed';
+    | 'report-lapsed'
+    | 'report-without-pdf';
   readonly detail: string;
   readonly workflowId?: string;
 }) => void;

@@ -13,7 +13,7 @@ export async function emptyReports(
     sql`update report_blob set sealed_text = '' where hash in
       (select hash from report_blob where sealed_text <> '' and at_ms < ${beforeMs}
         and not exists (select 1 from report where report.state in ('reading', 'writing', 'waiting', 'approved')
-          and report_blob.hash in (report.facts_hash, report.prose_hash, report.html_hash))
+          and report_blob.hash in (report.facts_hash, report.prose_hash, report.html_hash, report.pdf_hash))
         order by at_ms limit ${most})`.execute(db),
   );
   const details = await once((db) =>

@@ -20,6 +20,8 @@ export type ReportRow = RevisionKey & {
   readonly facts: string | undefined;
   readonly prose: string | undefined;
   readonly html: string | undefined;
+  /** In base64. */
+  readonly pdf: string | undefined;
   readonly beganAtMs: number;
   readonly changedAtMs: number;
   /** Undefined where nobody has said anything of it, or retention has emptied it. */
@@ -36,6 +38,7 @@ export type ReportStep = {
   readonly facts?: string;
   readonly prose?: string;
   readonly html?: string;
+  readonly pdf?: string;
   readonly why?: string;
   readonly by?: string;
 };

@@ -13,10 +13,11 @@ export type ReportTable = {
   from_ms: number;
   to_ms: number;
   state: string;
-  /** Null until it is made, like the two columns below. */
+  /** Null until it is made, like the three columns below. */
   facts_hash: string | null;
   prose_hash: string | null;
   html_hash: string | null;
+  pdf_hash: string | null;
   began_at_ms: number;
   changed_at_ms: number;
   /** Why it stands so, and who has said it. */

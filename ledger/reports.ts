@@ -45,6 +45,7 @@ export async function beginReport(
         facts_hash: null,
         prose_hash: null,
         html_hash: null,
+        pdf_hash: null,
         began_at_ms: begun.atMs,
         changed_at_ms: begun.atMs,
         sealed_detail: seal.seal('{}'),
@@ -57,7 +58,7 @@ export async function beginReport(
 export async function stepReport(
   { seal, together }: Store,
   of: RevisionKey,
-  { state, atMs, facts, prose, html, why, by }: Parameters<Ledger['stepReport']>[1],
+  { state, atMs, facts, prose, html, pdf, why, by }: Parameters<Ledger['stepReport']>[1],
 ): Promise<boolean> {
   return together(async (db) => {
     const row = await rowAt(db, of);
@@ -71,6 +72,7 @@ export async function stepReport(
         ...(facts === undefined ? {} : { facts_hash: facts }),
         ...(prose === undefined ? {} : { prose_hash: prose }),
         ...(html === undefined ? {} : { html_hash: html }),
+        ...(pdf === undefined ? {} : { pdf_hash: pdf }),
         ...(why === undefined && by === undefined ? {} : { sealed_detail: seal.seal(JSON.stringify({ why, by })) }),
       })
       .where((given) => given.and({ ...keyOf(of), revision: of.revision }))
@@ -199,6 +201,7 @@ function rowOf(seal: Store['seal'], row: Selectable<ReportTable>): ReportRow {
     facts: row.facts_hash ?? undefined,
     prose: row.prose_hash ?? undefined,
     html: row.html_hash ?? undefined,
+    pdf: row.pdf_hash ?? undefined,
     beganAtMs: row.began_at_ms,
     changedAtMs: row.changed_at_ms,
     why: said.why,

@@ -20,10 +20,14 @@ export async function delivering(ports: ReportPorts, of: RevisionRef, recipient:
   if (begun === 'again' && !door.isRepeatable)
     return ended(ports, of, recipient, { kind: 'unknown', why: 'it was begun before, and nobody knows whether it has come' });
   const { approvedAtMs } = outgoing;
-  const report = { ...of, clientName: of.client, factsHash: row.facts, html: text, pdf: undefined, approvedAtMs };
+  const report = { ...of, clientName: of.client, factsHash: row.facts, html: text, pdf: await pdfOf(ports, row.pdf), approvedAtMs };
   return ended(ports, of, recipient, await door.deliver(report));
 }
 
+async function pdfOf({ ledger }: ReportPorts, hash: string | undefined): Promise<Uint8Array | undefined> {
+  const text = hash === undefined ? undefined : await ledger.reportText(hash);
+  return text === undefined ? undefined : Buffer.from(text, 'base64');
+}
 const refused = (why: string): Delivered => ({ kind: 'refused', permanent: true, why });
 
 const rowOf = async ({ ledger }: ReportPorts, of: RevisionRef, recipient: string): Promise<OutboxRow | undefined> =>

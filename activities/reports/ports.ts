@@ -6,6 +6,7 @@ import type { Period, PeriodKind } from '../../workflows/reports/period.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { Brand } from './brand.ts';
 import type { LedgerSources } from './ledger-sources.ts';
+import type { PdfOutcome } from './delivery/pdf.ts';
 import type { ExtraTable } from './page-input.ts';
 import type { ReportToTell } from './delivery/webhook.ts';
 import type { Source, Targets, TicketList } from './source.ts';
@@ -49,6 +50,7 @@ export type ReportPorts = {
   readonly configured: ReportsConfigured;
   /** Those that the MSP adds to the reports of a client, as they are now. */
   readonly tablesOf: (client: string) => Promise<readonly ExtraTable[]>;
+  readonly print: (html: string) => Promise<PdfOutcome>;
   /** By the name of a recipient; undefined for one that the configuration names no more. */
   readonly doorOf: (recipient: string) => ReportDoor | undefined;
 };

@@ -12,6 +12,7 @@ import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
 import { beginning } from './beginning.ts';
 import { isProven } from './approver.ts';
+import { printing } from './printing.ts';
 import { beginResending, endResending } from './resending.ts';
 import type {
   DispatchActivities,
@@ -82,6 +83,7 @@ export const createReportWork = (ports: ReportPorts): ReportActivities => ({
     const unreadable = Object.entries(frozen.sources).flatMap(([name, { kind }]) => (kind === 'complete' ? [] : [name]));
     return { kind: 'made', ...hashes, byModel, unreadable };
   },
+  printReport: (of, html) => printing(ports, of, html),
   deliverReport: (of, recipient, html) => delivering(ports, of, recipient, html),
 });
 

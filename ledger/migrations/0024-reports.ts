@@ -21,6 +21,7 @@ export async function up(db: Kysely<Schema>): Promise<void> {
     .addColumn('facts_hash', 'text')
     .addColumn('prose_hash', 'text')
     .addColumn('html_hash', 'text')
+    .addColumn('pdf_hash', 'text')
     .addColumn('began_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('changed_at_ms', 'bigint', (column) => column.notNull())
     .addColumn('sealed_detail', 'text', (column) => column.notNull())

@@ -38,7 +38,17 @@ export function reportTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.equal(await ledger.stepReport(first, { state: 'writing', atMs: 3_500, facts: 'f' }), true);
     assert.equal(await ledger.stepReport(first, { state: 'waiting', atMs: 4_000, prose: 'p', html: HTML }), true);
     const { atMs: beganAtMs, ...row } = begun();
-    const rest = { state: 'waiting', facts: 'f', prose: 'p', html: HTML, beganAtMs, changedAtMs: 4_000, why: undefined, by: undefined };
+    const rest = {
+      state: 'waiting',
+      facts: 'f',
+      prose: 'p',
+      html: HTML,
+      pdf: undefined,
+      beganAtMs,
+      changedAtMs: 4_000,
+      why: undefined,
+      by: undefined,
+    };
     assert.deepEqual(await ledger.report(KEY), { ...row, ...rest });
     assert.deepEqual(await ledger.reports(9), [await ledger.report(KEY, 1)]);
     assert.deepEqual(await ledger.reports(9, 'Other'), []);

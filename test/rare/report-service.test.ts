@@ -9,6 +9,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { differencesOf } from '../../intake/reports/schedules.ts';
 import { scheduleId } from '../../workflows/reports/ids.ts';
 import { standby } from '../support/command-line.ts';
+import { findChromium } from '../browser/chromium.ts';
 import { live, until } from '../support/live.ts';
 import type { ReportRow } from '../../ledger/contract.ts';
 import type { Said } from '../support/command-line.ts';
@@ -44,6 +45,8 @@ async function reporting(t: TestContext): Promise<Reporting> {
   return { service, folder, command };
 }
 
+/** Beside each page, where there is a Chromium. */
+const FORMS = findChromium(process.env) === undefined ? ['html'] : ['html', 'pdf'];
 const OF = { client: 'acme', kind: 'month', period: '2026-10' } as const;
 const rowOf = (service: Live): Promise<ReportRow | undefined> => service.withLedger((ledger) => ledger.report(OF));
 const standsAs = (service: Live, state: string): Promise<ReportRow | undefined> =>
@@ -79,7 +82,11 @@ test('a report that is begun by command is put into its folder once somebody wit
   assert.equal(approved.code, 0, approved.err);
   await standsAs(service, 'sent');
   const files = await filesIn(folder);
-  assert.deepEqual(files, [join(folder, 'acme', 'month', '2026-10-r1.html')]);
+  assert.deepEqual(
+    files,
+    FORMS.map((form) => join(folder, 'acme', 'month', `2026-10-r1.${form}`)),
+  );
+  for (const pdf of files.slice(1)) assert.equal((await readFile(pdf)).subarray(0, 5).toString(), '%PDF-');
   assert.equal(await readFile(files[0] ?? '', 'utf8'), await readFile(out, 'utf8'), 'the page that was seen');
   const shown = JSON.parse((await command(['show', 'acme', '2026-10'])).out) as { state: string; outbox: { state: string }[] };
   assert.deepEqual([shown.state, shown.outbox.map(({ state }) => state)], ['sent', ['accepted']]);
@@ -100,7 +107,7 @@ test('a report that is begun by command is put into its folder once somebody wit
   await rm(taken);
   assert.equal((await command(['resend', 'acme', '2026-10', 'archive'])).code, 0);
   await standsAs(service, 'sent');
-  assert.deepEqual(await filesIn(folder), [files[0], taken]);
+  assert.deepEqual(await filesIn(folder), [...files, ...FORMS.map((form) => taken.replace('html', form))]);
   assert.match((await command(['resend', 'acme', '2026-10', 'archive'])).err, /Expected recipients who do not have it/);
 });
 

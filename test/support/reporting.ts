@@ -71,6 +71,7 @@ type Parts = Parameters<typeof reportsHere>[0];
 type Place = Omit<Parts['config'], 'reports'> & Omit<Parts, 'config'> & { readonly dataDir: string };
 /** As the service makes them, without any where none are given. */
 export function reportsIn(given: ReportsGiven | undefined, { dataDir, alerts, routes, ...common }: Place) {
-  const here = reportsHere({ config: { reports: given?.of(dataDir), alerts, routes }, ...common });
+  const print = () => Promise.resolve({ kind: 'no-browser', why: 'rehearsals print nothing' } as const);
+  const here = reportsHere({ config: { reports: given?.of(dataDir), alerts, routes }, print, ...common });
   return { activities: here.activities, desk: here.desk(given?.listTickets) };
 }

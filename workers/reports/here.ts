@@ -2,6 +2,7 @@
 import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
 import { createReportDesk } from '../../activities/reports/tickets-text.ts';
 import { doorsOf } from './doors.ts';
+import { createPrinter } from './printer.ts';
 import { tablesIn } from './tables.ts';
 import type { ListTickets, ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
 import type { Alert, Clock } from '../../activities/clock.ts';
@@ -14,6 +15,8 @@ type Parts = {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly alert: Alert;
+  /** @default a Chromium that is there */
+  readonly print?: ReportPorts['print'];
 };
 export type ReportsHere = {
   /** For the workflow worker, which has both the local ones and those of its queue. */
@@ -23,7 +26,7 @@ export type ReportsHere = {
 };
 
 /** Also without any report in the configuration: a run that was begun before it was taken out ends by them. */
-export function reportsHere({ config, ledger, clock, alert }: Parts): ReportsHere {
+export function reportsHere({ config, ledger, clock, alert, print = createPrinter() }: Parts): ReportsHere {
   const ports: ReportPorts = {
     ledger,
     clock,
@@ -31,6 +34,7 @@ export function reportsHere({ config, ledger, clock, alert }: Parts): ReportsHer
     sources: { hasAlerts: config.alerts.length > 0, routes: config.routes },
     configured: configuredIn(config.reports),
     tablesOf: (client) => tablesIn(config.reports?.clients.find((one) => one.client === client)?.sections ?? []),
+    print,
     doorOf: doorsOf(config.reports),
   };
   return {

@@ -98,6 +98,8 @@ export interface ReportLocalActivities {
 export interface ReportActivities {
   freezeReport(of: RevisionRef, tickets: TicketsRead): Promise<Frozen>;
   makePage(of: RevisionRef, facts: string, written: readonly Written[]): Promise<Page>;
+  /** As PDF, before it is sent. False where none could be printed: it goes out without. */
+  printReport(of: RevisionRef, html: string): Promise<boolean>;
   deliverReport(of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd>;
 }
 /** On the queue of the ticket system. */

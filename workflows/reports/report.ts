@@ -11,7 +11,7 @@ import { reportAgain } from './messages.ts';
 import { proseOfSections } from './prose-rounds.ts';
 import { show } from './run.ts';
 import { checkWord, wordGiven } from './words.ts';
-import { deliverTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
+import { deliverTimeouts, printTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
 import type { ReportDraft } from './answer.ts';
 import type {
   Begun,
@@ -139,7 +139,11 @@ async function tickets({ of, settings }: Revision): Promise<TicketsRead> {
 
 /** Each recipient by itself. A newer revision that is wanted now comes after it: what was approved is on its way. */
 async function send({ run, of, settings }: Revision, html: string): Promise<ReportEnd> {
+  const { printReport } = proxyActivities<ReportActivities>(printTimeouts(of.client));
   const { deliverReport } = proxyActivities<ReportActivities>(deliverTimeouts(of.client));
+  show(run, of.revision, 'Approved. Prints it.');
+  // Whatever becomes of it: a failed PDF holds no page back.
+  await failureAsValue(() => printReport(of, html));
   const open: string[] = [];
   for (const recipient of settings.recipients) {
     show(run, of.revision, `Approved. Sends it: ${recipient}.`);

@@ -22,6 +22,12 @@ export const workTimeouts = (client: string): ActivityOptions => ({
   startToCloseTimeout: '2m',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
 });
+/** A minute at most, and behind others of the same process. */
+export const printTimeouts = (client: string): ActivityOptions => ({
+  ...workTimeouts(client),
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '30m',
+});
 /** One try is a minute at most; what was not sent is tried for a day. Then a person sees to it. */
 export const deliverTimeouts = (client: string): ActivityOptions => ({
   ...workTimeouts(client),

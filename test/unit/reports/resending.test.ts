@@ -1,8 +1,11 @@
-/** What is sent again, how that ends, and the simulated model that writes a section. */
+/** What is sent again, how that ends, what is printed, and the simulated model that writes a section. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { beginResending, endResending } from '../../../activities/reports/resending.ts';
+import { printing } from '../../../activities/reports/printing.ts';
+import { createPrinter } from '../../../workers/reports/printer.ts';
 import { sectionAnswer } from '../../../simulator/provider/report-answer.ts';
+import type { PdfOutcome } from '../../../activities/reports/delivery/pdf.ts';
 import type { ReportPorts } from '../../../activities/reports/ports.ts';
 
 const REF = { client: 'acme', kind: 'month', period: '2026-10' } as const;
@@ -52,4 +55,45 @@ test('the simulated model names the first figure that it is shown, and knows no 
     text: 'Our records show {{created}}.',
   });
   assert.equal(sectionAnswer('<<<TICKET\nfigures\nTICKET>>>'), undefined);
+});
+
+function printingOf(outcome: PdfOutcome, pdf?: string) {
+  const did: unknown[] = [];
+  const ledger = {
+    report: () => Promise.resolve({ ...ROW, pdf }),
+    reportText: () => Promise.resolve('<html>'),
+    putReportText: (text: string) => Promise.resolve(`hash of ${text}`),
+    stepReport: (_of: unknown, step: { readonly pdf: string }) => Promise.resolve(did.push(step.pdf) > 0),
+  };
+  const ports = {
+    ledger,
+    clock: { nowMs: () => Promise.resolve(5) },
+    print: () => Promise.resolve((did.push('printed'), outcome)),
+    alert: ({ detail }: { readonly detail: string }) => did.push(detail),
+  } as unknown as ReportPorts;
+  return { did, print: () => printing(ports, { ...REF, revision: 2, timeZone: 'UTC' }, 'page') };
+}
+
+test('a page is printed once, and kept; without a PDF an operator is told, and the page is not held back', async () => {
+  const pdf = { kind: 'printed', pdf: Buffer.from('%PDF-') } as const;
+  const first = printingOf(pdf);
+  assert.deepEqual([await first.print(), first.did], [true, ['printed', 'hash of JVBERi0=']]);
+  const again = printingOf(pdf, 'hash of what was printed');
+  assert.deepEqual([await again.print(), again.did], [true, []]);
+  const none = printingOf({ kind: 'no-browser', why: 'no Chromium found' });
+  assert.equal(await none.print(), false);
+  assert.match(String(none.did[1]), /goes out without a PDF: no Chromium found/);
+});
+
+test('pages are printed one after the other, also after one that fails', async () => {
+  let [open, most] = [0, 0];
+  const print = createPrinter(async (html) => {
+    most = Math.max(most, (open += 1));
+    await Promise.resolve();
+    open -= 1;
+    if (html === 'bad') throw new Error('bad page');
+    return { kind: 'failed', why: html };
+  });
+  const [, bad, last] = await Promise.allSettled(['one', 'bad', 'two'].map((html) => print(html)));
+  assert.deepEqual([bad?.status, last?.status, most], ['rejected', 'fulfilled', 1]);
 });
