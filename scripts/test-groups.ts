@@ -10,6 +10,7 @@ export const ALONE: Readonly<Record<string, string>> = {
   'test/unit/process-rows.test.ts': ADDS_PROCESS,
   'test/unit/config/config-of-an-added-process.test.ts': ADDS_PROCESS,
   'test/unit/config/alerts-of-added-rows.test.ts': ADDS_PROCESS,
+  'test/unit/connectors/alerts/rows.test.ts': 'it adds a source of alerts to the table that a whole process of the machine shares',
   'test/workflow/every-process.test.ts': ADDS_PROCESS,
   'test/unit/any-process.test.ts': 'it stands in for the run that workflow code is loaded by',
   'test/unit/watch/log-of-sdk.test.ts': "it installs Temporal's runtime again and again",
