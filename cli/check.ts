@@ -5,6 +5,7 @@ import { tryModel } from '../providers/try-model.ts';
 import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { alertsFinding, deskFinding, riskFinding, routeFinding, tryFinding } from './check/findings.ts';
+import { reportScheduleFindings } from './check/report-schedules.ts';
 import { upgradeFinding } from './check/upgrade.ts';
 import { failed } from './command.ts';
 import { COMMON_HELP } from './flags.ts';
@@ -27,7 +28,8 @@ A list is no proof that a model answers: --try asks each for a few words.
 
   --try              one tiny request to each model, for a cent or so where it reasons first
 
-Where the Temporal of the data directory runs: whether workflows of another release are open, which a start of this one would be refused for.
+Where the Temporal of the data directory runs: whether workflows of another release are open, which a start of this one would be refused for,
+and whether the schedules of reports are those of the configuration.
 
 ${COMMON_HELP}`,
   options: { try: { type: 'boolean' } },
@@ -42,8 +44,12 @@ ${COMMON_HELP}`,
     const isTrying = values['try'] === true;
     progress(`asking ${read.config.routes.length} route(s) and ${read.config.connections.length} connection(s) …`);
     if (isTrying) progress('each model has as long as for a ticket, a local one up to a minute …');
-    const [found, upgrade] = await Promise.all([findingsOf(read.config, isTrying), upgradeFinding(dataDir, caller.env)]);
-    const findings = [...found, ...(upgrade ? [upgrade] : []), ...read.config.risks.map(riskFinding)];
+    const [found, upgrade, schedules] = await Promise.all([
+      findingsOf(read.config, isTrying),
+      upgradeFinding(dataDir, caller.env),
+      reportScheduleFindings({ dataDir, env: caller.env }, read.config.reports?.schedules ?? []),
+    ]);
+    const findings = [...found, ...(upgrade ? [upgrade] : []), ...schedules, ...read.config.risks.map(riskFinding)];
     const isWell = findings.every(({ state }) => state !== 'wrong');
     return { kind: isWell ? 'done' : 'wanting', text: textOf(findings, paintFor(caller)), json: { well: isWell, findings } };
   },

@@ -134,6 +134,19 @@ test('a schedule for each kind begins each period once, whatever starts it again
       '2027-10-25T04:00:00.000Z',
       '2027-11-01T05:00:00.000Z',
     ]);
+    const monthly = client.schedule.getHandle(scheduleId('month', ZONE));
+    await monthly.pause('for a test');
+    const { out } = await standby(service.dataDir, ['check', '--config', service.stage.configPath, '--json'], service.stage.env);
+    const said = (JSON.parse(out) as { findings: { what: string; detail: string }[] }).findings.filter(({ what }) =>
+      what.startsWith('schedule of'),
+    );
+    assert.deepEqual(
+      said.map(({ what, detail }) => [what, detail.split(';')[0]]),
+      [
+        [`schedule of reports by month, ${ZONE}`, 'it is paused'],
+        [`schedule of reports by week, ${ZONE}`, 'as the configuration says'],
+      ],
+    );
     const weeks = client.schedule.getHandle(scheduleId('week', ZONE));
     // Twice, as after a restore: four Mondays, over the end of summer time.
     for (let time = 0; time < 2; time += 1)
