@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { differencesOf } from '../../intake/reports/schedules.ts';
@@ -11,13 +12,17 @@ import { scheduleId } from '../../workflows/reports/ids.ts';
 import { standby } from '../support/command-line.ts';
 import { findChromium } from '../browser/chromium.ts';
 import { live, until } from '../support/live.ts';
+import { mailReceiver } from '../support/mail-receiver.ts';
+import { startAlertReceiver } from '../support/alert-receiver.ts';
+import { headersOf, verifyDelivery } from '../../connectors/standard-webhooks.ts';
 import type { ReportRow } from '../../ledger/contract.ts';
 import type { Said } from '../support/command-line.ts';
 import type { Live } from '../support/live.ts';
 
 const ZONE = 'Europe/Berlin';
 const SOON_MS = 90_000;
-const TOKENS = { KIM_TOKEN: 'a-token-that-only-kim-has' };
+const SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`;
+const TOKENS = { KIM_TOKEN: 'a-token-that-only-kim-has', PORTAL_SECRETS: SECRET };
 const MINE = { STANDBY_APPROVER_TOKEN: TOKENS.KIM_TOKEN };
 
 type Reporting = {
@@ -26,7 +31,8 @@ type Reporting = {
   readonly command: (words: readonly string[], env?: NodeJS.ProcessEnv) => Promise<Said>;
 };
 
-async function reporting(t: TestContext): Promise<Reporting> {
+/** `more`: recipients beside the folder, and the server by which mail leaves. */
+async function reporting(t: TestContext, more: { readonly recipients?: object; readonly mail?: object } = {}): Promise<Reporting> {
   const folder = await mkdtemp(join(tmpdir(), 'standby-reports-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const reports = {
@@ -34,10 +40,11 @@ async function reporting(t: TestContext): Promise<Reporting> {
     timeZone: ZONE,
     name: 'Harbour IT',
     approvers: [{ name: 'Kim', tokenEnv: 'KIM_TOKEN' }],
-    recipients: { archive: { kind: 'folder', folder } },
+    recipients: { archive: { kind: 'folder', folder }, ...more.recipients },
+    ...(more.mail === undefined ? {} : { mail: more.mail }),
     // The simulated models write no reports: one round, then code does.
     proseWithin: '1m',
-    clients: { acme: { kinds: ['month', 'week'], recipients: ['archive'] } },
+    clients: { acme: { kinds: ['month', 'week'], recipients: ['archive', ...Object.keys(more.recipients ?? {})] } },
   };
   const service = await live(t, { env: TOKENS, settings: { file: { reports } } });
   const command = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Said> =>
@@ -168,4 +175,55 @@ test('a schedule for each kind begins each period once, whatever starts it again
       ['2026-W45', 1, 168],
     ],
   );
+});
+
+test('each recipient gets it by itself: a signed webhook, and a mail whose server hangs up after its text, which is not sent again but by a person', async (t) => {
+  const [portal, server] = [await startAlertReceiver(), await mailReceiver({ dropAt: 'end' })];
+  t.after(() => Promise.all([portal.stop(), server.stop()]));
+  const { service, folder, command } = await reporting(t, {
+    recipients: {
+      portal: { kind: 'webhook', url: portal.url, webhookSecretsEnv: 'PORTAL_SECRETS' },
+      owner: { kind: 'mail', to: 'owner@acme.example' },
+    },
+    mail: { host: '127.0.0.1', port: server.port, tls: 'none', from: 'reports@harbour.example' },
+  });
+  assert.equal((await command(['run', 'acme', '2026-10'])).code, 0);
+  const { html: page = '' } = (await standsAs(service, 'waiting')) ?? {};
+  assert.equal((await command(['approve', 'acme', '2026-10', '--by', 'Kim', '--page', page], MINE)).code, 0);
+  await standsAs(service, 'sent-in-part');
+  const states = async () =>
+    (await service.withLedger((ledger) => ledger.outbox({ ...OF, revision: 1 }))).map(({ recipient, state }) => [recipient, state]);
+  const ends = [
+    ['archive', 'accepted'],
+    ['owner', 'unknown'],
+    ['portal', 'accepted'],
+  ];
+  assert.deepEqual(await states(), ends);
+  const [{ headers, rawBody } = { headers: new Headers(), rawBody: new Uint8Array() }, ...others] = portal.delivered;
+  assert.deepEqual(others, []);
+  assert.equal(verifyDelivery({ secrets: [SECRET], headers: headersOf(headers), rawBody, nowMs: Date.now() }).kind, 'genuine');
+  const { type, data } = JSON.parse(Buffer.from(rawBody).toString()) as { type: string; data: { html: string; pdf: string | null } };
+  assert.equal(type, 'report.approved');
+  const files = await filesIn(folder);
+  assert.equal(data.html, await readFile(files[0] ?? '', 'utf8'));
+  assert.equal(data.pdf === null, FORMS.length === 1);
+  // Stopped and started again, it sends no second one by itself.
+  await service.service().started.stop();
+  await service.restart();
+  await pause(2_000);
+  assert.deepEqual([server.received.length, await states()], [1, ends]);
+  assert.equal((await command(['resend', 'acme', '2026-10', 'owner'])).code, 0);
+  await until(
+    'the second mail',
+    SOON_MS,
+    () => Promise.resolve(server.received.length),
+    (count) => count === 2,
+  );
+  const ids = server.received.map(({ text }) => /^Message-ID: (.+)$/m.exec(text)?.[1]);
+  assert.equal(new Set(ids).size, 1, 'by its id it is seen to be the same');
+  assert.deepEqual(
+    server.received.map(({ to }) => to),
+    [['owner@acme.example'], ['owner@acme.example']],
+  );
+  assert.equal(portal.delivered.length, 1, 'and nobody else gets it again');
 });
