@@ -6,6 +6,7 @@ import { createTakeOn } from '../intake/take-on.ts';
 import { alertsHere } from './alerts.ts';
 import { startAskingDesks } from './desks-that-cannot.ts';
 import { reportsHere } from './reports/here.ts';
+import { listTicketsOf } from './reports/list-tickets.ts';
 import { acceptOf, ingressOf } from './intake.ts';
 import type { Takes } from './intake.ts';
 import { alertTo } from '../watch/log.ts';
@@ -214,7 +215,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
         return deskWorker(place, connection.name, {
           ...ports,
           accept,
-          activities: joinedActivities(alerts.desk(ports), reports.desk(undefined)),
+          activities: joinedActivities(alerts.desk(ports), reports.desk(listTicketsOf(ports.desk))),
         });
       }),
     ...[...served]

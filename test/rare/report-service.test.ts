@@ -70,6 +70,8 @@ const filesIn = async (folder: string): Promise<readonly string[]> =>
 
 test('a report that is begun by command is put into its folder once somebody with a token has approved its page, and not before', async (t) => {
   const { service, folder, command } = await reporting(t);
+  // By a ticket of its own the desk knows the client.
+  await service.stage.create([{ id: 'R1', client: 'acme', subject: 'VPN drops', body: 'It drops every ten minutes.' }]);
   const begun = await command(['run', 'acme', '2026-10']);
   assert.equal(begun.code, 0, begun.err);
   const { html: page = '' } = (await standsAs(service, 'waiting')) ?? {};
@@ -78,6 +80,10 @@ test('a report that is begun by command is put into its folder once somebody wit
   const previewed = await command(['preview', 'acme', '2026-10', '--out', out]);
   assert.equal((JSON.parse(previewed.out) as { page: string }).page, page);
   assert.match(await readFile(out, 'utf8'), /Harbour IT/);
+  const { facts } = JSON.parse((await command(['show', 'acme', '2026-10'])).out) as {
+    facts: { sources: Record<string, { kind: string }> };
+  };
+  assert.deepEqual(facts.sources['ticket-system'], { kind: 'complete' }, 'its desk lists the tickets of a period');
   const approve = ['approve', 'acme', '2026-10', '--by', 'Kim', '--page', page.slice(0, 16)];
   assert.equal((await command(approve)).code, 2, 'without a token nothing is tried');
   const forged = await command(approve, { STANDBY_APPROVER_TOKEN: 'another-token' });

@@ -1,0 +1,40 @@
+/** The tickets of a period as a report takes them from a ticket system. What is not known of a ticket counts as none of it. */
+import { retryAttempt } from '../../activities/failures.ts';
+import { listPeriod } from '../../connectors/period-list.ts';
+import type { ListTickets } from '../../activities/reports/ports.ts';
+import type { ReportTicket } from '../../activities/reports/source.ts';
+import type { PeriodTicket } from '../../connectors/period.ts';
+import type { TicketSystem } from '../../connectors/ticket-system.ts';
+
+const CALL_MS = 10_000;
+/** A try of the activity is 15 minutes for two periods. */
+const LIST_MS = 6 * 60_000;
+
+/** Throws what is asked again later: Temporal does that for as long as the ticket system may take. */
+export const listTicketsOf =
+  (desk: Pick<TicketSystem, 'capabilities' | 'periodPage' | 'countPeriod'>): ListTickets =>
+  async (client, { fromMs, toMs }) => {
+    const untilMs = performance.now() + LIST_MS;
+    const read = await listPeriod(desk, { client, fromMs, untilMs: toMs }, { callMs: CALL_MS, leftMs: () => untilMs - performance.now() });
+    if (read.kind !== 'complete' && read.isPassing)
+      throw retryAttempt(read.reason, read.kind === 'unreadable' ? read.retryAfterMs : undefined);
+    if (read.kind === 'unreadable') return { kind: 'unreadable', reason: read.reason };
+    const value = { tickets: read.value.tickets.map(ticketOf), total: read.value.count.created };
+    return read.kind === 'complete' ? { kind: 'complete', value } : { kind: 'partial', untilMs: read.untilMs, value };
+  };
+
+/** Pure. */
+export const ticketOf = (ticket: PeriodTicket): ReportTicket => ({
+  id: ticket.id,
+  subject: ticket.subject,
+  createdAtMs: ticket.createdAtMs,
+  acknowledgedAtMs: ticket.acknowledgedAtMs === 'none' ? undefined : ticket.acknowledgedAtMs,
+  resolvedAtMs: ticket.resolvedAtMs,
+  category: named(ticket.category),
+  priority: named(ticket.priority),
+  site: named(ticket.site),
+  status: ticket.status === 'closed' ? 'resolved' : ticket.waitingOnClient === true ? 'waiting-on-client' : 'open',
+  sla: ticket.sla ?? 'none',
+  flags: { internal: ticket.internal ?? false, project: ticket.project ?? false, merged: ticket.merged ?? false },
+});
+const named = (name: string | undefined): string | undefined => (name === '' ? undefined : name);
