@@ -18,9 +18,9 @@ export type Counted =
 
 /** One reason for each ticket: merged before project before internal. */
 export function leftOut({ flags }: ReportTicket): LeftOut | undefined {
-  if (flags.merged) return 'merged';
-  if (flags.project) return 'project';
-  return flags.internal ? 'internal' : undefined;
+  if (flags.merged === true) return 'merged';
+  if (flags.project === true) return 'project';
+  return flags.internal === true ? 'internal' : undefined;
 }
 
 export function countedIn(source: Source<TicketList>, period: Period): Counted {
@@ -35,8 +35,12 @@ export const createdIn = (period: Period, tickets: readonly ReportTicket[]): rea
   tickets.filter(({ createdAtMs }) => isIn(period, createdAtMs));
 export const resolvedIn = (period: Period, tickets: readonly ReportTicket[]): readonly ReportTicket[] =>
   tickets.filter(({ resolvedAtMs }) => resolvedAtMs !== undefined && isIn(period, resolvedAtMs));
+/** A closed one that does not say since when is not known to have been open then. */
 export const openAtEnd = ({ toMs }: Period, tickets: readonly ReportTicket[]): readonly ReportTicket[] =>
-  tickets.filter(({ createdAtMs, resolvedAtMs }) => createdAtMs < toMs && (resolvedAtMs === undefined || resolvedAtMs >= toMs));
+  tickets.filter(
+    ({ createdAtMs, resolvedAtMs, status }) =>
+      createdAtMs < toMs && (resolvedAtMs === undefined ? status !== 'resolved' : resolvedAtMs >= toMs),
+  );
 
 /** By name, the most frequent first and equals by name; tickets without one are `none given`. */
 export function namesOf<T>(items: readonly T[], nameOf: (item: T) => string | undefined): readonly string[] {

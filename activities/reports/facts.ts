@@ -8,6 +8,7 @@ import { openFacts } from './open-facts.ts';
 import { slaFacts } from './sla-facts.ts';
 import { stateOf } from './source.ts';
 import { timeFacts } from './time-facts.ts';
+import { unknownFacts } from './unknown-facts.ts';
 import { volumeFacts } from './volume-facts.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 import type { ReportInput } from './source.ts';
@@ -21,6 +22,7 @@ export function freezeReport(input: ReportInput): FrozenReport {
     ...timeFacts(now, before),
     ...slaFacts(now, before, input.targets),
     ...openFacts(now, before),
+    ...unknownFacts(now),
     ...alertFacts(input.alerts, input.previousAlerts, [period, previous]),
     ...continuityFacts(input.continuity, period),
   ];

@@ -20,6 +20,9 @@ export type Figure = number | { readonly missing: string };
 const DECIMALS: Readonly<Record<Unit, number>> = { count: 0, percent: 1, points: 1, minutes: 0, rank: 0, date: 0 };
 const NOTHING: Figure = { missing: 'there was nothing to measure' };
 
+/** What no ticket tells is not none. */
+export const NOT_TOLD: Figure = { missing: 'the ticket system does not say' };
+
 export const orNothing = (value: number | undefined): Figure => value ?? NOTHING;
 
 /** A name as part of an id. What does not survive that is told apart by a hash. */

@@ -1,6 +1,6 @@
 /** Pure: what is left at the end of the period: by age, what waits on the client, and which issues came again and again. */
 import { createdIn, named, openAtEnd } from './counted-tickets.ts';
-import { factOf, withTrend } from './make-fact.ts';
+import { NOT_TOLD, factOf, withTrend } from './make-fact.ts';
 import { figure } from './volume-facts.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Counted } from './counted-tickets.ts';
@@ -51,11 +51,13 @@ const MOST_ISSUES = 5;
 export function openFacts(now: Counted, before: Counted): readonly Fact[] {
   const open = (counted: Counted, pick: (ticket: ReportTicket) => boolean = () => true): Figure =>
     figure(counted, (tickets) => openAtEnd(counted.period, tickets).filter(pick).length);
-  const isWaiting = ({ status }: ReportTicket): boolean => status === 'waiting-on-client';
   return [
     ...withTrend(OPEN, open(now), open(before)),
     // How it stood then is not known of a ticket that has moved on since: nothing is compared.
-    factOf(WAITING, open(now, isWaiting)),
+    factOf(
+      WAITING,
+      figure(now, (tickets) => waitingOf(openAtEnd(now.period, tickets))),
+    ),
     ...AGES.map(([name, fromDays], index) => {
       const untilDays = AGES[index + 1]?.[1] ?? Infinity;
       const isOfAge = ({ createdAtMs }: ReportTicket): boolean => {
@@ -66,6 +68,11 @@ export function openFacts(now: Counted, before: Counted): readonly Fact[] {
     }),
     ...recurringFacts(now),
   ];
+}
+
+function waitingOf(open: readonly ReportTicket[]): Figure {
+  if (open.length > 0 && open.every(({ status }) => status === undefined)) return NOT_TOLD;
+  return open.filter(({ status }) => status === 'waiting-on-client').length;
 }
 
 function recurringFacts(now: Counted): readonly Fact[] {

@@ -2,6 +2,7 @@
 import { phrase, valueText } from './fact-text.ts';
 import { escaped, figureOf, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
+import { UNKNOWN_MEASURES } from './unknown-facts.ts';
 import { localMinute } from '../alerts/local-time.ts';
 import type { ReportPage } from './page-input.ts';
 import type { Fact, SourceName, SourceState } from '../../workflows/reports/facts.ts';
@@ -33,7 +34,7 @@ export async function outcomePage(page: ReportPage, colour: string): Promise<str
         : `<span>${escaped(valueText(change, timeZone))} against ${escaped(frozen.previous.id)}${before === undefined ? '' : ` (${escaped(valueText(before, timeZone))})`}</span>`;
     return `<li><strong>${escaped(valueText(fact, timeZone))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
   });
-  const need = neededOf(factOf(page, 'waiting'));
+  const need = neededOf(factOf(page, 'waiting'), factOf(page, 'unknown-waiting'));
   const changes =
     page.changes.length === 0
       ? ''
@@ -49,11 +50,14 @@ ${await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [co
 }
 
 /** What could not be read is not nothing. */
-function neededOf(waiting: Fact | undefined): string {
+function neededOf(waiting: Fact | undefined, unknown: Fact | undefined): string {
   if (waiting === undefined || waiting.value === null)
     return `Which tickets wait on you is not known: ${waiting?.missing ?? 'they were not read'}.`;
-  if (waiting.value === 0) return 'Nothing that we know of.';
-  return `Please answer the ${waiting.value === 1 ? 'ticket that waits' : `${waiting.value} tickets that wait`} on you.`;
+  const notKnown = unknown?.value ?? 0;
+  const rest = notKnown === 0 ? [] : [`Of ${notKnown} ${notKnown === 1 ? 'ticket' : 'tickets'} it is not known whether they wait on you.`];
+  const known = `Please answer the ${waiting.value === 1 ? 'ticket that waits' : `${waiting.value} tickets that wait`} on you.`;
+  if (waiting.value === 0) return rest[0] ?? 'Nothing that we know of.';
+  return [known, ...rest].join(' ');
 }
 
 const alerts = (page: ReportPage): string =>
@@ -73,7 +77,14 @@ function troubles(page: ReportPage): string {
     apart === undefined || apart.value === null || apart.value === 0
       ? []
       : [sentence(`the ticket system's own count and its list differ: ${phrase(apart, period.timeZone)}`)];
-  const all = [...unread, ...differs];
+  const unknown = UNKNOWN_MEASURES.flatMap((id) => {
+    const fact = factOf(page, id);
+    return fact === undefined ? [] : [sentence(`not known: ${phrase(fact, period.timeZone)}`)];
+  });
+  const total = factOf(page, 'system-total');
+  const uncounted =
+    sources['ticket-system'].kind !== 'complete' || total?.missing === undefined ? [] : [sentence(`no count of its own: ${total.missing}`)];
+  const all = [...unread, ...differs, ...uncounted, ...unknown];
   return all.length === 0 ? '' : `<div class="warn" role="note">${all.map((text) => `<p>${escaped(text)}</p>`).join('')}</div>`;
 }
 
@@ -161,7 +172,7 @@ export function appendix(page: ReportPage): string {
       .map(({ label, about, definition }) => [about.measure, [label.split(', ')[0] ?? label, definition] as const]),
   );
   const left = ['internal', 'project', 'merged'].flatMap((kind) => factOf(page, `left-out-${kind}`) ?? []);
-  const counted = ['system-total', 'system-total-difference'].flatMap((id) => factOf(page, id) ?? []);
+  const counted = ['system-total', 'system-total-difference', ...UNKNOWN_MEASURES].flatMap((id) => factOf(page, id) ?? []);
   return section(
     'How it is counted',
     'appendix',

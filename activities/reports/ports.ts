@@ -55,9 +55,12 @@ export type ReportPorts = {
   readonly doorOf: (recipient: string) => ReportDoor | undefined;
 };
 /** Of a ticket system that can say which tickets a period had. */
-export type ListTickets = (client: string, period: Period) => Promise<Source<TicketList>>;
+/** `isLast`: there is no time to ask again for what is not whole yet. */
+export type ListTickets = (client: string, period: Period, isLast: boolean) => Promise<Source<TicketList>>;
 export type ReportDeskPorts = {
   readonly ledger: Pick<Ledger, 'putReportText'>;
   readonly clock: Clock;
   readonly listTickets: ListTickets | undefined;
+  /** Whether the time of the activity is nearly over. */
+  readonly isLast?: () => boolean;
 };

@@ -1,7 +1,7 @@
 /** Pure: how often what was promised was kept: by the ticket system's own verdict, and by our clock where targets are configured, which says so. */
 import { named, namesOf, resolvedIn } from './counted-tickets.ts';
 import { minutesOf, percentOf } from './figures.ts';
-import { orNothing, withTrend } from './make-fact.ts';
+import { NOT_TOLD, orNothing, withTrend } from './make-fact.ts';
 import { figure } from './volume-facts.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Counted } from './counted-tickets.ts';
@@ -47,12 +47,17 @@ export function slaFacts(now: Counted, before: Counted, targets: Targets | undef
   return [
     ...rows(MET, (counted, pick) =>
       figure(counted, (tickets) => {
-        const judged = resolvedIn(counted.period, tickets).filter((ticket) => pick(ticket) && ticket.sla !== 'none');
+        const told = toldIn(resolvedIn(counted.period, tickets).filter(pick));
+        if (told === undefined) return NOT_TOLD;
+        const judged = told.filter(({ sla }) => sla !== 'none');
         return orNothing(percentOf(judged.filter(({ sla }) => sla === 'met').length, judged.length));
       }),
     ),
     ...rows(MISSED, (counted, pick) =>
-      figure(counted, (tickets) => resolvedIn(counted.period, tickets).filter((ticket) => pick(ticket) && ticket.sla === 'missed').length),
+      figure(counted, (tickets) => {
+        const told = toldIn(resolvedIn(counted.period, tickets).filter(pick));
+        return told === undefined ? NOT_TOLD : told.filter(({ sla }) => sla === 'missed').length;
+      }),
     ),
     ...(targets === undefined
       ? []
@@ -60,6 +65,12 @@ export function slaFacts(now: Counted, before: Counted, targets: Targets | undef
           figure(counted, (tickets) => insideTarget(resolvedIn(counted.period, tickets).filter(pick), targets)),
         )),
   ];
+}
+
+/** Those whose verdict is known, or undefined where there are some and of none it is. */
+function toldIn(tickets: readonly ReportTicket[]): readonly ReportTicket[] | undefined {
+  const told = tickets.filter(({ sla }) => sla !== undefined);
+  return told.length === 0 && tickets.length > 0 ? undefined : told;
 }
 
 function insideTarget(tickets: readonly ReportTicket[], targets: Targets): Figure {

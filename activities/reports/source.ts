@@ -19,13 +19,22 @@ export type ReportTicket = {
   readonly category: string | undefined;
   readonly priority: string | undefined;
   readonly site: string | undefined;
-  readonly status: 'open' | 'waiting-on-client' | 'resolved';
-  /** The ticket system's own verdict. */
-  readonly sla: 'met' | 'missed' | 'none';
-  readonly flags: { readonly internal: boolean; readonly project: boolean; readonly merged: boolean };
+  /** Undefined of an open one of which it is not known whether it waits on the client. */
+  readonly status: 'open' | 'waiting-on-client' | 'resolved' | undefined;
+  /** The ticket system's own verdict; `none` where no SLA holds, undefined where it is not known. */
+  readonly sla: 'met' | 'missed' | 'none' | undefined;
+  /** Undefined is not known, and never no. */
+  readonly flags: Readonly<Record<'internal' | 'project' | 'merged', boolean | undefined>>;
 };
 /** `total`: how many tickets were created in the period, counted by the ticket system itself by another way than the list. */
-export type TicketList = { readonly tickets: readonly ReportTicket[]; readonly total: number | undefined };
+export type TicketList = {
+  readonly tickets: readonly ReportTicket[];
+  readonly total: number | undefined;
+  /** Why there is no total, where it is known. */
+  readonly noTotal: string | undefined;
+  /** In how many tickets something is told that says nothing. */
+  readonly unclear: number;
+};
 export type ReportAlert = { readonly startsAtMs: number; readonly severity: string; readonly host: string | undefined };
 /** Sums of the ledger. */
 export type Continuity = {

@@ -1,4 +1,6 @@
 /** The tickets of a period as they were read, as a text of the ledger, and back. */
+import { Context } from '@temporalio/activity';
+import type { Info } from '@temporalio/activity';
 import { previousPeriod, parsePeriod } from './periods.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { ReportDeskActivities, TicketsRead } from '../../workflows/reports/contract.ts';
@@ -8,15 +10,33 @@ import type { Source, TicketList } from './source.ts';
 type Both = { readonly now: Source<TicketList>; readonly before: Source<TicketList> };
 export const NO_LIST = 'this ticket system cannot list a period yet';
 
-export const createReportDesk = ({ ledger, clock, listTickets }: ReportDeskPorts): ReportDeskActivities => ({
+export const createReportDesk = ({
+  ledger,
+  clock,
+  listTickets,
+  isLast = () => isLastOf(Context.current().info),
+}: ReportDeskPorts): ReportDeskActivities => ({
   async readTicketsOfPeriod(ref, timeZone) {
     if (listTickets === undefined) return { kind: 'unreadable', why: NO_LIST };
     const period = parsePeriod(ref.period, timeZone);
     if (period === undefined) throw new Error(`Expected a period of a calendar, got ${ref.period} in ${timeZone}.`);
-    const both: Both = { now: await listTickets(ref.client, period), before: await listTickets(ref.client, previousPeriod(period)) };
+    const last = isLast();
+    const both: Both = {
+      now: await listTickets(ref.client, period, last),
+      before: await listTickets(ref.client, previousPeriod(period), last),
+    };
     return { kind: 'read', hash: await ledger.putReportText(JSON.stringify(both), await clock.nowMs()) };
   },
 });
+
+/** A try may take 15 minutes and the wait for the next one 5: one begins in this time for certain. */
+const LAST_MS = 20 * 60_000;
+type Try = Pick<Info, 'scheduledTimestampMs' | 'currentAttemptScheduledTimestampMs' | 'scheduleToCloseTimeoutMs'>;
+/** Pure. */
+export function isLastOf({ scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs }: Try): boolean {
+  const sinceMs = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
+  return scheduleToCloseTimeoutMs > 0 && sinceMs >= scheduleToCloseTimeoutMs - LAST_MS;
+}
 
 /** Of this month and the one before. */
 export async function readTicketsText(ledger: Pick<Ledger, 'reportText'>, read: TicketsRead): Promise<Both> {

@@ -1,9 +1,9 @@
 /** Pure: how many tickets came and went, by category and priority, with shares and ranks; what was left out; and what the ticket system counts itself. */
 import { createdIn, leftOut, named, namesOf, resolvedIn } from './counted-tickets.ts';
 import { percentOf } from './figures.ts';
-import { factOf, orNothing, withTrend } from './make-fact.ts';
+import { NOT_TOLD, factOf, orNothing, withTrend } from './make-fact.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
-import type { Counted } from './counted-tickets.ts';
+import type { Counted, LeftOut } from './counted-tickets.ts';
 import type { Figure, Group, Measure } from './make-fact.ts';
 import type { ReportTicket } from './source.ts';
 
@@ -34,7 +34,7 @@ const RANK: Measure = {
   label: 'by tickets created',
   definition: 'Place by tickets created, the most first; equals share the better place.',
 };
-const LEFT: readonly (readonly ['internal' | 'project' | 'merged', string])[] = [
+const LEFT: readonly (readonly [LeftOut, string])[] = [
   ['internal', 'Tickets created in the period that are internal, and neither merged nor of a project.'],
   ['project', 'Tickets created in the period that belong to a project, and are not merged.'],
   ['merged', 'Tickets created in the period that were merged into another.'],
@@ -80,10 +80,13 @@ function standing({ group, now }: Row, rows: readonly Row[], all: Figure): reado
 function leftFacts(now: Counted): readonly Fact[] {
   return LEFT.map(([kind, definition]) => {
     const measure: Measure = { ...SOURCE, name: `left-out-${kind}`, label: `${kind} tickets left out`, definition };
-    const count =
-      now.kind === 'whole' ? createdIn(now.period, now.list.tickets).filter((ticket) => leftOut(ticket) === kind).length : undefined;
-    return factOf(measure, now.kind === 'whole' ? (count ?? 0) : { missing: now.missing });
+    return factOf(measure, now.kind === 'whole' ? leftIn(createdIn(now.period, now.list.tickets), kind) : { missing: now.missing });
   });
+}
+
+function leftIn(created: readonly ReportTicket[], kind: LeftOut): Figure {
+  if (created.length > 0 && created.every(({ flags }) => flags[kind] === undefined)) return NOT_TOLD;
+  return created.filter((ticket) => leftOut(ticket) === kind).length;
 }
 
 const TOTAL: Measure = {
@@ -101,8 +104,8 @@ const APART: Measure = {
 
 function totalFacts(now: Counted): readonly Fact[] {
   if (now.kind !== 'whole') return [factOf(TOTAL, { missing: now.missing }), factOf(APART, { missing: now.missing })];
-  const { total } = now.list;
+  const { total, noTotal } = now.list;
   if (total === undefined)
-    return [TOTAL, APART].map((measure) => factOf(measure, { missing: 'the ticket system gives no count of its own' }));
+    return [TOTAL, APART].map((measure) => factOf(measure, { missing: noTotal ?? 'the ticket system gives no count of its own' }));
   return [factOf(TOTAL, total), factOf(APART, total - createdIn(now.period, now.list.tickets).length)];
 }

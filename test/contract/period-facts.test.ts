@@ -9,10 +9,10 @@ import type { ReportInput, ReportTicket, Source, TicketList } from '../../activi
 import { createDesk } from '../../connectors/desk/client.ts';
 import { listPeriod } from '../../connectors/period-list.ts';
 import type { PeriodRead } from '../../connectors/period-list.ts';
-import type { PeriodTicket } from '../../connectors/period.ts';
 import type { Period } from '../../workflows/reports/period.ts';
 import { monthOf, randomReport } from '../support/report-input.ts';
 import { oracle } from '../support/report-oracle.ts';
+import { ticketOf } from '../../workers/reports/list-tickets.ts';
 
 const timeOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
 
@@ -51,23 +51,10 @@ function deskWith(tickets: readonly ReportTicket[]): typeof fetch {
   return answer as typeof fetch;
 }
 
-/** What the facts take of it today: for them what is not known is as if there were none, which a desk that tells all does not show. */
-const ticketOf = (ticket: PeriodTicket): ReportTicket => ({
-  id: ticket.id,
-  subject: ticket.subject,
-  createdAtMs: ticket.createdAtMs,
-  acknowledgedAtMs: ticket.acknowledgedAtMs === 'none' ? undefined : ticket.acknowledgedAtMs,
-  resolvedAtMs: ticket.resolvedAtMs,
-  category: ticket.category === '' ? undefined : ticket.category,
-  priority: ticket.priority === '' ? undefined : ticket.priority,
-  site: ticket.site === '' ? undefined : ticket.site,
-  status: ticket.status === 'closed' ? 'resolved' : ticket.waitingOnClient === true ? 'waiting-on-client' : 'open',
-  sla: ticket.sla ?? 'none',
-  flags: { internal: ticket.internal ?? false, project: ticket.project ?? false, merged: ticket.merged ?? false },
-});
 function sourceOf(read: PeriodRead): Source<TicketList> {
   if (read.kind === 'unreadable') return read;
-  const value = { tickets: read.value.tickets.map(ticketOf), total: read.value.count.created };
+  const { tickets, count, noCount, unclear } = read.value;
+  const value = { tickets: tickets.map(ticketOf), total: count.created, noTotal: noCount, unclear };
   return read.kind === 'complete' ? { kind: 'complete', value } : { kind: 'partial', untilMs: read.untilMs, value };
 }
 

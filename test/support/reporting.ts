@@ -52,7 +52,7 @@ export const listing =
     const roll = dice(client.length * 7_919 + tickets);
     const all = Array.from({ length: tickets }, (_, index) => randomTicket(roll, `${client}-${index}`, period));
     const total = all.filter(({ createdAtMs }) => isIn(period, createdAtMs)).length;
-    return Promise.resolve({ kind: 'complete', value: { tickets: all, total } });
+    return Promise.resolve({ kind: 'complete', value: { tickets: all, total, noTotal: undefined, unclear: 0 } });
   };
 
 /** The exchange is the simulated vendor's; the words are those of a model that names the first figure that it is shown. */

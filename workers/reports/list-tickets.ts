@@ -1,4 +1,4 @@
-/** The tickets of a period as a report takes them from a ticket system. What is not known of a ticket counts as none of it. */
+/** The tickets of a period as a report takes them from a ticket system. What is not known of a ticket stays not known. */
 import { retryAttempt } from '../../activities/failures.ts';
 import { listPeriod } from '../../connectors/period-list.ts';
 import type { ListTickets } from '../../activities/reports/ports.ts';
@@ -13,13 +13,15 @@ const LIST_MS = 6 * 60_000;
 /** Throws what is asked again later: Temporal does that for as long as the ticket system may take. */
 export const listTicketsOf =
   (desk: Pick<TicketSystem, 'capabilities' | 'periodPage' | 'countPeriod'>): ListTickets =>
-  async (client, { fromMs, toMs }) => {
+  async (client, { fromMs, toMs }, isLast) => {
     const untilMs = performance.now() + LIST_MS;
     const read = await listPeriod(desk, { client, fromMs, untilMs: toMs }, { callMs: CALL_MS, leftMs: () => untilMs - performance.now() });
-    if (read.kind !== 'complete' && read.isPassing)
+    // A part is taken where there is no time for the whole: it says up to where it is.
+    if ((read.kind === 'unreadable' || (read.kind === 'partial' && !isLast)) && read.isPassing)
       throw retryAttempt(read.reason, read.kind === 'unreadable' ? read.retryAfterMs : undefined);
     if (read.kind === 'unreadable') return { kind: 'unreadable', reason: read.reason };
-    const value = { tickets: read.value.tickets.map(ticketOf), total: read.value.count.created };
+    const { tickets, count, noCount, unclear } = read.value;
+    const value = { tickets: tickets.map(ticketOf), total: count.created, noTotal: noCount, unclear };
     return read.kind === 'complete' ? { kind: 'complete', value } : { kind: 'partial', untilMs: read.untilMs, value };
   };
 
@@ -33,8 +35,13 @@ export const ticketOf = (ticket: PeriodTicket): ReportTicket => ({
   category: named(ticket.category),
   priority: named(ticket.priority),
   site: named(ticket.site),
-  status: ticket.status === 'closed' ? 'resolved' : ticket.waitingOnClient === true ? 'waiting-on-client' : 'open',
-  sla: ticket.sla ?? 'none',
-  flags: { internal: ticket.internal ?? false, project: ticket.project ?? false, merged: ticket.merged ?? false },
+  status: statusOf(ticket),
+  sla: ticket.sla,
+  flags: { internal: ticket.internal, project: ticket.project, merged: ticket.merged },
 });
+function statusOf({ status, waitingOnClient }: PeriodTicket): ReportTicket['status'] {
+  if (status === 'closed') return 'resolved';
+  if (waitingOnClient === undefined) return undefined;
+  return waitingOnClient ? 'waiting-on-client' : 'open';
+}
 const named = (name: string | undefined): string | undefined => (name === '' ? undefined : name);

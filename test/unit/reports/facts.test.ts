@@ -85,7 +85,7 @@ test('all figures over the public tickets are those of the oracle', () => {
         priority: line.labels.priority ?? undefined,
       };
     });
-    const list = { kind: 'complete', value: { tickets, total: undefined } } as const;
+    const list = { kind: 'complete', value: { tickets, total: undefined, noTotal: undefined, unclear: 0 } } as const;
     assert.ok(
       compare({ ...randomReport(3, 0, period), period, previous: previousPeriod(period), tickets: list, previousTickets: list }) > 100,
     );
@@ -124,7 +124,10 @@ test("a count of the ticket system's own that differs by one is a figure", () =>
   assert.ok(input.tickets.kind === 'complete');
   const { tickets } = input.tickets.value;
   const listed = tickets.filter(({ createdAtMs }) => createdAtMs >= input.period.fromMs && createdAtMs < input.period.toMs).length;
-  const frozen = freezeReport({ ...input, tickets: { kind: 'complete', value: { tickets, total: listed + 1 } } });
+  const frozen = freezeReport({
+    ...input,
+    tickets: { kind: 'complete', value: { tickets, total: listed + 1, noTotal: undefined, unclear: 0 } },
+  });
   assert.equal(factIn(frozen, 'system-total-difference').value, 1);
   assert.equal(factIn(frozen, 'system-total').value, listed + 1);
 });
@@ -167,7 +170,7 @@ test('internal, project and merged tickets change no figure but their own', () =
     flags: { internal: index % 3 === 0, project: index % 3 === 1, merged: index % 3 === 2 },
   }));
   const [without, withMore] = [tickets, [...tickets, ...more]].map((all) =>
-    freezeReport({ ...input, tickets: { kind: 'complete', value: { tickets: all, total } } }),
+    freezeReport({ ...input, tickets: { kind: 'complete', value: { tickets: all, total, noTotal: undefined, unclear: 0 } } }),
   );
   assert.ok(without && withMore);
   const changed = withMore.facts.filter((fact) => factIn(without, fact.id).value !== fact.value).map(({ id }) => id);
@@ -196,7 +199,10 @@ test('names that look alike keep figures of their own', () => {
     category,
     flags: { internal: false, project: false, merged: false },
   }));
-  const frozen = freezeReport({ ...input, tickets: { kind: 'complete', value: { tickets, total: undefined } } });
+  const frozen = freezeReport({
+    ...input,
+    tickets: { kind: 'complete', value: { tickets, total: undefined, noTotal: undefined, unclear: 0 } },
+  });
   assert.equal(
     frozen.facts.filter(({ about }) => about.measure === 'created' && about.group?.kind === 'category' && about.span === 'this').length,
     names.length,
@@ -214,7 +220,10 @@ test('an issue recurs from the third time on, whatever number or reply sign it c
     flags: { internal: false, project: false, merged: false },
   });
   const tickets = ['Printer 4 is jammed', 'Re: printer 12 is jammed', 'AW: Re: Printer is jammed!', 'VPN drops', 'VPN drops'].map(of);
-  const frozen = freezeReport({ ...input, tickets: { kind: 'complete', value: { tickets, total: undefined } } });
+  const frozen = freezeReport({
+    ...input,
+    tickets: { kind: 'complete', value: { tickets, total: undefined, noTotal: undefined, unclear: 0 } },
+  });
   assert.deepEqual(
     frozen.facts.filter(({ about }) => about.measure === 'recurring').map(({ value, about }) => [about.group?.name, value]),
     [['Printer 4 is jammed (Printing)', 3]],

@@ -68,9 +68,27 @@ test('an unreadable source is said first, and no zero stands for it', async () =
 test("a count of the ticket system's own that differs by one is printed", async () => {
   assert.ok(rich.tickets.kind === 'complete');
   const { tickets, total = 0 } = rich.tickets.value;
-  const html = await reportHtml(pageOf({ ...rich, tickets: { kind: 'complete', value: { tickets, total: total + 1 } } }));
+  const html = await reportHtml(
+    pageOf({ ...rich, tickets: { kind: 'complete', value: { tickets, total: total + 1, noTotal: undefined, unclear: 0 } } }),
+  );
   assert.match(html, /own count and its list differ: 1 ticket between/);
   assert.doesNotMatch(await reportHtml(pageOf(rich)), /its list differ/);
+});
+
+test('of how many tickets something is not known stands first, and nobody is told that nothing waits on them', async () => {
+  assert.ok(rich.tickets.kind === 'complete');
+  const { tickets } = rich.tickets.value;
+  const left = tickets.map((ticket): ReportTicket => {
+    const status = ticket.status === 'resolved' ? 'resolved' : undefined;
+    return { ...ticket, status, sla: ticket.id === 'T-1' ? 'met' : undefined };
+  });
+  const value = { tickets: left, total: undefined, noTotal: 'the ticket system answered HTTP 404', unclear: 2 };
+  const html = await reportHtml(pageOf({ ...rich, tickets: { kind: 'complete', value } }));
+  assert.match(html, /Not known: \d+ tickets resolved with no word of the ticket system on their SLA\./);
+  assert.match(html, /Not known: 2 tickets of which the ticket system tells something that cannot be read\./);
+  assert.match(html, /No count of its own: the ticket system answered HTTP 404\./);
+  assert.doesNotMatch(html, /Nothing that we know of/);
+  assert.doesNotMatch(await reportHtml(pageOf(rich)), /Not known:|No count of its own/);
 });
 
 test('a client without a ticket gets a whole page', async () => {
@@ -90,7 +108,7 @@ test('names that would be markup are text, and a brand that is none is not taken
     site: hostile,
     subject: hostile,
   }));
-  const list = { kind: 'complete', value: { tickets, total: undefined } } as const;
+  const list = { kind: 'complete', value: { tickets, total: undefined, noTotal: undefined, unclear: 0 } } as const;
   const brand = {
     name: hostile,
     colour: 'red;}body{display:none',
@@ -119,7 +137,7 @@ test('of eight clients no page holds a word of another', async () => {
       site: mark,
       subject: `${mark} again`,
     }));
-    const list = { kind: 'complete', value: { tickets, total: undefined } } as const;
+    const list = { kind: 'complete', value: { tickets, total: undefined, noTotal: undefined, unclear: 0 } } as const;
     pages.push(await reportHtml(pageOf({ ...input, client: mark, clientName: mark, tickets: list, previousTickets: list })));
   }
   for (const [client, html] of pages.entries()) {
