@@ -8,6 +8,9 @@ export type Source<T> =
   | { readonly kind: 'partial'; readonly untilMs: number; readonly value: T }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** The group of those whose category, priority or site is not told: it is not that of those that have none. */
+export const NOT_KNOWN = 'not known';
+
 /** A ticket that was created or resolved in the period, or open at its end. */
 export type ReportTicket = {
   readonly id: string;
@@ -15,7 +18,7 @@ export type ReportTicket = {
   readonly createdAtMs: number;
   readonly acknowledgedAtMs: number | undefined;
   readonly resolvedAtMs: number | undefined;
-  /** By its name in the ticket system; undefined where it has none. */
+  /** By its name in the ticket system; undefined where it has none, and `NOT_KNOWN` where that is not told. */
   readonly category: string | undefined;
   readonly priority: string | undefined;
   readonly site: string | undefined;

@@ -1,6 +1,7 @@
 /** The tickets of a period as a report takes them from a ticket system. What is not known of a ticket stays not known. */
 import { retryAttempt } from '../../activities/failures.ts';
 import { listPeriod } from '../../connectors/period-list.ts';
+import { NOT_KNOWN } from '../../activities/reports/source.ts';
 import type { ListTickets } from '../../activities/reports/ports.ts';
 import type { ReportTicket } from '../../activities/reports/source.ts';
 import type { PeriodTicket } from '../../connectors/period.ts';
@@ -44,4 +45,4 @@ function statusOf({ status, waitingOnClient }: PeriodTicket): ReportTicket['stat
   if (waitingOnClient === undefined) return undefined;
   return waitingOnClient ? 'waiting-on-client' : 'open';
 }
-const named = (name: string | undefined): string | undefined => (name === '' ? undefined : name);
+const named = (name: string | undefined): string | undefined => (name === '' ? undefined : (name ?? NOT_KNOWN));

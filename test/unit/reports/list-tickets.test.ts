@@ -54,7 +54,7 @@ test('a whole list comes with the ticket system’s own total, and what is not k
           resolvedAtMs: undefined,
           category: undefined,
           priority: 'High',
-          site: undefined,
+          site: 'not known',
           status: 'waiting-on-client',
           sla: undefined,
           flags: { internal: undefined, project: true, merged: false },
