@@ -43,7 +43,7 @@ import { canaryQueue, itemId } from '../../workflows/ids.ts';
 import { endRuns } from '../support/end-runs.ts';
 import { ledgerAnew } from '../support/ledger-anew.ts';
 import { quietRuntime } from '../support/quiet-runtime.ts';
-import { passing, timeSkipping } from '../support/time-skipping.ts';
+import { hasWork, passing, timeSkipping } from '../support/time-skipping.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -475,6 +475,8 @@ async function open({
       accepting = acceptor();
     },
     async restart(part, between) {
+      // Nor while an activity is about to end: a task that is lost with its worker comes back after its 10 s, and the clock would jump over each of its tries.
+      for (const deadline = Date.now() + DECIDED_MS; Date.now() < deadline && (await hasWork(env));) await decided();
       const stopping = running.get(part);
       running.delete(part);
       stopping?.worker.shutdown();
@@ -490,14 +492,14 @@ async function open({
    * a busy machine again and again. Between two of its steps nothing is under way for a moment.
    */
   async function decided(): Promise<void> {
-    const isDeciding = ({ worker }: { readonly worker: Worker }): boolean => {
+    const isUnderWay = ({ worker }: { readonly worker: Worker }): boolean => {
       const { numInFlightWorkflowActivations, numInFlightLocalActivities } = worker.getStatus();
       return numInFlightWorkflowActivations + numInFlightLocalActivities > 0;
     };
     let quiet = 0;
     for (const deadline = Date.now() + DECIDED_MS; quiet < QUIET_LOOKS && Date.now() < deadline;) {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      quiet = [...running.values()].some(isDeciding) ? 0 : quiet + 1;
+      quiet = [...running.values()].some(isUnderWay) ? 0 : quiet + 1;
     }
   }
 
