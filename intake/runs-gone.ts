@@ -30,12 +30,14 @@ export function beginGone(ports: GonePorts, connectionOf: (name: string) => Aler
     const rows = await ports.ledger.allOpenEpisodes(MOST);
     const gone = await withoutRun(ports, rows, runOf);
     const open = new Set(rows.map(runOf));
-    for (const run of begunAt.keys()) if (!open.has(run)) begunAt.delete(run);
+    const nowMs = ports.nowMs();
+    // Of a clock that was set back since nobody knows how long ago that was.
+    for (const [run, atMs] of begunAt) if (!open.has(run) || atMs > nowMs) begunAt.delete(run);
     const twice = gone.filter((row) => before.has(keyOf(row)));
     before = new Set(gone.map(keyOf));
     const begun: string[] = [];
     for (const row of twice) {
-      const [run, nowMs] = [runOf(row), ports.nowMs()];
+      const run = runOf(row);
       const connection = connectionOf(row.connection);
       // Of a source that is configured no more somebody else is told.
       if (connection === undefined || nowMs - (begunAt.get(run) ?? -Infinity) < AGAIN_MS) continue;

@@ -46,8 +46,8 @@ function bench(open: readonly string[]) {
     alert: ({ kind, detail }) => void state.told.push(`${kind} ${detail}`),
     nowMs: () => state.nowMs,
   };
-  const look = beginGone(ports as GonePorts, (name) => (name === 'prom' ? CONNECTION : undefined));
-  return { state, look };
+  const restarted = () => beginGone(ports as GonePorts, (name) => (name === 'prom' ? CONNECTION : undefined));
+  return { state, look: restarted(), restarted };
 }
 
 for (const how of ['TERMINATED', 'CANCELLED', undefined] as const)
@@ -102,4 +102,27 @@ test('one that ends each time it is begun is begun once in ten minutes, and many
   state.nowMs += MINUTE_MS;
   await look();
   assert.deepEqual([state.begun.length, state.told.length], [12, 2]);
+});
+
+test('of a clock that was set back nothing is kept: one that is gone again is begun ten minutes later at most', async () => {
+  const { state, look } = bench(['a']);
+  state.nowMs = 1_000 * MINUTE_MS;
+  state.runs.clear();
+  await look();
+  assert.equal(await look(), 1);
+  state.nowMs = 0;
+  for (; state.nowMs < 10 * MINUTE_MS; state.nowMs += MINUTE_MS) await look();
+  assert.equal(state.begun.length, 2);
+});
+
+test('a service that is killed between two looks has its next one begin anew: two looks later it is begun, and told once', async () => {
+  const { state, look, restarted } = bench(['a']);
+  state.runs.clear();
+  await look();
+  const next = restarted();
+  assert.equal(await next(), 0, 'it may be begun at this moment by whoever was there before');
+  assert.equal(await next(), 1);
+  state.runs.set('a', 'RUNNING');
+  assert.equal(await next(), 0);
+  assert.deepEqual([state.begun.length, state.told.length], [1, 1]);
 });

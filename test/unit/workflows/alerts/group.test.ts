@@ -192,6 +192,36 @@ test('a second ticket for a higher severity, by configuration, goes on from the 
   );
 });
 
+test('a run that an earlier release has carried on, which knew nothing of merges and refusals, goes on on its ticket', async () => {
+  const carried = {
+    episode: 7,
+    group: {
+      kind: 'ticket',
+      noted: { count: 1, severity: 'warning' },
+      raisedTo: 'warning',
+      open: { atMs: 0, hosts: 1, rules: 1 },
+      notesAtMs: [],
+      isFlapping: false,
+    },
+    ticket: 'T9',
+    openings: 1,
+    tellings: 3,
+    isSilent: false,
+    owed: undefined,
+    episodes: 2,
+  } as const;
+  for (const onRaise of ['priority', 'ticket'] as const) {
+    const group = play();
+    group.comes(HOUR_MS, () => ({ severity: 'critical', critical: 1 }));
+    group.over(2 * HOUR_MS);
+    // As it comes out of the history: what is undefined is not there.
+    await group.run({ onRaise, carried: JSON.parse(JSON.stringify(carried)) as typeof carried });
+    const raised = { priority: ['raise', 'tell update'], ticket: ['open'] }[onRaise];
+    assert.deepEqual(steps(group), [...raised, 'tell closing', ...(onRaise === 'ticket' ? ['tell closing'] : []), 'end: resolved']);
+    assert.equal(asked<{ number: number }>(group, onRaise === 'ticket' ? 'open' : 'raise')[0]?.number, 4);
+  }
+});
+
 test('tickets are closed one after the other once each is told, and what comes meanwhile is another episode', async () => {
   const group = play({
     close: ({ ticket }, at) => (at < 3 ? { kind: 'pending' } : ticket === 'T1' ? { kind: 'left', why: 'x' } : { kind: 'closed' }),
