@@ -81,7 +81,7 @@ test('a critical alert that was answered 503 and comes again once Temporal is ba
 test('while others hold the ledger: 503, and sent again it is counted once', async () => {
   await ready();
   const alerts = [sentOf({ rule: 'Held', host: 'srv-01' }), sentOf({ rule: 'Held', host: 'srv-02' })];
-  const other = new DatabaseSync(join(service.dataDir, 'ledger.db'));
+  const other = new DatabaseSync(join(service.dataDir, 'ledger.db'), { timeout: 10_000 });
   other.exec('BEGIN IMMEDIATE');
   try {
     inTime([await postSigned(ingress, alerts)]);

@@ -193,7 +193,7 @@ test('beside a running Standby: a delivery by hand, a run in a terminal, a drain
     (due) => due.length === 0,
   );
   assert.match(await runs('standby -- reconcile'), /belong together/);
-  const database = new DatabaseSync(join(service.dataDir, 'ledger.db'), { readOnly: true });
+  const database = new DatabaseSync(join(service.dataDir, 'ledger.db'), { readOnly: true, timeout: 10_000 });
   t.after(() => database.close());
   for (const word of ['from decision', 'from attempt']) {
     const [, sql = ''] = /"(select [^]*)"/.exec((await blockWith(word)).text) ?? [];

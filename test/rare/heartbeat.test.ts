@@ -68,7 +68,7 @@ test('heartbeats stop while the desk is down, the ledger locked or the receiver 
     (seen) => seen === 1,
   );
 
-  const lock = new DatabaseSync(join(service.dataDir, 'ledger.db'));
+  const lock = new DatabaseSync(join(service.dataDir, 'ledger.db'), { timeout: 10_000 });
   lock.exec('begin exclusive');
   await silent(to, logs, 2, BACK_MS);
   lock.exec('rollback');

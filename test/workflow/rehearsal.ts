@@ -464,7 +464,7 @@ async function open({
       return (await Promise.all(files.map((name) => readFile(join(dataDir, name), 'latin1')))).join('');
     },
     async forget(workflowId) {
-      const database = new DatabaseSync(ledgerPath());
+      const database = new DatabaseSync(ledgerPath(), { timeout: 10_000 });
       database.prepare('delete from decision where workflow_id = ?').run(workflowId);
       database.close();
     },
