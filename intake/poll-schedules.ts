@@ -5,7 +5,7 @@ import { WORKFLOW_QUEUE, pollId } from '../workflows/ids.ts';
 import { CONNECTION } from '../workflows/search-attributes.ts';
 import { UnsealError } from '../encryption/cipher.ts';
 import { PlainPayloadError } from '../encryption/codec.ts';
-import { scheduleMarks } from '../temporal/schedule-marks.ts';
+import { dropSchedules, unlessMissing } from '../temporal/schedule-marks.ts';
 import type { Client, ScheduleHandle, ScheduleOptions } from '@temporalio/client';
 import type { PollInput } from '../workflows/poll/contract.ts';
 import type { ConnectionConfig } from '../config/contract.ts';
@@ -49,11 +49,9 @@ async function change({ client, installation }: PollPlace, handle: ScheduleHandl
 }
 
 /** Connections that the configuration names no more: their polls would wait for a worker that never comes. Nobody else's are touched. */
-export async function dropOtherPolls({ client, installation }: PollPlace, names: readonly string[]): Promise<void> {
+export async function dropOtherPolls(place: PollPlace, names: readonly string[]): Promise<void> {
   const kept = new Set(names.map(pollId));
-  for await (const { scheduleId, markedBy } of scheduleMarks(client))
-    if (markedBy === installation && scheduleId.startsWith(pollId('')) && !kept.has(scheduleId))
-      await client.schedule.getHandle(scheduleId).delete().catch(unlessMissing);
+  await dropSchedules(place, (id) => id.startsWith(pollId('')) && !kept.has(id));
 }
 
 type Owner =
@@ -93,10 +91,6 @@ function scheduleOf({ name, pollEveryMs }: Polled): PollSchedule {
     // A poll that takes longer than the interval goes on alone; after a time off one poll catches up on all that was missed.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },
   };
-}
-
-function unlessMissing(error: unknown): void {
-  if (!(error instanceof ScheduleNotFoundError)) throw error;
 }
 
 /** Another process of ours was faster. */

@@ -175,16 +175,20 @@ export async function alertsOf({ seal, once }: Store, of: EpisodeRef, sinceChang
   }));
 }
 
+/** Each alert beside the episode that it belongs to. */
+export const alertsInEpisodes = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('alert')
+    .innerJoin('alert_episode', (join) =>
+      join
+        .onRef('alert.connection', '=', 'alert_episode.connection')
+        .onRef('alert.group_hash', '=', 'alert_episode.group_hash')
+        .onRef('alert.episode', '=', 'alert_episode.episode'),
+    );
+
 export async function alertsOfOpen({ seal, once }: Store, connection: string, limit: number): Promise<readonly (AlertRow & EpisodeRef)[]> {
   const rows = await once((db) =>
-    db
-      .selectFrom('alert')
-      .innerJoin('alert_episode', (join) =>
-        join
-          .onRef('alert.connection', '=', 'alert_episode.connection')
-          .onRef('alert.group_hash', '=', 'alert_episode.group_hash')
-          .onRef('alert.episode', '=', 'alert_episode.episode'),
-      )
+    alertsInEpisodes(db)
       .select(['alert.key', 'alert.starts_at_ms', 'alert.change', 'alert.sealed_body', 'alert.group_hash', 'alert.episode'])
       .where('alert.connection', '=', connection)
       .where('alert_episode.ended_at_ms', 'is', null)

@@ -1,4 +1,6 @@
 /** What a report reads of the ledger itself: alerts and decisions of one client in a span, and what routes came to. */
+import { jsonIn } from './alert-episodes.ts';
+import { alertsInEpisodes } from './alerts.ts';
 import { SEALED_KINDS } from './route-events.ts';
 import { bodyOf } from './store.ts';
 import type { ClientAlert, ClientDecision, RouteEvent } from './contract.ts';
@@ -18,14 +20,7 @@ export async function alertsOfClient(
   toMs: number,
 ): Promise<readonly ClientAlert[]> {
   const rows = await once((db) =>
-    db
-      .selectFrom('alert')
-      .innerJoin('alert_episode', (join) =>
-        join
-          .onRef('alert.connection', '=', 'alert_episode.connection')
-          .onRef('alert.group_hash', '=', 'alert_episode.group_hash')
-          .onRef('alert.episode', '=', 'alert_episode.episode'),
-      )
+    alertsInEpisodes(db)
       .select(['alert.starts_at_ms', 'alert.sealed_body'])
       .where('alert_episode.client', 'in', spellings)
       .where('alert.starts_at_ms', '>=', fromMs)
@@ -71,9 +66,4 @@ export async function routeEventsBefore({ seal, once }: Store, untilMs: number):
     kind,
     detail: SEALED_KINDS.has(kind) ? bodyOf(seal, detail) : detail,
   }));
-}
-
-function jsonIn(seal: Store['seal'], column: string): unknown {
-  const text = bodyOf(seal, column);
-  return text === '' ? undefined : (JSON.parse(text) as unknown);
 }

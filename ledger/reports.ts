@@ -1,5 +1,5 @@
 /** Reports: revisions that follow each other, texts by their hash, and the outbox. What was sent is never sent again from here. */
-import { createHash } from 'node:crypto';
+import { textHash } from './text-hash.ts';
 import { UnsealError } from '../encryption/cipher.ts';
 import { bodyOf } from './store.ts';
 import type { Selectable, Transaction } from 'kysely';
@@ -140,10 +140,8 @@ export async function reports({ seal, once }: Store, limit: number, client?: str
   return rows.map((row) => rowOf(seal, row));
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 export async function putReportText({ seal, once }: Store, text: string, atMs: number): Promise<string> {
-  const hash = hashOf(text);
+  const hash = textHash(text);
   const sealed_text = seal.seal(text);
   await once((db) =>
     db
@@ -160,7 +158,7 @@ export async function reportText({ seal, once }: Store, hash: string): Promise<s
   if (row === undefined || row.sealed_text === '') return undefined;
   try {
     const text = seal.unseal(row.sealed_text);
-    return hashOf(text) === hash ? text : undefined;
+    return textHash(text) === hash ? text : undefined;
   } catch (error) {
     // What cannot be opened was not written by us: nobody approves it, and nobody is sent it.
     if (error instanceof UnsealError) return undefined;

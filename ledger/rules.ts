@@ -1,13 +1,11 @@
 /** Rules of clients and boards, under the SHA-256 of their text. A row is changed only in when it was last put, and where it was damaged. */
-import { createHash } from 'node:crypto';
+import { textHash } from './text-hash.ts';
 import { UnsealError } from '../encryption/cipher.ts';
 import type { Store } from './store.ts';
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 /** Of several that put the same at once, one makes the row. */
 export async function putRules({ seal, together }: Store, text: string, atMs: number): Promise<string> {
-  const hash = hashOf(text);
+  const hash = textHash(text);
   await together(async (db) => {
     const known = await db.selectFrom('rules').select(['put_at_ms', 'sealed_text']).where('hash', '=', hash).executeTakeFirst();
     // Sealing megabytes is for the first time only, and for a row that is damaged.
@@ -34,7 +32,7 @@ export async function rules({ seal, once }: Store, hash: string): Promise<string
 function textIn(seal: Store['seal'], sealed: string, hash: string): string | undefined {
   try {
     const text = seal.unseal(sealed);
-    return hashOf(text) === hash ? text : undefined;
+    return textHash(text) === hash ? text : undefined;
   } catch (error) {
     if (error instanceof UnsealError) return undefined;
     throw error;

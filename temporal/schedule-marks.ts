@@ -1,4 +1,5 @@
 /** All schedules of a namespace, and which installation has marked each. Read without the SDK's decoding, which fails at the first one that is encrypted with another key. */
+import { ScheduleNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
@@ -33,4 +34,18 @@ async function opened(client: Client, sealed: Payload | null | undefined): Promi
     // Whatever keeps us from reading it: it was not written by us.
     return undefined;
   }
+}
+
+/** Takes away those of ours that nobody wants any more. Nobody else's are touched. */
+export async function dropSchedules(
+  { client, installation }: { readonly client: Client; readonly installation: string },
+  isToGo: (scheduleId: string) => boolean,
+): Promise<void> {
+  for await (const { scheduleId, markedBy } of scheduleMarks(client))
+    if (markedBy === installation && isToGo(scheduleId)) await client.schedule.getHandle(scheduleId).delete().catch(unlessMissing);
+}
+
+/** It is gone already. */
+export function unlessMissing(error: unknown): void {
+  if (!(error instanceof ScheduleNotFoundError)) throw error;
 }

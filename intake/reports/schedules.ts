@@ -4,7 +4,7 @@ import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
 import { SCHEDULES, scheduleId } from '../../workflows/reports/ids.ts';
 import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
-import { scheduleMarks } from '../../temporal/schedule-marks.ts';
+import { dropSchedules } from '../../temporal/schedule-marks.ts';
 import type { Client, ScheduleDescription, ScheduleOptions } from '@temporalio/client';
 import type { ReportSchedule } from '../../config/reports/contract.ts';
 import type { DispatchInput } from '../../workflows/reports/contract.ts';
@@ -18,9 +18,7 @@ const CATCH_UP_MS = 864_000_000;
 export async function ensureReportSchedules(place: SchedulePlace, wanted: readonly ReportSchedule[]): Promise<void> {
   for (const schedule of wanted) await ensure(place, schedule);
   const kept = new Set(wanted.map(({ kind, timeZone }) => scheduleId(kind, timeZone)));
-  for await (const { scheduleId: id, markedBy } of scheduleMarks(place.client))
-    if (markedBy === place.installation && id.startsWith(SCHEDULES) && !kept.has(id))
-      await place.client.schedule.getHandle(id).delete().catch(unlessMissing);
+  await dropSchedules(place, (id) => id.startsWith(SCHEDULES) && !kept.has(id));
 }
 
 async function ensure({ client, installation }: SchedulePlace, wanted: ReportSchedule): Promise<void> {
@@ -87,8 +85,4 @@ function scheduleOf({ kind, timeZone, hour, minute }: ReportSchedule): ScheduleO
     },
     policies: { overlap: ScheduleOverlapPolicy.BUFFER_ALL, catchupWindow: CATCH_UP_MS },
   };
-}
-
-function unlessMissing(error: unknown): void {
-  if (!(error instanceof ScheduleNotFoundError)) throw error;
 }

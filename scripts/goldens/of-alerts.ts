@@ -1,6 +1,7 @@
 /** Plays groups of alerts: two alerts fire, more come, all are over; the run of the group is exported. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
+import { untilWithin } from './until.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
@@ -85,7 +86,4 @@ async function post({ ingressPort }: Stage, source: GoldenSource, alerts: readon
   if (status !== 202) throw new Error(`Expected the alerts to be taken, got ${status}.`);
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(500)) if (await isSo()) return;
-  throw new Error(`Waited in vain until ${what}.`);
-}
+const until = (what: string, isSo: () => Promise<boolean>): Promise<void> => untilWithin(TIMEOUT_MS, what, isSo);

@@ -1,7 +1,6 @@
 /** Plays reports: one is written by the simulated model, approved and put into a folder; one is sent again; and what a schedule starts. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { proofOf } from '../../activities/reports/approver.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
@@ -9,6 +8,7 @@ import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
 import { reportId, scheduleId } from '../../workflows/reports/ids.ts';
 import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
 import { CLIENT, PROCESS } from '../../workflows/search-attributes.ts';
+import { untilWithin } from './until.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
@@ -93,7 +93,4 @@ async function ended(client: Client, workflowId: string): Promise<Run> {
   return { workflowId, runId: (await handle.describe()).runId };
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await pause(500)) if (await isSo()) return;
-  throw new Error(`Waited in vain until ${what}.`);
-}
+const until = (what: string, isSo: () => Promise<boolean>): Promise<void> => untilWithin(TIMEOUT_MS, what, isSo);

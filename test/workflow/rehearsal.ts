@@ -23,7 +23,6 @@ import { createTakeOn } from '../../intake/take-on.ts';
 import { alertsHere } from '../../workers/alerts.ts';
 import { joinedActivities } from '../../workers/joined-activities.ts';
 import { reportsIn } from '../support/reporting.ts';
-import type { ReportsGiven } from '../support/reporting.ts';
 import { alertConnection } from '../support/alert-connection.ts';
 import { alertDoor } from '../support/alert-door.ts';
 import pino from 'pino';
@@ -47,6 +46,7 @@ import { hasWork, passing, timeSkipping } from '../support/time-skipping.ts';
 import { virtualClock } from '../support/virtual-clock.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { ReportsGiven } from '../support/reporting.ts';
 import type { WorkerInterceptors } from '@temporalio/worker';
 import type { DataConverter } from '@temporalio/common';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
@@ -475,7 +475,7 @@ async function open({
       accepting = acceptor();
     },
     async restart(part, between) {
-      // Nor while an activity is about to end: a task that is lost with its worker comes back after its 10 s, and the clock would jump over each of its tries.
+      // While nothing is queued or under way: a task that is lost with its worker comes back after its 10 s, and the clock would jump over each try.
       for (const deadline = Date.now() + DECIDED_MS; Date.now() < deadline && (await hasWork(env));) await decided();
       const stopping = running.get(part);
       running.delete(part);
