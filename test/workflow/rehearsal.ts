@@ -23,6 +23,7 @@ import { createTakeOn } from '../../intake/take-on.ts';
 import { alertsHere } from '../../workers/alerts.ts';
 import { joinedActivities } from '../../workers/joined-activities.ts';
 import { reportsIn } from '../support/reporting.ts';
+import { datedActions } from '../support/dated-actions.ts';
 import { alertConnection } from '../support/alert-connection.ts';
 import { alertDoor } from '../support/alert-door.ts';
 import pino from 'pino';
@@ -79,7 +80,7 @@ export { CLIENTS, CLOUD, rehearsed };
 export const SETTINGS: EpisodeSettings = rehearsed();
 
 export type Providers = { readonly openai: ProviderSimulator; readonly anthropic: ProviderSimulator; readonly ollama: ProviderSimulator };
-export type Ended = { readonly outcome: EpisodeOutcome; readonly durationMs: number; readonly runId: string };
+export type Ended = { readonly outcome: EpisodeOutcome; readonly durationMs: number; readonly endedAtMs: number; readonly runId: string };
 export type Rehearsal = {
   readonly env: TestWorkflowEnvironment;
   readonly desk: DeskSimulator;
@@ -354,7 +355,7 @@ async function open({
   let deliveries = 0;
   const rehearsal: Rehearsal = {
     env,
-    desk,
+    desk: { ...desk, ...datedActions(desk.actions, clock.nowMs) },
     providers,
     ledger,
     client: plain,
@@ -405,7 +406,8 @@ async function open({
       const { startTime, closeTime, runId, status } = await handle.describe();
       if (status.name === 'RUNNING') throw new Error(`Expected the run of ${ticket} to end, got one that is still running.`);
       const outcome = await handle.result();
-      return { outcome, durationMs: (closeTime?.getTime() ?? Number.NaN) - startTime.getTime(), runId };
+      const endedAtMs = closeTime?.getTime() ?? Number.NaN;
+      return { outcome, durationMs: endedAtMs - startTime.getTime(), endedAtMs, runId };
     },
     async sleep(ms) {
       // In steps, with a moment of real time after each: a worker on a busy machine must not find that hours have passed between two lines.
