@@ -1,11 +1,11 @@
 /** Tickets of groups that people merge, and tickets that are closed once all is resolved: real workflows and sockets; desk and vendors are simulated. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { alertActs, resolved } from './alert-acts.ts';
-import { all } from './people.ts';
-import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { alertActs, resolved } from '../workflow/alert-acts.ts';
+import { all } from '../workflow/people.ts';
+import { HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { explaining } from '../support/alert-connection.ts';
-import type { Alerts, Seen } from './alert-acts.ts';
+import type { Alerts, Seen } from '../workflow/alert-acts.ts';
 
 const rehearsal = rehearse({
   settings: rehearsed(),
