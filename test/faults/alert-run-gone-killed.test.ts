@@ -2,35 +2,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
 import { alerting, keepPosting, madeOn, postSigned, sentOf, ticketOf } from '../support/alerting.ts';
+import { detailsOf, groupRunOf, stateOf, toldOf } from '../support/group-run.ts';
 import { live, until } from '../support/live.ts';
-import type { Live } from '../support/live.ts';
 
 /** Looks are 30 s apart: after this time one has seen the run gone. */
 const ONE_LOOK_MS = 31_000;
 /** Two looks after the start, and a machine that does other things as well. */
 const BEGUN_MS = 120_000;
 
-const Metadata = z.looseObject({ currentDetails: z.string() });
-const toldOf = ({ logs }: Live): number => logs.filter((line) => line.includes('"alert":"alert-run-gone"')).length;
-const stateOf = ({ withClient }: Live, run: string): Promise<string> =>
-  withClient(async (client) => (await client.workflow.getHandle(run).describe()).status.name);
-const detailsOf = ({ withClient }: Live, run: string): Promise<string> =>
-  withClient(async (client) => Metadata.parse(await client.workflow.getHandle(run).query('__temporal_workflow_metadata')).currentDetails);
-
 test('killed between two looks for runs that are gone, the group goes on after the restart by itself, once, on its one ticket', async (t) => {
-  const standby = await live(t, alerting({ window: { quiet: '2s', atMost: '1m', alerts: 1_000 } }));
+  const standby = await live(t, alerting());
   const hosts = (...names: readonly string[]) => names.map((host) => sentOf({ host }));
   await keepPosting(() => postSigned(standby.service().urls.ingress, hosts('srv-01', 'srv-02')));
   const ticket = await ticketOf(standby, 'DiskSpaceLow', 1, 120_000);
-  const [episode] = await standby.withLedger((ledger) => ledger.allOpenEpisodes(9));
-  assert.ok(episode, 'a group is open');
-  const run = `alerts:${episode.connection}:${episode.group}`;
+  const run = await groupRunOf(standby);
+  const told = (): number => toldOf(standby, 'alert-run-gone', run);
   await standby.withClient((client) => client.workflow.getHandle(run).terminate('by hand'));
   await pause(ONE_LOOK_MS);
   await standby.service().started.kill();
-  const toldBefore = toldOf(standby);
+  const toldBefore = told();
   await standby.restart();
   await until(
     'the run to be begun again without a delivery',
@@ -41,8 +32,8 @@ test('killed between two looks for runs that are gone, the group goes on after t
   await until(
     'operators to be told once',
     10_000,
-    async () => toldOf(standby),
-    (told) => told === 1,
+    () => Promise.resolve(told()),
+    (times) => times === 1,
   );
   await keepPosting(() => postSigned(standby.service().urls.ingress, hosts('srv-03')));
   await until(
@@ -53,6 +44,6 @@ test('killed between two looks for runs that are gone, the group goes on after t
   );
   const [made, ...others] = await madeOn(standby.stage);
   assert.deepEqual([made?.id, others], [ticket.id, []]);
-  assert.equal(toldOf(standby), 1);
-  t.diagnostic(`told ${toldBefore} times before the kill, ${toldOf(standby) - toldBefore} after it`);
+  assert.equal(told(), 1);
+  t.diagnostic(`told ${toldBefore} times before the kill, ${told() - toldBefore} after it`);
 });

@@ -1,9 +1,9 @@
 /** The run of a group of alerts, and that of its explanation, ended by hand: both are noticed from outside without a further delivery, and nothing is lost or done twice. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { z } from 'zod';
 import { DIALECTS } from '../../simulator/stage/stage.ts';
 import { alerting, madeOn, postSigned, sentOf, ticketOf } from '../support/alerting.ts';
+import { detailsOf, groupRunOf, stateOf, toldOf } from '../support/group-run.ts';
 import { live, until } from '../support/live.ts';
 import type { Live } from '../support/live.ts';
 
@@ -13,18 +13,6 @@ const SOON_MS = 40_000;
 /** A group's run is looked for every 30 s, and gone at two looks in a row. */
 const GROUP_SOON_MS = 100_000;
 
-const Metadata = z.looseObject({ currentDetails: z.string() });
-const alertsOf = ({ logs }: Live, kind: string, run: string): number =>
-  logs.filter((line) => line.includes(`"alert":"${kind}"`) && line.includes(run)).length;
-const runOf = async (service: Live): Promise<string> => {
-  const [row, ...others] = await service.withLedger((ledger) => ledger.allOpenEpisodes(9));
-  assert.deepEqual(others, [], 'one group is open');
-  return row ? `alerts:${row.connection}:${row.group}` : assert.fail('no group is open');
-};
-const stateOf = ({ withClient }: Live, run: string) =>
-  withClient(async (client) => (await client.workflow.getHandle(run).describe()).status.name);
-const detailsOf = ({ withClient }: Live, run: string) =>
-  withClient(async (client) => Metadata.parse(await client.workflow.getHandle(run).query('__temporal_workflow_metadata')).currentDetails);
 const rests = (service: Live, run: string) =>
   until(
     'the group to rest with its ticket',
@@ -41,7 +29,7 @@ for (const how of ['terminated', 'cancelled'] as const)
     const first = hosts('srv-01', 'srv-02');
     assert.equal((await postSigned(ingress, first)).status, 202);
     const ticket = await ticketOf(service, 'DiskSpaceLow', 1);
-    const run = await runOf(service);
+    const run = await groupRunOf(service);
     await rests(service, run);
     await service.withClient(async (client) => {
       const handle = client.workflow.getHandle(run);
@@ -59,7 +47,7 @@ for (const how of ['terminated', 'cancelled'] as const)
     await until(
       'an alert for operators',
       GROUP_SOON_MS,
-      () => Promise.resolve(alertsOf(service, 'alert-run-gone', run)),
+      () => Promise.resolve(toldOf(service, 'alert-run-gone', run)),
       (count) => count === 1,
     );
     t.diagnostic(`told, and begun again, ${Math.round((performance.now() - endedAt) / 1_000)} s after it was ${how}`);
@@ -76,7 +64,7 @@ for (const how of ['terminated', 'cancelled'] as const)
     const [made, ...others] = await madeOn(service.stage);
     assert.deepEqual([made?.id, others], [ticket.id, []], 'one ticket');
     assert.deepEqual(made?.notes.filter((note) => !note.startsWith('Superseded')).length, 1, made?.notes.join('\n\n'));
-    assert.equal(alertsOf(service, 'alert-run-gone', run), 1);
+    assert.equal(toldOf(service, 'alert-run-gone', run), 1);
   });
 
 test('a group whose run was terminated by hand goes on at once with the next alert of it, on its one ticket', async (t) => {
@@ -84,7 +72,7 @@ test('a group whose run was terminated by hand goes on at once with the next ale
   const { ingress } = service.service().urls;
   assert.equal((await postSigned(ingress, hosts('srv-01', 'srv-02'))).status, 202);
   const ticket = await ticketOf(service, 'DiskSpaceLow', 1);
-  const run = await runOf(service);
+  const run = await groupRunOf(service);
   await rests(service, run);
   await service.withClient((client) => client.workflow.getHandle(run).terminate('by hand'));
   assert.equal((await postSigned(ingress, hosts('srv-03'))).status, 202);
@@ -119,5 +107,5 @@ test("the run of a group's explanation that was terminated by hand while it wait
   const lastResort = async (): Promise<number> =>
     (await madeOn(service.stage)).flatMap(({ notes }) => notes).filter((note) => note.startsWith('Standby cannot go on')).length;
   await until('a note on the ticket', SOON_MS, lastResort, (count) => count === 1);
-  assert.equal(alertsOf(service, 'workflow-stuck', run), 1);
+  assert.equal(toldOf(service, 'workflow-stuck', run), 1);
 });
