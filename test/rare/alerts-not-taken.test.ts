@@ -43,14 +43,15 @@ const inTime = (answers: readonly Answer[]): void =>
     JSON.stringify(answers.find(({ status }) => status !== 429 && status !== 503)),
   );
 
-test('300 posts at once while Temporal is frozen: 429 and 503 with Retry-After, and sent again none is lost and there is one ticket', async (t) => {
+test('300 posts at once while Temporal is frozen: 429 or 503 with Retry-After, and sent again none is lost and there is one ticket', async (t) => {
   await ready();
   const posts = Array.from({ length: 300 }, (_, at) => [sentOf({ rule: 'Frozen', host: `srv-${at}` })]);
   const answers = await whileFrozen(() => Promise.all(posts.map((alerts) => postSigned(ingress, alerts))));
   inTime(answers);
   const busy = answers.filter(({ status }) => status === 429).length;
   t.diagnostic(`${busy} answered 429, ${answers.length - busy} answered 503`);
-  assert.ok(busy > 0, 'not injected: nobody was too many');
+  // Places are full only where the ledger writes 256 alerts before the first start gives up; ingress.test.ts fills them with certainty.
+  assert.ok(busy < answers.length, 'not injected: nobody waited for Temporal');
   await ready();
   for (let at = 0; at < posts.length; at += 50)
     await Promise.all(posts.slice(at, at + 50).map((alerts) => keepPosting(() => postSigned(ingress, alerts))));
