@@ -1,9 +1,10 @@
 /** What a process that works on alerts brings beside its row: how alerts become work, and what its runs ask. */
 import type { Alert, AlertList } from '../connectors/alert-source.ts';
+import type { WebhookDoor } from '../connectors/signed-post.ts';
 import type { AlertPut, AlertRow } from '../ledger/alert-rows.ts';
 import type { EpisodeSettings } from '../workflows/episode/contract.ts';
 import type { AlertBoards, AlertConnection } from './alert-connection.ts';
-import type { Clock } from './clock.ts';
+import type { Alert as Tell, Clock } from './clock.ts';
 import type { TicketNow } from './desk/other-work.ts';
 import type { DeskPorts } from './desk/context-ports.ts';
 import type { Ledger } from '../ledger/contract.ts';
@@ -24,6 +25,14 @@ export type Explain = (asked: {
 export type BoardSource = AlertConnection & { readonly boards: AlertBoards };
 
 export type AlertConnections = { readonly connectionOf: (name: string) => AlertConnection | undefined };
+/** Beside its own queue's: `receiverOf` is who a connection tells of a higher severity; undefined where the configuration names none. */
+export type AlertLocalPorts = AlertConnections & {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly alert: Tell;
+  readonly receiverOf: (name: string) => WebhookDoor | undefined;
+  readonly settingsOf: (name: string) => EpisodeSettings;
+};
 export type AlertDeskPorts = DeskPorts &
   AlertConnections & {
     /** Rules and write settings for what is written of a connection's groups. */
@@ -51,7 +60,7 @@ export type AlertWork = {
   ofTicket(source: BoardSource, ticket: TicketNow, askedAtMs: number): readonly AlertPut[];
   /** The input of the run of a group. */
   inputOf(connection: AlertConnection, group: string): unknown;
-  /** Activities of a group's run: those that ask the ledger alone, and those of the ticket system's queue. */
-  local(ports: AlertConnections & { readonly ledger: Ledger; readonly clock: Clock }): object;
+  /** Activities of its runs: those of the workflow worker, and those of the ticket system's queue. */
+  local(ports: AlertLocalPorts): object;
   desk(ports: AlertDeskPorts): object;
 };

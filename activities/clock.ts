@@ -40,6 +40,7 @@ export type Alert = (alert: {
     | 'alert-source-silent'
     | 'alert-source-unasked'
     | 'alerts-unexplained'
+    | 'higher-severity-untold'
     | 'item-overdue'
     | 'workflow-stuck'
     | 'watch-blind'

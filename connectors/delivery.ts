@@ -4,8 +4,11 @@ import { inLine } from './names.ts';
 export type Delivered =
   /** The other side has said that it has it. `id`: by what it can be found there. */
   | { readonly kind: 'accepted'; readonly id: string }
-  /** The other side has said no, or would. `permanent`: each further try ends the same until a person changes something. */
-  | { readonly kind: 'refused'; readonly permanent: boolean; readonly why: string }
+  /**
+   * The other side has said no, or would. `permanent`: each further try ends the same until a person changes something. `retryAfterMs`: it has
+   * asked to be left alone for so long.
+   */
+  | { readonly kind: 'refused'; readonly permanent: boolean; readonly why: string; readonly retryAfterMs?: number }
   /** It cannot have it: to be sent again without harm. */
   | { readonly kind: 'not-sent'; readonly why: string }
   /** It may have it, and nobody knows: never sent again by itself. */

@@ -3,6 +3,7 @@ import { exchange } from '../net/exchange.ts';
 import { said } from './delivery.ts';
 import { addressFault } from './outgoing-address.ts';
 import { isMessageId, signedHeaders } from './sign-webhook.ts';
+import { delayOf } from './trouble.ts';
 import type { Exchange } from '../net/exchange.ts';
 import type { Delivered } from './delivery.ts';
 import type { Message } from './sign-webhook.ts';
@@ -34,7 +35,7 @@ export async function signedPost(door: WebhookDoor, message: Message, options: P
     ...signedHeaders(message, door.secrets, nowMs()),
   };
   const sent = { method: 'POST', url: door.url, headers, body: message.body, mostBytes: MOST_REPLY_BYTES } as const;
-  return afterExchange(await exchange(send, sent, timeoutMs), message.id);
+  return afterExchange(await exchange(send, sent, timeoutMs), message.id, nowMs());
 }
 
 function messageFault({ id, body }: Message): string | undefined {
@@ -43,8 +44,11 @@ function messageFault({ id, body }: Message): string | undefined {
   return bytes > MOST_BODY_BYTES ? `a message of ${bytes} bytes, and no more than ${MOST_BODY_BYTES} are sent` : undefined;
 }
 
+/** Whoever asks for more is asked again all the same: a receiver that is set right is told within it. */
+const LONGEST_ADVICE_MS = 15 * 60_000;
+
 /** Pure. */
-export function afterExchange(result: Exchange, id: string): Delivered {
+export function afterExchange(result: Exchange, id: string, nowMs: number): Delivered {
   switch (result.kind) {
     case 'unsent':
       return { kind: 'not-sent', why: said(result.detail) };
@@ -54,9 +58,12 @@ export function afterExchange(result: Exchange, id: string): Delivered {
     case 'too-large':
       return { kind: 'unknown', why: said(result.detail) };
     case 'reply':
-      return afterStatus(result.status, id);
+      return withAdvice(afterStatus(result.status, id), delayOf(result.retryAfter, nowMs, LONGEST_ADVICE_MS));
   }
 }
+
+const withAdvice = (end: Delivered, retryAfterMs: number | undefined): Delivered =>
+  end.kind === 'refused' && !end.permanent && retryAfterMs !== undefined ? { ...end, retryAfterMs } : end;
 
 /** Says no for now: the next try may be taken. */
 const FOR_NOW: ReadonlySet<number> = new Set([408, 425, 429]);

@@ -26,9 +26,9 @@ export function forbiddenDetail(asked: string, status: number): string {
   return `${asked} answered HTTP ${status}; check the token and the rights of its account`;
 }
 
-/** Seconds or a date, capped at 60 s; anything negative or unreadable is no advice at all. */
-export function delayOf(value: string | null, nowMs: number): number | undefined {
+/** Seconds or a date, capped; anything negative or unreadable is no advice at all. */
+export function delayOf(value: string | null, nowMs: number, longestMs = LONGEST_ADVICE_MS): number | undefined {
   if (value === null) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
-  return ms >= 0 ? Math.min(ms, LONGEST_ADVICE_MS) : undefined;
+  return ms >= 0 ? Math.min(ms, longestMs) : undefined;
 }

@@ -12,7 +12,7 @@ import { parseKeyText } from '../encryption/key-text.ts';
 import { openLedger } from '../ledger/open.ts';
 import { startService } from '../simulator/stage/service.ts';
 import { startStage } from '../simulator/stage/stage.ts';
-import { ALERT_SECRET, playOfAlerts } from './goldens/of-alerts.ts';
+import { ALERT_SECRET, playOfAlerts, startReceiver } from './goldens/of-alerts.ts';
 import { APPROVER_TOKEN, playOfReports } from './goldens/of-reports.ts';
 import { playOfFacts } from './goldens/of-facts.ts';
 import { play } from './goldens/play.ts';
@@ -54,7 +54,8 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
   const dataDir = join(folder, 'standby');
   await mkdir(dataDir, { mode: 0o700 });
   await copyFile(fixture('golden.key'), join(dataDir, 'standby.key'));
-  const stage = await startStage({ dir: join(folder, 'stage'), settings: settingsFor(those[0] ?? {}) });
+  const receiver = await startReceiver();
+  const stage = await startStage({ dir: join(folder, 'stage'), settings: settingsFor(those[0] ?? {}, receiver.url) });
   try {
     const entry = 'test/fixtures/golden-service.ts';
     const controlled = those.some((scene) => scene.controlled === true) ? { STANDBY_GOLDEN_CONTROL: 'on' } : {};
@@ -79,6 +80,7 @@ async function playAll(temporal: string, folder: string, those: readonly Scene[]
     }
   } finally {
     await stage.close();
+    await receiver.stop();
   }
 }
 
@@ -90,7 +92,7 @@ async function playOn({ stage, client, dataDir }: Place, scene: Scene): Promise<
   const place = { stage, client, ledger };
   try {
     if (ofReports) return await playOfReports(place, ofReports);
-    return await (ofAlerts ? playOfAlerts(place, ofAlerts) : playOfFacts(place, scene));
+    return await (ofAlerts ? playOfAlerts(place, { source: ofAlerts, exports: scene.exports }) : playOfFacts(place, scene));
   } finally {
     await ledger.close();
   }

@@ -75,6 +75,7 @@ export function alertsHere(parts: AlertParts): AlertsHere {
   const row = working();
   const byName = new Map(connections.map((one) => [one.name, one]));
   const connectionOf = (name: string): AlertConnectionConfig | undefined => byName.get(name);
+  const otherOf = (name: string): AlertConnectionConfig['settings']['other'] => needed(byName, name).settings.other;
   const tally = createAlertTally();
   const watched: { now?: WatchedAlerts } = {};
   const ports: AlertsPorts = { client, ledger, takeOn, work: row.alerts, process: row.name, alert, tally, nowMs };
@@ -83,12 +84,19 @@ export function alertsHere(parts: AlertParts): AlertsHere {
     take({ connection, source: sourceOf(connection.kind), alerts, cut, isDelivery: true });
   const explain = explaining(parts, row);
   return {
-    local: row.alerts.local({ ledger, clock, connectionOf }),
+    local: row.alerts.local({
+      ledger,
+      clock,
+      alert,
+      connectionOf,
+      settingsOf: otherOf,
+      receiverOf: (name) => connectionOf(name)?.receiver,
+    }),
     desk: (desk) =>
       row.alerts.desk({
         ...desk,
         connectionOf,
-        settingsOf: (name) => needed(byName, name).settings.other,
+        settingsOf: otherOf,
         explain,
       } satisfies AlertDeskPorts),
     otherWork: (tickets) => boardWork(connections, tickets, { work: row.alerts, put: createPutAlerts(ports) }),

@@ -6,6 +6,7 @@ import { compareAlerts } from './compare.ts';
 import { createGroupActivities } from './group-activities.ts';
 import { closeGroupTicket } from './close-for-group.ts';
 import { openForGroup } from './open-for-group.ts';
+import { createHigherSeverityActivities } from './post-higher-severity.ts';
 import { lookAtGroupTicket, raiseGroup, tellOfGroup } from './tell-of-group.ts';
 import { sortAlerts } from './sort.ts';
 import type { GroupDeskActivities, GroupInput } from '../../workflows/alerts/group-contract.ts';
@@ -27,7 +28,10 @@ export const alertWork = (prefix: string): AlertWork => ({
     onRaise,
     ...(closeResolved ? { closeResolved } : {}),
   }),
-  local: ({ ledger, clock, connectionOf }) => createGroupActivities({ ledger, clock, connectionOf, books: booksOf(ledger), prefix }),
+  local: (given) => ({
+    ...createGroupActivities({ ...given, books: booksOf(given.ledger), prefix }),
+    ...createHigherSeverityActivities(given),
+  }),
   desk(given): GroupDeskActivities {
     const ports = { ...given, books: booksOf(given.ledger), prefix };
     return {

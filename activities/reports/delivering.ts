@@ -39,9 +39,9 @@ function standing({ state }: OutboxRow): DeliveryEnd['kind'] {
 }
 
 async function ended({ ledger, clock }: ReportPorts, of: RevisionRef, recipient: string, delivered: Delivered): Promise<DeliveryEnd> {
-  const { state, detail, isAgain } = asKept(delivered);
+  const { state, detail, isAgain, retryAfterMs } = asKept(delivered);
   await ledger.endSending({ ...of, recipient }, { state, detail, atMs: await clock.nowMs() });
-  if (isAgain) throw retryAttempt(detail);
+  if (isAgain) throw retryAttempt(detail, retryAfterMs);
   return { kind: state };
 }
 
@@ -50,13 +50,20 @@ export function asKept(delivered: Delivered): {
   readonly state: DeliveryEnd['kind'];
   readonly detail: string;
   readonly isAgain: boolean;
+  /** No sooner than the other side has asked for. */
+  readonly retryAfterMs?: number;
 } {
   switch (delivered.kind) {
     case 'accepted':
       return { state: 'accepted', detail: delivered.id, isAgain: false };
     case 'refused':
       if (delivered.permanent) return { state: 'refused', detail: delivered.why, isAgain: false };
-      return { state: 'not-sent', detail: `refused for now: ${delivered.why}`, isAgain: true };
+      return {
+        state: 'not-sent',
+        detail: `refused for now: ${delivered.why}`,
+        isAgain: true,
+        ...(delivered.retryAfterMs === undefined ? {} : { retryAfterMs: delivered.retryAfterMs }),
+      };
     case 'not-sent':
       return { state: 'not-sent', detail: delivered.why, isAgain: true };
     case 'unknown':

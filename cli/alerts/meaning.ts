@@ -17,14 +17,17 @@ export type AlertsMeaning = {
   readonly knownBenign: number;
   readonly timeZone: string;
   readonly pollEveryMs: number | null;
+  /** Host of who is told of a higher severity. */
+  readonly receiver?: string;
   /** Of one whose alerts are tickets. */
   readonly boards?: readonly string[];
 };
 
 export const alertsMeaning = (shape: Pick<Shape, 'alerts' | 'connections'>): readonly AlertsMeaning[] =>
-  Object.entries(shape.alerts).map(([name, given]) => meaningOf(alertRulesOf(shape, name, given), given.poll?.every));
+  Object.entries(shape.alerts).map(([name, given]) => meaningOf(alertRulesOf(shape, name, given), given));
 
-function meaningOf(rules: AlertRules, pollEveryMs: number | undefined): AlertsMeaning {
+function meaningOf(rules: AlertRules, { poll, onHigherSeverity, higherSeverityWebhook }: Shape['alerts'][string]): AlertsMeaning {
+  const receiver = onHigherSeverity === 'webhook' ? higherSeverityWebhook : undefined;
   const { name, kind, tickets, create, clientMap, catchAll, groupBy, group, holds, timeZone } = rules;
   return {
     name,
@@ -38,7 +41,8 @@ function meaningOf(rules: AlertRules, pollEveryMs: number | undefined): AlertsMe
     quietWindows: holds.filter((hold) => hold.kind === 'quiet-window').length,
     knownBenign: holds.filter((hold) => hold.kind === 'benign').length,
     timeZone,
-    pollEveryMs: pollEveryMs ?? null,
+    pollEveryMs: poll?.every ?? null,
+    ...(receiver === undefined ? {} : { receiver: new URL(receiver.url).host }),
     ...(rules.boards === undefined ? {} : { boards: rules.boards.ids }),
   };
 }
@@ -60,6 +64,7 @@ export function alertsText({ name, kind, tickets, create, owners, catchAll, grou
       ? `${owners === 1 ? 'One owner has a client' : `${owners} owners have clients`}; ${unknown}.`
       : `Tickets on ${more.boards.length === 1 ? 'board' : 'boards'} ${more.boards.join(', ')} are alerts of their clients, and are not triaged.`,
     `One ticket for each ${['client', ...groupBy].join(', ')}: critical at once, else after ${durationText(window.quietMs)} of quiet, ${durationText(window.atMostMs)} or ${window.alerts} alerts${held === '' ? '' : `; ${held}`}.`,
+    ...(more.receiver === undefined ? [] : [`A higher severity is posted to ${more.receiver}.`]),
   ].join(' ');
 }
 

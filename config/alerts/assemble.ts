@@ -6,6 +6,7 @@ import { compile } from '../compile.ts';
 import { own } from '../routes.ts';
 import { TOKEN, behind, secretsIn, webhookSecrets } from '../secrets.ts';
 import { summaryIn } from '../shape.ts';
+import { webhookDoor } from '../webhook-door.ts';
 import { isHttp } from '../words.ts';
 import { boardsOf, isBoards } from './boards.ts';
 import { notGiven } from './check-fields.ts';
@@ -23,9 +24,9 @@ import type { Shape } from '../shape.ts';
 import type { AlertSourceShape } from './shape.ts';
 
 /** What stands outside of the file. */
-export type AlertSecrets = Pick<AlertConnectionConfig, 'name' | 'secrets' | 'poll'>;
+export type AlertSecrets = Pick<AlertConnectionConfig, 'name' | 'secrets' | 'poll' | 'receiver'>;
 /** What follows from the file alone, for whoever has no secrets: the rules by which an alert is judged. */
-export type AlertRules = Omit<AlertConnectionConfig, 'secrets' | 'poll' | 'settings'>;
+export type AlertRules = Omit<AlertConnectionConfig, 'secrets' | 'poll' | 'receiver' | 'settings'>;
 
 /** The form of the configuration lets no kind through that has no row. */
 export function sourceOf(kind: string): AlertSource {
@@ -36,13 +37,25 @@ export function sourceOf(kind: string): AlertSource {
 
 /** Undefined where something is missing, which is complained about. */
 export function alertSecretsOf(asking: Asking, name: string, given: AlertSourceShape): AlertSecrets | undefined {
-  if (isBoards(given.kind)) return { name, secrets: [], poll: undefined };
   const path = ['alerts', name];
+  const receiver = receiverOf(asking, path, given);
+  if (receiver === 'missing') return undefined;
+  if (isBoards(given.kind)) return { name, secrets: [], poll: undefined, ...receiver };
   const { auth } = sourceOf(given.kind).form;
   const { env, file } = SECRET_KEYS[auth.kind];
   const secrets = behind(asking, { path, env: [env, given[env]], file: [file, given[file]], form: webhookSecrets(auth) });
   const poll = pollOf(asking, [...path, 'poll'], given.poll);
-  return secrets === undefined || poll === 'missing' ? undefined : { name, secrets: secretsIn(secrets), poll };
+  return secrets === undefined || poll === 'missing' ? undefined : { name, secrets: secretsIn(secrets), poll, ...receiver };
+}
+
+function receiverOf(
+  asking: Asking,
+  path: readonly string[],
+  { onHigherSeverity, higherSeverityWebhook: given }: AlertSourceShape,
+): Pick<AlertConnectionConfig, 'receiver'> | 'missing' {
+  if (onHigherSeverity !== 'webhook' || given === undefined) return {};
+  const receiver = webhookDoor(asking, [...path, 'higherSeverityWebhook'], given);
+  return receiver === undefined ? 'missing' : { receiver };
 }
 
 function pollOf(asking: Asking, path: readonly string[], given: AlertSourceShape['poll']): AlertConnectionConfig['poll'] | 'missing' {
@@ -64,11 +77,11 @@ export function alertConnectionsOf(
   read: Read,
   chain: readonly MergedRoute[],
 ): readonly AlertConnectionConfig[] {
-  return sources.flatMap(({ name, secrets, poll }) => {
+  return sources.flatMap(({ name, ...outside }) => {
     const given = own(read.alerts, name);
     const rules = given && alertRulesOf(read, name, given);
     const settings = given && settingsOf(read, given, chain);
-    return rules && settings ? [{ ...rules, secrets, poll, settings }] : [];
+    return rules && settings ? [{ ...rules, ...outside, settings }] : [];
   });
 }
 

@@ -4,6 +4,7 @@ import { foldedName } from '../../workflows/rules/client-name.ts';
 import { checkBoards, isBoards } from './boards.ts';
 import { checkFields } from './check-fields.ts';
 import { checkOwners } from './check-owners.ts';
+import { checkReceiver } from './check-receiver.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { makesTickets } from './defaults.ts';
 import { endOf } from './holds.ts';
@@ -27,6 +28,7 @@ export function checkAlerts(sections: Sections, nowMs: number): Found {
         ...(isBoards(given.kind) ? [] : checkSecrets(path, given, source)),
         ...checkFields(path, given, source),
         ...notForThisSource(path, given, source),
+        ...checkReceiver(path, given),
         ...oneNameTwice(path, given),
       ]),
       ...owners.flatMap(({ problems }) => problems),

@@ -1,5 +1,6 @@
 /** What `alerts` of `standby.yaml` comes to: a source of alerts, and the ticket system on which its groups stand. */
 import type { AlertConnection } from '../../activities/alert-connection.ts';
+import type { WebhookDoor } from '../../connectors/signed-post.ts';
 import type { AlertPlace } from '../../connectors/alert-source.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 
@@ -12,6 +13,8 @@ export type AlertConnectionConfig = AlertConnection & {
   readonly secrets: readonly string[];
   /** Asking the source what is open there; undefined: it only posts. */
   readonly poll: { readonly place: AlertPlace; readonly everyMs: number } | undefined;
+  /** Who is told of a higher severity; undefined where nobody is. */
+  readonly receiver?: WebhookDoor;
   /** Silent for so long, a source is told of; undefined: never. */
   readonly quietSourceMs: number | undefined;
   /** Of the process that summarizes, with the rules of the ticket connection for clients and boards; they differ in criticality. */

@@ -8,6 +8,7 @@ import { DEFAULTS } from './defaults.ts';
 import { knownBenign, quietWindow } from './holds-shape.ts';
 import { duration, durationText } from '../duration.ts';
 import { timeZone } from '../sla-shape.ts';
+import { plainReason, signingKeys } from '../webhook-shape.ts';
 import { address, criticality, file, variable, wholeNumber, word } from '../words.ts';
 
 const KINDS = ALERT_SOURCES.map(({ kind, form }) => `${kind}, ${form.description}`).join('; ');
@@ -73,6 +74,12 @@ const poll = z.strictObject({
   every: duration('1m', '1h').prefault(DEFAULTS.pollEvery).describe('Time between two questions.'),
 });
 
+const higherSeverityWebhook = z.strictObject({
+  url: address.describe('Where the signed message is posted.'),
+  ...signingKeys,
+  plainReason,
+});
+
 export const NEVER = 'never';
 const SILENT = 'a time from 1h to 31d, or never';
 
@@ -129,9 +136,14 @@ export const alertSource = z.strictObject({
   quietWindows: z.array(quietWindow).default([]).describe('Planned maintenance: alerts are counted and make no ticket until it ends.'),
   knownBenign: z.array(knownBenign).default([]).describe('Alerts that are known to mean no harm: counted, without a ticket.'),
   onHigherSeverity: z
-    .enum(['priority', 'ticket'])
+    .enum(['priority', 'ticket', 'webhook'])
     .default('priority')
-    .describe('A higher severity in an open group raises the priority of its ticket, or opens a second one.'),
+    .describe(
+      'A higher severity in an open group raises the priority of its ticket, or opens a second ticket, or raises it and tells a webhook.',
+    ),
+  higherSeverityWebhook: higherSeverityWebhook
+    .optional()
+    .describe('With onHigherSeverity: webhook: who is told, by a signed message (Standard Webhooks).'),
   closeResolved: z
     .boolean()
     .default(false)

@@ -1,9 +1,9 @@
 /** Builds the reports of clients from the file: what stands outside of it, settings of each client, and the schedules that they need together. */
 import { dirname, resolve } from 'node:path';
-import { isWebhookSecret } from '../../connectors/standard-webhooks.ts';
 import { compile } from '../compile.ts';
 import { own } from '../routes.ts';
-import { TOKEN, behind, secretsIn, webhookSecrets } from '../secrets.ts';
+import { TOKEN, behind } from '../secrets.ts';
+import { webhookDoor } from '../webhook-door.ts';
 import { processIn } from '../shape.ts';
 import { policyFor } from '../../workflows/rules/permissions.ts';
 import { tlsOf } from './check-recipients.ts';
@@ -35,25 +35,16 @@ export function reportSecretsOf(asking: Asking, given: ReportsShape | undefined)
   return { approvers, doors: Object.fromEntries(doors), folder };
 }
 
-const SIGNING = webhookSecrets({ name: 'whsec_', wanted: 'webhook secrets of whsec_ and base64 of 24 to 64 bytes', fits: isWebhookSecret });
-
 function doorsBy(asking: Asking, { mail, name: ourName }: ReportsShape, folder: string) {
   const door = mail && mailDoor(asking, mail);
   return (name: string, given: RecipientShape): DoorConfig | undefined => {
-    const { kind, url, to, plainReason, webhookSecretsEnv, webhookSecretsFile } = given;
+    const { kind, to } = given;
     switch (kind) {
       case 'folder':
         return given.folder === undefined ? undefined : { kind, folder: resolve(folder, given.folder) };
       case 'webhook': {
-        const path = ['reports', 'recipients', name];
-        const secrets = behind(asking, {
-          path,
-          env: ['webhookSecretsEnv', webhookSecretsEnv],
-          file: ['webhookSecretsFile', webhookSecretsFile],
-          form: SIGNING,
-        });
-        if (url === undefined || secrets === undefined) return undefined;
-        return { kind, door: { url, secrets: secretsIn(secrets), ...(plainReason === undefined ? {} : { plainReason }) } };
+        const found = webhookDoor(asking, ['reports', 'recipients', name], given);
+        return found && { kind, door: found };
       }
       case 'mail':
         return mail && door && to !== undefined ? { kind, door, from: { name: ourName, address: mail.from }, to } : undefined;

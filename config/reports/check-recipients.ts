@@ -1,7 +1,7 @@
 /** Pure: each recipient says what its kind needs and nothing else, and nothing leaves unprotected without a reason. */
-import { addressFault } from '../../connectors/outgoing-address.ts';
 import { doorFault } from '../../activities/reports/delivery/mail-door.ts';
 import { both, one } from '../check-access.ts';
+import { checkWebhook, unprotected } from '../webhook-door.ts';
 import type { Finding, Path } from '../problem.ts';
 import type { MailShape, RecipientShape } from './recipients-shape.ts';
 import type { ReportsShape } from './shape.ts';
@@ -30,12 +30,10 @@ function ofRecipient(path: Path, given: RecipientShape): readonly Finding[] {
   const keys = (Object.keys(given) as (keyof RecipientShape)[]).filter((key): key is Key => key !== 'kind' && given[key] !== undefined);
   const odd = keys.filter((key) => !KEYS[kind].includes(key));
   const needed = NEEDED[kind];
-  const fault = kind === 'webhook' && given.url !== undefined ? addressFault(given.url, given.plainReason) : undefined;
   return [
     ...odd.map((key): Finding => ({ path: [...path, key], at: 'key', wanted: `${KEYS[kind].join(', ')} with kind: ${kind}`, got: key })),
     ...(given[needed] === undefined ? [{ path, at: 'key', wanted: `${needed} with kind: ${kind}`, got: 'none' } as const] : []),
-    ...(kind === 'webhook' ? one(path, given, ['webhookSecretsEnv', 'webhookSecretsFile']) : []),
-    ...(fault === undefined ? [] : [refused([...path, 'url'], fault)]),
+    ...(kind === 'webhook' ? checkWebhook(path, given) : []),
   ];
 }
 
@@ -50,11 +48,9 @@ function ofMail(path: Path, given: MailShape): readonly Finding[] {
           .map((key): Finding => ({ path: [...path, key], at: 'key', wanted: 'user beside a password', got: 'none' }))
       : one(path, given, ['passwordEnv', 'passwordFile'])),
     ...(user === undefined ? both(path, given, ['passwordEnv', 'passwordFile']) : []),
-    ...(fault === undefined ? [] : [refused([...path, 'tls'], fault)]),
+    ...(fault === undefined ? [] : [unprotected([...path, 'tls'], fault)]),
   ];
 }
-
-const refused = (path: Path, why: string): Finding => ({ path, at: 'value', wanted: 'a protected way, or a reason', got: why });
 
 /** As the door wants it. */
 export const tlsOf = (kind: MailShape['tls'], reason: string | undefined) =>

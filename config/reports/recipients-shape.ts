@@ -1,20 +1,19 @@
 /** The form of one recipient of reports, and of the server by which mail leaves. */
 import { z } from 'zod';
 import { isMailbox } from '../../activities/reports/delivery/mail-door.ts';
+import { plainReason, signingKeys } from '../webhook-shape.ts';
 import { address, file, variable, wholeNumber, word } from '../words.ts';
 
 const A_FOLDER = 'the path of a folder that begins with /, ./ or ../';
 const folder = z.string({ error: A_FOLDER }).regex(/^\.{0,2}\/[^\0]{1,1000}$/, { error: A_FOLDER });
 const A_MAILBOX = 'one plain mail address, such as owner@client.example';
 const mailbox = z.string({ error: A_MAILBOX }).refine(isMailbox, { error: A_MAILBOX });
-const plainReason = word.optional().describe('Why it may be readable on its way; needed without TLS, except to this machine.');
 
 export const recipient = z.strictObject({
   kind: z.enum(['folder', 'webhook', 'mail']).describe('By what it leaves: folder, webhook or mail.'),
   folder: folder.optional().describe('Of a folder: where the reports are put, one folder for each client in it. It has to be there.'),
   url: address.optional().describe('Of a webhook: where the signed report is posted.'),
-  webhookSecretsEnv: variable.optional().describe('Of a webhook: environment variable that holds the secrets it is signed with.'),
-  webhookSecretsFile: file.optional().describe('Of a webhook: file that holds those secrets; instead of webhookSecretsEnv.'),
+  ...signingKeys,
   to: mailbox.optional().describe('Of a mail: exactly one address.'),
   plainReason,
 });

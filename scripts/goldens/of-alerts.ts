@@ -1,11 +1,13 @@
 /** Plays groups of alerts: two alerts fire, more come, all are over; the run of the group is exported. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { listen } from '../../net/listen.ts';
 import { signedHeaders } from '../../simulator/desk/sign.ts';
 import { untilWithin } from './until.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { Run } from './play.ts';
+import type { Scene } from './scenes.ts';
 
 /** Simulated, and printed here for everyone: it opens nothing. */
 export const ALERT_SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
@@ -18,17 +20,29 @@ const SOURCE = {
   window: { quiet: '2s', atMost: '30s' },
   notes: { apart: '1m' },
 } as const;
-/** In one the count doubles, which is told; in the other a third raises the severity by a second ticket, and both are closed. */
-export const ALERTS_FILE = {
-  alerts: { signed: SOURCE, raising: { ...SOURCE, onHigherSeverity: 'ticket', closeResolved: true } },
-} as const;
-export type GoldenSource = keyof (typeof ALERTS_FILE)['alerts'];
+/**
+ * In one the count doubles, which is told; in one a third raises the severity by a second ticket, and both are closed; in one it raises the
+ * priority, and a receiver is told.
+ */
+export const alertsFile = (receiver: string) =>
+  ({
+    alerts: {
+      signed: SOURCE,
+      raising: { ...SOURCE, onHigherSeverity: 'ticket', closeResolved: true },
+      telling: {
+        ...SOURCE,
+        onHigherSeverity: 'webhook',
+        higherSeverityWebhook: { url: receiver, webhookSecretsEnv: 'ALERT_SECRETS' },
+      },
+    },
+  }) as const;
+export type GoldenSource = keyof ReturnType<typeof alertsFile>['alerts'];
 /** A window, a minute between two notes, and what a busy machine adds. */
 const TIMEOUT_MS = 240_000;
 
 export async function playOfAlerts(
   { stage, client, ledger }: { stage: Stage; client: Client; ledger: Ledger },
-  source: GoldenSource,
+  { source, exports }: { readonly source: GoldenSource; readonly exports: Scene['exports'] },
 ): Promise<Run> {
   const openTickets = async (): Promise<boolean> => {
     const [episode] = await ledger.allOpenEpisodes(1);
@@ -51,9 +65,9 @@ export async function playOfAlerts(
   const [{ group } = { group: '' }] = await ledger.allOpenEpisodes(1);
   const workflowId = `alerts:${source}:${group}`;
   await until('its ticket is made', openTickets);
-  const third = { ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03', ...(source === 'raising' ? { severity: 'critical' } : {}) };
+  const third = { ...alerts[0], key: 'DiskFull srv-03', host: 'srv-03', ...(source === 'signed' ? {} : { severity: 'critical' }) };
   first.push((await ledger.allOpenEpisodes(1))[0]?.ticket ?? '');
-  const more = source === 'raising' ? [third] : [third, { ...third, key: 'DiskFull srv-04', host: 'srv-04' }];
+  const more = source !== 'signed' ? [third] : [third, { ...third, key: 'DiskFull srv-04', host: 'srv-04' }];
   await post(stage, source, more);
   if (source === 'raising') await until('its second ticket is made', openTickets);
   else await until('its ticket is told', () => isTold(client, workflowId));
@@ -66,7 +80,28 @@ export async function playOfAlerts(
     all.map((alert) => ({ ...alert, state: 'resolved', endsAt })),
   );
   await until('its run has ended', async () => (await client.workflow.getHandle(workflowId).describe()).status.name === 'COMPLETED');
-  return { workflowId, runId: (await client.workflow.getHandle(workflowId).describe()).runId };
+  const shown = exports === 'severity' ? await messageOf(client, workflowId) : workflowId;
+  return { workflowId: shown, runId: (await client.workflow.getHandle(shown).describe()).runId };
+}
+
+/** The one that its run has begun. */
+async function messageOf(client: Client, workflowId: string): Promise<string> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const begun = events?.find(({ startChildWorkflowExecutionInitiatedEventAttributes: child }) => child);
+  const id = begun?.startChildWorkflowExecutionInitiatedEventAttributes?.workflowId;
+  if (id) return id;
+  throw new Error('Expected the group to have begun a message, got none.');
+}
+
+/** Takes a message at its second try. */
+export async function startReceiver(): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
+  let tries = 0;
+  const { port, stop } = await listen(async (request) => {
+    await request.arrayBuffer();
+    tries += 1;
+    return new Response(null, tries % 2 === 1 ? { status: 503, headers: { 'retry-after': '2' } } : { status: 204 });
+  }, 0);
+  return { url: `http://127.0.0.1:${port}/`, stop };
 }
 
 async function isTold(client: Client, workflowId: string): Promise<boolean> {

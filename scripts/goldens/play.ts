@@ -61,6 +61,8 @@ async function beside({ stage, client, ticket }: Played, scene: Scene): Promise<
       return runEnded(client, 'heartbeat:golden');
     case 'control':
     case 'drain':
+    // Of a group of alerts, which has no ticket of this kind.
+    case 'severity':
     case undefined:
       return undefined;
   }

@@ -1,5 +1,5 @@
 /** Which runs are exported as goldens: one for each flow of a workflow. */
-import { ALERTS_FILE } from './of-alerts.ts';
+import { alertsFile } from './of-alerts.ts';
 import { REPORTS_FILE } from './of-reports.ts';
 import type { GoldenSource } from './of-alerts.ts';
 import type { GoldenReport } from './of-reports.ts';
@@ -36,7 +36,7 @@ export type Scene = {
   /** Its waits end when AI is back. */
   readonly returns?: true;
   /** What is exported, where it is not the ticket's triage. */
-  readonly exports?: 'review' | 'drain' | 'poll' | 'heartbeat' | 'control';
+  readonly exports?: 'review' | 'drain' | 'poll' | 'heartbeat' | 'control' | 'severity';
   /** Played on a service whose tickets are moved for a person. */
   readonly moves?: true;
   /** Played on a service whose tickets are those of alerts: facts are frozen and told, and the run that explains them is exported. */
@@ -88,19 +88,24 @@ export const SCENES: readonly Scene[] = [
   { name: 'explained', ofFacts: true },
   { name: 'group', ofAlerts: 'signed' },
   { name: 'group-closed', ofAlerts: 'raising' },
+  { name: 'group-told', ofAlerts: 'telling' },
+  { name: 'severity-told', ofAlerts: 'telling', exports: 'severity' },
   { name: 'report', ofReports: 'approved' },
   { name: 'report-resent', ofReports: 'resent' },
   { name: 'report-dispatch', ofReports: 'dispatched' },
 ];
 
 export const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
-/** `moves`, `ofFacts`, `ofAlerts` and `ofReports`: settings of the whole service, so that such scenes have one of their own. */
-export const settingsFor = ({ moves, ofFacts, ofAlerts, ofReports }: Pick<Scene, 'moves' | 'ofFacts' | 'ofAlerts' | 'ofReports'>) =>
+/** `moves`, `ofFacts`, `ofAlerts` and `ofReports`: settings of the whole service, so that such scenes have one of their own. `receiver`: of those of alerts. */
+export const settingsFor = (
+  { moves, ofFacts, ofAlerts, ofReports }: Pick<Scene, 'moves' | 'ofFacts' | 'ofAlerts' | 'ofReports'>,
+  receiver = '',
+) =>
   ({
     otherClients: OPEN,
     clients: { observed: { ...OPEN, write: 'observe' }, ...(ofAlerts || ofReports ? { acme: OPEN } : {}) },
     process: { convenienceWait: '1h', overrides: [{ when: { client: 'later' }, criticality: 'convenience' }] },
-    ...(ofAlerts ? { file: ALERTS_FILE } : {}),
+    ...(ofAlerts ? { file: alertsFile(receiver) } : {}),
     ...(ofReports ? { file: REPORTS_FILE } : {}),
     ...(ofFacts ? { connection: { process: 'alert-summary' } } : {}),
     ...(moves ? { handOver: { kind: 'move', destination: 'onsite' } as const } : {}),

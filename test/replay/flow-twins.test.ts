@@ -44,6 +44,8 @@ const FLOWS: readonly (readonly [file: string, name: string, golden: GoldenName]
   ['alerts/group-acts.ts', 'openSecond', 'group-closed'],
   ['alerts/group-ending.ts', 'tellOne', 'group-closed'],
   ['alerts/group-ending.ts', 'closeOne', 'group-closed'],
+  ['alerts/group-heard.ts', 'begin', 'group-told'],
+  ['alerts/higher-severity.ts', 'tellHigherSeverity', 'severity-told'],
   ['reports/report.ts', 'reportClient', 'report'],
   ['reports/report.ts', 'revisionOf', 'report'],
   ['reports/words.ts', 'judgeWords', 'report'],

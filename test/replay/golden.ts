@@ -44,6 +44,9 @@ export const SHOWN = {
   group: { kind: undefined, routeFailures: [], episode: undefined },
   // The same where a higher severity opens a second ticket, and both are closed.
   'group-closed': { kind: undefined, routeFailures: [], episode: undefined },
+  // And where it tells a receiver; and the run that does, at its second try.
+  'group-told': { kind: undefined, routeFailures: [], episode: undefined },
+  'severity-told': { kind: 'taken', routeFailures: [], episode: undefined },
   // A report from its begin to its folder; one that is sent again after a refusal; and what a schedule starts.
   report: { kind: 'sent', routeFailures: [], episode: undefined },
   'report-resent': { kind: 'sent', routeFailures: [], episode: undefined },

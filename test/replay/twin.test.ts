@@ -18,6 +18,8 @@ const OTHERS: readonly GoldenName[] = [
   'drain',
   'group',
   'group-closed',
+  'group-told',
+  'severity-told',
   'poll',
   'heartbeat',
   'report',

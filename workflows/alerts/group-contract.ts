@@ -39,6 +39,8 @@ export type GroupRun = {
   /** Its end is decided, and some of its tickets are to be told or closed. */
   readonly ending?: Ending;
   readonly episodes: number;
+  /** The highest severity that the receiver knows of; undefined before the group has a ticket, and where none is told. */
+  readonly heard?: Severity | undefined;
 };
 
 /** `opening`: which ticket of the episode it is. `isTold`: its closing note stands. */

@@ -5,6 +5,7 @@ import type { EpisodeInput } from '../episode/input.ts';
 import type { SummaryOutcome } from './summary.ts';
 
 export { alertGroup } from './group.ts';
+export { tellHigherSeverity } from './higher-severity.ts';
 
 /** The prose about a group on its ticket: of the newest facts that were frozen for it, episode after episode. */
 export const summarizeAlerts = (input: EpisodeInput): Promise<SummaryOutcome> => runEpisodes(ALERTS, input) as Promise<SummaryOutcome>;

@@ -19,5 +19,8 @@ export type GroupSettings = {
   readonly silentEndMs?: number;
 };
 
-/** What a higher severity in an open group does: its ticket's priority follows, or a second ticket is made. */
-export type OnRaise = 'priority' | 'ticket';
+/**
+ * What a higher severity in an open group does: its ticket's priority follows, or a second ticket is made, or the priority follows and a receiver
+ * of the MSP's own is told.
+ */
+export type OnRaise = 'priority' | 'ticket' | 'webhook';

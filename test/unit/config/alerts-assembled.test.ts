@@ -81,6 +81,14 @@ test('a source of which little is said has the defaults of its kind', () => {
   assert.deepEqual(sourceIn(ALERTS_SAMPLE, 'own').secrets, [CANARIES.DESK_WEBHOOK_SECRETS]);
 });
 
+test('who is told of a higher severity is told by what stands outside of the file', () => {
+  const said =
+    '    tellWhenSilent: never\n    onHigherSeverity: webhook\n    higherSeverityWebhook: { url: "https://oncall.example/in", webhookSecretsEnv: DESK_WEBHOOK_SECRETS }\n';
+  const { onRaise, receiver } = sourceIn(alertsChanged('    tellWhenSilent: never\n', said), 'prom');
+  assert.deepEqual([onRaise, receiver], ['webhook', { url: 'https://oncall.example/in', secrets: [CANARIES.DESK_WEBHOOK_SECRETS] }]);
+  assert.equal('receiver' in sourceIn(ALERTS_SAMPLE, 'prom'), false);
+});
+
 test('only where a source never says that an alert is over do groups end by silence', () => {
   assert.deepEqual(sourceIn(ALERTS_SAMPLE, 'edr').group, { ...GROUP_DEFAULTS, silentEndMs: 86_400_000 });
   const text = alertsChanged('{ kind: wazuh, ', '{ kind: wazuh, overAfter: 6h, ');

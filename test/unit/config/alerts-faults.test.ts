@@ -7,7 +7,7 @@ test('the sample is right, and nothing is to be said of it', () => assert.equal(
 
 type Fault = readonly [what: string, from: string, to: string, ...said: readonly string[]];
 const KEYS =
-  'kind, tokensEnv, tokensFile, webhookSecretsEnv, webhookSecretsFile, boards, conditions, severities, tickets, create, clientMap, catchAll, board, priorities, groupBy, window, flapping, notes, silenceAfterClosing, overAfter, quietWindows, knownBenign, onHigherSeverity, closeResolved, criticality, callsAnHour, timeZone, poll, tellWhenSilent';
+  'kind, tokensEnv, tokensFile, webhookSecretsEnv, webhookSecretsFile, boards, conditions, severities, tickets, create, clientMap, catchAll, board, priorities, groupBy, window, flapping, notes, silenceAfterClosing, overAfter, quietWindows, knownBenign, onHigherSeverity, higherSeverityWebhook, closeResolved, criticality, callsAnHour, timeZone, poll, tellWhenSilent';
 const LABELS =
   'activityType, statusCode, status, activityResult, severity, priority, sourceConfigUid, sourceName, deviceId, organizationId, locationId, device.nodeClass, organization.name or location.name';
 const RMM_WINDOW = (match: string): string =>
@@ -21,6 +21,36 @@ const FAULTS: readonly Fault[] = [
     '    board: noc\n',
     '    bord: noc\n',
     `20:5 alerts.prom.bord: Expected one of ${KEYS}, got "bord". Did you mean "board"?`,
+  ],
+  [
+    'a receiver that nobody tells',
+    '    tellWhenSilent: never\n',
+    '    tellWhenSilent: never\n    higherSeverityWebhook: { url: "https://oncall.example/in", webhookSecretsEnv: DESK_WEBHOOK_SECRETS }\n',
+    '42:5 alerts.prom.higherSeverityWebhook: Expected higherSeverityWebhook with onHigherSeverity: webhook only, got onHigherSeverity: priority. Say onHigherSeverity: webhook, or leave it out.',
+  ],
+  [
+    'a webhook without a receiver',
+    '    tellWhenSilent: never\n',
+    '    tellWhenSilent: never\n    onHigherSeverity: webhook\n',
+    '11:3 alerts.prom: Expected higherSeverityWebhook with onHigherSeverity: webhook, got none.',
+  ],
+  [
+    'a receiver without a secret',
+    '    tellWhenSilent: never\n',
+    '    tellWhenSilent: never\n    onHigherSeverity: webhook\n    higherSeverityWebhook: { url: "https://oncall.example/in" }\n',
+    '43:5 alerts.prom.higherSeverityWebhook: Expected webhookSecretsEnv or webhookSecretsFile, got neither.',
+  ],
+  [
+    'a receiver on an unprotected way',
+    '    tellWhenSilent: never\n',
+    '    tellWhenSilent: never\n    onHigherSeverity: webhook\n    higherSeverityWebhook: { url: "http://oncall.example/in", webhookSecretsEnv: DESK_WEBHOOK_SECRETS }\n',
+    '43:35 alerts.prom.higherSeverityWebhook.url: Expected a protected way, or a reason, got what goes to oncall.example would be readable on its way; use https:// or say why it may.',
+  ],
+  [
+    'a secret of a receiver that is none',
+    '    tellWhenSilent: never\n',
+    '    tellWhenSilent: never\n    onHigherSeverity: webhook\n    higherSeverityWebhook: { url: "https://oncall.example/in", webhookSecretsEnv: SHORT }\n',
+    '43:83 alerts.prom.higherSeverityWebhook.webhookSecretsEnv: Expected the variable SHORT to hold webhook secrets of whsec_ and base64 of 24 to 64 bytes, separated by commas or lines, got something else.',
   ],
   [
     'a kind that is none',
