@@ -35,6 +35,7 @@ const HELP = `standby: what a person says to a Standby.
   standby report preview …          its page, into a file
   standby report run …              makes it, or a newer revision
   standby report approve …          it may be sent
+  standby report sitting            all that wait, and many approved at once
   standby report reject …           it is not sent
   standby report resend …           once more to somebody who does not have it
 
@@ -84,13 +85,14 @@ const CLIENTS_HELP = `standby clients match
 
 It has a --help of its own.
 `;
-const REPORT_HELP = `standby report list | show | preview | run | approve | reject | resend
+const REPORT_HELP = `standby report list | show | preview | run | approve | sitting | reject | resend
 
   list                       which reports there are, and where each stands
   show <client> <period>     one report: why, its figures, who has it
   preview <client> <period>  its page, into a file
   run <client> <period>      makes it, or a newer revision
   approve <client> <period>  it may be sent
+  sitting                    all that wait to be approved, and many approved at once
   reject <client> <period>   it is not sent
   resend <client> <period> … once more to somebody who does not have it
 
@@ -123,6 +125,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'report preview': async () => (await import('./reports/preview.ts')).preview,
   'report run': async () => (await import('./reports/run.ts')).run,
   'report approve': async () => (await import('./reports/answer.ts')).approve,
+  'report sitting': async () => (await import('./reports/sitting.ts')).sitting,
   'report resend': async () => (await import('./reports/resend.ts')).resend,
   'report reject': async () => (await import('./reports/answer.ts')).reject,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,

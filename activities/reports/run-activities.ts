@@ -80,7 +80,10 @@ export const createReportWork = (ports: ReportPorts): ReportActivities => ({
     };
     if (!(await ports.ledger.stepReport(of, { state: 'waiting', atMs, ...hashes }))) return { kind: 'void' };
     const byModel = Object.values(prose).filter(({ by }) => by === 'model').length;
-    const unreadable = Object.entries(frozen.sources).flatMap(([name, { kind }]) => (kind === 'complete' ? [] : [name]));
+    const unreadable = Object.entries(frozen.sources).flatMap(([name, { kind }]) =>
+      // What nobody has connected is missed by nobody.
+      kind === 'complete' || (name === 'alerts' && !ports.sources.hasAlerts) ? [] : [name],
+    );
     return { kind: 'made', ...hashes, byModel, unreadable };
   },
   printReport: (of, html) => printing(ports, of, html),

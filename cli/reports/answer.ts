@@ -76,8 +76,9 @@ async function answering(given: Given, caller: Caller, answerFor: Answering): Pr
   });
 }
 
+/** `answer` for the page as `row` has it. */
 type Word = { readonly row: ReportRow; readonly by: string; readonly token: string; readonly answer: ReportAnswer };
-async function give(installation: Installation, caller: Caller, { row, by, token, answer }: Word): Promise<Ended> {
+export async function give(installation: Installation, caller: Caller, { row, by, token, answer }: Word): Promise<Ended> {
   const { ledger } = installation;
   const [task] = await ledger.tasks({ open: true, workflowId: row.workflowId }, 1);
   if (task?.episode !== row.revision)

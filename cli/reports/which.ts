@@ -13,9 +13,15 @@ export const WHICH = ['client', 'period'] as const;
 
 export function refIn({ words }: Given): ReportRef | Wrong {
   const [client = '', period = ''] = words;
+  return (
+    refOf({ client, period }) ?? wrong(`Expected a period such as 2026-11 or 2026-W48, got "${period}".`, 'See `standby report list`.')
+  );
+}
+
+/** Undefined where the period is none. */
+export function refOf({ client, period }: Pick<ReportRef, 'client' | 'period'>): ReportRef | undefined {
   const [, week, month] = /^\d{4}-(?:(W\d{2})|(\d{2}))$/.exec(period) ?? [];
-  if (week === undefined && month === undefined)
-    return wrong(`Expected a period such as 2026-11 or 2026-W48, got "${period}".`, 'See `standby report list`.');
+  if (week === undefined && month === undefined) return undefined;
   return { client, kind: week === undefined ? 'month' : 'week', period };
 }
 

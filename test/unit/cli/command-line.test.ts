@@ -39,6 +39,7 @@ const COMMANDS = [
   'report preview',
   'report run',
   'report approve',
+  'report sitting',
   'report reject',
   'report resend',
 ];

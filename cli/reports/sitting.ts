@@ -1,0 +1,116 @@
+/** `standby report sitting`: all reports that wait to be approved, exceptions first; and the word on those of a file, each by name and page. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { failed, wrong } from '../command.ts';
+import { BY, COMMON_HELP, byOf } from '../flags.ts';
+import { messageOf, withInstallation } from '../connect.ts';
+import { inert } from '../inert.ts';
+import { readTaskDetail } from '../../ledger/task-detail.ts';
+import { give } from './answer.ts';
+import { readSitting, sittingText, waitingOf } from './sitting-lines.ts';
+import { TOKEN_FLAG, TOKEN_HELP, tokenOf } from './token.ts';
+import { refOf } from './which.ts';
+import type { Ledger } from '../../ledger/contract.ts';
+import type { Installation } from '../connect.ts';
+import type { Caller, Command, Ended, Given } from '../command.ts';
+import type { Line, Waiting } from './sitting-lines.ts';
+
+const text = { type: 'string' } as const;
+const MOST = 2_000;
+
+export const sitting: Command = {
+  help: `standby report sitting [--out FILE] [options]
+standby report sitting --approve FILE [options]
+
+Lists all reports that wait to be approved, a line each: what is to be looked at first stands at the top, behind a #. With
+--approve the lines of such a file are approved one after the other, each by its client, its period and the hash of its page.
+A page that was made anew since is not approved by it; the others are.
+
+  --out FILE         puts the lines into a file that only you can read; an existing file is left
+  --approve FILE     approves what stands in the file
+  --by NAME          who approves, one of reports.approvers (the user's name on this machine)
+${TOKEN_HELP}${COMMON_HELP}
+Ends with 1 where one of them was not approved.
+`,
+  options: { ...BY, ...TOKEN_FLAG, out: text, approve: text },
+  words: [],
+  run(given, progress, caller) {
+    const { out, approve } = given.values;
+    if (typeof approve !== 'string') return lines(given, typeof out === 'string' ? out : undefined);
+    if (out !== undefined) return Promise.resolve(wrong('Expected --out or --approve, got both.'));
+    return approving(given, { progress, caller, file: approve });
+  },
+};
+
+function lines({ dataDir }: Given, out: string | undefined): Promise<Ended> {
+  return withInstallation(dataDir, async ({ ledger }) => {
+    const all = await waiting(ledger);
+    const json = { waiting: all.map(({ html: page, ...one }) => ({ ...one, page })) };
+    if (all.length === 0) return { kind: 'done', text: 'No report waits to be approved.', json };
+    if (out === undefined) return { kind: 'done', text: sittingText(all).trimEnd(), json };
+    try {
+      // Never over another file: the name may be a slip.
+      await writeFile(out, sittingText(all), { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      return failed(`Expected to write ${out}, got ${messageOf(error)}.`, 'Name a file that is not there yet.');
+    }
+    const odd = all.filter(({ whys }) => whys.length > 0).length;
+    const said = `${out} has ${all.length} ${all.length === 1 ? 'report' : 'reports'} that wait to be approved, ${odd} of them behind a #.`;
+    return { kind: 'done', text: inert(said), json: { ...json, file: out } };
+  });
+}
+
+async function waiting(ledger: Pick<Ledger, 'reports' | 'tasks'>): Promise<readonly Waiting[]> {
+  const found: Waiting[] = [];
+  for (const { state, html, ...row } of await ledger.reports(MOST)) {
+    if (state !== 'waiting' || html === undefined) continue;
+    const [task] = await ledger.tasks({ open: true, workflowId: row.workflowId }, 1);
+    if (task?.episode === row.revision) found.push(waitingOf({ ...row, html }, readTaskDetail(task)?.draft));
+  }
+  return found;
+}
+
+type Asked = { readonly progress: (line: string) => void; readonly caller: Caller; readonly file: string };
+async function approving(given: Given, { progress, caller, file }: Asked): Promise<Ended> {
+  const by = byOf(given);
+  if (typeof by !== 'string') return by;
+  const token = tokenOf(given, caller);
+  if (typeof token !== 'string') return token;
+  let read: ReturnType<typeof readSitting>;
+  try {
+    read = readSitting(await readFile(file, 'utf8'));
+  } catch (error) {
+    return wrong(`Expected --approve to name a file that can be read, got ${messageOf(error)}.`);
+  }
+  if (read.kind === 'unreadable') return wrong(`Expected the lines of \`standby report sitting\` in ${file}: ${read.why}.`);
+  const wanted = read.lines;
+  return withInstallation(given.dataDir, async (installation) => {
+    const ends: End[] = [];
+    for (const line of wanted) {
+      const end = await approveOne(installation, caller, { line, by, token });
+      ends.push({ ...line, ...end });
+      progress(inert(`${line.client} ${line.period}: ${end.approved ? 'approved' : (end.why ?? '')}`));
+    }
+    return saidOf(ends, by);
+  });
+}
+
+type End = Line & { readonly approved: boolean; readonly why?: string };
+type Word = { readonly line: Line; readonly by: string; readonly token: string };
+async function approveOne(installation: Installation, caller: Caller, { line, by, token }: Word): Promise<Omit<End, keyof Line>> {
+  const ref = refOf(line);
+  const row = ref && (await installation.ledger.report(ref));
+  if (row === undefined) return { approved: false, why: 'there is no such report' };
+  if (row.html !== line.html) return { approved: false, why: 'its page is another one now: look at it again' };
+  const given = await give(installation, caller, { row, by, token, answer: { kind: 'approve', html: line.html } });
+  return given.kind === 'done' ? { approved: true } : { approved: false, why: 'why' in given ? given.why : '' };
+}
+
+function saidOf(ends: readonly End[], by: string): Ended {
+  const not = ends.filter(({ approved }) => !approved);
+  const said = [
+    `${by} has approved ${ends.length - not.length} of ${ends.length} ${ends.length === 1 ? 'report' : 'reports'}.`,
+    ...not.map(({ client, period, why = '' }) => `Not approved: ${client} ${period}: ${why}`),
+  ];
+  const json = { by, reports: ends.map(({ html: page, ...one }) => ({ ...one, page })) };
+  return { kind: not.length === 0 ? 'done' : 'wanting', text: said.map(inert).join('\n'), json };
+}
