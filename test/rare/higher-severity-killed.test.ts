@@ -13,11 +13,13 @@ type Message = { readonly id: unknown; readonly text: string };
 test('killed while the receiver has the message, it is told the same under the same id after the restart, and once', async (t) => {
   const messages: Message[] = [];
   let holds = true;
-  const receiver = createServer(async (request, response) => {
+  const receiver = createServer((request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    messages.push({ id: request.headers['webhook-id'], text: Buffer.concat(chunks).toString() });
-    if (!holds) response.writeHead(204).end();
+    request.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    request.on('end', () => {
+      messages.push({ id: request.headers['webhook-id'], text: Buffer.concat(chunks).toString() });
+      if (!holds) response.writeHead(204).end();
+    });
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   t.after(() => {
