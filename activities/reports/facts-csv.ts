@@ -28,6 +28,8 @@ export function factsCsv(frozen: FrozenReport, shown: (text: string) => string =
       header: true,
       columns: [...COLUMNS],
       record_delimiter: '\r\n',
+      // With that its own standard would be to leave a cell with half of it bare.
+      quote_record_delimiter: true,
       // Of numbers it leaves the minus, which is theirs.
       escape_formulas: true,
       cast: { string: (text) => guarded(shown(text)) },
@@ -61,5 +63,6 @@ function stateOf({ value, source, about }: Fact, sources: FrozenReport['sources'
  * A quote mark before what a spreadsheet could take for a formula: as a cell begins, behind signs that are not seen, and behind what parts cells
  * where a comma does not (a semicolon in half of Europe). The library sees the first sign of a cell alone, and stays on behind this.
  */
-const FORMULA = /(?:^(?=[\t\r])|(?<=^|[;\t\r\n])(?=[\s"'\p{Cc}\p{Default_Ignorable_Code_Point}]*[=+\-@\uff1d\uff0b\uff0d\uff20]))/gu;
+const UNSEEN = String.raw`(?:[^\S\t\r\n]|["']|(?![\t\r\n])\p{Cc}|\p{Default_Ignorable_Code_Point})*`;
+const FORMULA = new RegExp(String.raw`^(?='*[\t\r])|(?<=^|[;\t\r\n])(?=${UNSEEN}[=+\-@\uff1d\uff0b\uff0d\uff20])`, 'gu');
 const guarded = (text: string): string => text.replace(FORMULA, "'");
