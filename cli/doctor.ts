@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { examine } from './doctor/examine.ts';
 import { isWell } from './doctor/finding.ts';
+import { messageOf } from './doctor/message-of.ts';
 import { jsonOf, textOf } from './doctor/report.ts';
 import { thisMachine } from './doctor/this-machine.ts';
 import type { Command, Ended, Given, Wrong } from './command.ts';
@@ -79,7 +80,12 @@ const checkConfig =
 const schedulesBeside =
   (dataDir: string, env: NodeJS.ProcessEnv) =>
   async (path: string): Promise<SchedulesLooked> => {
-    const [{ loadConfig }, { lookAtSchedules }] = await Promise.all([import('../config/load.ts'), import('./schedules.ts')]);
-    const read = loadConfig({ path, env, nowMs: Date.now() });
-    return read.kind === 'unusable' ? { kind: 'nothing-there' } : lookAtSchedules({ dataDir, env }, read.config);
+    try {
+      const [{ loadConfig }, { lookAtSchedules }] = await Promise.all([import('../config/load.ts'), import('./schedules.ts')]);
+      const read = loadConfig({ path, env, nowMs: Date.now() });
+      return read.kind === 'unusable' ? { kind: 'nothing-there' } : await lookAtSchedules({ dataDir, env }, read.config);
+    } catch (error) {
+      // Half of an installation, for one; doctor is for machines that are not well.
+      return { kind: 'not-looked', why: messageOf(error) };
+    }
   };

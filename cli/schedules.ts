@@ -8,6 +8,9 @@ import { connect, placeOf } from './temporal.ts';
 import type { ServiceConfig } from '../config/contract.ts';
 import type { ComparedSchedule } from '../intake/compared-schedules.ts';
 
+/** A healthy server answers in milliseconds; a hundred schedules take a second. */
+const WITHIN_MS = 10_000;
+
 export type SchedulesLooked =
   | { readonly kind: 'looked'; readonly schedules: readonly ComparedSchedule[] }
   /** There is no installation yet, or none of its Temporal runs. */
@@ -31,7 +34,8 @@ export async function lookAtSchedules(
     if (!keys.keys.some(({ keyId }) => marker.keyIds.includes(keyId)))
       return { kind: 'not-looked', why: `the namespace ${namespace} is another installation's` };
     const client = new Client({ connection, namespace, dataConverter: dataConverterOf(keys.keys) });
-    return { kind: 'looked', schedules: await comparedSchedules({ client, installation: marker.installation }, config) };
+    const mine = { client, installation: marker.installation };
+    return { kind: 'looked', schedules: await connection.withDeadline(Date.now() + WITHIN_MS, () => comparedSchedules(mine, config)) };
   } catch (error) {
     return { kind: 'not-looked', why: messageOf(error) };
   } finally {

@@ -30,7 +30,7 @@ export async function comparedSchedules(
   for await (const { scheduleId, markedBy } of scheduleMarks(client))
     if (markedBy === installation && !known.has(scheduleId) && isOfOurs(scheduleId))
       extra.push({ name: `schedule ${scheduleId}`, kind: 'compared', differences: [EXTRA] });
-  return [...compared, ...extra];
+  return [...compared, ...extra.toSorted((a, b) => (a.name < b.name ? -1 : 1))];
 }
 
 const isOfOurs = (id: string): boolean => id.startsWith(SCHEDULES) || id.startsWith(pollId(''));
