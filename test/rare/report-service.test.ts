@@ -195,7 +195,6 @@ test('a schedule for each kind begins each period once, whatever starts it again
     assert.deepEqual(
       said.map(({ what, detail }) => [what, detail.split(';')[0]]),
       [
-        ['schedule of polls of desk', 'as the configuration says'],
         [`schedule of reports by month, ${ZONE}`, 'it is paused (for a test)'],
         [`schedule of reports by week, ${ZONE}`, 'as the configuration says'],
       ],

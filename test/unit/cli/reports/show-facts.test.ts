@@ -35,13 +35,13 @@ const FROZEN = frozenMonth();
 const TEXT = frozenText(FROZEN);
 const HASH = createHash('sha256').update(TEXT).digest('hex');
 
-/** A data directory whose ledger has one revision; `text`: what stands there as its facts. */
-async function place(t: TestContext, text: string | 'none' = TEXT) {
+/** A data directory whose ledger has one revision; `text`: what stands there as its facts, null where none do. */
+async function place(t: TestContext, text: string | null = TEXT) {
   const dir = await mkdtemp(join(tmpdir(), 'standby-facts-'));
   t.after(() => rm(dir, { recursive: true, force: true }));
   const ledger = await openLedger({ path: join(dir, 'ledger.db'), seal: createSeal([await keyIn(dir)]) });
   await ledger.beginReport({ ...OF, workflowId: 'w', runId: 'r', timeZone: 'Europe/Berlin', fromMs: 0, toMs: 1, atMs: 2 });
-  const facts = text === 'none' ? {} : { facts: await ledger.putReportText(text, 3) };
+  const facts = text === null ? {} : { facts: await ledger.putReportText(text, 3) };
   await ledger.stepReport(OF, { state: 'writing', atMs: 3, ...facts });
   await ledger.close();
   const give = async (...args: readonly string[]) => standbyInside(dir, ['report', 'show', 'acme', '2026-11', ...args]);
@@ -83,7 +83,7 @@ test('as the answer: the same values, nothing that moves a terminal, and what th
   assert.ok(names.includes('\'=HYPERLINK("https://evil.example") [2J'), 'no formula, and without the signs that are not seen');
   for (const { code, out, err } of [json, csv]) {
     assert.equal(code, 0);
-    assert.doesNotMatch(out, /[\u001b\u202e]/);
+    for (const sign of ['\u001b', '\u202e']) assert.ok(!out.includes(sign));
     assert.match(err, new RegExp(`^These are the facts of acme .* as they were frozen; their hash was checked: ${HASH}; `));
   }
   const one = await give('--facts', 'csv', '--json');
@@ -107,7 +107,7 @@ test('facts that are not frozen yet, were emptied, or are not what a hash says a
     db.close();
   };
   const cases = [
-    [await place(t, 'none'), undefined, /not frozen yet/],
+    [await place(t, null), undefined, /not frozen yet/],
     [await place(t), "update report_blob set sealed_text = ''", /got none: they were emptied, or are not what their hash says/],
     [await place(t), "update report_blob set sealed_text = 'x'", /got none: they were emptied, or are not what their hash says/],
     [await place(t, altered), undefined, /got others than were frozen/],
