@@ -4,9 +4,8 @@ import { UnsealError } from '../encryption/cipher.ts';
 import { PlainPayloadError } from '../encryption/codec.ts';
 import { scheduleMarks } from '../temporal/schedule-marks.ts';
 import { pollId } from '../workflows/ids.ts';
-import { SCHEDULES } from '../workflows/reports/ids.ts';
 import { pollScheduleOf } from './poll-schedules.ts';
-import { reportScheduleOf } from './reports/schedules.ts';
+import { isReportSchedule, reportScheduleOf } from './reports/schedules.ts';
 import { EXTRA, FOREIGN, MISSING, differing } from './schedule-differences.ts';
 import type { Client } from '@temporalio/client';
 import type { ServiceConfig } from '../config/contract.ts';
@@ -33,7 +32,7 @@ export async function comparedSchedules(
   return [...compared, ...extra.toSorted((a, b) => (a.name < b.name ? -1 : 1))];
 }
 
-const isOfOurs = (id: string): boolean => id.startsWith(SCHEDULES) || id.startsWith(pollId(''));
+const isOfOurs = (id: string): boolean => isReportSchedule(id) || id.startsWith(pollId(''));
 
 function wantedBy({ connections, reports }: Pick<ServiceConfig, 'connections' | 'reports'>): readonly Named[] {
   const polled = connections.filter(({ intake }) => intake !== 'webhook');

@@ -18,8 +18,10 @@ const CATCH_UP_MS = 864_000_000;
 export async function ensureReportSchedules(place: SchedulePlace, wanted: readonly ReportSchedule[]): Promise<void> {
   for (const schedule of wanted) await ensure(place, schedule);
   const kept = new Set(wanted.map(({ kind, timeZone }) => scheduleId(kind, timeZone)));
-  await dropSchedules(place, (id) => id.startsWith(SCHEDULES) && !kept.has(id));
+  await dropSchedules(place, (id) => isReportSchedule(id) && !kept.has(id));
 }
+
+export const isReportSchedule = (id: string): boolean => id.startsWith(SCHEDULES);
 
 async function ensure({ client, installation }: SchedulePlace, wanted: ReportSchedule): Promise<void> {
   const options = { ...reportScheduleOf(wanted), memo: { installation } };
