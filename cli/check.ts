@@ -5,11 +5,12 @@ import { tryModel } from '../providers/try-model.ts';
 import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { alertsFinding, deskFinding, riskFinding, routeFinding, tryFinding } from './check/findings.ts';
-import { reportScheduleFindings } from './check/report-schedules.ts';
+import { scheduleFindings } from './check/schedules.ts';
 import { upgradeFinding } from './check/upgrade.ts';
 import { failed } from './command.ts';
 import { COMMON_HELP } from './flags.ts';
 import { paintFor } from './paint.ts';
+import { lookAtSchedules } from './schedules.ts';
 import { tableOf } from './table.ts';
 import type { ServiceConfig } from '../config/contract.ts';
 import type { Finding } from './check/findings.ts';
@@ -29,7 +30,7 @@ A list is no proof that a model answers: --try asks each for a few words.
   --try              one tiny request to each model, for a cent or so where it reasons first
 
 Where the Temporal of the data directory runs: whether workflows of another release are open, which a start of this one would be refused for,
-and whether the schedules of reports are those of the configuration.
+and whether the schedules of polls and reports are those of the configuration.
 
 ${COMMON_HELP}`,
   options: { try: { type: 'boolean' } },
@@ -47,9 +48,9 @@ ${COMMON_HELP}`,
     const [found, upgrade, schedules] = await Promise.all([
       findingsOf(read.config, isTrying),
       upgradeFinding(dataDir, caller.env),
-      reportScheduleFindings({ dataDir, env: caller.env }, read.config.reports?.schedules ?? []),
+      lookAtSchedules({ dataDir, env: caller.env }, read.config),
     ]);
-    const findings = [...found, ...(upgrade ? [upgrade] : []), ...schedules, ...read.config.risks.map(riskFinding)];
+    const findings = [...found, ...(upgrade ? [upgrade] : []), ...scheduleFindings(schedules), ...read.config.risks.map(riskFinding)];
     const isWell = findings.every(({ state }) => state !== 'wrong');
     return { kind: isWell ? 'done' : 'wanting', text: textOf(findings, paintFor(caller)), json: { well: isWell, findings } };
   },

@@ -4,15 +4,18 @@ import { dirname, join } from 'node:path';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { examine } from './doctor/examine.ts';
 import { isWell } from './doctor/finding.ts';
+import { messageOf } from './doctor/message-of.ts';
 import { jsonOf, textOf } from './doctor/report.ts';
 import { thisMachine } from './doctor/this-machine.ts';
 import type { Command, Ended, Given, Wrong } from './command.ts';
 import type { CheckConfig } from './doctor/optional.ts';
 import type { WantedPort } from './doctor/ports.ts';
+import type { SchedulesLooked } from './schedules.ts';
 
 const HELP = `standby doctor [options]
 
-Says what a Standby needs on this machine, a line each: ok, missing, wrong or not needed, and what to do. It changes nothing.
+Says what a Standby needs on this machine, a line each: ok, missing, wrong or not needed, and what to do. Beside a Standby that runs it
+says of each schedule of polls and reports what differs from the configuration, and nothing of the others. It changes nothing.
 
   --port N             the ports that a start would take, as npm start names them:
   --temporal-port N      8080, 7233, 8233 and 8234 if nothing else is said
@@ -42,7 +45,9 @@ export const doctor: Command = {
     progress('looking …');
     const root = dirname(import.meta.dirname);
     // Without the dependencies there is nothing to read it with, and that is a finding of its own.
-    const reader = existsSync(join(root, 'node_modules', 'yaml')) ? { checkConfig: checkConfig(env) } : {};
+    const reader = existsSync(join(root, 'node_modules', 'yaml'))
+      ? { checkConfig: checkConfig(env), schedules: schedulesBeside(given.dataDir, env) }
+      : {};
     const machine = thisMachine(
       { dataDir: given.dataDir, config: given.config, ...reader },
       { env, root, running: { version: process.versions.node, path: process.execPath } },
@@ -69,4 +74,18 @@ const checkConfig =
     const [{ loadConfig }, { problemText }] = await Promise.all([import('../config/load.ts'), import('../config/problem.ts')]);
     const read = loadConfig({ path, env, nowMs: Date.now() });
     return { problems: read.kind === 'unusable' ? read.problems.map(problemText) : [] };
+  };
+
+/** Of a configuration that is right; of another one its own finding says what is wrong. */
+const schedulesBeside =
+  (dataDir: string, env: NodeJS.ProcessEnv) =>
+  async (path: string): Promise<SchedulesLooked> => {
+    try {
+      const [{ loadConfig }, { lookAtSchedules }] = await Promise.all([import('../config/load.ts'), import('./schedules.ts')]);
+      const read = loadConfig({ path, env, nowMs: Date.now() });
+      return read.kind === 'unusable' ? { kind: 'nothing-there' } : await lookAtSchedules({ dataDir, env }, read.config);
+    } catch (error) {
+      // Half of an installation, for one; doctor is for machines that are not well.
+      return { kind: 'not-looked', why: messageOf(error) };
+    }
   };

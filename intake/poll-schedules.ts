@@ -21,7 +21,7 @@ export async function ensurePoll({ client, installation }: PollPlace, connection
     if ((await ownerOf(handle, installation)).kind !== 'foreign') await handle.delete().catch(unlessMissing);
     return;
   }
-  const options = { ...scheduleOf(connection), memo: { installation } };
+  const options = { ...pollScheduleOf(connection), memo: { installation } };
   try {
     await client.schedule.create(options);
   } catch (error) {
@@ -73,7 +73,7 @@ async function ownerOf(handle: ScheduleHandle, installation: string): Promise<Ow
   }
 }
 
-function scheduleOf({ name, pollEveryMs }: Polled): PollSchedule {
+export function pollScheduleOf({ name, pollEveryMs }: Omit<Polled, 'intake'>): PollSchedule {
   const input: PollInput = { connection: name };
   return {
     scheduleId: pollId(name),
@@ -85,11 +85,11 @@ function scheduleOf({ name, pollEveryMs }: Polled): PollSchedule {
       taskQueue: WORKFLOW_QUEUE,
       args: [input],
       // A poll ends within eleven minutes. One whose release cannot even begin it would else run for ever, and no other would start beside it.
-      workflowExecutionTimeout: '15m',
+      workflowExecutionTimeout: 900_000,
       typedSearchAttributes: [{ key: CONNECTION, value: name }, OF_THIS_GENERATION],
     },
     // A poll that takes longer than the interval goes on alone; after a time off one poll catches up on all that was missed.
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: 60_000 },
   };
 }
 

@@ -20,7 +20,8 @@ export async function delivering(ports: ReportPorts, of: RevisionRef, recipient:
   if (begun === 'again' && !door.isRepeatable)
     return ended(ports, of, recipient, { kind: 'unknown', why: 'it was begun before, and nobody knows whether it has come' });
   const { approvedAtMs } = outgoing;
-  const report = { ...of, clientName: of.client, factsHash: row.facts, html: text, pdf: await pdfOf(ports, row.pdf), approvedAtMs };
+  const [pdf, facts] = [await pdfOf(ports, row.pdf), await ledger.reportText(row.facts)];
+  const report = { ...of, clientName: of.client, factsHash: row.facts, html: text, pdf, facts, approvedAtMs };
   return ended(ports, of, recipient, await door.deliver(report));
 }
 

@@ -22,11 +22,13 @@ export type ReportsConfigured = {
   tokenOf(name: string): string | undefined;
   readonly brand: Brand;
 };
+/** `facts`: the text of the frozen ones, as its hash says; undefined where they are not kept any more. Not every door gives them away. */
+export type ReportToSend = ReportToTell & { readonly facts: string | undefined };
 /** By which an approved report leaves to one recipient. Each call is one try. */
 export type ReportDoor = {
   /** Twice is once: also one that was begun, and of which nobody knows the end, may be tried again. */
   readonly isRepeatable: boolean;
-  deliver(report: ReportToTell): Promise<Delivered>;
+  deliver(report: ReportToSend): Promise<Delivered>;
 };
 export type ReportPorts = {
   readonly ledger: Pick<

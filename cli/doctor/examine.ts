@@ -8,6 +8,7 @@ import { openFilesFinding } from './open-files.ts';
 import { chromiumFinding, configFinding, ollamaFinding } from './optional.ts';
 import { portFinding } from './ports.ts';
 import { cliFinding, goFinding } from './temporal-cli.ts';
+import { scheduleFindings } from './schedules.ts';
 import { testServerFindings } from './test-server.ts';
 import type { Ran } from '../../scripts/bootstrap/steps.mjs';
 import type { DataFacts, Instance } from './data-directory.ts';
@@ -16,6 +17,7 @@ import { notNeeded } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { NodeFacts, Program } from './node.ts';
 import type { ConfigFacts, Ollama } from './optional.ts';
+import type { SchedulesLooked } from '../schedules.ts';
 import type { OwnProcesses, PortState, WantedPort } from './ports.ts';
 import type { CliFacts } from './temporal-cli.ts';
 import type { TestServerFacts } from './test-server.ts';
@@ -38,10 +40,18 @@ export type Machine = {
   /** A Temporal that is there already: none has to be started, nor its program to be found. */
   readonly temporalAddress: string | undefined;
   readonly config: () => ConfigFacts;
+  /** Those of a Standby that runs here, beside its configuration. */
+  readonly schedules: () => Promise<SchedulesLooked>;
 };
 
 export async function examine(machine: Machine, ports: readonly WantedPort[]): Promise<readonly Finding[]> {
-  const [node, cli, testServer, ollama] = await Promise.all([machine.node(), machine.cli(), machine.testServer(), machine.ollama()]);
+  const [node, cli, testServer, ollama, schedules] = await Promise.all([
+    machine.node(),
+    machine.cli(),
+    machine.testServer(),
+    machine.ollama(),
+    machine.schedules(),
+  ]);
   const data = machine.data();
   const own = machine.ownProcesses(data.instance);
   const { temporalAddress: address } = machine;
@@ -63,6 +73,7 @@ export async function examine(machine: Machine, ports: readonly WantedPort[]): P
     ...portFindings,
     ...dataFindings(data),
     config,
+    ...scheduleFindings(schedules),
     ...testServerFindings(testServer),
     ollamaFinding(ollama),
     chromiumFinding(machine.chromium()),

@@ -2,7 +2,12 @@
 
 export type Finding =
   | { readonly kind: 'ok' | 'not needed'; readonly name: string; readonly told: string; readonly remedies: readonly string[] }
-  | { readonly kind: 'missing' | 'wrong'; readonly name: string; readonly told: string; readonly remedies: readonly [string, ...string[]] };
+  | {
+      readonly kind: 'missing' | 'wrong' | 'differs';
+      readonly name: string;
+      readonly told: string;
+      readonly remedies: readonly [string, ...string[]];
+    };
 
 /** It is as it must be; a remedy here is for who wants something else than to run. */
 export const ok = (name: string, told: string, ...remedies: readonly string[]): Finding => ({ kind: 'ok', name, told, remedies });
@@ -31,11 +36,20 @@ export const wrong = (name: string, told: string, ...remedies: readonly [string,
   remedies,
 });
 
+/** Standby runs with it so, and not as the configuration says. */
+export const differs = (name: string, told: string, ...remedies: readonly [string, ...string[]]): Finding => ({
+  kind: 'differs',
+  name,
+  told,
+  remedies,
+});
+
 /** Whether Standby can run with it so. */
 export function isWell({ kind }: Finding): boolean {
   switch (kind) {
     case 'ok':
     case 'not needed':
+    case 'differs':
       return true;
     case 'missing':
     case 'wrong':

@@ -22,6 +22,7 @@ export const jsonOf = (findings: readonly Finding[]): unknown => ({
 
 function verdictOf(findings: readonly Finding[]): string {
   const ill = findings.filter((finding) => !isWell(finding));
-  if (ill.length === 0) return 'Standby can run.';
+  const other = findings.filter(({ kind }) => kind === 'differs').map(({ name }) => name);
+  if (ill.length === 0) return `Standby can run${other.length === 0 ? '' : `, not as the configuration says: ${other.join(', ')}`}.`;
   return `Standby cannot run as it is: ${ill.map(({ name, kind }) => `${name} (${kind})`).join(', ')}.`;
 }

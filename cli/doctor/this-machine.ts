@@ -15,9 +15,16 @@ import type { Surroundings } from './bootstrap-facts.ts';
 import type { DataFacts, Looked } from './data-directory.ts';
 import type { Space } from './disk.ts';
 import type { Machine } from './examine.ts';
+import type { SchedulesLooked } from '../schedules.ts';
 import type { CheckConfig, ConfigFacts } from './optional.ts';
 
-export type Wanted = { readonly dataDir: string; readonly config: string | undefined; readonly checkConfig?: CheckConfig };
+/** The last two where there are packages to read with. */
+export type Wanted = {
+  readonly dataDir: string;
+  readonly config: string | undefined;
+  readonly checkConfig?: CheckConfig;
+  readonly schedules?: (configPath: string) => Promise<SchedulesLooked>;
+};
 export function thisMachine(wanted: Wanted, surroundings: Surroundings): Machine {
   const { env, root, running } = surroundings;
   const cache = cacheFolder(env);
@@ -37,6 +44,10 @@ export function thisMachine(wanted: Wanted, surroundings: Surroundings): Machine
     chromium: () => chromiumProgram(env),
     temporalAddress: env['TEMPORAL_ADDRESS'] === '' ? undefined : env['TEMPORAL_ADDRESS'],
     config: () => configFacts(wanted),
+    schedules: async () => {
+      const { path, isThere } = configFacts(wanted);
+      return (isThere ? await wanted.schedules?.(path) : undefined) ?? { kind: 'nothing-there' };
+    },
   };
 }
 

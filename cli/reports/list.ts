@@ -4,6 +4,7 @@ import { withInstallation } from '../connect.ts';
 import { paintFor } from '../paint.ts';
 import { factsOf, tableOf } from '../table.ts';
 import { absolute } from '../when.ts';
+import { factsAsked, giveFacts } from './facts.ts';
 import { WHICH, WHICH_HELP, rowOf } from './which.ts';
 import type { OutboxRow, ReportRow } from '../../ledger/contract.ts';
 import type { Command } from '../command.ts';
@@ -54,15 +55,22 @@ export const show: Command = {
 One report: where it stands, why, the hashes of its texts, and what became of it at each recipient. With --json also its
 figures, each with its definition.
 
+With --facts these are given instead, as they were frozen and never counted again, proven by their hash: for your own sums.
+
 ${WHICH_HELP}  --revision N       another one than the newest
+  --facts json|csv   its facts: as JSON, or a line each as CSV
+  --out FILE         into a file that only you can read, every byte of them; an existing file is left
 ${COMMON_HELP}`,
-  options: { revision: text },
+  options: { revision: text, facts: text, out: text },
   words: [...WHICH],
-  run: (given) =>
-    withInstallation(given.dataDir, async ({ ledger }) => {
+  run: async (given, progress) => {
+    const asked = factsAsked(given);
+    if (asked !== undefined && 'kind' in asked) return asked;
+    return withInstallation(given.dataDir, async ({ ledger }) => {
       const found = await rowOf(ledger, given);
       if ('kind' in found) return found;
       const { row } = found;
+      if (asked !== undefined) return giveFacts(ledger, row, asked, progress);
       const outbox = await ledger.outbox(row);
       const facts = row.facts === undefined ? undefined : await ledger.reportText(row.facts);
       return {
@@ -70,7 +78,8 @@ ${COMMON_HELP}`,
         text: factsOf(factsIn(row, outbox)),
         json: { ...jsonOf(row), outbox: outbox.map(outboxJson), facts: facts === undefined ? null : (JSON.parse(facts) as unknown) },
       };
-    }),
+    });
+  },
 };
 
 function factsIn(row: ReportRow, outbox: readonly OutboxRow[]): readonly (readonly [string, string | readonly string[]])[] {

@@ -1,9 +1,9 @@
 /** `standby report preview`: the page as it is, in a file, for whoever is to approve it. */
-import { writeFile } from 'node:fs/promises';
 import { failed, wrong } from '../command.ts';
 import { COMMON_HELP } from '../flags.ts';
-import { messageOf, withInstallation } from '../connect.ts';
+import { withInstallation } from '../connect.ts';
 import { inert } from '../inert.ts';
+import { putNew } from './new-file.ts';
 import { WHICH, WHICH_HELP, rowOf } from './which.ts';
 import type { Command } from '../command.ts';
 
@@ -32,12 +32,8 @@ ${COMMON_HELP}`,
           `Expected a page of revision ${row.revision}, got none: it is not made yet, or was emptied.`,
           'See `standby report show`.',
         );
-      try {
-        // Never over another file: the name may be a slip.
-        await writeFile(out, html, { mode: 0o600, flag: 'wx' });
-      } catch (error) {
-        return failed(`Expected to write ${out}, got ${messageOf(error)}.`, 'Name a file that is not there yet.');
-      }
+      const refused = await putNew(out, html);
+      if (refused) return refused;
       return {
         kind: 'done',
         text: inert(`${out} is the report of ${row.client} for ${row.period}, revision ${row.revision}; its page is ${row.html ?? ''}.`),

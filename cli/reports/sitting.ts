@@ -1,11 +1,12 @@
 /** `standby report sitting`: all reports that wait to be approved, exceptions first; and the word on those of a file, each by name and page. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { failed, wrong } from '../command.ts';
+import { readFile } from 'node:fs/promises';
+import { wrong } from '../command.ts';
 import { BY, COMMON_HELP, byOf } from '../flags.ts';
 import { messageOf, withInstallation } from '../connect.ts';
 import { inert } from '../inert.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { give } from './answer.ts';
+import { putNew } from './new-file.ts';
 import { readSitting, sittingText, waitingOf } from './sitting-lines.ts';
 import { TOKEN_FLAG, TOKEN_HELP, tokenOf } from './token.ts';
 import { refOf } from './which.ts';
@@ -47,12 +48,8 @@ function lines({ dataDir }: Given, out: string | undefined): Promise<Ended> {
     const json = { waiting: all.map(({ html: page, ...one }) => ({ ...one, page })) };
     if (all.length === 0) return { kind: 'done', text: 'No report waits to be approved.', json };
     if (out === undefined) return { kind: 'done', text: sittingText(all).trimEnd(), json };
-    try {
-      // Never over another file: the name may be a slip.
-      await writeFile(out, sittingText(all), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      return failed(`Expected to write ${out}, got ${messageOf(error)}.`, 'Name a file that is not there yet.');
-    }
+    const refused = await putNew(out, sittingText(all));
+    if (refused) return refused;
     const odd = all.filter(({ whys }) => whys.length > 0).length;
     const said = `${out} has ${all.length} ${all.length === 1 ? 'report' : 'reports'} that wait to be approved, ${odd} of them behind a #.`;
     return { kind: 'done', text: inert(said), json: { ...json, file: out } };

@@ -1,11 +1,11 @@
 /** The schedules of reports: one for each kind and zone, made, changed and taken away as the configuration says. Each bears its installation's id. */
-import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
 import { SCHEDULES, scheduleId } from '../../workflows/reports/ids.ts';
 import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
 import { dropSchedules } from '../../temporal/schedule-marks.ts';
-import type { Client, ScheduleDescription, ScheduleOptions } from '@temporalio/client';
+import type { Client, ScheduleOptions } from '@temporalio/client';
 import type { ReportSchedule } from '../../config/reports/contract.ts';
 import type { DispatchInput } from '../../workflows/reports/contract.ts';
 
@@ -18,11 +18,13 @@ const CATCH_UP_MS = 864_000_000;
 export async function ensureReportSchedules(place: SchedulePlace, wanted: readonly ReportSchedule[]): Promise<void> {
   for (const schedule of wanted) await ensure(place, schedule);
   const kept = new Set(wanted.map(({ kind, timeZone }) => scheduleId(kind, timeZone)));
-  await dropSchedules(place, (id) => id.startsWith(SCHEDULES) && !kept.has(id));
+  await dropSchedules(place, (id) => isReportSchedule(id) && !kept.has(id));
 }
 
+export const isReportSchedule = (id: string): boolean => id.startsWith(SCHEDULES);
+
 async function ensure({ client, installation }: SchedulePlace, wanted: ReportSchedule): Promise<void> {
-  const options = { ...scheduleOf(wanted), memo: { installation } };
+  const options = { ...reportScheduleOf(wanted), memo: { installation } };
   try {
     await client.schedule.create(options);
   } catch (error) {
@@ -39,33 +41,7 @@ async function ensure({ client, installation }: SchedulePlace, wanted: ReportSch
   }
 }
 
-/** What is not as it is wanted, in words; of a schedule that is not there as well. */
-export async function differencesOf({ client }: Pick<SchedulePlace, 'client'>, wanted: ReportSchedule): Promise<readonly string[]> {
-  try {
-    return differing(wanted, await client.schedule.getHandle(scheduleId(wanted.kind, wanted.timeZone)).describe());
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return ['it is not there'];
-    throw error;
-  }
-}
-
-/** Pure. */
-export function differing(
-  wanted: ReportSchedule,
-  { spec, policies, state }: Pick<ScheduleDescription, 'spec' | 'policies' | 'state'>,
-): readonly string[] {
-  const [calendar] = spec.calendars ?? [];
-  const hours = `${calendar?.hour?.[0]?.start ?? '?'}:${calendar?.minute?.[0]?.start ?? '?'}`;
-  return [
-    ...(spec.timezone === wanted.timeZone ? [] : [`its zone is ${spec.timezone ?? 'none'}`]),
-    ...(hours === `${wanted.hour}:${wanted.minute}` ? [] : [`its time is ${hours}`]),
-    ...(policies.overlap === ScheduleOverlapPolicy.BUFFER_ALL ? [] : [`what overlaps is ${policies.overlap}`]),
-    ...(policies.catchupWindow === CATCH_UP_MS ? [] : ['it catches up on another time than ten days']),
-    ...(state.paused ? ['it is paused'] : []),
-  ];
-}
-
-function scheduleOf({ kind, timeZone, hour, minute }: ReportSchedule): ScheduleOptions<ScheduleOptions['action']> & {
+export function reportScheduleOf({ kind, timeZone, hour, minute }: ReportSchedule): ScheduleOptions<ScheduleOptions['action']> & {
   readonly policies: NonNullable<ScheduleOptions['policies']>;
 } {
   const input: DispatchInput = { kind, timeZone };
@@ -80,7 +56,7 @@ function scheduleOf({ kind, timeZone, hour, minute }: ReportSchedule): ScheduleO
       taskQueue: WORKFLOW_QUEUE,
       args: [input],
       // It starts some hundred runs; one whose release cannot begin it would else hold up the next period for ever.
-      workflowExecutionTimeout: '1h',
+      workflowExecutionTimeout: 3_600_000,
       typedSearchAttributes: [OF_THIS_GENERATION],
     },
     policies: { overlap: ScheduleOverlapPolicy.BUFFER_ALL, catchupWindow: CATCH_UP_MS },

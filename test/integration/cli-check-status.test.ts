@@ -33,9 +33,10 @@ test('a configuration whose providers and ticket system are there is well, and c
   assert.deepEqual([code, well], [0, true]);
   assert.deepEqual(
     [...byWhat.values()].map(({ state }) => state),
-    ['ok', 'ok', 'ok', 'ok', 'ok'],
+    ['ok', 'ok', 'ok', 'ok', 'ok', 'ok'],
   );
   assert.match(byWhat.get('open workflows')?.detail ?? '', /all of this release's generation/);
+  assert.equal(byWhat.get('schedule of polls of desk')?.detail, 'as the configuration says');
   assert.match(byWhat.get('connection desk')?.detail ?? '', /lists its changes; contract 2\.3\.0; tells staff from clients/);
   assert.equal(await service.stage.requests('openai'), before + 1, 'one call');
 });

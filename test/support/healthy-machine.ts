@@ -55,5 +55,6 @@ export const healthy = (different: Partial<Machine> = {}): Machine => ({
   chromium: () => undefined,
   temporalAddress: undefined,
   config: () => ({ path: 'standby.yaml', isThere: false, isNamed: false }),
+  schedules: async () => ({ kind: 'nothing-there' }),
   ...different,
 });

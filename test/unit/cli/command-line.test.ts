@@ -83,6 +83,9 @@ const WRONGLY: readonly (readonly [readonly string[], RegExp])[] = [
   [['alerts', 'test', '--source', 'wazuh'], /Expected <file> after the command, got none\./],
   [['alerts', 'test', 'x.json'], /Expected --source to be one of alertmanager, alerts, ninjaone, datto-rmm, wazuh(, sensor)?, got none\./],
   [['alerts', 'test', 'x.json', '--source', 'toString'], /Expected --source to be one of .*, got "toString"\./],
+  [['report', 'show', 'acme', '2026-10', '--facts', 'xlsx'], /Expected --facts to be json or csv, got "xlsx"\./],
+  [['report', 'show', 'acme', '2026-10', '--out', 'x.json'], /Expected --facts json or csv beside --out, got none\./],
+  [['report', 'show', 'acme', '2026-10', '--facts', 'csv', '--out', ''], /Expected --out to name a file, got nothing\./],
   [['worker'], /Expected --queues to name the queues to serve, got none\./],
   [['ingress', '--port', '70000'], /Expected --port to be a whole number from 0 to 65535/],
 ];

@@ -63,7 +63,7 @@ function scripted({ described = MISSING, creates = [], deletes, listed = [] }: S
   return { place, calls };
 }
 const SPEC = { intervals: [{ every: 60_000 }] };
-const POLICIES = { overlap: 'SKIP', catchupWindow: '1m' };
+const POLICIES = { overlap: 'SKIP', catchupWindow: 60_000 };
 /** A schedule without the typed key of its attribute, which is compared by its name. */
 function plainOf(options: unknown): unknown {
   const { action, ...rest } = options as { action: { typedSearchAttributes: readonly { key: { name: string }; value: string }[] } };
@@ -76,7 +76,7 @@ const ACTION = {
   workflowId: 'poll:desk',
   taskQueue: 'standby',
   args: [{ connection: 'desk' }],
-  workflowExecutionTimeout: '15m',
+  workflowExecutionTimeout: 900_000,
   attributes: ['Connection=desk', `Generation=${WORKFLOW_GENERATION}`],
 };
 const MADE = { scheduleId: 'poll:desk', spec: SPEC, action: ACTION, policies: POLICIES, memo: { installation: 'inst-1' } };

@@ -1,7 +1,7 @@
-/** Which schedules reports have, and what a schedule on the server says otherwise than it should. */
+/** Which schedules reports have. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { differing, ensureReportSchedules } from '../../../intake/reports/schedules.ts';
+import { ensureReportSchedules } from '../../../intake/reports/schedules.ts';
 import { ScheduleAlreadyRunning } from '@temporalio/client';
 import type { Client, ScheduleOptions } from '@temporalio/client';
 
@@ -61,20 +61,4 @@ test('one that is there is changed, and one of another installation is not', asy
   const theirs = server(['reports:month:Europe/Berlin'], 'theirs');
   await assert.rejects(ensureReportSchedules({ client: theirs.client, installation: 'ours' }, [MONTHLY]), /got another's/);
   assert.deepEqual(theirs.did, []);
-});
-
-test('what differs is named', () => {
-  const right = {
-    spec: { timezone: 'Europe/Berlin', calendars: [{ hour: [{ start: 6 }], minute: [{ start: 30 }] }] },
-    policies: POLICIES,
-    state: { paused: false },
-  };
-  const of = (more: object) => differing(MONTHLY, { ...right, ...more } as never);
-  assert.deepEqual(of({}), []);
-  assert.deepEqual(of({ state: { paused: true } }), ['it is paused']);
-  assert.deepEqual(of({ policies: { overlap: 'SKIP', catchupWindow: 60_000 } }), [
-    'what overlaps is SKIP',
-    'it catches up on another time than ten days',
-  ]);
-  assert.deepEqual(of({ spec: { timezone: 'UTC', calendars: [] } }), ['its zone is UTC', 'its time is ?:?']);
 });
