@@ -87,6 +87,17 @@ export const takeAlertCall = ({ together }: Store, { ref, client, atMs, sinceMs,
     return true;
   });
 
+export async function episodeAt({ seal, once }: Store, of: EpisodeRef): Promise<EpisodeRow | undefined> {
+  const row = await once((db) =>
+    db
+      .selectFrom('alert_episode')
+      .selectAll()
+      .where((one) => one.and(keyOf(of)))
+      .executeTakeFirst(),
+  );
+  return row && rowOf(seal, row);
+}
+
 export async function earlierEpisodes(
   { seal, once }: Store,
   { connection, group }: GroupRef,

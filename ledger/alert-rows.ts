@@ -83,6 +83,8 @@ export interface AlertLedger {
   openEpisodesOn(ticket: string): Promise<readonly EpisodeRow[]>;
   /** Of all clients, the oldest first. */
   allOpenEpisodes(limit: number): Promise<readonly EpisodeRow[]>;
+  /** Open or ended; undefined where there is none. */
+  episodeAt(of: EpisodeRef): Promise<EpisodeRow | undefined>;
   /** Those of a group that have ended, the newest first. */
   earlierEpisodes(of: GroupRef, limit: number): Promise<readonly EpisodeRow[]>;
   /** Open pairs of a connection, by start: of each its newest body. `limit`: more are left out. */

@@ -133,6 +133,7 @@ function alertsOf(store: Store) {
     openEpisodes: (client, limit) => alertEpisodes.openEpisodes(store, client, limit),
     openEpisodesOn: (ticket) => alertEpisodes.openEpisodesOn(store, ticket),
     allOpenEpisodes: (limit) => alertEpisodes.allOpenEpisodes(store, limit),
+    episodeAt: (of) => alertEpisodes.episodeAt(store, of),
     earlierEpisodes: (of, limit) => alertEpisodes.earlierEpisodes(store, of, limit),
     putStand: (of, looked) => alertEpisodes.putStand(store, of, looked),
     unseenEpisodes: (openedBeforeMs, limit) => alertEpisodes.unseenEpisodes(store, openedBeforeMs, limit),

@@ -1,6 +1,6 @@
 /** What the run of a group asks the ledger. */
 import { GROUP_DEFAULTS } from '../../workflows/alerts/settings.ts';
-import { standOf } from './stand.ts';
+import { standIn, standOf } from './stand.ts';
 import { stoodOf } from './stood.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertConnection } from '../alert-connection.ts';
@@ -37,7 +37,25 @@ export function createGroupActivities({ ledger, clock, connectionOf, books, pref
       await ledger.putStand(row, { change, stand: standOf(counts) });
       const stood = begunOn === undefined ? undefined : await stoodOf({ ledger, prefix }, row, begunOn, counts);
       const { episode, client } = row;
-      return { kind: 'open', episode, client, change, counts, nowMs, acceptance, ...(stood === undefined ? {} : { stood }) };
+      const before = begunOn === undefined ? undefined : standIn(row)?.severity;
+      return {
+        kind: 'open',
+        episode,
+        client,
+        change,
+        counts,
+        nowMs,
+        acceptance,
+        ...(stood === undefined ? {} : { stood }),
+        ...(before === undefined ? {} : { before }),
+      };
+    },
+    async severityOf(of) {
+      const row = await ledger.openEpisode(of);
+      if (row?.episode !== of.episode) return undefined;
+      const { book } = await books.at(row, bookSettings(connectionOf(of.connection)));
+      const atMs = await clock.nowMs();
+      return { severity: book.counts(atMs).severity, atMs };
     },
     async restGroup(workflowId, acceptance, untilMs) {
       if (untilMs === undefined) await ledger.removeDueUpTo(workflowId, acceptance);

@@ -15,6 +15,7 @@ import type { AlertConnection } from '../alert-connection.ts';
 import type { AlertDeskPorts } from '../alert-work.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { EpisodeRow } from '../../ledger/alert-rows.ts';
+import type { Noted } from '../../workflows/alerts/contract.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { Followed, OpeningAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
 import type { WriteStep, Written } from '../../workflows/ticket/writes.ts';
@@ -36,6 +37,9 @@ export async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connecti
   if (row?.episode !== asked.episode) throw new Error('Expected the episode that is open, got another: it ends only when its run says so.');
   return { row, connection, settings: ports.settingsOf(asked.connection) };
 }
+
+/** What a text of these facts says. */
+export const saidBy = ({ facts: { count, severity } }: FrozenFacts): Noted => ({ count, severity });
 
 type Keeping = { readonly item: string; readonly number: number; readonly asked: Asked; readonly open: Open };
 type KeptFacts = { readonly atMs: number; readonly facts: FrozenFacts; readonly forModel: boolean; readonly dueAtMs: number | undefined };

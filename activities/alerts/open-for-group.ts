@@ -4,7 +4,7 @@ import { ALERTS } from '../../workflows/alerts/process.ts';
 import { contextPorts } from '../desk/context-ports.ts';
 import { openTicket } from '../desk/open-ticket.ts';
 import { groupRun, ownFacts } from './group-ids.ts';
-import { explainIt, keptFacts, openOf } from './group-ticket.ts';
+import { explainIt, keptFacts, openOf, saidBy } from './group-ticket.ts';
 import { wantedTicket } from './wanted-ticket.ts';
 import type { GroupDeskPorts } from './group-ticket.ts';
 import type { OpenedFor, OpeningAsked } from '../../workflows/alerts/group-contract.ts';
@@ -31,7 +31,7 @@ export async function openForGroup(ports: GroupDeskPorts, asked: OpeningAsked): 
       await ports.ledger.putEpisodeTicket(asked, opened.ticket);
       await ports.ledger.putFacts({ ...kept, workflowId: itemId(ports.prefix, asked.tickets, opened.ticket), number: 1 });
       await explainIt(ports, { asked, ticket: opened.ticket, number: 1, facts: kept.facts });
-      return { kind: 'opened', ticket: opened.ticket };
+      return { kind: 'opened', ticket: opened.ticket, said: saidBy(kept.facts) };
     }
     case 'withheld':
       return { kind: 'silent', why: opened.why };

@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { signedPost } from '../../connectors/signed-post.ts';
 import { policyFor } from '../../workflows/rules/permissions.ts';
 import { higherSeverityId } from '../../workflows/alerts/higher-severity-contract.ts';
+import { bookSettings } from './group-activities.ts';
 import { groupTitle } from './stand.ts';
+import { boardOf } from './wanted-ticket.ts';
 import type { WebhookDoor } from '../../connectors/signed-post.ts';
 import type { AlertLedger, EpisodeRow } from '../../ledger/alert-rows.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
-import type { HigherSeverity, HigherSeverityActivities, Trying } from '../../workflows/alerts/higher-severity-contract.ts';
+import type { HigherSeverity, HigherSeverityActivities, HigherSeverityLocal } from '../../workflows/alerts/higher-severity-contract.ts';
+import type { AlertConnection } from '../alert-connection.ts';
 import type { AlertConnections } from '../alert-work.ts';
-import type { Alert } from '../clock.ts';
+import type { Alert, Clock } from '../clock.ts';
+import type { Books } from './books.ts';
 
 /** Where the messages of a connection go; undefined where its configuration names no receiver. */
 export type Receivers = {
@@ -18,40 +22,55 @@ export type Receivers = {
 };
 type Ports = AlertConnections &
   Receivers & {
-    readonly ledger: Pick<AlertLedger, 'openEpisode' | 'earlierEpisodes'>;
+    readonly ledger: Pick<AlertLedger, 'episodeAt'>;
+    readonly books: Books;
+    readonly clock: Clock;
     readonly alert: Alert;
   };
 
-/** More than a group has in the day for which one is told. */
-const MOST_EPISODES = 50;
+/** A receiver keeps what it gets, and works on it later. */
+const WITHIN_MS = 10_000;
 
-export const createHigherSeverityActivities = (ports: Ports): HigherSeverityActivities => ({
-  async postHigherSeverity(news, trying) {
+export const createHigherSeverityActivities = (ports: Ports): HigherSeverityActivities & HigherSeverityLocal => ({
+  async postHigherSeverity(news) {
     const connection = ports.connectionOf(news.connection);
     const door = ports.receiverOf(news.connection);
-    if (connection === undefined || door === undefined) return { kind: 'withheld', why: 'the configuration names no receiver any more' };
-    const place = { client: news.client, board: connection.destination ?? null, priority: connection.priorities[news.to] ?? null };
-    if (policyFor(ports.settingsOf(news.connection), place).write === 'observe')
-      return { kind: 'withheld', why: 'this client or board is only observed' };
-    const message = { id: messageId(news), body: bodyOf(news, await rowOf(ports, news)) };
-    const end = await signedPost(door, message);
+    // It may be named again, as after a slip.
+    if (connection === undefined || door === undefined)
+      return { kind: 'not-taken', permanent: true, why: 'the configuration names no receiver any more' };
+    const row = await ports.ledger.episodeAt(news);
+    if (await isObserved(ports, news, { row, connection })) return { kind: 'withheld', why: 'this client or board is only observed' };
+    const end = await signedPost(door, { id: messageId(news), body: bodyOf(news, row) }, { timeoutMs: WITHIN_MS });
     if (end.kind === 'accepted') return { kind: 'taken' };
-    const { why } = end;
-    const refused = end.kind === 'refused' ? end : { permanent: false };
-    tellOperators(ports, news, { why, permanent: refused.permanent, trying });
-    return { kind: 'not-taken', why, ...adviceIn(refused) };
+    const { permanent, retryAfterMs } = end.kind === 'refused' ? end : { permanent: false };
+    return { kind: 'not-taken', why: end.why, permanent, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  },
+  async tellHigherSeverityUntaken(news, { tries, why, isLast }) {
+    const next = isLast ? 'It is not tried again' : 'It is tried again for a day';
+    ports.alert({
+      kind: 'higher-severity-untold',
+      detail: `the receiver of ${news.connection} has not taken that a group of alerts has become ${news.to} (try ${tries}): ${why}. ${next}; look at higherSeverityWebhook of ${news.connection}`,
+      workflowId: higherSeverityId(news),
+    });
+    return Promise.resolve();
   },
 });
 
-const adviceIn = ({ permanent, retryAfterMs }: { readonly permanent: boolean; readonly retryAfterMs?: number }) => ({
-  permanent,
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-});
+type Of = { readonly row: EpisodeRow | undefined; readonly connection: AlertConnection };
+/** By every board on which it stands, as far as that is known without asking the ticket system. */
+async function isObserved(ports: Ports, { client, connection: name, to }: HigherSeverity, of: Of): Promise<boolean> {
+  const priority = of.connection.priorities[to] ?? null;
+  const boards = await boardsOf(ports, of);
+  return boards.some((board) => policyFor(ports.settingsOf(name), { client, board, priority }).write === 'observe');
+}
 
-async function rowOf({ ledger }: Ports, of: HigherSeverity): Promise<EpisodeRow | undefined> {
-  const open = await ledger.openEpisode(of);
-  if (open?.episode === of.episode) return open;
-  return (await ledger.earlierEpisodes(of, MOST_EPISODES)).find(({ episode }) => episode === of.episode);
+async function boardsOf(ports: Ports, { row, connection }: Of): Promise<readonly (string | null)[]> {
+  if (connection.boards === undefined) return [row === undefined ? (connection.destination ?? null) : boardOf(row, connection)];
+  if (row === undefined) return connection.boards.ids;
+  const { book } = await ports.books.at(row, bookSettings(connection));
+  const counted = book.judged(await ports.clock.nowMs()).filter(({ kind }) => kind === 'counted');
+  const boards = new Set(counted.flatMap(({ alert: { labels } }) => labels['board'] ?? []));
+  return boards.size === 0 ? connection.boards.ids : [...boards];
 }
 
 /** The same for each try, and without a full stop, as the scheme wants it. */
@@ -75,17 +94,5 @@ export function bodyOf(news: HigherSeverity, row: Pick<EpisodeRow, 'about'> | un
       ticketSystem: tickets,
       ticket,
     },
-  });
-}
-
-type Untaken = { readonly why: string; readonly permanent: boolean; readonly trying: Trying };
-/** At first where each try ends the same, else after some minutes, and at the end. */
-function tellOperators({ alert }: Ports, news: HigherSeverity, { why, permanent, trying: { tries, toldAt, isLast } }: Untaken): void {
-  if (!isLast && tries !== (permanent ? 1 : toldAt)) return;
-  const next = isLast ? 'It is not tried again' : 'It is tried again for a day';
-  alert({
-    kind: 'higher-severity-untold',
-    detail: `the receiver of ${news.connection} has not taken that a group of alerts has become ${news.to} (try ${tries}): ${why}. ${next}; look at higherSeverityWebhook of ${news.connection}`,
-    workflowId: higherSeverityId(news),
   });
 }

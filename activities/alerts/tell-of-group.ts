@@ -3,7 +3,7 @@ import { itemId } from '../../workflows/ids.ts';
 import { isSameClient } from '../../workflows/rules/client-name.ts';
 import { byAge } from './facts.ts';
 import { bookSettings } from './group-activities.ts';
-import { MOVED, explainIt, groupTicketNow, keptForTelling, openOf, toldNow, writeStep } from './group-ticket.ts';
+import { MOVED, explainIt, groupTicketNow, keptForTelling, openOf, saidBy, toldNow, writeStep } from './group-ticket.ts';
 import type { Judged } from './under-holds.ts';
 import type { GroupDeskPorts, Open } from './group-ticket.ts';
 import type { WriteStep } from '../../workflows/ticket/writes.ts';
@@ -24,7 +24,7 @@ export async function tellOfGroup(ports: GroupDeskPorts, asked: TellingAsked): P
   if (told.kind !== 'told') return told;
   if (asked.isBeside !== true) await ports.ledger.putEpisodeTicket(asked, ticket);
   await explainIt(ports, { asked, ticket, number, facts: kept.facts });
-  return told;
+  return { ...told, said: saidBy(kept.facts) };
 }
 
 /**

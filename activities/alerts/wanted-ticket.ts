@@ -10,16 +10,21 @@ import type { FrozenFacts } from './frozen.ts';
 
 type Place = { readonly row: Pick<EpisodeRow, 'client' | 'about'>; readonly connection: AlertConnection };
 
+/** The board on which its ticket is made; null where the ticket system decides. */
+export function boardOf({ about }: Pick<EpisodeRow, 'about'>, { catchAll, destination }: AlertConnection): string | null {
+  // The client of the catch-all may have alerts of its own.
+  return (aboutIn(about).isOfNobody === true ? catchAll?.destination : undefined) ?? destination ?? null;
+}
+
 export function wantedTicket(frozen: FrozenFacts, { row, connection }: Place): WantedTicket {
   const { facts } = frozen;
-  const { catchAll, destination, priorities } = connection;
-  const { site, isOfNobody } = aboutIn(row.about);
+  const { priorities } = connection;
+  const { site } = aboutIn(row.about);
   return {
     client: row.client,
     site,
     device: facts.hosts.length === 1 ? facts.hosts[0]?.name : undefined,
-    // The client of the catch-all may have alerts of its own.
-    destination: (isOfNobody === true ? catchAll?.destination : undefined) ?? destination,
+    destination: boardOf(row, connection) ?? undefined,
     priority: priorities[facts.severity],
     subject: titleText(facts),
     body: toldText(frozen, '', MOST_BODY),

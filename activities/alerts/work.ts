@@ -28,10 +28,10 @@ export const alertWork = (prefix: string): AlertWork => ({
     onRaise,
     ...(closeResolved ? { closeResolved } : {}),
   }),
-  local: (given) => ({
-    ...createGroupActivities({ ...given, books: booksOf(given.ledger), prefix }),
-    ...createHigherSeverityActivities(given),
-  }),
+  local(given) {
+    const ports = { ...given, books: booksOf(given.ledger), prefix };
+    return { ...createGroupActivities(ports), ...createHigherSeverityActivities(ports) };
+  },
   desk(given): GroupDeskActivities {
     const ports = { ...given, books: booksOf(given.ledger), prefix };
     return {

@@ -1,5 +1,7 @@
 /** Sends an approved page to one recipient: a row before, a row after. What may have come is not sent again where that would be seen twice. */
+import { Context } from '@temporalio/activity';
 import { retryAttempt } from '../failures.ts';
+import { deliverAgainMs } from '../../workflows/reports/timeouts.ts';
 import type { Delivered } from '../../connectors/delivery.ts';
 import type { OutboxRow } from '../../ledger/contract.ts';
 import type { DeliveryEnd, RevisionRef } from '../../workflows/reports/contract.ts';
@@ -39,10 +41,16 @@ function standing({ state }: OutboxRow): DeliveryEnd['kind'] {
   return state === 'waiting' || state === 'sending' ? 'unknown' : state;
 }
 
-async function ended({ ledger, clock }: ReportPorts, of: RevisionRef, recipient: string, delivered: Delivered): Promise<DeliveryEnd> {
+async function ended(
+  { ledger, clock, attempt = () => Context.current().info.attempt }: ReportPorts,
+  of: RevisionRef,
+  recipient: string,
+  delivered: Delivered,
+): Promise<DeliveryEnd> {
   const { state, detail, isAgain, retryAfterMs } = asKept(delivered);
   await ledger.endSending({ ...of, recipient }, { state, detail, atMs: await clock.nowMs() });
-  if (isAgain) throw retryAttempt(detail, retryAfterMs);
+  // A wait that is named takes the place of the growing one.
+  if (isAgain) throw retryAttempt(detail, retryAfterMs === undefined ? undefined : deliverAgainMs(attempt(), retryAfterMs));
   return { kind: state };
 }
 

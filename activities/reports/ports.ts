@@ -48,6 +48,8 @@ export type ReportPorts = {
     LedgerSources['ledger'];
   readonly sources: Omit<LedgerSources, 'ledger'>;
   readonly clock: Clock;
+  /** Which try of its activity this is, the first is 1. @default as Temporal says */
+  readonly attempt?: () => number;
   readonly alert: Alert;
   readonly configured: ReportsConfigured;
   /** Those that the MSP adds to the reports of a client, as they are now. */

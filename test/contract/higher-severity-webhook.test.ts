@@ -5,10 +5,11 @@ import { createHigherSeverityActivities } from '../../activities/alerts/post-hig
 import { headersOf, verifyDelivery } from '../../connectors/standard-webhooks.ts';
 import { alertConnection } from '../support/alert-connection.ts';
 import { against, againstSocket, refusingUrl } from './loopback.ts';
+import type { Books } from '../../activities/alerts/books.ts';
 import type { Alert } from '../../activities/clock.ts';
 import type { EpisodeRow } from '../../ledger/alert-rows.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
-import type { HigherSeverity, Trying } from '../../workflows/alerts/higher-severity-contract.ts';
+import type { HigherSeverity } from '../../workflows/alerts/higher-severity-contract.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;
@@ -34,25 +35,29 @@ const ROW = {
     ],
   },
 } as unknown as EpisodeRow;
-const FIRST: Trying = { tries: 1, toldAt: 7, isLast: false };
 
 type Given = {
   readonly url?: string;
   readonly settings?: EpisodeSettings;
   readonly row?: EpisodeRow;
-  readonly earlier?: readonly EpisodeRow[];
+  readonly connection?: Parameters<typeof alertConnection>[1];
+  /** On which the tickets of its alerts stand. */
+  readonly boards?: readonly string[];
 };
-function posting({ url, settings: given = settings(), row = ROW, earlier = [] }: Given) {
+function posting({ url, settings: given = settings(), row = ROW, connection: more = {}, boards = [] }: Given) {
   const alerts: Parameters<Alert>[0][] = [];
-  const connection = alertConnection(given, { name: NEWS.connection });
-  const { postHigherSeverity } = createHigherSeverityActivities({
+  const connection = alertConnection(given, { name: NEWS.connection, ...more });
+  const judged = boards.map((board) => ({ kind: 'counted', alert: { labels: { board } } }));
+  const { postHigherSeverity, tellHigherSeverityUntaken } = createHigherSeverityActivities({
     connectionOf: () => connection,
     receiverOf: () => (url === undefined ? undefined : { url, secrets: [SECRET] }),
     settingsOf: () => given,
-    ledger: { openEpisode: async () => row, earlierEpisodes: async () => earlier },
+    ledger: { episodeAt: async () => row },
+    books: { at: async () => ({ change: 1, book: { judged: () => judged } }) } as unknown as Books,
+    clock: { nowMs: async () => NEWS.atMs },
     alert: (alert) => void alerts.push(alert),
   });
-  return { post: (trying = FIRST, news = NEWS) => postHigherSeverity(news, trying), alerts };
+  return { post: (news = NEWS) => postHigherSeverity(news), tell: tellHigherSeverityUntaken, alerts };
 }
 
 test('each try is the same message under the same id, signed, and says what has become of which group', () =>
@@ -60,10 +65,7 @@ test('each try is the same message under the same id, signed, and says what has 
     (_, response) => response.writeHead(204).end(),
     async (url, seen) => {
       const { post, alerts } = posting({ url });
-      for (let time = 0; time < 2; time += 1) assert.deepEqual(await post({ ...FIRST, tries: time + 1 }), { kind: 'taken' });
-      // Its episode has ended, and another one is open meanwhile.
-      const over = posting({ url, row: { ...ROW, episode: 1 }, earlier: [ROW] });
-      assert.deepEqual(await over.post(), { kind: 'taken' });
+      for (let time = 0; time < 2; time += 1) assert.deepEqual(await post(), { kind: 'taken' });
       assert.equal(new Set(seen.bodies).size, 1);
       const ids = seen.headers.map((headers) => headers['webhook-id']);
       assert.equal(new Set(ids).size, 1);
@@ -91,7 +93,7 @@ test('each try is the same message under the same id, signed, and says what has 
           ticket: 'T1',
         },
       });
-      await post(FIRST, { ...NEWS, to: 'error' });
+      await post({ ...NEWS, to: 'error' });
       assert.notEqual(seen.headers.at(-1)?.['webhook-id'], ids[0]);
       assert.deepEqual(alerts, []);
     },
@@ -114,18 +116,33 @@ test('of a client that is only observed nothing is posted, also where an excepti
           kind: 'withheld',
           why: 'this client or board is only observed',
         });
-      assert.deepEqual((await posting({}).post()).kind, 'withheld');
+      // Tickets that are alerts: on any board of theirs; those of nobody go to the board of the catch-all.
+      const noted = settings({}, [{ when: { boards: ['projects'] }, write: 'observe' }]);
+      const ofBoards = { boards: { ids: ['noc', 'projects'], conditions: [], severities: {}, otherwise: 'warning' } } as const;
+      const about = { ...(ROW.about as object), isOfNobody: true };
+      const catchAll = { client: 'own', destination: 'projects' };
+      const where: readonly Given[] = [
+        { connection: { destination: 'projects' } },
+        { connection: ofBoards, boards: ['noc', 'projects'] },
+        { connection: ofBoards },
+        { connection: { destination: 'noc', catchAll }, row: { ...ROW, about } },
+      ];
+      for (const given of where) assert.equal((await posting({ url, settings: noted, ...given }).post()).kind, 'withheld');
       assert.equal(seen.requests, 0);
+      const elsewhere: readonly Given[] = [
+        { connection: ofBoards, boards: ['noc'] },
+        { connection: { destination: 'projects', catchAll: { client: 'own', destination: 'noc' } }, row: { ...ROW, about } },
+      ];
+      for (const given of elsewhere) assert.equal((await posting({ url, settings: noted, ...given }).post()).kind, 'taken');
+      const { kind, ...gone } = await posting({}).post();
+      assert.deepEqual([kind, 'permanent' in gone && gone.permanent], ['not-taken', true]);
     },
   ));
 
-const answering = (status: number, headers: Readonly<Record<string, string>>, trying: Trying) =>
+const answering = (status: number, headers: Readonly<Record<string, string>>) =>
   against(
     (_, response) => response.writeHead(status, headers).end('text'),
-    async (url) => {
-      const { post, alerts } = posting({ url });
-      return { posted: await post(trying), alerts };
-    },
+    (url) => posting({ url }).post(),
   );
 
 test('what is not taken says whether that passes and when to come again', async () => {
@@ -138,7 +155,7 @@ test('what is not taken says whether that passes and when to come again', async 
     [308, { location: '/elsewhere' }, { permanent: true }],
   ] as const;
   for (const [status, headers, wanted] of table) {
-    const { why, ...posted } = (await answering(status, headers, FIRST)).posted as { why: string };
+    const { why, ...posted } = (await answering(status, headers)) as { why: string };
     assert.deepEqual(posted, { kind: 'not-taken', ...wanted });
     assert.match(why, new RegExp(String(status)));
   }
@@ -150,15 +167,16 @@ test('what is not taken says whether that passes and when to come again', async 
   for (const posted of [lost, nobody]) assert.deepEqual([posted.kind, 'permanent' in posted && posted.permanent], ['not-taken', false]);
 });
 
-test('operators hear at the first refusal for good, after some minutes, and at the end, and neither secret nor client stands there', async () => {
-  const told = async (status: number, trying: Partial<Trying>) => (await answering(status, {}, { ...FIRST, ...trying })).alerts;
-  for (const tries of [1, 2, 6, 8, 40]) assert.deepEqual(await told(503, { tries }), []);
-  for (const tries of [2, 7, 40]) assert.deepEqual(await told(404, { tries }), []);
-  const all = [await told(404, {}), await told(503, { tries: 7 }), await told(503, { tries: 100, isLast: true })];
-  for (const alerts of all) {
-    assert.equal(alerts.length, 1);
-    const [{ kind, detail, workflowId } = { kind: '', detail: '' }] = alerts;
-    assert.deepEqual([kind, workflowId], ['higher-severity-untold', `alerts-severity:prom.eu:aaaa:e${NEWS.episode}:critical`]);
-    assert.doesNotMatch(detail, /acme|whsec|127\.0/i);
-  }
+test('what operators hear names neither secret nor client', async () => {
+  const { tell, alerts } = posting({});
+  await tell(NEWS, { tries: 7, why: 'the receiver answered HTTP 503', isLast: false });
+  await tell(NEWS, { tries: 100, why: 'the receiver answered HTTP 503', isLast: true });
+  assert.deepEqual(
+    alerts.map(({ kind, workflowId }) => [kind, workflowId]),
+    Array.from({ length: 2 }, () => ['higher-severity-untold', `alerts-severity:prom.eu:aaaa:e${NEWS.episode}:critical`]),
+  );
+  const [again, last] = alerts.map(({ detail }) => detail);
+  assert.match(again ?? '', /tried again for a day/);
+  assert.match(last ?? '', /not tried again/);
+  for (const { detail } of alerts) assert.doesNotMatch(detail, /acme|whsec|127\.0/i);
 });

@@ -96,6 +96,9 @@ export function alertTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.putAlerts(given([put('k1', 8_000)])), [touched(8_000, true)]);
     const [earlier, ...more] = await ledger.earlierEpisodes(GROUP, 3);
     assert.deepEqual([earlier?.episode, earlier?.ended, more], [5_000, { atMs: 9_500, why: 'resolved' }, []]);
+    assert.deepEqual(await ledger.episodeAt({ ...GROUP, episode: 5_000 }), earlier);
+    assert.deepEqual(await ledger.episodeAt({ ...GROUP, episode: 8_000 }), await ledger.openEpisode(GROUP));
+    assert.equal(await ledger.episodeAt({ ...GROUP, episode: 1 }), undefined);
   });
 
   test('what came after the look that ended an episode begins the next one, and nothing is lost or counted twice', async (t) => {

@@ -23,8 +23,9 @@ const rehearsal = rehearse({
   wrap: explaining,
   control: true,
   alerts: { onRaise: 'webhook', receiver },
+  alertsBeside: [{ name: 'theirs', create: false, onRaise: 'webhook', receiver }],
 });
-const { alertsOf, notesOf, ticketOf, more } = alertActs(rehearsal);
+const { alertsOf, notesOf, ticketOf, more, runs } = alertActs(rehearsal);
 
 before(async () => {
   const listening = await listen(async (request) => {
@@ -95,6 +96,57 @@ test('a receiver that is away for hours holds up no note, and is told the same a
   await post([await more(alerts, 6, { severity: 'critical' })]);
   await sleep(20 * MINUTE_MS);
   assert.equal(got.length, tries);
+});
+
+test('with the ticket system away for an hour the receiver is told at once, and the ticket has the priority once it is made', async () => {
+  const { desk, post, sleep } = rehearsal();
+  const all4 = ['read', 'note', 'fields', 'create'] as const;
+  for (const operation of all4) await desk.setMode(operation, { kind: 'down' });
+  const alerts = await alertsOf(1);
+  await post(alerts);
+  await sleep(10 * MINUTE_MS);
+  await becomesCritical(alerts);
+  assert.equal(posted().length, 1);
+  await sleep(50 * MINUTE_MS);
+  for (const operation of all4) await desk.setMode(operation, { kind: 'works' });
+  await sleep(20 * MINUTE_MS);
+  assert.equal(posted().length, 1);
+  const ticket = await ticketOf(alerts, 1);
+  assert.equal(ticket.fields.priority, 'P1');
+});
+
+test('who cancels the run of a group cancels no message', async () => {
+  answers = () => new Response(null, { status: 503 });
+  const { handle, sleep, closed } = rehearsal();
+  const alerts = await openGroup();
+  await becomesCritical(alerts);
+  const [run = ''] = await runs();
+  await handle(run).cancel();
+  await sleep(MINUTE_MS);
+  const [message] = posted();
+  assert.ok(message);
+  const { source, group, episode } = (JSON.parse(message.text) as { data: { source: string; group: string; episode: string } }).data;
+  answers = () => new Response(null, { status: 204 });
+  await sleep(20 * MINUTE_MS);
+  assert.equal(await closed(`alerts-severity:${source}:${group}:e${Date.parse(episode)}:critical`), 'COMPLETED');
+  assert.equal(new Set(posted().map((one) => one.id)).size, 1);
+});
+
+test('where the source makes the tickets, a run that was ended before there is one tells what rises after it', async () => {
+  const { handle, post, sleep } = rehearsal();
+  const alerts = await alertsOf(1);
+  await post(alerts, 0, 'theirs');
+  await sleep(5 * MINUTE_MS);
+  const [run = ''] = await runs();
+  await handle(run).terminate('by hand');
+  await post([await more(alerts, 5, { severity: 'critical' })], 0, 'theirs');
+  await sleep(30 * MINUTE_MS);
+  assert.deepEqual(
+    posted()
+      .map(({ text }) => (JSON.parse(text) as { data: { from: string; to: string; ticket: unknown } }).data)
+      .map(({ from, to, ticket }) => [from, to, ticket]),
+    [['warning', 'critical', null]],
+  );
 });
 
 test('of a client that is only observed nothing is posted', async () => {

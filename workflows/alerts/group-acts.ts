@@ -52,16 +52,21 @@ export async function actOf(doing: Doing, step: Step): Promise<Acted> {
 export async function payOwed(doing: Doing, owed: Telling): Promise<Acted> {
   const paid = await tell(doing, owed);
   if (paid.kind !== 'done' || paid.run.owed !== undefined || paid.run.group !== doing.run.group) return paid;
-  const { counts, nowMs: atMs } = doing.look;
-  return { ...paid, run: { ...paid.run, group: afterOwed(paid.run.group, { counts, atMs }, doing.input.settings) } };
+  return { ...paid, run: { ...paid.run, group: afterOwed(paid.run.group, saidIn(paid, doing), doing.input.settings) } };
 }
 
 /** A group whose ticket a person has closed meanwhile stands there, whatever it was about to say. */
 function after(acted: Acted, { run: before, look, input }: Doing, step: GroupStep): Acted {
   if (acted.kind !== 'done' || acted.run.group !== before.group) return acted;
-  const group = afterStep(before.group, { step, counts: look.counts, atMs: look.nowMs }, input.settings);
+  const group = afterStep(before.group, { step, ...saidIn(acted, { look }) }, input.settings);
   return { ...acted, run: { ...acted.run, group } };
 }
+
+/** A try that is made again says what its first one has frozen: what has come since is told by the next step. */
+const saidIn = ({ said }: Pick<Extract<Acted, { readonly kind: 'done' }>, 'said'>, { look: { counts, nowMs } }: Pick<Doing, 'look'>) => ({
+  counts: { ...counts, ...said },
+  atMs: nowMs,
+});
 
 type Raise = Extract<Step, { kind: 'raise' }>;
 const onlyRaise = async (before: Doing, doing: Doing, step: Raise): Promise<Acted> => after(await raise(doing, step.to), before, step);
@@ -86,8 +91,7 @@ export const isToAskAgain = ({ run: { refused, group }, look: { counts, nowMs } 
 export async function askAgain(doing: Doing, { telling, linked }: Refused): Promise<Acted> {
   const opened = await open(doing, telling, linked);
   if (opened.kind !== 'done' || opened.run.refused !== undefined) return opened;
-  const { counts, nowMs: atMs } = doing.look;
-  return { ...opened, run: { ...opened.run, group: afterOwed(opened.run.group, { counts, atMs }, doing.input.settings) } };
+  return { ...opened, run: { ...opened.run, group: afterOwed(opened.run.group, saidIn(opened, doing), doing.input.settings) } };
 }
 
 async function open(doing: Doing, telling: Telling, linked: OpeningAsked['linked']): Promise<Acted> {
@@ -108,7 +112,7 @@ async function open(doing: Doing, telling: Telling, linked: OpeningAsked['linked
       const earlier =
         isSecond && run.ticket !== undefined ? { earlier: [...(run.earlier ?? []), { ticket: run.ticket, opening: run.openings }] } : {};
       const { openings, tellings } = { openings: asked.opening, tellings: asked.number };
-      return done({ ...run, ...earlier, ticket: opened.ticket, isSilent: false, refused: undefined, openings, tellings });
+      return done({ ...run, ...earlier, ticket: opened.ticket, isSilent: false, refused: undefined, openings, tellings }, opened.said);
     }
     case 'silent':
       return done({ ...run, ticket: undefined, isSilent: true, refused: undefined, openings: asked.opening, tellings: asked.number });

@@ -70,6 +70,8 @@ export type Look =
       readonly acceptance: number;
       /** Asked for by a run that has just begun. @default nothing was told of it */
       readonly stood?: Stood;
+      /** Of the same: the severity that an earlier run has seen at its last look. @default it is the first look */
+      readonly before?: Severity;
     };
 
 /** What an earlier run of the group has had made and has told of the episode that is open. */
@@ -94,7 +96,8 @@ export type OpeningAsked = EpisodeRef & {
 /** `raised`: the one before is open, and its severity has risen. */
 export type LinkedWhy = Extract<GroupStep, { readonly kind: 'linked-ticket' }>['why'] | 'raised';
 export type OpenedFor =
-  | { readonly kind: 'opened'; readonly ticket: string }
+  /** `said`: what its text says, which an earlier try may have frozen. @default what is known now */
+  | { readonly kind: 'opened'; readonly ticket: string; readonly said?: Noted }
   /** By the rules nothing may be written there: nothing is ever said of it. */
   | { readonly kind: 'silent'; readonly why: string }
   /** The ticket system does not take it as it is: somebody was told, and may mend it there or in the configuration. */
@@ -117,7 +120,8 @@ export type TellingAsked = EpisodeRef & {
   readonly isBeside?: boolean;
 };
 export type Told =
-  | { readonly kind: 'told'; readonly ticket: string }
+  /** `said`: as of one that was made. */
+  | { readonly kind: 'told'; readonly ticket: string; readonly said?: Noted }
   | { readonly kind: 'silent'; readonly ticket: string; readonly why: string }
   /** A person has closed it, or it is gone, or is another client's now. */
   | { readonly kind: 'closed'; readonly ticket: string; readonly why: string }
@@ -134,6 +138,9 @@ export type RaiseAsked = EpisodeRef & {
   readonly followed?: Followed;
 };
 
+/** By the clock that the counts go by. */
+export type Rise = { readonly severity: Severity; readonly atMs: number };
+
 export type LookingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly followed?: Followed };
 
 /** `opening`: which ticket of the episode it is. */
@@ -148,6 +155,8 @@ export type ClosedFor =
 export interface GroupActivities {
   /** Covers what was accepted until now. `begunOn`: the ticket connection, of a run that knows of no episode yet. */
   lookAtGroup(of: GroupRef & { readonly workflowId: string; readonly begunOn?: string }): Promise<Look>;
+  /** Covers nothing and changes nothing: for whoever may not wait for the next look. Undefined where that episode is over. */
+  severityOf(of: EpisodeRef): Promise<Rise | undefined>;
   /** Nothing is to be done up to a time, or ever: what was accepted up to `acceptance` is looked after. */
   restGroup(workflowId: string, acceptance: number, untilMs: number | undefined): Promise<void>;
   /** True where alerts that came since that change have begun the next episode. */

@@ -1,41 +1,82 @@
-/** Has the receiver told of a higher severity, by a run of its own: a receiver that is away holds up nothing of the group. */
-import { ParentClosePolicy, WorkflowIdReusePolicy, startChild } from '@temporalio/workflow';
+/** Has the receiver told of a higher severity, by a run of its own: neither waits for the other, nor for the ticket system. */
+import {
+  CancellationScope,
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+  condition,
+  proxyLocalActivities,
+  sleep,
+  startChild,
+} from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { OF_THIS_GENERATION } from '../generation.ts';
 import { priorityOf } from '../priority.ts';
+import { recordTimeouts } from '../records/timeouts.ts';
 import { CLIENT, CONNECTION, PROCESS } from '../search-attributes.ts';
+import { groupStep } from './group-step.ts';
 import { higherSeverityId } from './higher-severity-contract.ts';
 import { ALERTS } from './process.ts';
+import { LOOK_EVERY_MS } from './settings.ts';
 import { isAbove } from './severity.ts';
-import type { GroupState } from './contract.ts';
-import type { GroupInput, GroupRun, Look } from './group-contract.ts';
+import type { GroupActivities, GroupRun, Rise } from './group-contract.ts';
+import type { Doing } from './group-tell.ts';
 import type { HigherSeverity } from './higher-severity-contract.ts';
 import type { Severity } from './severity.ts';
 
-/** Before any other step, and whatever becomes of that: no ticket system is asked for it. */
-export async function tellReceiver(input: GroupInput, run: GroupRun, look: Extract<Look, { kind: 'open' }>): Promise<GroupRun> {
+const { severityOf } = proxyLocalActivities<Pick<GroupActivities, 'severityOf'>>(recordTimeouts);
+
+/** Does the step, and tells of what rises before and meanwhile: a step may wait for the ticket system for minutes. */
+export async function tellingMeanwhile<T extends { readonly run: GroupRun }>(
+  doing: Doing,
+  news: () => number,
+  step: (run: GroupRun) => Promise<T>,
+): Promise<T> {
+  const { input, run, look } = doing;
   // What comes while an end is told begins the next episode.
-  if (input.onRaise !== 'webhook' || run.ending !== undefined) return run;
-  const heard = run.heard ?? firstSaid(run.group);
-  const { severity } = look.counts;
-  if (heard === undefined || !isAbove(severity, heard)) return heard === run.heard ? run : { ...run, heard };
-  const { connection, group, tickets } = input;
-  const { episode, client, nowMs: atMs } = look;
-  await begin({ connection, group, episode, client, from: heard, to: severity, atMs, tickets, ticket: run.ticket ?? null });
-  return { ...run, heard: severity };
+  if (input.onRaise !== 'webhook' || run.ending !== undefined) return step(run);
+  let heard = await told(doing, run.heard ?? firstSaid(doing), { severity: look.counts.severity, atMs: look.nowMs });
+  let isDone = false;
+  const listen = async (): Promise<void> => {
+    for (let seen = news(); ; seen = news()) {
+      await condition(() => isDone || news() !== seen);
+      if (isDone) return;
+      const rise = await severityOf({ connection: input.connection, group: input.group, episode: look.episode });
+      if (rise) heard = await told(doing, heard, rise);
+      await sleep(LOOK_EVERY_MS);
+    }
+  };
+  const acting = step({ ...run, heard }).finally(() => (isDone = true));
+  const [went] = await Promise.all([acting, listen()]);
+  return { ...went, run: { ...went.run, heard } };
 }
 
-/** The severity that its first ticket has told; of a run that was begun again, the last that was told. Pure. */
-function firstSaid(group: GroupState): Severity | undefined {
+/** The severity that its first ticket tells; of a run that was begun again, the last that was told, or seen. Undefined where nothing is said yet. */
+function firstSaid({ input, run: { group }, look }: Doing): Severity | undefined {
   switch (group.kind) {
-    case 'gathering':
-    case 'ended':
-      return undefined;
+    case 'gathering': {
+      if (look.before !== undefined) return look.before;
+      const { kind } = groupStep(group, look.counts, input.settings, look.nowMs);
+      // Whatever comes while it is being made is news: the first try freezes what it says.
+      return kind === 'summarize' || kind === 'note-flapping' ? look.counts.severity : undefined;
+    }
     case 'ticket':
       return group.noted.severity;
     case 'closed':
       return group.severity;
+    case 'ended':
+      return undefined;
   }
+}
+
+/** What the receiver knows of then. */
+async function told({ input, run, look }: Doing, heard: Severity | undefined, { severity: to, atMs }: Rise): Promise<Severity | undefined> {
+  if (heard === undefined || !isAbove(to, heard)) return heard;
+  const { connection, group, tickets } = input;
+  const { episode, client } = look;
+  const news = { connection, group, episode, client, from: heard, to, atMs, tickets, ticket: run.ticket ?? null };
+  // Who cancels the run of a group, as before an upgrade, cancels no message.
+  await CancellationScope.nonCancellable(() => begin(news));
+  return to;
 }
 
 async function begin(news: HigherSeverity): Promise<void> {
@@ -46,7 +87,8 @@ async function begin(news: HigherSeverity): Promise<void> {
       args: [news],
       // The group may be over while its receiver is away.
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      // One that was ended by hand is begun again, under the id by which the receiver knows it.
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
       priority: priorityOf({ kind: 'item', comesBack: false, of: client }),
       staticSummary: `Higher severity: ${news.from} to ${news.to}`,
       typedSearchAttributes: [

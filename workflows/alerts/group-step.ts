@@ -1,6 +1,7 @@
 /** Pure: the one next step of a group, and where it stands after it. The service and the backtest both ask here and nowhere else. */
 import { closedStep } from './closed.ts';
 import { withNote } from './note-times.ts';
+import { higher } from './severity.ts';
 import { ticketStep } from './updates.ts';
 import { windowStep } from './window.ts';
 import type { Counts, GroupSettings, GroupState, GroupStep, OnRaise } from './contract.ts';
@@ -74,6 +75,8 @@ const seenOpen = (state: Ticket, step: Step<'raise' | 'look'>, { counts, atMs }:
 
 const updated = (before: GroupState, { why }: Step<'update'>, noted: Ticket): Ticket => ({
   ...noted,
+  // A note may say less than the ticket has already.
+  raisedTo: before.kind === 'ticket' ? higher(before.raisedTo, noted.raisedTo) : noted.raisedTo,
   isFlapping: why === 'flapping' || (why === 'severity' && before.kind === 'ticket' && before.isFlapping),
 });
 

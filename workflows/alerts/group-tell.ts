@@ -5,10 +5,12 @@ import { priorityOf } from '../priority.ts';
 import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
 import { afterMerge, closedBy } from './closed.ts';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Noted } from './contract.ts';
 import type { GroupDeskActivities, GroupInput, GroupRun, Look, Telling, TellingAsked, Told } from './group-contract.ts';
 
 export type Acted =
-  | { readonly kind: 'done'; readonly run: GroupRun }
+  /** `said`: what the text says that was written. @default what is known now */
+  | { readonly kind: 'done'; readonly run: GroupRun; readonly said?: Noted }
   /** Not done yet: looked at anew, and tried again. */
   | { readonly kind: 'again'; readonly run: GroupRun }
   /** `change`: the one that it was decided by. @default that of the look */
@@ -39,7 +41,10 @@ export function afterSaying(doing: Doing, telling: Telling, told: Awaited<Return
   switch (told.kind) {
     case 'told':
     case 'silent':
-      return done({ ...saidOn(run, told), ticket: told.ticket, tellings: number, owed: undefined });
+      return done(
+        { ...saidOn(run, told), ticket: told.ticket, tellings: number, owed: undefined },
+        told.kind === 'told' ? told.said : undefined,
+      );
     case 'closed':
       return done({ ...run, ticket: told.ticket, tellings: number, owed: undefined, group: closedBy(run.group, look.counts, look.nowMs) });
     case 'merged':
@@ -67,7 +72,7 @@ export const followedOf = ({ followed, ticket }: GroupRun) => (followed !== unde
 const saidOn = (run: GroupRun, { kind, ticket }: { readonly kind: 'told' | 'silent'; readonly ticket: string }): GroupRun =>
   kind === 'told' && run.followed?.into === ticket ? { ...run, followed: { ...run.followed, isSaid: true } } : run;
 
-export const done = (run: GroupRun): Acted => ({ kind: 'done', run });
+export const done = (run: GroupRun, said?: Noted): Acted => ({ kind: 'done', run, ...(said === undefined ? {} : { said }) });
 export const episodeOf = ({ input: { connection, group, tickets }, look: { episode } }: Doing) => ({ connection, group, episode, tickets });
 
 /** Critical alerts go before everything but what keeps Standby going. */

@@ -13,7 +13,7 @@ import { recordTimeouts } from '../records/timeouts.ts';
 import { actOf, askAgain, isToAskAgain, payOwed } from './group-acts.ts';
 import { goOnEnding } from './group-ending.ts';
 import { groupStep } from './group-step.ts';
-import { tellReceiver } from './group-heard.ts';
+import { tellingMeanwhile } from './group-heard.ts';
 import { freshRun, ofEpisode } from './group-run.ts';
 import { LOOK_EVERY_MS } from './settings.ts';
 import { showClient, showGroup, showGroupEnd } from './group-story.ts';
@@ -51,8 +51,12 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
       return { episodes: run.episodes, last };
     }
     if (shown !== look.client) showClient((shown = look.client));
-    const heard = await tellReceiver(given, ofEpisode(run, look, input.settings), look);
-    const went = await stepOf(given, heard, look);
+    const doing = { input: given, run: ofEpisode(run, look, input.settings), look };
+    const went = await tellingMeanwhile(
+      doing,
+      () => news,
+      (heard) => stepOf(given, heard, look),
+    );
     run = went.run;
     if (went.kind === 'ended') {
       last = went.why;

@@ -25,16 +25,19 @@ export const higherSeverityId = ({
 
 export type Posted =
   | { readonly kind: 'taken' }
-  /** By the rules nothing is said of this client, or the configuration names no receiver any more. */
+  /** By the rules nothing is said of this client or board. */
   | { readonly kind: 'withheld'; readonly why: string }
   /** Also where the receiver may have it: it knows the message by its id. `permanent`: it says so until somebody changes something. */
   | { readonly kind: 'not-taken'; readonly permanent: boolean; readonly why: string; readonly retryAfterMs?: number };
 
-/** `toldAt`: the try at which operators hear of it; of what ends the same each time they hear at the first. */
-export type Trying = { readonly tries: number; readonly toldAt: number; readonly isLast: boolean };
+/** What operators are told. */
+export type Untaken = { readonly tries: number; readonly why: string; readonly isLast: boolean };
 export interface HigherSeverityActivities {
   /** One try. */
-  postHigherSeverity(news: HigherSeverity, trying: Trying): Promise<Posted>;
+  postHigherSeverity(news: HigherSeverity): Promise<Posted>;
+}
+export interface HigherSeverityLocal {
+  tellHigherSeverityUntaken(news: HigherSeverity, untaken: Untaken): Promise<void>;
 }
 export type HigherSeverityOutcome =
   | { readonly kind: 'taken'; readonly tries: number }

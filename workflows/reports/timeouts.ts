@@ -28,9 +28,13 @@ export const printTimeouts = (client: string): ActivityOptions => ({
   startToCloseTimeout: '10m',
   scheduleToCloseTimeout: '30m',
 });
+const [FIRST_AGAIN_MS, LONGEST_AGAIN_MS] = [10_000, 15 * 60_000];
+/** The wait after a try of a delivery, the first of which is 1. A recipient may ask for more, and never for less. */
+export const deliverAgainMs = (attempt: number, askedMs: number): number =>
+  Math.max(Math.min(FIRST_AGAIN_MS * 2 ** (attempt - 1), LONGEST_AGAIN_MS), askedMs);
 /** One try is a minute at most; what was not sent is tried for a day. Then a person sees to it. */
 export const deliverTimeouts = (client: string): ActivityOptions => ({
   ...workTimeouts(client),
   scheduleToCloseTimeout: '24h',
-  retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '15m', nonRetryableErrorTypes: BUGS },
+  retry: { initialInterval: FIRST_AGAIN_MS, backoffCoefficient: 2, maximumInterval: LONGEST_AGAIN_MS, nonRetryableErrorTypes: BUGS },
 });

@@ -9,6 +9,7 @@ import { frozenText, readFrozenReport } from '../../../activities/reports/frozen
 import { outagesIn } from '../../../activities/reports/ledger-sources.ts';
 import { SECTION_TASK } from '../../../activities/reports/section-task.ts';
 import { checkReportAnswer } from '../../../workflows/reports/answer.ts';
+import { deliverAgainMs } from '../../../workflows/reports/timeouts.ts';
 import { randomReport } from '../../support/report-input.ts';
 import type { ReportDoor, ReportPorts } from '../../../activities/reports/ports.ts';
 import type { Delivered } from '../../../connectors/delivery.ts';
@@ -81,6 +82,17 @@ test('what was not sent, and what was refused for now, is tried again; what nobo
     detail: 'refused for now: busy',
     isAgain: true,
   });
+  assert.equal(asKept({ kind: 'refused', permanent: false, why: 'busy', retryAfterMs: 60_000 }).retryAfterMs, 60_000);
+});
+
+test('a recipient that asks for more time gets it, and one that asks for less than the growing wait does not', () => {
+  const waits = [1, 2, 3, 20].map((attempt) => [deliverAgainMs(attempt, 1_000), deliverAgainMs(attempt, 60_000)]);
+  assert.deepEqual(waits, [
+    [10_000, 60_000],
+    [20_000, 60_000],
+    [40_000, 60_000],
+    [900_000, 900_000],
+  ]);
 });
 
 test('an answer is proven by the token of whom it names, for its task, its page and its words alone', () => {
