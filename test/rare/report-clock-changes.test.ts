@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { parsePeriod, periodDueAt } from '../../activities/reports/periods.ts';
 import { ensureReportSchedules } from '../../intake/reports/schedules.ts';
-import { scheduleId } from '../../workflows/reports/ids.ts';
+import { reportId, scheduleId } from '../../workflows/reports/ids.ts';
 import { listing, reporting } from '../support/reporting.ts';
 import { HOUR_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
 import type { ReportSchedule, ReportsConfig } from '../../config/reports/contract.ts';
@@ -55,16 +55,7 @@ const shown = (atMs: number, timeZone: string): string =>
 
 const UNCHANGED = 'Asia/Kolkata';
 /** The clocks change at night, at midnight (in both ways), by half an hour, and at other dates; some change never. */
-const ZONES = [
-  BERLIN,
-  NEW_YORK,
-  'America/Santiago',
-  'Asia/Beirut',
-  'Australia/Lord_Howe',
-  'Pacific/Auckland',
-  'Africa/Cairo',
-  UNCHANGED,
-];
+const ZONES = [BERLIN, NEW_YORK, 'America/Santiago', 'Asia/Beirut', 'Australia/Lord_Howe', 'Pacific/Auckland', 'Africa/Cairo', UNCHANGED];
 const [FROM, UNTIL] = ['2024-01-02T12:00:00Z', '2025-12-31T00:00:00Z'] as const;
 /** The earliest and the latest that the configuration lets one have, and the one of whoever says nothing. */
 const HOURS = [
@@ -115,47 +106,55 @@ const EXPECTED: readonly Made[] = [
   ...months('globex', [...MARCH_TO_OCTOBER, 744, 721]),
 ];
 
-test('a backfill over both changes of a year, done twice, makes one report of each period, and each says both ends and the zone', async () => {
-  const { client, ledger, until } = opened();
-  const at = { hour: 6, minute: 0 };
-  await ensured([
-    { kind: 'month', timeZone: BERLIN, ...at },
-    { kind: 'week', timeZone: BERLIN, ...at },
-    { kind: 'month', timeZone: NEW_YORK, ...at },
-  ]);
-  // Several spans of a schedule are one request: of two that come at once the server keeps one.
-  const spans = [
-    ['month', BERLIN, [['2025-03-20', '2025-11-20']]],
-    ['month', NEW_YORK, [['2025-03-20', '2025-12-20']]],
+/** Several spans of a schedule are one request: of two that come at once the server keeps one. */
+const SPANS = [
+  ['month', BERLIN, [['2025-03-20', '2025-11-20']]],
+  ['month', NEW_YORK, [['2025-03-20', '2025-12-20']]],
+  [
+    'week',
+    BERLIN,
     [
-      'week',
-      BERLIN,
-      [
-        ['2025-03-20', '2025-04-10'],
-        ['2025-10-16', '2025-11-06'],
-      ],
+      ['2025-03-20', '2025-04-10'],
+      ['2025-10-16', '2025-11-06'],
     ],
-  ] as const;
-  const dispatched = async (): Promise<number> =>
-    (await client.workflowService.countWorkflowExecutions({ namespace: 'default', query: ENDED })).count.toNumber();
-  for (let time = 1; time <= 2; time += 1) {
-    for (const [kind, zone, each] of spans)
-      await client.schedule
-        .getHandle(scheduleId(kind, zone))
-        .backfill(each.map(([start, end]) => ({ start: new Date(start), end: new Date(end), overlap: ScheduleOverlapPolicy.BUFFER_ALL })));
-    await until('everything was started', async () => (await dispatched()) >= time * EXPECTED.length);
-  }
+  ],
+] as const;
+const ENDED = "WorkflowType = 'dispatchReports' AND ExecutionStatus = 'Completed'";
+/** Waits until everything that these and the ones before have started is over. */
+async function backfilled(times: number): Promise<void> {
+  const { client, until } = opened();
+  for (const [kind, zone, spans] of SPANS)
+    await client.schedule
+      .getHandle(scheduleId(kind, zone))
+      .backfill(spans.map(([start, end]) => ({ start: new Date(start), end: new Date(end), overlap: ScheduleOverlapPolicy.BUFFER_ALL })));
+  await until('everything was started', async () => {
+    const { count } = await client.workflowService.countWorkflowExecutions({ namespace: 'default', query: ENDED });
+    return count.toNumber() >= times * EXPECTED.length;
+  });
+}
+
+test('a backfill over both changes of a year makes one report of each period, which says both ends and the zone; done twice it makes no second one, of those that are over either', async () => {
+  const { ledger, until, handle, closed } = opened();
+  await ensured(SPANS.map(([kind, timeZone]) => ({ kind, timeZone, hour: 6, minute: 0 })));
   const rows = (): Promise<readonly ReportRow[]> => ledger.reports(100);
+  const made = async (): Promise<readonly Made[]> =>
+    (await rows())
+      .map((row): Made => [row.client, row.period, row.revision, hoursOf(row)])
+      .toSorted((a, b) => (`${a[0]} ${a[1]}` < `${b[0]} ${b[1]}` ? -1 : 1));
+  await backfilled(1);
   await until('all wait', async () => (await rows()).filter(({ state }) => state === 'waiting').length >= EXPECTED.length);
-  const made = (await rows()).map((row): Made => [row.client, row.period, row.revision, hoursOf(row)]);
-  assert.deepEqual(
-    made.toSorted((a, b) => (`${a[0]} ${a[1]}` < `${b[0]} ${b[1]}` ? -1 : 1)),
-    EXPECTED,
-  );
+  assert.deepEqual(await made(), EXPECTED);
   for (const { html, period, kind, timeZone } of await rows()) {
     if (kind === 'week') continue;
     const next = new Date(parsePeriod(period, 'UTC')?.toMs ?? 0).toISOString().slice(0, 10);
     assert.ok((await ledger.reportText(html ?? ''))?.includes(`From ${period}-01 00:00 up to ${next} 00:00, ${timeZone}.`), period);
   }
+  const over = [
+    reportId({ client: 'acme', kind: 'month', period: '2025-03' }),
+    reportId({ client: 'globex', kind: 'month', period: '2025-11' }),
+  ];
+  for (const id of over) await handle(id).cancel();
+  for (const id of over) await closed(id);
+  await backfilled(2);
+  assert.deepEqual(await made(), EXPECTED);
 });
-const ENDED = "WorkflowType = 'dispatchReports' AND ExecutionStatus = 'Completed'";
