@@ -20,8 +20,9 @@ const LAST_ROUND_MS = 5 * 60_000;
 const SECTION_MS = 10 * 60_000;
 
 export async function proseOfSections(revision: Revision, facts: string): Promise<readonly Written[]> {
-  const { run, settings, began } = revision;
-  const untilMs = began + settings.proseWithinMs;
+  const { run, settings } = revision;
+  // From here on, and not from the beginning: what its sources took is no time of the machines.
+  const untilMs = Date.now() + settings.proseWithinMs;
   const written = new Map<Section, Written>();
   if (settings.ai === 'off') return SECTIONS.map((section) => ({ section, kind: 'none', why: 'AI is off for this client' }));
   for (let pass = 0, pauseMs = BETWEEN.firstMs; ; pass += 1, pauseMs = Math.min(2 * pauseMs, BETWEEN.mostMs)) {
