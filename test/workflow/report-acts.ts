@@ -15,13 +15,15 @@ import type { Rehearsal } from './rehearsal.ts';
 export const MONTH = '2026-10';
 export const refOf = (client: string, period = MONTH): ReportRef => ({ client, kind: 'month', period });
 
-export function reportActs(opened: () => Rehearsal, folder: () => string) {
+/** `period`: which month they are of. */
+export function reportActs(opened: () => Rehearsal, folder: () => string, period: () => string = () => MONTH) {
+  const idOf = (client: string): string => reportId(refOf(client, period()));
   const openTask = async (client: string): Promise<TaskRow | undefined> =>
-    (await opened().ledger.tasks({ open: true, workflowId: reportId(refOf(client)) }, 1))[0];
+    (await opened().ledger.tasks({ open: true, workflowId: idOf(client) }, 1))[0];
   return {
     async begin(client: string, wanted: 'first' | 'next' = 'first'): Promise<void> {
       await opened().nowMs();
-      const ref = refOf(client);
+      const ref = refOf(client, period());
       await opened().client.workflow.start('reportClient', {
         workflowId: reportId(ref),
         taskQueue: 'standby',
@@ -48,7 +50,7 @@ export function reportActs(opened: () => Rehearsal, folder: () => string) {
           throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
         }),
     async outcome(client: string): Promise<ReportOutcome> {
-      const id = reportId(refOf(client));
+      const id = idOf(client);
       await opened().closed(id);
       return opened().handle(id).result() as Promise<ReportOutcome>;
     },

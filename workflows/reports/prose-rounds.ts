@@ -14,12 +14,15 @@ import type { Section } from './sections.ts';
 
 /** Between two rounds: twice as long each time, so that a weekend without AI is some dozens of looks. */
 const BETWEEN = { firstMs: 5 * 60_000, mostMs: 60 * 60_000 };
+/** The last round begins so long before the time is over: who is back by then still writes all of it, and no hour of that time goes unused. */
+const LAST_ROUND_MS = 5 * 60_000;
 /** For each section, whatever the others take. */
 const SECTION_MS = 10 * 60_000;
 
 export async function proseOfSections(revision: Revision, facts: string): Promise<readonly Written[]> {
-  const { run, settings, began } = revision;
-  const untilMs = began + settings.proseWithinMs;
+  const { run, settings } = revision;
+  // From here on, and not from the beginning: what its sources took is no time of the machines.
+  const untilMs = Date.now() + settings.proseWithinMs;
   const written = new Map<Section, Written>();
   if (settings.ai === 'off') return SECTIONS.map((section) => ({ section, kind: 'none', why: 'AI is off for this client' }));
   for (let pass = 0, pauseMs = BETWEEN.firstMs; ; pass += 1, pauseMs = Math.min(2 * pauseMs, BETWEEN.mostMs)) {
@@ -28,10 +31,11 @@ export async function proseOfSections(revision: Revision, facts: string): Promis
       if (written.get(section)?.kind === 'model') continue;
       written.set(section, await ask(revision, { facts, section }, { round: pass * SECTIONS.length + index + 1, untilMs }));
     }
-    if (SECTIONS.every((section) => written.get(section)?.kind === 'model') || Date.now() + pauseMs >= untilMs)
+    const leftMs = untilMs - LAST_ROUND_MS - Date.now();
+    if (SECTIONS.every((section) => written.get(section)?.kind === 'model') || leftMs <= 0)
       return SECTIONS.map((section) => written.get(section) ?? { section, kind: 'none', why: 'it was not asked for' });
     show(run, revision.of.revision, 'No machine has written some of it: they are asked again later.');
-    await condition(() => run.again, pauseMs, { summary: 'wait for AI' });
+    await condition(() => run.again, Math.min(pauseMs, leftMs), { summary: 'wait for AI' });
   }
 }
 

@@ -50,7 +50,7 @@ export async function reportClient(input: ReportRunInput): Promise<ReportOutcome
     run.settings = begun.settings;
     run.again = false;
     const of = { ...input.ref, revision: begun.revision, timeZone: input.timeZone };
-    const end = await whole({ run, of, settings: begun.settings, began: Date.now() });
+    const end = await whole({ run, of, settings: begun.settings });
     if (end.kind === 'again' && count < MOST_REVISIONS) {
       wanted = begun.revision + 1;
       continue;

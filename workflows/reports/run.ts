@@ -18,7 +18,7 @@ export type Run = {
   settings: ReportSettings | undefined;
 };
 /** One revision that was begun. */
-export type Revision = { readonly run: Run; readonly of: RevisionRef; readonly settings: ReportSettings; readonly began: number };
+export type Revision = { readonly run: Run; readonly of: RevisionRef; readonly settings: ReportSettings };
 
 /** What an operator reads of it in Temporal's UI: details are not encrypted while a worker answers for them. */
 export function show({ input: { ref } }: Run, revision: number | undefined, text: string): void {
