@@ -95,39 +95,38 @@ test('killed at each step of a report, it ends: everybody has it once, or it is 
 
 /** Those first whose moment keeps; last those whose caller would give up by itself. */
 async function bringIntoPlace({ service, receivers, browser }: Stage): Promise<void> {
-  const T0 = Date.now(); const tick = (w: string) => console.error("TICK", w, Date.now() - T0);
   const { stage } = service;
-  await beginReports(service, NAMES.filter((name) => name !== 'asked' && name !== 'reading')); tick("1");
-  await approveAll(service, SENT_BEFORE.filter((name) => !LAST.includes(name))); tick("2");
-  await reachedAre(service, MOMENT_CLIENTS); tick("3");
-  await approveAll(service, Object.values(SILENT)); tick("4");
+  await beginReports(service, NAMES.filter((name) => name !== 'asked' && name !== 'reading'));
+  await approveAll(service, SENT_BEFORE.filter((name) => !LAST.includes(name)));
+  await reachedAre(service, MOMENT_CLIENTS);
+  await approveAll(service, Object.values(SILENT));
   await until(
     'a post and a mail that nobody answers (not injected)',
     STAGED_WITHIN_MS,
     async () => [(await receivers.cameOf(SILENT.silentPost))[1], (await receivers.cameOf(SILENT.silentMail))[2]],
     (came) => came.every((count) => count === 1),
-  ); tick("5");
-  await browser.be('hanging'); tick("6");
-  await approveAll(service, ['printing']); tick("7");
-  await until('a browser that hangs (not injected)', STAGED_WITHIN_MS, browser.hangs, (hangs) => hangs); tick("8");
+  );
+  await browser.be('hanging');
+  await approveAll(service, ['printing']);
+  await until('a browser that hangs (not injected)', STAGED_WITHIN_MS, browser.hangs, (hangs) => hangs);
 
   const before = await stage.requests('openai');
-  await stage.setProvider('openai', { kind: 'held' }); tick("9");
-  await beginReports(service, ['asked']); tick("10");
+  await stage.setProvider('openai', { kind: 'held' });
+  await beginReports(service, ['asked']);
   await until(
     'a request for prose (not injected)',
     STAGED_WITHIN_MS,
     () => stage.requests('openai'),
     (requests) => requests > before,
-  ); tick("11");
-  await stage.setDesk('read', { kind: 'hold' }); tick("12");
-  await beginReports(service, ['reading']); tick("13");
+  );
+  await stage.setDesk('read', { kind: 'hold' });
+  await beginReports(service, ['reading']);
   await until(
     'a list of tickets that is not answered (not injected)',
     STAGED_WITHIN_MS,
     async () => [await stage.held(), await underWayOf(service, 'reading')] as const,
     ([held, underWay]) => held > 0 && underWay.includes('readTicketsOfPeriod'),
-  ); tick("14");
+  );
   assert.deepEqual(await underWayOf(service, 'asked'), ['decide'], 'not injected: no model is asked');
   assert.deepEqual(await underWayOf(service, 'printing'), ['printReport'], 'not injected: nothing is printed');
   assert.deepEqual(await underWayOf(service, 'waiting'), [], 'not injected: it does more than wait');

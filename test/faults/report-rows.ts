@@ -51,6 +51,7 @@ export const ROWS: readonly KillRow[] = [
   early('opened', 'when the task to approve it is written and its run does not know', 'waiting'),
   early('waiting', 'while it waits for a person', 'waiting'),
   late('answered', 'after it is approved and before anything is sent', NOBODY_YET),
+  late('closed', 'after the task to approve it is closed and before anything is sent', NOBODY_YET),
   late('printing', 'while its PDF is printed', NOBODY_YET),
   late('begun', 'when a post is noted and has not left', approved(['accepted', 'sending', 'waiting'], [1, 0, 0]), {
     ...UNKNOWN_POST,

@@ -5,8 +5,9 @@ import type { Ledger } from '../../ledger/contract.ts';
 const MOMENTS: Readonly<Record<string, string>> = {
   frozen: 'after stepReport writing',
   page: 'after stepReport waiting',
-  opened: 'after putTask',
+  opened: 'after putTask open',
   answered: 'after approveReport',
+  closed: 'after putTask answered',
   begun: 'after beginSending portal',
   'taken-post': 'before endSending portal accepted',
   'taken-mail': 'before endSending owner accepted',
@@ -34,7 +35,7 @@ export function stoppingAtMoments(real: Ledger, tell: (line: string) => void): L
     },
     async putTask(row, how) {
       await real.putTask(row, how);
-      await at(row.client, 'after putTask');
+      await at(row.client, `after putTask ${row.end?.how ?? 'open'}`);
     },
     async approveReport(approval) {
       const done = await real.approveReport(approval);

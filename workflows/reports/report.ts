@@ -2,7 +2,7 @@
  * The report of one client and period, revision after revision: read, freeze, write, show to a person, and only then send. What was frozen,
  * written and shown stands in the ledger; this run holds its hashes.
  */
-import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
 import { answerTask, openTask } from '../people/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
@@ -108,6 +108,7 @@ async function revisionOf(revision: Revision): Promise<Ended> {
       return ended({ state: 'lapsed', why: 'nobody has approved it in time' });
     case 'answered': {
       const { answer, by } = said;
+      await kept();
       if (answer.kind === 'reject') {
         await closeTask(revision, 'answered', by);
         if (answer.again) return AGAIN;
@@ -119,6 +120,12 @@ async function revisionOf(revision: Revision): Promise<Ended> {
     }
   }
 }
+
+/**
+ * A person's word is in the history once its workflow task is over, and a local activity works before that: killed together with Temporal
+ * between the two, the ledger would know of an answer that the run does not, and nobody could give it again. So nothing is done before.
+ */
+const kept = (): Promise<void> => sleep(1, { summary: 'keep the answer' });
 
 const TAKEN_OVER: ReportEnd = { state: 'void', why: 'a newer revision was begun' };
 
