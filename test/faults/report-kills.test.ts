@@ -78,7 +78,10 @@ test('killed at each step of a report, it ends: everybody has it once, or it is 
   await browser.be('the browser');
   await service.restart('workers/main.ts');
 
-  await approveAll(service, NAMES.filter((name) => !SENT_BEFORE.includes(name)));
+  await approveAll(
+    service,
+    NAMES.filter((name) => !SENT_BEFORE.includes(name)),
+  );
   await until(
     'every report to have ended',
     ENDS_WITHIN_MS,
@@ -96,8 +99,14 @@ test('killed at each step of a report, it ends: everybody has it once, or it is 
 /** Those first whose moment keeps; last those whose caller would give up by itself. */
 async function bringIntoPlace({ service, receivers, browser }: Stage): Promise<void> {
   const { stage } = service;
-  await beginReports(service, NAMES.filter((name) => name !== 'asked' && name !== 'reading'));
-  await approveAll(service, SENT_BEFORE.filter((name) => !LAST.includes(name)));
+  await beginReports(
+    service,
+    NAMES.filter((name) => name !== 'asked' && name !== 'reading'),
+  );
+  await approveAll(
+    service,
+    SENT_BEFORE.filter((name) => !LAST.includes(name)),
+  );
   await reachedAre(service, MOMENT_CLIENTS);
   await approveAll(service, Object.values(SILENT));
   await until(

@@ -12,7 +12,12 @@ import { KIMS_TOKEN, ZONE } from './reporting.ts';
 
 /** Over before any test ran. */
 export const PERIOD = '2026-10';
-export const refOf = (client: string): ReportRef & { readonly revision: number } => ({ client, kind: 'month', period: PERIOD, revision: 1 });
+export const refOf = (client: string): ReportRef & { readonly revision: number } => ({
+  client,
+  kind: 'month',
+  period: PERIOD,
+  revision: 1,
+});
 export const runOf = (client: string): string => reportId(refOf(client));
 
 export async function beginReports(service: Live, clients: readonly string[]): Promise<void> {

@@ -2,7 +2,15 @@
  * The report of one client and period, revision after revision: read, freeze, write, show to a person, and only then send. What was frozen,
  * written and shown stands in the ledger; this run holds its hashes.
  */
-import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
 import { answerTask, openTask } from '../people/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
@@ -150,12 +158,14 @@ async function send({ run, of, settings }: Revision, html: string): Promise<Repo
   const { deliverReport } = proxyActivities<ReportActivities>(deliverTimeouts(of.client));
   show(run, of.revision, 'Approved. Prints it.');
   // Whatever becomes of it: a failed PDF holds no page back.
-  await failureAsValue(() => printReport(of, html));
+  const printed = await failureAsValue(() => printReport(of, html));
+  const told = typeof printed === 'boolean' ? {} : { isPrintLost: true };
   const open: string[] = [];
   for (const recipient of settings.recipients) {
     show(run, of.revision, `Approved. Sends it: ${recipient}.`);
     const delivered = await failureAsValue<DeliveryEnd>(() => deliverReport(of, recipient, html));
     if (delivered.kind !== 'accepted') open.push(recipient);
   }
-  return open.length === 0 ? { state: 'sent' } : { state: 'sent-in-part', why: `see the outbox: ${open.join(', ')}` };
+  if (open.length === 0) return { state: 'sent', ...told };
+  return { state: 'sent-in-part', why: `see the outbox: ${open.join(', ')}`, ...told };
 }
