@@ -12,6 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
+import { answerKept } from '../people/kept.ts';
 import { answerTask, openTask } from '../people/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
 import { closeTask, personsWord } from './approval.ts';
@@ -116,7 +117,7 @@ async function revisionOf(revision: Revision): Promise<Ended> {
       return ended({ state: 'lapsed', why: 'nobody has approved it in time' });
     case 'answered': {
       const { answer, by } = said;
-      await kept();
+      await answerKept();
       if (answer.kind === 'reject') {
         await closeTask(revision, 'answered', by);
         if (answer.again) return AGAIN;
@@ -128,12 +129,6 @@ async function revisionOf(revision: Revision): Promise<Ended> {
     }
   }
 }
-
-/**
- * A person's word is in the history once its workflow task is over, and a local activity works before that: killed together with Temporal
- * between the two, the ledger would know of an answer that the run does not, and nobody could give it again. So nothing is done before.
- */
-const kept = (): Promise<void> => sleep(1, { summary: 'keep the answer' });
 
 const TAKEN_OVER: ReportEnd = { state: 'void', why: 'a newer revision was begun' };
 
