@@ -2,15 +2,7 @@
  * The report of one client and period, revision after revision: read, freeze, write, show to a person, and only then send. What was frozen,
  * written and shown stands in the ledger; this run holds its hashes.
  */
-import {
-  CancellationScope,
-  isCancellation,
-  proxyActivities,
-  proxyLocalActivities,
-  setHandler,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
 import { answerKept } from '../people/kept.ts';
 import { answerTask, openTask } from '../people/messages.ts';
