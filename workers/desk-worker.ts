@@ -17,6 +17,8 @@ export function deskWorker(place: WorkerPlace, desk: string, { activities = {}, 
     ...place,
     taskQueue: deskQueue(desk),
     activities: joinedActivities(createDeskActivities(ports), createPollActivities(ports), asActivities(activities)),
+    // Beats that are kept back for long make a process that stood still for a moment look dead.
+    maxHeartbeatThrottleInterval: '10s',
     // Two calls of 10 s and a margin: a write under way ends known.
     shutdownGraceTime: '25s',
   });

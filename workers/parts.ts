@@ -21,9 +21,11 @@ import type { Claimed, Claiming } from '../temporal/claim.ts';
 import type { Temporal, TemporalPlace } from '../temporal/connect.ts';
 
 /** Test only: what a counter-test takes away or puts in, and what a history needs that is to be published. */
-export type TestPorts = Pick<ServiceParts, 'look' | 'lookForCreated' | 'workflows' | 'control'> & {
+export type TestPorts = Pick<ServiceParts, 'look' | 'lookForCreated' | 'workflows' | 'control' | 'tasksAtOnce'> & {
   readonly identity?: string;
   readonly encryption?: 'off';
+  /** Stands between the service and its ledger, so that a kill finds it at an exact moment. */
+  readonly ledger?: (real: Ledger) => Ledger;
   /** Starts also with a key that is printed in the source. */
   readonly allowTestKey?: boolean;
 };
@@ -74,14 +76,14 @@ export async function startParts(
     await temporal.close();
     return opened;
   }
-  const { ledger } = opened;
+  const ledger = test.ledger?.(opened.ledger) ?? opened.ledger;
   stopSteps.push(() => ledger.close());
   const claimed = await claim(temporal, { ledger, keys, mayFollow: isEmbedded });
   if (claimed.kind !== 'claimed') {
     await temporal.close();
     return claimed;
   }
-  const { look, lookForCreated, workflows, control } = test;
+  const { look, lookForCreated, workflows, control, tasksAtOnce } = test;
   const given = { config, roles, temporal, dataConverter, ledger, log, port, takesNew };
   const service = await startService({
     ...given,
@@ -90,6 +92,7 @@ export async function startParts(
     ...(lookForCreated ? { lookForCreated } : {}),
     ...(workflows ? { workflows } : {}),
     ...(control ? { control } : {}),
+    ...(tasksAtOnce === undefined ? {} : { tasksAtOnce }),
   });
   stopSteps.push(service.stop);
   void service.failed.then((error) => onBroken(`a worker ended by itself: ${error.name}: ${error.message}`));

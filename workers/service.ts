@@ -67,6 +67,8 @@ export type ServiceParts = {
   readonly lookForCreated?: DeskPorts['lookForCreated'];
   /** Test only: providers are not controlled, so that each request of a story goes where the story says. @default on */
   readonly control?: 'off';
+  /** Test only: of workflows, where a test makes some of them stand. */
+  readonly tasksAtOnce?: number;
   /** Test only: another program than the one of this release, as modules of workflows. */
   readonly workflows?: readonly string[];
 };
@@ -193,6 +195,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
             client,
             bundlePath: await workflowBundle(dataConverter, parts.workflows),
             control: controlOf(config, kin),
+            ...(parts.tasksAtOnce === undefined ? {} : { tasksAtOnce: parts.tasksAtOnce }),
             activities: joinedActivities(alerts.local, reports.activities),
             ...common,
           }),

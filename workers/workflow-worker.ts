@@ -34,6 +34,8 @@ export type WorkflowWorker = WorkerPlace & {
   readonly activities?: object;
   /** Cached workflows, about 50 KB each; an evicted one is replayed at its next task. */
   readonly maxCachedWorkflows?: number;
+  /** Test only: more where some of them stand. @default WORKFLOW_TASKS_AT_ONCE */
+  readonly tasksAtOnce?: number;
 };
 
 /**
@@ -55,6 +57,7 @@ export function workflowWorker({
   control = { routesOf: () => [], processes: [], modelOf: () => undefined },
   activities = {},
   maxCachedWorkflows = 500,
+  tasksAtOnce = WORKFLOW_TASKS_AT_ONCE,
 }: WorkflowWorker): Promise<Worker> {
   return Worker.create({
     connection,
@@ -84,7 +87,9 @@ export function workflowWorker({
       asActivities(createDrainStarting({ client, ledger, processes: control.processes })),
     ),
     maxCachedWorkflows,
-    maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASKS_AT_ONCE,
+    maxConcurrentWorkflowTaskExecutions: tasksAtOnce,
+    // Beats that are kept back for long make a process that stood still for a moment look dead.
+    maxHeartbeatThrottleInterval: '10s',
     // A local activity is one short transaction: this much is enough to finish it.
     shutdownGraceTime: '10s',
   });

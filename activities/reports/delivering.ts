@@ -54,6 +54,13 @@ async function ended(
   return { kind: state };
 }
 
+/** What was under way when its time was over, as after a kill and a day without us: nobody knows, and nobody tries it by itself any more. */
+export async function endUnderWay({ ledger, clock }: Pick<ReportPorts, 'ledger' | 'clock'>, of: RevisionRef): Promise<void> {
+  const end = { state: 'unknown', detail: 'its time was over while it was under way, and nobody knows whether it has come' } as const;
+  for (const { recipient, state } of await ledger.outbox(of))
+    if (state === 'sending') await ledger.endSending({ ...of, recipient }, { ...end, atMs: await clock.nowMs() });
+}
+
 /** Pure: how an end is kept, and whether it may be tried again. A no for now is as good as not sent: the other side has said that it has nothing. */
 export function asKept(delivered: Delivered): {
   readonly state: DeliveryEnd['kind'];

@@ -1,4 +1,5 @@
 /** What of an approved report is sent again, and how that has ended, by what the outbox says of all of its recipients. */
+import { endUnderWay } from './delivering.ts';
 import type { ResendAsked, ResendBegun, RevisionRef } from '../../workflows/reports/contract.ts';
 import type { ReportPorts } from './ports.ts';
 
@@ -17,7 +18,9 @@ export async function beginResending({ ledger, clock }: ReportPorts, { ref, reci
   };
 }
 
-export async function endResending({ ledger, clock }: ReportPorts, of: RevisionRef): Promise<'sent' | 'sent-in-part'> {
+export async function endResending(ports: ReportPorts, of: RevisionRef): Promise<'sent' | 'sent-in-part'> {
+  const { ledger, clock } = ports;
+  await endUnderWay(ports, of);
   const open = (await ledger.outbox(of)).filter(({ state }) => state !== 'accepted').map(({ recipient }) => recipient);
   const state = open.length === 0 ? 'sent' : 'sent-in-part';
   const why = open.length === 0 ? {} : { why: `see the outbox: ${open.join(', ')}` };

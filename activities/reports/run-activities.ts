@@ -7,9 +7,9 @@ import { changesBetween } from './changes.ts';
 import { reportHtml } from './page.ts';
 import { parsePeriod, periodDueAt, previousPeriod } from './periods.ts';
 import { proseOf } from './prose.ts';
-import { reportId } from '../../workflows/reports/ids.ts';
 import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
+import { ending } from './ending.ts';
 import { beginning } from './beginning.ts';
 import { isProven } from './approver.ts';
 import { printing } from './printing.ts';
@@ -30,22 +30,7 @@ import type { TicketsRead } from '../../workflows/reports/contract.ts';
 
 export const createReportLocal = (ports: ReportPorts): ReportLocalActivities & DispatchActivities => ({
   beginRevision: (asked) => beginning(ports, asked),
-  async endReport(of, { state, why, by }) {
-    const atMs = await ports.clock.nowMs();
-    await ports.ledger.stepReport(of, { state, atMs, ...(why === undefined ? {} : { why }), ...(by === undefined ? {} : { by }) });
-    if (state === 'sent-in-part')
-      ports.alert({
-        workflowId: reportId(of),
-        kind: 'report-not-sent',
-        detail: `the report of ${of.period} (${of.kind}), revision ${of.revision}, has not come to everybody; standby report show says to whom`,
-      });
-    if (state === 'lapsed')
-      ports.alert({
-        workflowId: reportId(of),
-        kind: 'report-lapsed',
-        detail: `the report of ${of.period} (${of.kind}) was approved by nobody in time, and was not sent`,
-      });
-  },
+  endReport: (of, end) => ending(ports, of, end),
   async approveReport({ of, html, by, recipients }) {
     return ports.ledger.approveReport({ ...of, html, by, recipients, atMs: await ports.clock.nowMs() });
   },

@@ -8,6 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { createSeal } from '../../encryption/cipher.ts';
 import { dataConverterOf } from '../../encryption/data-converter.ts';
 import { openKey } from '../../encryption/key.ts';
+import { LedgerBusy } from '../../ledger/busy.ts';
 import { openLedger } from '../../ledger/open.ts';
 import { startService } from '../../simulator/stage/service.ts';
 import { startStage } from '../../simulator/stage/stage.ts';
@@ -48,6 +49,9 @@ export type Live = {
   /** Talks to the service's Temporal server with its key. */
   withClient<T>(use: (client: Client) => Promise<T>): Promise<T>;
 };
+
+/** Of a service that begins many runs at once on a slow disk. */
+const TURN_MS = 20_000;
 
 /** Starts everything; at the test's end everything is ended by its own id and the data removed. */
 export async function live(t: TestContext, options: LiveOptions = {}): Promise<Live> {
@@ -98,12 +102,15 @@ export async function liveUntil(options: LiveOptions = {}): Promise<{ readonly s
 function doors(dataDir: string, running: () => Service): Pick<Live, 'withLedger' | 'withClient'> {
   return {
     async withLedger(use) {
-      const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal: createSeal([await keyIn(dataDir)]) });
-      try {
-        return await use(ledger);
-      } finally {
-        await ledger.close();
-      }
+      const seal = createSeal([await keyIn(dataDir)]);
+      return inTurn(async () => {
+        const ledger = await openLedger({ path: join(dataDir, 'ledger.db'), seal });
+        try {
+          return await use(ledger);
+        } finally {
+          await ledger.close();
+        }
+      });
     },
     async withClient(use) {
       const connection = await Connection.connect({ address: running().urls.temporal });
@@ -114,6 +121,17 @@ function doors(dataDir: string, running: () => Service): Pick<Live, 'withLedger'
       }
     },
   };
+}
+
+/** The service beside us has the ledger first; what was busy has done nothing, and is done again. */
+async function inTurn<T>(use: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + TURN_MS;
+  for (;;)
+    try {
+      return await use();
+    } catch (error) {
+      if (!(error instanceof LedgerBusy) || Date.now() > deadline) throw error;
+    }
 }
 
 export async function keyIn(dataDir: string): Promise<Key> {

@@ -19,6 +19,8 @@ export type Behaviour = {
   readonly dropAt?: 'connect' | 'recipient' | 'within' | 'end';
   /** How long it waits with its reply to the whole text. */
   readonly slowMs?: number;
+  /** Texts that it takes, and to which it says nothing for as long as the sender waits. */
+  readonly isSilentTo?: (text: string) => boolean;
   readonly login?: { readonly user: string; readonly password: string };
   readonly tls?: { readonly key: string; readonly cert: string; readonly secure?: boolean };
 };
@@ -33,7 +35,7 @@ export type MailReceiver = {
 export async function mailReceiver(behaviour: Behaviour = {}): Promise<MailReceiver> {
   const received: Received[] = [];
   let connections = 0;
-  const { tls, login, atRecipient, atEnd, dropAt, slowMs = 0 } = behaviour;
+  const { tls, login, atRecipient, atEnd, dropAt, slowMs = 0, isSilentTo = () => false } = behaviour;
   const drop = (): void => {
     for (const connection of server.connections) (connection as unknown as { _socket: { destroy(): void } })._socket.destroy();
   };
@@ -65,6 +67,7 @@ export async function mailReceiver(behaviour: Behaviour = {}): Promise<MailRecei
         const { user } = session as { user?: string };
         received.push({ from, to: rcptTo.map(({ address }) => address), text, user, secure: session.secure });
         if (dropAt === 'end') return drop();
+        if (isSilentTo(text)) return;
         setTimeout(() => (atEnd === undefined ? done() : done(reply(atEnd))), slowMs);
       });
     },

@@ -1,4 +1,5 @@
 /** The parts of a process that makes reports, for the service and for rehearsals. */
+import { whileBeating } from '../../activities/reports/beating.ts';
 import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
 import { createReportDesk } from '../../activities/reports/tickets-text.ts';
 import { doorsOf } from './doors.ts';
@@ -38,8 +39,8 @@ export function reportsHere({ config, ledger, clock, alert, print = createPrinte
     doorOf: doorsOf(config.reports),
   };
   return {
-    activities: { ...createReportLocal(ports), ...createReportWork(ports) },
-    desk: (listTickets) => createReportDesk({ ledger, clock, listTickets }),
+    activities: { ...createReportLocal(ports), ...whileBeating(createReportWork(ports)) },
+    desk: (listTickets) => whileBeating(createReportDesk({ ledger, clock, listTickets })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The end of an episode: effects are undone, the task ends, and a failed undo opens a review task. */
 import { CancellationScope } from '@temporalio/workflow';
 import { undoAll } from '../compensations/stack.ts';
+import { answerKept } from '../people/kept.ts';
 import { waitForPerson } from '../people/wait.ts';
 import { continueIfLong } from './continue.ts';
 import { lookBriefly } from './looks.ts';
@@ -56,6 +57,7 @@ export async function manualFix(run: Run, { ended }: Extract<Phase, { kind: 'man
     await openTask(run, asking, undefined);
   }
   const by = await setRight(run);
+  await answerKept();
   state.failed = [];
   await closeTask(run, 'answered', by);
   // The ticket was not looked at meanwhile, and may have been reopened.

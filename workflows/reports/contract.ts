@@ -72,6 +72,8 @@ export type ReportEnd = {
   readonly state: 'sent' | 'sent-in-part' | 'rejected' | 'void' | 'lapsed';
   readonly why?: string;
   readonly by?: string;
+  /** It went out without a PDF, and nobody has said why: no worker has printed it in time. */
+  readonly isPrintLost?: boolean;
 };
 
 export type ResendAsked = { readonly ref: ReportRef; readonly recipients: readonly string[] };

@@ -4,6 +4,7 @@
  */
 import { CancellationScope, isCancellation, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import { failureAsValue } from '../chain/failure.ts';
+import { answerKept } from '../people/kept.ts';
 import { answerTask, openTask } from '../people/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
 import { closeTask, personsWord } from './approval.ts';
@@ -108,6 +109,7 @@ async function revisionOf(revision: Revision): Promise<Ended> {
       return ended({ state: 'lapsed', why: 'nobody has approved it in time' });
     case 'answered': {
       const { answer, by } = said;
+      await answerKept();
       if (answer.kind === 'reject') {
         await closeTask(revision, 'answered', by);
         if (answer.again) return AGAIN;
@@ -143,12 +145,14 @@ async function send({ run, of, settings }: Revision, html: string): Promise<Repo
   const { deliverReport } = proxyActivities<ReportActivities>(deliverTimeouts(of.client));
   show(run, of.revision, 'Approved. Prints it.');
   // Whatever becomes of it: a failed PDF holds no page back.
-  await failureAsValue(() => printReport(of, html));
+  const printed = await failureAsValue(() => printReport(of, html));
+  const told = typeof printed === 'boolean' ? {} : { isPrintLost: true };
   const open: string[] = [];
   for (const recipient of settings.recipients) {
     show(run, of.revision, `Approved. Sends it: ${recipient}.`);
     const delivered = await failureAsValue<DeliveryEnd>(() => deliverReport(of, recipient, html));
     if (delivered.kind !== 'accepted') open.push(recipient);
   }
-  return open.length === 0 ? { state: 'sent' } : { state: 'sent-in-part', why: `see the outbox: ${open.join(', ')}` };
+  if (open.length === 0) return { state: 'sent', ...told };
+  return { state: 'sent-in-part', why: `see the outbox: ${open.join(', ')}`, ...told };
 }

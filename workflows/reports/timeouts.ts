@@ -4,6 +4,8 @@ import { WORKFLOW_QUEUE, deskQueue } from '../ids.ts';
 import { priorityOf } from '../priority.ts';
 import type { ActivityOptions } from '@temporalio/workflow';
 
+/** Beats come every 5 s. What was under way when its process was killed is given to another after this, and not after its longest time. */
+const heartbeatTimeout = '30s';
 const priorityFor = (client: string) => priorityOf({ kind: 'item', criticality: 'convenience', comesBack: false, of: client });
 
 export const readTimeouts = (connection: string, client: string, withinMs: number): ActivityOptions => ({
@@ -12,6 +14,7 @@ export const readTimeouts = (connection: string, client: string, withinMs: numbe
   priority: priorityFor(client),
   // Some hundred pages of 10 s at most.
   startToCloseTimeout: '15m',
+  heartbeatTimeout,
   scheduleToCloseTimeout: withinMs,
   retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '5m', nonRetryableErrorTypes: BUGS },
 });
@@ -20,6 +23,7 @@ export const workTimeouts = (client: string): ActivityOptions => ({
   taskQueue: WORKFLOW_QUEUE,
   priority: priorityFor(client),
   startToCloseTimeout: '2m',
+  heartbeatTimeout,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', nonRetryableErrorTypes: BUGS },
 });
 /** A minute at most, and behind others of the same process. */

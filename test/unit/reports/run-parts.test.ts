@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { isProven, proofOf } from '../../../activities/reports/approver.ts';
 import { changesBetween } from '../../../activities/reports/changes.ts';
 import { asKept, delivering } from '../../../activities/reports/delivering.ts';
+import { ending } from '../../../activities/reports/ending.ts';
 import { freezeReport } from '../../../activities/reports/facts.ts';
 import { frozenText, readFrozenReport } from '../../../activities/reports/frozen-text.ts';
 import { outagesIn } from '../../../activities/reports/ledger-sources.ts';
@@ -93,6 +94,23 @@ test('a recipient that asks for more time gets it, and one that asks for less th
     [40_000, 60_000],
     [900_000, 900_000],
   ]);
+});
+
+test('what was under way when its time was over is not known, what has not begun stays as it is, and an operator is told', async () => {
+  const [did, told]: [string[], string[]] = [[], []];
+  const outbox = ['accepted', 'sending', 'waiting', 'not-sent'].map((state) => ({ recipient: `one that is ${state}`, state }));
+  const ledger = {
+    outbox: () => Promise.resolve(outbox),
+    endSending: ({ recipient }: { readonly recipient: string }, { state }: { readonly state: string }) =>
+      Promise.resolve(void did.push(`${recipient}: ${state}`)),
+    stepReport: (_of: unknown, { state }: { readonly state: string }) => Promise.resolve(void did.push(state)),
+  };
+  const alert = ({ kind }: { readonly kind: string }): void => void told.push(kind);
+  const ports = { ledger, alert, clock: { nowMs: () => Promise.resolve(1) } } as unknown as ReportPorts;
+  await ending(ports, OF, { state: 'sent-in-part', why: 'see the outbox' });
+  assert.deepEqual([did, told], [['one that is sending: unknown', 'sent-in-part'], ['report-not-sent']]);
+  await ending(ports, OF, { state: 'sent', isPrintLost: true });
+  assert.deepEqual(told.slice(1), ['report-without-pdf'], 'nobody has printed it, so nobody else tells');
 });
 
 test('an answer is proven by the token of whom it names, for its task, its page and its words alone', () => {
