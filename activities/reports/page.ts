@@ -1,6 +1,6 @@
 /** Pure: the report as a page that a client keeps. All of it is in the one file; nothing is loaded, and nothing runs. */
 import { createHash } from 'node:crypto';
-import { colourOf, languageOf, logoOf } from './brand.ts';
+import { colourOf, languageOf, logoOf, readable } from './brand.ts';
 import { escaped } from './page-parts.ts';
 import { pageCss } from './page-css.ts';
 import { appendix, continuityPage, extraPage, openPage, outcomePage, slaPage } from './page-sections.ts';
@@ -12,7 +12,7 @@ export async function reportHtml(page: ReportPage): Promise<string> {
   const { frozen, brand, revision } = page;
   const { clientName, period } = frozen;
   const colour = colourOf(brand);
-  const css = pageCss(colour);
+  const css = pageCss({ colour, heading: readable(colour), foot: `${clientName}, ${period.id}` });
   const title = `${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${period.id}: ${clientName}`;
   const sections = [
     await outcomePage(page, colour),
