@@ -21,10 +21,10 @@ export type Chart = {
 };
 
 /** Narrow enough to be read on a telephone: a name stands above its bars and has all of it. */
-const WIDTH = 400;
+const WIDTH = 340;
 /** Room for a figure at the end of the longest bar. */
 const ROOM = 90;
-const STEP = 17;
+const STEP = 18;
 /** No series of that name: the line of a group that holds its name. */
 const NAME_LINE = '';
 
@@ -50,7 +50,7 @@ function specOf(bars: readonly Bar[], colours: readonly string[]): TopLevelSpec 
     sort: null,
     title: null,
     axis: null,
-    scale: { paddingInner: 0.15, paddingOuter: 0 },
+    scale: { paddingInner: 0.2, paddingOuter: 0 },
   } as const;
   const lines = [NAME_LINE, ...series];
   const yOffset = { field: 'series', type: 'nominal', sort: lines, scale: { domain: lines, paddingInner: 0.12 } } as const;
@@ -79,7 +79,7 @@ function specOf(bars: readonly Bar[], colours: readonly string[]): TopLevelSpec 
       },
       {
         data: { values },
-        mark: { type: 'text', align: 'left', dx: 5, fontSize: 12, clip: false, limit: ROOM, aria: false },
+        mark: { type: 'text', align: 'left', dx: 5, fontSize: 14, clip: false, limit: ROOM, aria: false },
         encoding: {
           x,
           text: { field: 'text', type: 'nominal' },
@@ -88,7 +88,7 @@ function specOf(bars: readonly Bar[], colours: readonly string[]): TopLevelSpec 
       },
       {
         data: { values: names },
-        mark: { type: 'text', align: 'left', fontSize: 12, dy: 2, limit: WIDTH + ROOM, color: '#222222', aria: false },
+        mark: { type: 'text', align: 'left', fontSize: 14, dy: 1, limit: WIDTH + ROOM, color: '#222222', aria: false },
         encoding: { x: { value: 0 }, text: { field: 'label', type: 'nominal' } },
       },
     ],
@@ -101,7 +101,7 @@ const LEGEND = {
   orient: 'top',
   direction: 'horizontal',
   symbolType: 'square',
-  labelFontSize: 12,
+  labelFontSize: 14,
   labelLimit: WIDTH,
   offset: 4,
 } as const;

@@ -22,6 +22,7 @@ h2{font-size:1.35rem;line-height:1.3;margin:0 0 1rem;padding-bottom:.5rem;border
 h3{font-size:1rem;margin:0 0 .25rem}
 p{margin:.75rem 0;max-width:46rem}
 .from{font-weight:600;margin:0;color:var(--head)}
+.sub{font-size:.9375rem}
 .sub,.by{color:var(--soft);margin:0}
 .by{font-size:.8125rem;margin:-.4rem 0 .75rem}
 .cards{display:flex;flex-wrap:wrap;gap:.75rem;padding:0;margin:0 0 1.25rem;list-style:none}
@@ -29,35 +30,33 @@ p{margin:.75rem 0;max-width:46rem}
 .cards strong{display:block;font-size:1.75rem;line-height:1.2;font-variant-numeric:tabular-nums}
 .cards span{display:block;font-size:.875rem;line-height:1.4}
 .cards span+span{color:var(--soft)}
+time{white-space:nowrap}
 .need,.warn{border-left:4px solid var(--brand);background:#f3f5f8;padding:.75rem 1rem;margin:1rem 0;border-radius:0 6px 6px 0}
 .warn{border-color:var(--gap);background:#fff8ee}
 .need p,.warn p,.warn ul{margin:.25rem 0}
 .warn ul{padding-left:1.25rem}
 .wide{overflow-x:auto;margin:1.5rem 0}
-.tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.5rem 2.5rem;margin:1.5rem 0;align-items:start}
-.tables .wide{margin:0}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.5rem 2.5rem;margin:1.5rem 0;align-items:start}
+.pair .wide,.pair figure{margin:0}
 table{border-collapse:collapse;width:100%;font-size:.875rem;line-height:1.4;font-variant-numeric:tabular-nums}
 caption,figcaption{text-align:left;font-weight:600;font-size:1rem;padding-bottom:.35rem}
 th,td{border-bottom:1px solid var(--line);padding:.35rem 0 .35rem .75rem;text-align:right;vertical-align:top}
 th:first-child{text-align:left;font-weight:500;padding-left:0;min-width:6rem;overflow-wrap:anywhere}
 thead th{color:var(--soft);font-weight:600;font-size:.8125rem;border-bottom-color:var(--soft)}
 thead th,td{white-space:nowrap}
-.text th,.text td{text-align:left}
-.text td{white-space:normal;min-width:6rem}
+.text th,.text td{text-align:left;white-space:normal}
 td.gap{color:var(--gap);font-style:italic}
-figure{margin:1.5rem 0 0}
-figure+.wide{margin-top:.75rem}
 figure+.wide caption,.alone caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-figure svg{display:block;width:100%;max-width:38rem;height:auto}
+figure svg{display:block;width:100%;max-width:30rem;height:auto}
 dl{columns:2 22rem;column-gap:2.5rem;font-size:.875rem;line-height:1.45;margin:1.5rem 0 0}
 dl div{break-inside:avoid;padding-bottom:.7rem}
 dt{font-weight:600}
 dd{margin:0;color:var(--soft)}
 footer{color:var(--soft);font-size:.8125rem;padding:0 2rem}
 code{font-size:.8125rem;overflow-wrap:anywhere}
-@media (max-width:40rem){body{padding:0}header.top,section{padding:1.25rem 1rem;border-left:0;border-right:0;border-radius:0}section{margin:.75rem 0}footer{padding:0 1rem}h1{font-size:1.6rem}.cards{gap:.5rem}.cards li{flex-basis:100%;display:grid;grid-template-columns:6.5rem 1fr;column-gap:.75rem;padding:.5rem .75rem}.cards strong{grid-row:1/3;font-size:1.5rem}.cards span{grid-column:2}th,td{padding-left:.4rem}td{white-space:normal}th:first-child{min-width:5.5rem}}
+@media (max-width:40rem){body{padding:0}header.top,section{padding:1.25rem 1rem;border-left:0;border-right:0;border-radius:0}section{margin:.75rem 0}footer{padding:0 1rem}h1{font-size:1.6rem}.cards{gap:.5rem}.cards li{flex-basis:100%;display:grid;grid-template-columns:5.75rem 1fr;column-gap:.75rem;padding:.5rem .75rem}.cards strong{grid-row:1/3;font-size:1.375rem}.cards span{grid-column:2}table{font-size:.8125rem}thead th{font-size:.75rem}th,td{padding-left:.3rem}td{white-space:normal}th:first-child{min-width:5rem}}
 @page{size:A4;margin:15mm 15mm 18mm;@bottom-left{content:"${cssText(foot)}";font:8pt system-ui,sans-serif;color:#57606a}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif;color:#57606a}}
-@media print{body{padding:0;background:#fff;font-size:10pt}main,header.top,footer{max-width:none}header.top{border-width:6px 0 0;border-radius:0;padding:4mm 0;margin-bottom:4mm}section{border:0;border-radius:0;padding:0;margin:0 0 9mm}section.page{break-before:page}.cards li{flex-basis:30%;padding:2mm 3mm}.cards strong{font-size:16pt}.cards span{font-size:8.5pt}table,dl{font-size:8.5pt}thead th,.by,footer{font-size:8pt}caption,figcaption{font-size:9.5pt}.tables{grid-template-columns:1fr 1fr;gap:6mm 8mm}th,td{padding:1mm 0 1mm 2mm}tr,figure,.cards,.need,.warn,.wide:not(.text){break-inside:avoid}h2,h3,caption,figcaption,figure,thead{break-after:avoid}thead{display:table-header-group}.wide{overflow:visible}figure svg{max-height:80mm;width:auto;max-width:110mm}dl{columns:2}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{padding:0;background:#fff;font-size:10pt}main,header.top,footer{max-width:none}header.top{border-width:6px 0 0;border-radius:0;padding:4mm 0;margin-bottom:4mm}section{border:0;border-radius:0;padding:0;margin:0 0 9mm}section.page{break-before:page}#continuity{break-inside:avoid}.cards li{flex-basis:30%;padding:2mm 3mm}.cards strong{font-size:16pt}.cards span{font-size:8.5pt}table,dl{font-size:8.5pt}thead th,.by,footer{font-size:8pt}caption,figcaption{font-size:9.5pt}.pair{grid-template-columns:1fr 1fr;gap:6mm 8mm}th,td{padding:1mm 0 1mm 2mm}tr,figure,.cards,.need,.warn,.wide:not(.text){break-inside:avoid}h2,h3,caption,figcaption,figure,thead{break-after:avoid}thead{display:table-header-group}.wide{overflow:visible}figure svg{max-height:80mm}dl{columns:2;margin-top:5mm}dl div{padding-bottom:1.5mm}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
 /** A text inside quotes of a style: whatever is no letter, digit or space of ours is written by its number. */

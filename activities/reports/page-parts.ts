@@ -6,6 +6,9 @@ import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 
 export const escaped = attribute;
 
+/** A number and its unit stay on one line. */
+export const firm = (text: string): string => text.replace(/(?<=\d) (?=h\b|min\b|%|points\b)/g, '\u00a0');
+
 /** The figures of one measure by the names of one kind. */
 export type Row = { readonly name: string; readonly cells: readonly string[]; readonly isMissing: readonly boolean[] };
 
@@ -17,7 +20,7 @@ export const groupsOf = ({ facts }: FrozenReport, measure: string, kind: string)
 export function table(caption: string, head: readonly string[], rows: readonly Row[], looks = ''): string {
   if (rows.length === 0) return '';
   const line = ({ name, cells, isMissing }: Row): string =>
-    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(cell)}</td>`).join('')}</tr>`;
+    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
   return `<div class="wide${looks === '' ? '' : ` ${looks}`}" tabindex="0" role="region" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
@@ -38,8 +41,11 @@ export function trendRows(frozen: FrozenReport, measure: string, kind: string): 
   );
 }
 
-/** Tables that stand beside each other where there is room. */
-export const besides = (tables: readonly string[]): string => `<div class="tables">${tables.join('')}</div>`;
+/** Charts and tables that stand beside each other where there is room. */
+export function besides(parts: readonly string[]): string {
+  const all = parts.join('');
+  return all === '' ? '' : `<div class="pair">${all}</div>`;
+}
 
 /** Bars of a measure by its groups, with those of the period before where there are any. Nothing where no bar has a length. */
 export async function figureOf(frozen: FrozenReport, caption: string, facts: readonly Fact[], colours: readonly string[]): Promise<string> {

@@ -1,6 +1,6 @@
 /** Pure: what stands on each page of a report, of frozen figures and of prose that has passed its gate. */
 import { phrase, valueText } from './fact-text.ts';
-import { besides, escaped, figureOf, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
+import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
 import { UNKNOWN_MEASURES } from './unknown-facts.ts';
 import { localMinute } from '../alerts/local-time.ts';
@@ -31,8 +31,8 @@ export async function outcomePage(page: ReportPage, colour: string): Promise<str
     const trend =
       change === undefined || change.value === null
         ? ''
-        : `<span>${escaped(valueText(change, timeZone))} against ${escaped(frozen.previous.id)}${before === undefined ? '' : ` (${escaped(valueText(before, timeZone))})`}</span>`;
-    return `<li><strong>${escaped(valueText(fact, timeZone))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
+        : `<span>${escaped(firm(valueText(change, timeZone)))} against <time>${escaped(frozen.previous.id)}</time>${before === undefined ? '' : ` (${escaped(firm(valueText(before, timeZone)))})`}</span>`;
+    return `<li><strong>${escaped(firm(valueText(fact, timeZone)))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
   });
   const need = neededOf(factOf(page, 'waiting'), factOf(page, 'unknown-waiting'));
   const changes =
@@ -44,7 +44,7 @@ export async function outcomePage(page: ReportPage, colour: string): Promise<str
     'The outcome',
     'outcome',
     `${changes}${troubles(page)}<ul class="cards">${cards.join('')}</ul>${words(page, 'outcome')}<div class="need"><h3>What we need from you</h3><p>${escaped(need)}</p></div>
-${await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER])}${table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))}${besides([table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority')), ...alerts(page)])}`,
+${besides([await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER]), table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))])}${besides([table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority')), ...alerts(page)])}`,
     false,
   );
 }
@@ -96,6 +96,7 @@ function stateText(called: string, state: SourceState, timeZone: string): string
     : `${called} could not be read: ${state.reason}. Figures of it are missing, which is not zero.`;
 }
 
+const VERDICT = "SLA met by priority, the ticket system's verdict";
 export async function slaPage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
   const times = [
@@ -109,13 +110,14 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
   return section(
     'Service levels',
     'sla',
-    `${words(page, 'sla')}${await figureOf(frozen, "SLA met by priority, the ticket system's verdict", groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER])}${rows('sla', "SLA met by priority, the ticket system's verdict", 'priority')}${besides(
-      [
-        rows('sla', "SLA met by site, the ticket system's verdict", 'site'),
-        rows('target-ours', 'Inside the target by priority, our own measurement', 'priority'),
-        ...times.map(([measure, called]) => rows(measure, called, 'priority')),
-      ],
-    )}`,
+    `${words(page, 'sla')}${besides([
+      await figureOf(frozen, VERDICT, groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER]),
+      rows('sla', VERDICT, 'priority'),
+    ])}${besides([
+      rows('sla', "SLA met by site, the ticket system's verdict", 'site'),
+      rows('target-ours', 'Inside the target by priority, our own measurement', 'priority'),
+      ...times.map(([measure, called]) => rows(measure, called, 'priority')),
+    ])}`,
   );
 }
 
@@ -130,7 +132,7 @@ export async function openPage(page: ReportPage, colour: string): Promise<string
   return section(
     'Open work',
     'open',
-    `${words(page, 'open')}${await figureOf(frozen, 'Open tickets by age', ages, [colour])}${table('Open tickets by age', ['Age', 'Tickets'], rows(ages))}${table('Recurring issues', ['Issue', 'Tickets'], rows(issues))}${proposal}`,
+    `${words(page, 'open')}${besides([await figureOf(frozen, 'Open tickets by age', ages, [colour]), table('Open tickets by age', ['Age', 'Tickets'], rows(ages))])}${table('Recurring issues', ['Issue', 'Tickets'], rows(issues))}${proposal}`,
   );
 }
 
@@ -163,13 +165,18 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
   return section(
     'Continuity of AI',
     'continuity',
-    `${words(page, 'continuity')}${await figureOf(frozen, 'Items by who decided', routes, [colour])}${table(
-      'Items by who decided',
-      ['Decided by', 'Items', 'Share'],
-      routes.map((fact) =>
-        rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+    `${words(page, 'continuity')}${besides([
+      await figureOf(frozen, 'Items by who decided', routes, [colour]),
+      table(
+        'Items by who decided',
+        ['Decided by', 'Items', 'Share'],
+        routes.map((fact) =>
+          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+        ),
       ),
-    )}${table('Fallbacks', ['Fallback', 'Last tested'], tested)}`,
+      table('Fallbacks', ['Fallback', 'Last tested'], tested),
+    ])}`,
+    false,
   );
 }
 
