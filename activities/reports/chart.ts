@@ -24,6 +24,8 @@ export type Chart = {
 const WIDTH = 340;
 /** Room for a figure at the end of the longest bar. */
 const ROOM = 90;
+/** Vega has no letters to measure and takes each as wide as it can be: of what it holds to be so long, four fifths are there. */
+const NAME_LIMIT = 1.3 * (WIDTH + ROOM);
 const STEP = 18;
 /** No series of that name: the line of a group that holds its name. */
 const NAME_LINE = '';
@@ -88,7 +90,7 @@ function specOf(bars: readonly Bar[], colours: readonly string[]): TopLevelSpec 
       },
       {
         data: { values: names },
-        mark: { type: 'text', align: 'left', fontSize: 14, dy: 1, limit: WIDTH + ROOM, color: '#222222', aria: false },
+        mark: { type: 'text', align: 'left', fontSize: 14, baseline: 'middle', dy: -1, limit: NAME_LIMIT, color: '#222222', aria: false },
         encoding: { x: { value: 0 }, text: { field: 'label', type: 'nominal' } },
       },
     ],
@@ -103,7 +105,7 @@ const LEGEND = {
   symbolType: 'square',
   labelFontSize: 14,
   labelLimit: WIDTH,
-  offset: 4,
+  offset: 8,
 } as const;
 /** A warning about a chart is nobody's news. */
 class Quiet {

@@ -44,7 +44,7 @@ th,td{border-bottom:1px solid var(--line);padding:.35rem 0 .35rem .75rem;text-al
 th:first-child{text-align:left;font-weight:500;padding-left:0;min-width:6rem;overflow-wrap:anywhere}
 thead th{color:var(--soft);font-weight:600;font-size:.8125rem;border-bottom-color:var(--soft)}
 thead th,td{white-space:nowrap}
-.text th,.text td{text-align:left;white-space:normal}
+.text th,.text td{text-align:left;white-space:normal;min-width:5.1rem}
 td.gap{color:var(--gap);font-style:italic}
 figure+.wide caption,.alone caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 figure svg{display:block;width:100%;max-width:30rem;height:auto}
@@ -55,8 +55,8 @@ dd{margin:0;color:var(--soft)}
 footer{color:var(--soft);font-size:.8125rem;padding:0 2rem}
 code{font-size:.8125rem;overflow-wrap:anywhere}
 @media (max-width:40rem){body{padding:0}header.top,section{padding:1.25rem 1rem;border-left:0;border-right:0;border-radius:0}section{margin:.75rem 0}footer{padding:0 1rem}h1{font-size:1.6rem}.cards{gap:.5rem}.cards li{flex-basis:100%;display:grid;grid-template-columns:5.75rem 1fr;column-gap:.75rem;padding:.5rem .75rem}.cards strong{grid-row:1/3;font-size:1.375rem}.cards span{grid-column:2}table{font-size:.8125rem}thead th{font-size:.75rem}th,td{padding-left:.3rem}td{white-space:normal}th:first-child{min-width:5rem}}
-@page{size:A4;margin:15mm 15mm 18mm;@bottom-left{content:"${cssText(foot)}";font:8pt system-ui,sans-serif;color:#57606a}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif;color:#57606a}}
-@media print{body{padding:0;background:#fff;font-size:10pt}main,header.top,footer{max-width:none}header.top{border-width:6px 0 0;border-radius:0;padding:4mm 0;margin-bottom:4mm}section{border:0;border-radius:0;padding:0;margin:0 0 9mm}section.page{break-before:page}#continuity{break-inside:avoid}.cards li{flex-basis:30%;padding:2mm 3mm}.cards strong{font-size:16pt}.cards span{font-size:8.5pt}table,dl{font-size:8.5pt}thead th,.by,footer{font-size:8pt}caption,figcaption{font-size:9.5pt}.pair{grid-template-columns:1fr 1fr;gap:6mm 8mm}th,td{padding:1mm 0 1mm 2mm}tr,figure,.cards,.need,.warn,.wide:not(.text){break-inside:avoid}h2,h3,caption,figcaption,figure,thead{break-after:avoid}thead{display:table-header-group}.wide{overflow:visible}figure svg{max-height:80mm}dl{columns:2;margin-top:5mm}dl div{padding-bottom:1.5mm}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@page{size:A4;margin:13mm 15mm 16mm;@bottom-left{content:"${cssText(foot)}";font:8pt system-ui,sans-serif;color:#57606a}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt system-ui,sans-serif;color:#57606a}}
+@media print{body{padding:0;background:#fff;font-size:9.5pt;line-height:1.45}main,header.top,footer{max-width:none}header.top{border-width:6px 0 0;border-radius:0;padding:4mm 0;margin-bottom:4mm}section{border:0;border-radius:0;padding:0;margin:0 0 9mm}.need,.warn{padding:1.5mm 3mm;margin:3mm 0}section+section{break-inside:avoid}#appendix{break-before:page;margin:0}.cards li{flex-basis:30%;padding:2mm 3mm}.cards strong{font-size:16pt}.cards span{font-size:8.5pt}table,dl{font-size:8pt;line-height:1.35}thead th,.by,footer{font-size:7.5pt}caption,figcaption{font-size:9pt}p{margin:2mm 0}h2{margin-bottom:3mm;padding-bottom:1mm}.pair{grid-template-columns:1fr 1fr;gap:5mm 8mm;margin:4mm 0}.wide{margin:4mm 0}th,td{padding:.7mm 0 .7mm 2mm}tr,figure,.cards,.need,.warn,.wide:not(.text){break-inside:avoid}h2,h3,caption,figcaption,figure,thead{break-after:avoid}thead{display:table-header-group}.wide{overflow:visible}figure svg{max-height:80mm}dl{columns:2;margin-top:4mm;font-size:7.5pt;line-height:1.3}dl div{padding-bottom:1mm}footer{padding:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
 /** A text inside quotes of a style: whatever is no letter, digit or space of ours is written by its number. */

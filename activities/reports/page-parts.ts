@@ -21,7 +21,7 @@ export function table(caption: string, head: readonly string[], rows: readonly R
   if (rows.length === 0) return '';
   const line = ({ name, cells, isMissing }: Row): string =>
     `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
-  return `<div class="wide${looks === '' ? '' : ` ${looks}`}" tabindex="0" role="region" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
+  return `<div class="wide${looks === '' ? '' : ` ${looks}`}" tabindex="0" role="group" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
 /** A row of some figures, by name. */

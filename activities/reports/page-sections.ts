@@ -1,4 +1,4 @@
-/** Pure: what stands on each page of a report, of frozen figures and of prose that has passed its gate. */
+/** Pure: what stands in each section of a report, of frozen figures and of prose that has passed its gate. */
 import { phrase, valueText } from './fact-text.ts';
 import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
@@ -19,8 +19,8 @@ const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.
 const words = ({ prose }: ReportPage, section: Section): string =>
   `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
 const heads = ({ frozen }: ReportPage): readonly string[] => [frozen.period.id, frozen.previous.id, 'Change'];
-const section = (title: string, id: string, body: string, isPage = true): string =>
-  `<section id="${id}" aria-labelledby="${id}-title"${isPage ? ' class="page"' : ''}><h2 id="${id}-title">${title}</h2>${body}</section>`;
+const section = (title: string, id: string, body: string): string =>
+  `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;
 
 export async function outcomePage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
@@ -45,7 +45,6 @@ export async function outcomePage(page: ReportPage, colour: string): Promise<str
     'outcome',
     `${changes}${troubles(page)}<ul class="cards">${cards.join('')}</ul>${words(page, 'outcome')}<div class="need"><h3>What we need from you</h3><p>${escaped(need)}</p></div>
 ${besides([await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER]), table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))])}${besides([table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority')), ...alerts(page)])}`,
-    false,
   );
 }
 
@@ -148,7 +147,6 @@ export function extraPage({ extra }: ReportPage): string {
           rows.map(([name = '', ...cells]) => ({ name, cells, isMissing: [] })),
           'text alone',
         ),
-        false,
       ),
     )
     .join('\n');
@@ -176,7 +174,6 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
       ),
       table('Fallbacks', ['Fallback', 'Last tested'], tested),
     ])}`,
-    false,
   );
 }
 
