@@ -27,6 +27,7 @@ const ROOM = 90;
 /** Vega has no letters to measure and takes each as wide as it can be: of what it holds to be so long, four fifths are there. */
 const NAME_LIMIT = 1.3 * (WIDTH + ROOM);
 const STEP = 18;
+const LEGEND_HEIGHT = 30;
 /** No series of that name: the line of a group that holds its name. */
 const NAME_LINE = '';
 
@@ -61,7 +62,9 @@ function specOf(bars: readonly Bar[], colours: readonly string[]): TopLevelSpec 
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     width: WIDTH,
     height: { step: STEP, for: 'offset' },
-    padding: { left: 2, right: ROOM, top: 4, bottom: 4 },
+    // Every chart is as wide as the others, so that letters are of one size, whatever Vega takes a name to be.
+    autosize: 'none',
+    padding: { left: 2, right: ROOM, top: series.length < 2 ? 4 : LEGEND_HEIGHT, bottom: 4 },
     background: 'white',
     encoding: { y, yOffset },
     layer: [
