@@ -16,16 +16,17 @@ import { onPath } from '../test/support/on-path.ts';
 import { CLIENTS, reportPageOf } from '../test/support/report-clients.ts';
 
 const IMAGES = join(import.meta.dirname, '..', 'docs', 'images');
-/** The first screens say how it looks; the rest is tables. */
+/** The page as a whole; on a telephone the explanations at its end go on, line by line. */
+const MOST_HEIGHT = 7_200;
 const SCREENS = [
-  { width: 1280, height: 1800 },
-  { width: 360, height: 1800 },
+  { width: 1280, height: 900 },
+  { width: 360, height: 800 },
 ];
 /** A4 at 96 dots to the inch. */
 const PAPER = { width: 794, height: 1123 };
 type Shot = { readonly width: number; readonly height: number; readonly isPaper?: boolean };
-const DOTS_PER_INCH = 72;
-const PAPER_PAGES = 2;
+const DOTS_PER_INCH = 80;
+const PAPER_PAGES = 3;
 
 const run = promisify(execFile);
 const program = (name: string): string | undefined => onPath([name], process.env['PATH'] ?? '');
@@ -50,7 +51,9 @@ async function shoot(html: string, size: Shot, path: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: size.width, height: size.height }, javaScriptEnabled: false });
   await page.emulateMedia({ media: size.isPaper === true ? 'print' : 'screen', colorScheme: 'light' });
   await page.setContent(html);
-  await page.screenshot({ path });
+  const whole = size.isPaper === true ? size.height : ((await page.locator('body').boundingBox())?.height ?? size.height);
+  const clip = { x: 0, y: 0, width: size.width, height: Math.min(whole, MOST_HEIGHT) };
+  await page.screenshot({ path, fullPage: true, clip });
   await page.close();
 }
 
@@ -75,7 +78,7 @@ async function keep(): Promise<void> {
   let bytes = 0;
   for (const picture of (await readdir(folder)).filter((file) => file.endsWith('.png')).toSorted()) {
     const [from, to] = [join(folder, picture), join(IMAGES, picture)];
-    if (quant !== undefined) await run(quant, ['--force', '--strip', '--speed', '1', '--output', from, '16', from]);
+    if (quant !== undefined) await run(quant, ['--force', '--strip', '--nofs', '--speed', '1', '--output', from, '20', from]);
     await copyFile(from, to);
     const { size } = await stat(to);
     bytes += size;
