@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { alerting, keepPosting, postSigned, sentOf, ticketOf } from '../support/alerting.ts';
 import { live, until } from '../support/live.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
@@ -13,12 +14,13 @@ type Message = { readonly id: unknown; readonly text: string };
 test('killed while the receiver has the message, it is told the same under the same id after the restart, and once', async (t) => {
   const messages: Message[] = [];
   let holds = true;
-  const receiver = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     messages.push({ id: request.headers['webhook-id'], text: Buffer.concat(chunks).toString() });
     if (!holds) response.writeHead(204).end();
-  }).listen(0, '127.0.0.1');
+  };
+  const receiver = createServer((request, response) => void take(request, response)).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   t.after(() => {
     receiver.closeAllConnections();
