@@ -6,6 +6,9 @@ import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 
 export const escaped = attribute;
 
+/** A number and its unit stay on one line. */
+export const firm = (text: string): string => text.replace(/(?<=\d) (?=h\b|min\b|%|points\b)/g, '\u00a0');
+
 /** The figures of one measure by the names of one kind. */
 export type Row = { readonly name: string; readonly cells: readonly string[]; readonly isMissing: readonly boolean[] };
 
@@ -13,11 +16,12 @@ export type Row = { readonly name: string; readonly cells: readonly string[]; re
 export const groupsOf = ({ facts }: FrozenReport, measure: string, kind: string): readonly Fact[] =>
   facts.filter(({ about }) => about.measure === measure && about.span === 'this' && about.group?.kind === kind);
 
-export function table(caption: string, head: readonly string[], rows: readonly Row[]): string {
+/** `looks` are classes of the style: `text` for cells that are words. */
+export function table(caption: string, head: readonly string[], rows: readonly Row[], looks = ''): string {
   if (rows.length === 0) return '';
   const line = ({ name, cells, isMissing }: Row): string =>
-    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(cell)}</td>`).join('')}</tr>`;
-  return `<div class="wide" tabindex="0" role="region" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
+    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
+  return `<div class="wide${looks === '' ? '' : ` ${looks}`}" tabindex="0" role="group" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
 /** A row of some figures, by name. */
@@ -37,10 +41,16 @@ export function trendRows(frozen: FrozenReport, measure: string, kind: string): 
   );
 }
 
-/** Bars of a measure by its groups, with those of the period before where there are any. Nothing where there is nothing to draw. */
+/** Charts and tables that stand beside each other where there is room. */
+export function besides(parts: readonly string[]): string {
+  const all = parts.join('');
+  return all === '' ? '' : `<div class="pair">${all}</div>`;
+}
+
+/** Bars of a measure by its groups, with those of the period before where there are any. Nothing where no bar has a length. */
 export async function figureOf(frozen: FrozenReport, caption: string, facts: readonly Fact[], colours: readonly string[]): Promise<string> {
-  if (facts.length === 0) return '';
   const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
+  if (!facts.some((fact) => (fact.value ?? 0) > 0 || (byId.get(`${fact.id}.previous`)?.value ?? 0) > 0)) return '';
   const bar = (fact: Fact, label: string, series: string): Bar => ({
     label,
     series,
@@ -52,5 +62,5 @@ export async function figureOf(frozen: FrozenReport, caption: string, facts: rea
     return [bar(fact, label, frozen.period.id), ...(before === undefined ? [] : [bar(before, label, frozen.previous.id)])];
   });
   const svg = await chartSvg({ alt: `${caption}. The table beside it holds the same figures.`, bars, colours });
-  return `<figure><figcaption>${escaped(caption)}</figcaption><div class="wide" tabindex="0" role="region" aria-label="${escaped(caption)}, drawn">${svg}</div></figure>`;
+  return `<figure><figcaption>${escaped(caption)}</figcaption>${svg}</figure>`;
 }

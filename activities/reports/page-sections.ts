@@ -1,6 +1,6 @@
-/** Pure: what stands on each page of a report, of frozen figures and of prose that has passed its gate. */
+/** Pure: what stands in each section of a report, of frozen figures and of prose that has passed its gate. */
 import { phrase, valueText } from './fact-text.ts';
-import { escaped, figureOf, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
+import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
 import { UNKNOWN_MEASURES } from './unknown-facts.ts';
 import { localMinute } from '../alerts/local-time.ts';
@@ -17,10 +17,10 @@ const SOURCES: Readonly<Record<SourceName, string>> = {
 
 const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.facts.find((fact) => fact.id === id);
 const words = ({ prose }: ReportPage, section: Section): string =>
-  `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="sub">These sentences were made by code.</p>' : ''}`;
+  `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
 const heads = ({ frozen }: ReportPage): readonly string[] => [frozen.period.id, frozen.previous.id, 'Change'];
-const section = (title: string, id: string, body: string, isPage = true): string =>
-  `<section id="${id}" aria-labelledby="${id}-title"${isPage ? ' class="page"' : ''}><h2 id="${id}-title">${title}</h2>${body}</section>`;
+const section = (title: string, id: string, body: string): string =>
+  `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;
 
 export async function outcomePage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
@@ -31,21 +31,20 @@ export async function outcomePage(page: ReportPage, colour: string): Promise<str
     const trend =
       change === undefined || change.value === null
         ? ''
-        : `<span>${escaped(valueText(change, timeZone))} against ${escaped(frozen.previous.id)}${before === undefined ? '' : ` (${escaped(valueText(before, timeZone))})`}</span>`;
-    return `<li><strong>${escaped(valueText(fact, timeZone))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
+        : `<span>${escaped(firm(valueText(change, timeZone)))} against <time>${escaped(frozen.previous.id)}</time>${before === undefined ? '' : ` (${escaped(firm(valueText(before, timeZone)))})`}</span>`;
+    return `<li><strong>${escaped(firm(valueText(fact, timeZone)))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
   });
   const need = neededOf(factOf(page, 'waiting'), factOf(page, 'unknown-waiting'));
   const changes =
     page.changes.length === 0
       ? ''
-      : `<div class="warn"><p>What this revision says otherwise:</p><ul>${page.changes.map((change) => `<li>${escaped(change)}</li>`).join('')}</ul></div>`;
+      : `<div class="warn"><h3>What this revision says otherwise</h3><ul>${page.changes.map((change) => `<li>${escaped(change)}</li>`).join('')}</ul></div>`;
   const created = groupsOf(frozen, 'created', 'category').toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
   return section(
     'The outcome',
     'outcome',
     `${changes}${troubles(page)}<ul class="cards">${cards.join('')}</ul>${words(page, 'outcome')}<div class="need"><h3>What we need from you</h3><p>${escaped(need)}</p></div>
-${await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER])}${table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))}${table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority'))}${alerts(page)}`,
-    false,
+${besides([await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER]), table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))])}${besides([table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority')), ...alerts(page)])}`,
   );
 }
 
@@ -60,13 +59,14 @@ function neededOf(waiting: Fact | undefined, unknown: Fact | undefined): string 
   return [known, ...rest].join(' ');
 }
 
-const alerts = (page: ReportPage): string =>
-  table('Alerts by severity', ['Severity', ...heads(page)], trendRows(page.frozen, 'alerts', 'severity')) +
+const alerts = (page: ReportPage): readonly string[] => [
+  table('Alerts by severity', ['Severity', ...heads(page)], trendRows(page.frozen, 'alerts', 'severity')),
   table(
     'Alerts by host',
     ['Host', page.frozen.period.id],
     groupsOf(page.frozen, 'alerts', 'host').map((fact) => rowOf(fact.about.group?.name ?? '', [fact], page.frozen.period.timeZone)),
-  );
+  ),
+];
 
 /** What could not be read, and a count that does not agree: first, as everything else is less without it. */
 function troubles(page: ReportPage): string {
@@ -95,6 +95,7 @@ function stateText(called: string, state: SourceState, timeZone: string): string
     : `${called} could not be read: ${state.reason}. Figures of it are missing, which is not zero.`;
 }
 
+const VERDICT = "SLA met by priority, the ticket system's verdict";
 export async function slaPage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
   const times = [
@@ -108,7 +109,14 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
   return section(
     'Service levels',
     'sla',
-    `${words(page, 'sla')}${await figureOf(frozen, "SLA met by priority, the ticket system's verdict", groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER])}${rows('sla', "SLA met by priority, the ticket system's verdict", 'priority')}${rows('sla', "SLA met by site, the ticket system's verdict", 'site')}${rows('target-ours', 'Inside the target by priority, our own measurement', 'priority')}${times.map(([measure, called]) => rows(measure, called, 'priority')).join('')}`,
+    `${words(page, 'sla')}${besides([
+      await figureOf(frozen, VERDICT, groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER]),
+      rows('sla', VERDICT, 'priority'),
+    ])}${besides([
+      rows('sla', "SLA met by site, the ticket system's verdict", 'site'),
+      rows('target-ours', 'Inside the target by priority, our own measurement', 'priority'),
+      ...times.map(([measure, called]) => rows(measure, called, 'priority')),
+    ])}`,
   );
 }
 
@@ -123,7 +131,7 @@ export async function openPage(page: ReportPage, colour: string): Promise<string
   return section(
     'Open work',
     'open',
-    `${words(page, 'open')}${await figureOf(frozen, 'Open tickets by age', ages, [colour])}${table('Open tickets by age', ['Age', 'Tickets'], rows(ages))}${table('Recurring issues', ['Issue', 'Tickets'], rows(issues))}${proposal}`,
+    `${words(page, 'open')}${besides([await figureOf(frozen, 'Open tickets by age', ages, [colour]), table('Open tickets by age', ['Age', 'Tickets'], rows(ages))])}${table('Recurring issues', ['Issue', 'Tickets'], rows(issues))}${proposal}`,
   );
 }
 
@@ -137,6 +145,7 @@ export function extraPage({ extra }: ReportPage): string {
           title,
           head,
           rows.map(([name = '', ...cells]) => ({ name, cells, isMissing: [] })),
+          'text alone',
         ),
       ),
     )
@@ -154,23 +163,22 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
   return section(
     'Continuity of AI',
     'continuity',
-    `${words(page, 'continuity')}${await figureOf(frozen, 'Items by who decided', routes, [colour])}${table(
-      'Items by who decided',
-      ['Decided by', 'Items', 'Share'],
-      routes.map((fact) =>
-        rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+    `${words(page, 'continuity')}${besides([
+      await figureOf(frozen, 'Items by who decided', routes, [colour]),
+      table(
+        'Items by who decided',
+        ['Decided by', 'Items', 'Share'],
+        routes.map((fact) =>
+          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+        ),
       ),
-    )}${table('Fallbacks', ['Fallback', 'Last tested'], tested)}`,
+      table('Fallbacks', ['Fallback', 'Last tested'], tested),
+    ])}`,
   );
 }
 
 export function appendix(page: ReportPage): string {
   const { frozen } = page;
-  const definitions = new Map(
-    frozen.facts
-      .filter(({ about }) => about.span === 'this')
-      .map(({ label, about, definition }) => [about.measure, [label.split(', ')[0] ?? label, definition] as const]),
-  );
   const left = ['internal', 'project', 'merged'].flatMap((kind) => factOf(page, `left-out-${kind}`) ?? []);
   const counted = ['system-total', 'system-total-difference', ...UNKNOWN_MEASURES].flatMap((id) => factOf(page, id) ?? []);
   return section(
@@ -180,6 +188,24 @@ export function appendix(page: ReportPage): string {
       'Left out, and counted',
       ['What', 'Tickets'],
       [...left, ...counted].map((fact) => rowOf(fact.label, [fact], frozen.period.timeZone)),
-    )}<dl>${[...definitions.values()].map(([label, text]) => `<dt>${escaped(label)}</dt><dd>${escaped(text)}</dd>`).join('')}</dl>`,
+    )}<dl>${definitionsOf(frozen.facts)
+      .map(([term, text]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(text)}</dd></div>`)
+      .join('')}</dl>`,
   );
+}
+
+/** Each measure once, by the name that it has in sentences; one that there is by its groups alone says by what. */
+function definitionsOf(facts: readonly Fact[]): readonly (readonly [term: string, definition: string])[] {
+  const measures = Map.groupBy(
+    facts.filter(({ about }) => about.span === 'this'),
+    ({ about }) => about.measure,
+  );
+  return [...measures.values()].flatMap((all) => {
+    const fact = all.find(({ about }) => about.group === undefined) ?? all[0];
+    if (fact === undefined) return [];
+    const [{ label, about, unit, definition }, kinds] = [fact, new Set(all.flatMap((one) => one.about.group?.kind ?? []))];
+    const what = about.group === undefined ? label : `${label.split(', ')[0]}, by ${[...kinds].join(' and ')}`;
+    const noun = unit === 'percent' ? 'share ' : unit === 'rank' ? 'place ' : '';
+    return [[sentence(`${noun}${what}`).slice(0, -1), definition] as const];
+  });
 }

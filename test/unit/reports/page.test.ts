@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { freezeReport } from '../../../activities/reports/facts.ts';
 import { reportHtml } from '../../../activities/reports/page.ts';
+import { readable } from '../../../activities/reports/brand.ts';
 import { proseOf, toldByCode } from '../../../activities/reports/prose.ts';
 import { SECTIONS } from '../../../workflows/reports/sections.ts';
 import { valueText } from '../../../activities/reports/fact-text.ts';
@@ -45,7 +46,8 @@ test('each chart has its table beside it, and each heading its section', async (
 
 test('what is printed are the frozen figures', async () => {
   const page = pageOf(rich);
-  const html = await reportHtml(page);
+  // A number and its unit are held together.
+  const html = (await reportHtml(page)).replaceAll('\u00a0', ' ');
   for (const fact of page.frozen.facts.filter(({ about }) =>
     ['created', 'sla', 'open-age', 'items', 'left-out-internal', 'system-total-difference'].includes(about.measure),
   ))
@@ -125,6 +127,33 @@ test('names that would be markup are text, and a brand that is none is not taken
   assert.match(html, /<html lang="en">/);
 });
 
+test('a heading can be read whatever the brand, and a dark one keeps its colour', () => {
+  assert.equal(readable('#1f5aa6'), '#1f5aa6');
+  for (const colour of ['#ffcc00', '#ffffff', '#7ed321', '#00ffff']) {
+    const darker = readable(colour);
+    assert.ok(contrastOnWhite(darker) >= 4.5 && contrastOnWhite(darker) < 5.6, `${colour} became ${darker}`);
+  }
+});
+
+test('each sheet says whose report it is, in a style that a name cannot leave', async () => {
+  assert.match(await reportHtml(pageOf(rich)), /@bottom-left\{content:"Northwind Traders\\2c  2026\\2d 11"/);
+  const html = await reportHtml(pageOf({ ...rich, clientName: '"}</style><b>\\\n' }));
+  assert.match(html, /content:"\\22 \\7d \\3c \\2f style\\3e \\3c b\\3e \\5c \\a \\2c  2026/);
+});
+
+test('where no bar has a length there is no chart, and its table stands', async () => {
+  const html = await reportHtml(pageOf(randomReport(3, 0)));
+  assert.doesNotMatch(html, /<figcaption>Open tickets by age/);
+  assert.match(html, /<caption>Open tickets by age/);
+});
+
+test('each measure is explained once, by a name of its own', async () => {
+  const terms = [...(await reportHtml(pageOf(rich))).matchAll(/<dt>([^<]*)/g)].map(([, term = '']) => term);
+  assert.equal(new Set(terms).size, terms.length);
+  for (const term of ['Share of the tickets created, by priority and category', 'Tickets open at the end, by age', 'Alerts'])
+    assert.ok(terms.includes(term), term);
+});
+
 test('of eight clients no page holds a word of another', async () => {
   const pages: string[] = [];
   for (let client = 0; client < 8; client += 1) {
@@ -169,3 +198,12 @@ test('prose that is refused gives way to sentences by code, and the reason is ke
   assert.match(refused.by === 'code' ? refused.why : '', /numeral/);
   assert.deepEqual(proseOf('outcome', frozen, 'We counted {{created}}.', []), { by: 'model', text: 'We counted 41 tickets created.' });
 });
+
+/** By WCAG 2, written down anew. */
+function contrastOnWhite(colour: string): number {
+  const linear = (at: number): number => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part > 0.04045 ? Math.pow((part + 0.055) / 1.055, 2.4) : part / 12.92;
+  };
+  return 1.05 / (linear(1) * 0.2126 + linear(3) * 0.7152 + linear(5) * 0.0722 + 0.05);
+}
