@@ -13,6 +13,8 @@ export type AskerUnderTest = Played & {
   readonly questions: readonly [RegExp, ...RegExp[]];
   /** Who speaks where no machine may answer, and where none does. */
   readonly instead: { readonly off: Speaker; readonly down: Speaker };
+  /** Whether a model that finds its work too long is asked once more with less of it. */
+  readonly canShorten: boolean;
   /** Begins a piece of work for this client of the stage: the id of its run. */
   begin(stage: Stage<Played>, client: string): Promise<string>;
   /** Waits until it is known who has answered its first question, and says who: a route, or who speaks instead. Fails where people or records are told something else. */

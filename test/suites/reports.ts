@@ -28,6 +28,8 @@ export const REPORTS_UNDER_TEST: AskerUnderTest = {
     { what: 'of another form', text: JSON.stringify({ text: 'Well.', remark: '' }), problem: /the object: unrecognized_keys/ },
   ],
   questions: QUESTIONS,
+  // The figures by site and priority that come last.
+  canShorten: true,
   instead: { off: 'code', down: 'code' },
   async begin(stage, client) {
     months += 1;

@@ -17,6 +17,8 @@ export function onTickets(under: ProcessUnderTest): AskerUnderTest {
     answer,
     rejected,
     questions: [/^/],
+    // Those under test are a sentence.
+    canShorten: false,
     instead: { off: whereAiIsOff, down: 'person' },
     begin: async (stage, client) => stage.idOf(await announced(on(stage), client)),
     async said(stage, workflowId) {
