@@ -37,8 +37,7 @@ test('the files outside the rooms of reports that import from there are those of
   assert.deepEqual(listed.toSorted(), importing.toSorted());
 });
 
-const isOfReports = (file: string): boolean =>
-  /^\w+\/reports\/|^ledger\/(?:report|migrations\/0024-reports)|^cli\/check\/report-/.test(file);
+const isOfReports = (file: string): boolean => /^\w+\/reports\/|^ledger\/(?:report|migrations\/0024-reports)/.test(file);
 const importedBy = (file: string): readonly string[] =>
   [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from |import\()'(\.[^']+)'/g)].map(([, path = '']) =>
     normalize(join(dirname(file), path)),
