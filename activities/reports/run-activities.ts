@@ -64,6 +64,7 @@ export const createReportWork = (ports: ReportPorts): ReportActivities => ({
       html: await ports.ledger.putReportText(html, atMs),
     };
     if (!(await ports.ledger.stepReport(of, { state: 'waiting', atMs, ...hashes }))) return { kind: 'void' };
+    tellDefects(ports, of, written);
     const byModel = Object.values(prose).filter(({ by }) => by === 'model').length;
     const unreadable = Object.entries(frozen.sources).flatMap(([name, { kind }]) =>
       // What nobody has connected is missed by nobody.
@@ -118,6 +119,19 @@ async function proseIn(
     return prose.by === 'code' && given?.kind === 'none' ? { ...prose, why: given.why } : prose;
   };
   return Promise.resolve({ outcome: of('outcome'), sla: of('sla'), open: of('open'), continuity: of('continuity') });
+}
+
+/** Its words are made by code then, and nobody else would hear of it. */
+function tellDefects({ alert }: ReportPorts, of: RevisionRef, written: readonly Written[]): void {
+  const hit = written.flatMap((one) => (one.kind === 'none' && one.isDefect === true ? [one] : []));
+  if (hit.length === 0) return;
+  const whys = [...new Set(hit.map(({ why }) => why))].join('; ');
+  const sections = hit.map(({ section }) => section).join(', ');
+  alert({
+    workflowId: reportId(of),
+    kind: 'defect',
+    detail: `the report of ${of.period} (${of.kind}), revision ${of.revision}, asked no further machine for ${sections}: ${whys}`,
+  });
 }
 
 /** Against the newest revision before it whose facts are still kept. */

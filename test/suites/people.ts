@@ -87,16 +87,4 @@ export function people(open: OpenStage, under: ProcessUnderTest): void {
     assert.match(notes[0]?.now ?? '', /^Superseded: answered by OpenAI; see the note \(standby [0-9a-f]{8}\)\.[^\n]*$/, 'one line');
     assert.deepEqual(await endedRecords(stage, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
   });
-
-  test(`${name}: AI that is back is found without anybody's word, and answers while a person is asked`, async () => {
-    const stage = await open(under);
-    const { desk, providers, ended, sleep } = stage;
-    const { ticket } = await handedOver(stage);
-    await all(providers, { kind: 'works' });
-    await sleep(HOUR_MS);
-    assertAnswered(stage, { ticket, ...(await ended(ticket)) }, {});
-    assert.equal(notesOn(desk, ticket).length, 2, 'the hand-over and the answer, each once');
-    assert.match(notesOn(desk, ticket)[0]?.now ?? '', /^Superseded: answered by /);
-    assert.deepEqual(await endedRecords(stage, ticket), { tasks: ['t1 answered-by-ai'], outcomes: ['decided'] });
-  });
 }

@@ -3,28 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS } from '../workflow/rehearsal.ts';
 import { notesOn, setByUs, endedRecords, soon } from '../workflow/people.ts';
-import { CLIENT, announced, asked, askedOf, assertAnswered, assertUntouched, handledByStaff, worked } from './stage.ts';
+import { CLIENT, announced, asked, assertAnswered, assertUntouched, worked } from './stage.ts';
 import type { ProcessUnderTest } from './contract.ts';
 import type { OpenStage } from './stage.ts';
 
 export function restrictions(open: OpenStage, under: ProcessUnderTest): void {
   const { name } = under.row;
-
-  test(`${name}: a client of local AI only is never sent to a cloud, whether the local model answers or not`, async () => {
-    const stage = await open(under);
-    const { providers, sleep } = stage;
-    const clouds = async (): Promise<number> => (await askedOf(stage, 'openai')) + (await askedOf(stage, 'anthropic'));
-    const before = await clouds();
-    assertAnswered(stage, await worked(stage, CLIENT.localOnly), { route: 'ollama/llama3.2:3b' });
-    await providers.ollama.setMode({ kind: 'status', status: 503 });
-    const ticket = await announced(stage, CLIENT.localOnly);
-    await stage.asked(ticket);
-    // Long enough to have tried again by itself.
-    await sleep(2 * HOUR_MS);
-    assert.deepEqual([...new Set(asked(stage))], ['ollama']);
-    assert.equal(await clouds(), before);
-    await handledByStaff(stage, ticket);
-  });
 
   if (under.whereAiIsOff === 'nobody') nobodyIsAsked(open, under);
   else aPersonIsAsked(open, under);

@@ -4,24 +4,30 @@ import { CLOUD, HOUR_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { all, notesOn, setByUs } from '../workflow/people.ts';
 import { controlId } from '../../workflows/ids.ts';
 import type { NewTicket } from '../../simulator/desk/core.ts';
+import { listing, reporting } from '../support/reporting.ts';
 import { TINY_QUESTION } from '../../providers/tiny-question.ts';
 import type { Provider } from '../../providers/contract.ts';
+import type { ReportsConfig } from '../../config/reports/contract.ts';
+import type { ReportSettings } from '../../workflows/reports/contract.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { Decider } from '../../workflows/ticket/writes.ts';
 import type { Ended, Rehearsal } from '../workflow/rehearsal.ts';
+import type { ProcessRow } from '../../activities/processes.ts';
 import type { ProcessUnderTest } from './contract.ts';
 
 export type Name = 'openai' | 'anthropic' | 'ollama';
 type Request = { readonly name: string; readonly prompt: string };
-export type Stage = Rehearsal & {
-  readonly under: ProcessUnderTest;
+/** What a stage is set for: what every model says, and, of a process with items, what its tickets are for. */
+export type Played = { readonly row?: ProcessRow | undefined; readonly answer: unknown };
+export type Stage<Under extends Played = ProcessUnderTest> = Rehearsal & {
+  readonly under: Under;
   /** Each request about a ticket since the test began, in their order. */
   readonly requests: readonly Request[];
   /** What a model says from now on, one after the other, the last again and again; an error is thrown as a bug of ours would be. */
   script(name: Name, ...texts: readonly (string | Error)[]): void;
 };
 /** Opens a test: everybody works, every model gives the good answer. */
-export type OpenStage = (under: ProcessUnderTest) => Promise<Stage>;
+export type OpenStage = <Under extends Played>(under: Under) => Promise<Stage<Under>>;
 
 /** The clients of the stage, each for what it is named after in the rules of an installation. */
 export const CLIENT = {
@@ -49,22 +55,42 @@ export const SETTINGS: EpisodeSettings = {
   convenienceMs: AI_WAIT_MS,
 };
 
+/** Reports of every client of the stage, by the same rules as its tickets, as they are now. */
+function reportsOnStage(settings: () => EpisodeSettings): ReportsConfig {
+  const ofClient = (client: string): Partial<ReportSettings> => {
+    const { routes, clients } = settings();
+    const { ai, onRefusal } = clients[client] ?? CLOUD;
+    return { routes, ai, onRefusal };
+  };
+  const all = reporting(SETTINGS, 'nothing is approved here', Object.values(CLIENT), { proseWithinMs: HOUR_MS });
+  const clients = all.clients.map((one) => ({
+    ...one,
+    get settings() {
+      return { ...one.settings, ...ofClient(one.client) };
+    },
+  }));
+  return { ...all, clients };
+}
+
 /** One for a test file. Call at its top level. */
 export function stageForAll(): OpenStage {
+  let settings = SETTINGS;
   const says = new Map<string, (string | Error)[]>();
   let requests: Request[] = [];
   // As a service runs. Each test has a ledger of its own, so that a breaker that one of them opens is open for no other.
-  const opened = rehearse({ settings: SETTINGS, wrap: scripted, control: true });
+  const reports = { of: () => reportsOnStage(() => settings), listTickets: listing(30) };
+  const opened = rehearse({ settings: SETTINGS, wrap: scripted, control: true, reports });
   return async (under) => {
     const rehearsal = opened();
     await all(rehearsal.providers, { kind: 'works' });
     await rehearsal.ledgerAnew();
     for (const name of Object.keys(rehearsal.providers)) says.set(name, [JSON.stringify(under.answer)]);
     requests = [];
-    rehearsal.useProcess(under.row);
-    rehearsal.useSettings(SETTINGS);
+    if (under.row !== undefined) rehearsal.useProcess(under.row);
+    const useSettings = (next: EpisodeSettings): void => rehearsal.useSettings((settings = next));
+    useSettings(SETTINGS);
     for (const operation of ['read', 'note', 'fields'] as const) await rehearsal.desk.setMode(operation, { kind: 'works' });
-    return { ...rehearsal, under, requests, script: (name, ...texts) => void says.set(name, [...texts]) };
+    return { ...rehearsal, useSettings, under, requests, script: (name, ...texts) => void says.set(name, [...texts]) };
   };
 
   /** The exchange is the simulated vendor's, socket and envelope and all; only the words of a complete answer are the script's. */
@@ -118,15 +144,15 @@ export async function handledByStaff({ desk, deliver, ended }: Stage, ticket: st
 }
 
 /** How many requests a provider has had in all, but for the canaries of its control, which know no client. */
-export const askedOf = async ({ providers, ledger }: Stage, name: Name): Promise<number> =>
+export const askedOf = async ({ providers, ledger }: Stage<Played>, name: Name): Promise<number> =>
   providers[name].requests() - (await ledger.attempts(controlId(name))).length;
 
 /** Which models were asked, in their order. */
-export const asked = ({ requests }: Stage): readonly string[] => requests.map(({ name }) => name);
+export const asked = ({ requests }: Pick<Stage, 'requests'>): readonly string[] => requests.map(({ name }) => name);
 
 type ByModel = Extract<Decider, { kind: 'model' }>;
 /** What was decided, by which model, with one note that says so and the fields that follow; a failure that shows what it is instead. */
-export function assertAnswered(stage: Stage, { outcome, ticket }: Worked, by: Partial<ByModel>): void {
+export function assertAnswered(stage: Stage, { outcome, ticket }: Pick<Worked, 'outcome' | 'ticket'>, by: Partial<ByModel>): void {
   assert.ok(outcome.kind === 'decided', JSON.stringify(outcome));
   assert.deepEqual(Object.fromEntries(Object.entries(outcome.by).filter(([key]) => key === 'kind' || key in by)), { kind: 'model', ...by });
   assert.deepEqual([outcome.note.kind, outcome.failedUndos], ['written', []]);

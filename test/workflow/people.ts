@@ -28,9 +28,9 @@ export async function soon(isSo: () => boolean): Promise<void> {
 }
 
 /** A cancel that has reached the run, which has passed it on to the activity it waits for. */
-export async function cancelPassedOn({ handle, idOf }: Rehearsal, ticket: string): Promise<void> {
+export async function cancelPassedOn({ handle }: Pick<Rehearsal, 'handle'>, workflowId: string): Promise<void> {
   for (const deadline = Date.now() + SOON_MS; Date.now() < deadline; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    const { events } = await handle(idOf(ticket)).fetchHistory();
+    const { events } = await handle(workflowId).fetchHistory();
     if (events?.some(({ activityTaskCancelRequestedEventAttributes: passedOn }) => passedOn)) return;
   }
   throw new Error('Waited in vain for the cancel to be passed on.');

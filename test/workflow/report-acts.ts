@@ -15,22 +15,25 @@ import type { Rehearsal } from './rehearsal.ts';
 export const MONTH = '2026-10';
 export const refOf = (client: string, period = MONTH): ReportRef => ({ client, kind: 'month', period });
 
+export async function beginReport({ client, nowMs }: Rehearsal, ref: ReportRef, wanted: 'first' | 'next' = 'first'): Promise<void> {
+  await nowMs();
+  await client.workflow.start('reportClient', {
+    workflowId: reportId(ref),
+    taskQueue: 'standby',
+    args: [{ ref, timeZone: ZONE, wanted }],
+    typedSearchAttributes: [OF_THIS_GENERATION],
+  });
+}
+
+export const draftOf = (task: TaskRow): ReportDraft => readTaskDetail(task)?.draft as ReportDraft;
+
 /** `period`: which month they are of. */
 export function reportActs(opened: () => Rehearsal, folder: () => string, period: () => string = () => MONTH) {
   const idOf = (client: string): string => reportId(refOf(client, period()));
   const openTask = async (client: string): Promise<TaskRow | undefined> =>
     (await opened().ledger.tasks({ open: true, workflowId: idOf(client) }, 1))[0];
   return {
-    async begin(client: string, wanted: 'first' | 'next' = 'first'): Promise<void> {
-      await opened().nowMs();
-      const ref = refOf(client, period());
-      await opened().client.workflow.start('reportClient', {
-        workflowId: reportId(ref),
-        taskQueue: 'standby',
-        args: [{ ref, timeZone: ZONE, wanted }],
-        typedSearchAttributes: [OF_THIS_GENERATION],
-      });
-    },
+    begin: (client: string, wanted: 'first' | 'next' = 'first') => beginReport(opened(), refOf(client, period()), wanted),
     openTask,
     async asked(client: string): Promise<TaskRow> {
       let task: TaskRow | undefined;
@@ -38,7 +41,7 @@ export function reportActs(opened: () => Rehearsal, folder: () => string, period
       if (task === undefined) throw new Error('Expected a task.');
       return task;
     },
-    draftOf: (task: TaskRow): ReportDraft => readTaskDetail(task)?.draft as ReportDraft,
+    draftOf,
     /** Rejects with the validator's reason. */
     answer: (task: TaskRow, decision: ReportAnswer, by = 'Kim', token = KIMS_TOKEN) =>
       opened()

@@ -54,7 +54,8 @@ export type TicketsRead = { readonly kind: 'read'; readonly hash: string } | { r
 export type Frozen = { readonly kind: 'frozen'; readonly facts: string } | { readonly kind: 'void' };
 export type Written = { readonly section: Section } & (
   | { readonly kind: 'model'; readonly text: string }
-  | { readonly kind: 'none'; readonly why: string }
+  /** `isDefect`: a bug of ours is why, which is told to operators. */
+  | { readonly kind: 'none'; readonly why: string; readonly isDefect?: true }
 );
 export type Page =
   | {

@@ -76,7 +76,9 @@ async function ask(
     state,
   );
   if (answer.kind === 'answered') return { section, kind: 'model', text: textOf(answer.value) };
-  return { section, kind: 'none', why: answer.kind === 'outdated' ? 'a newer revision is wanted' : answer.because.why };
+  if (answer.kind === 'outdated') return { section, kind: 'none', why: 'a newer revision is wanted' };
+  const { kind, why } = answer.because;
+  return { section, kind: 'none', why, ...(kind === 'defect' && { isDefect: true }) };
 }
 
 /** What passed the gates of the section's task. */
