@@ -7,6 +7,7 @@ import { changesBetween } from './changes.ts';
 import { reportHtml } from './page.ts';
 import { parsePeriod, periodDueAt, previousPeriod } from './periods.ts';
 import { proseOf } from './prose.ts';
+import { reportId } from '../../workflows/reports/ids.ts';
 import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
 import { ending } from './ending.ts';

@@ -1,9 +1,9 @@
 /** Whose alerts are whose, and what may be said of them: unknown sites, two clients in one payload, clients that are only observed or have no AI, and what the sender has cut. */
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { alertActs, resolved } from './alert-acts.ts';
-import { all, requestsOf } from './people.ts';
-import { CLIENTS, CLOUD, HOUR_MS, MINUTE_MS, rehearse, rehearsed } from './rehearsal.ts';
+import { alertActs, resolved } from '../workflow/alert-acts.ts';
+import { all, requestsOf } from '../workflow/people.ts';
+import { CLIENTS, CLOUD, HOUR_MS, MINUTE_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import { explaining } from '../support/alert-connection.ts';
 import { keyOf } from '../support/alerts.ts';
 
