@@ -67,7 +67,11 @@ test('what was merged into a survivor is said on that one alone, and not on the 
   bench.desk.instead.read.push({ kind: 'found', ticket: { ...bench.desk.ticket, id: 'S1', status: 'closed' } });
   const followed = { from: 'A1', into: 'S1', isSaid: false };
   const telling = { kind: 'update', explain: false } as const;
-  assert.deepEqual(await bench.tell(group, { episode, ticket: 'S1', telling, followed }), { kind: 'told', ticket: 'T1' });
+  assert.deepEqual(await bench.tell(group, { episode, ticket: 'S1', telling, followed }), {
+    kind: 'told',
+    ticket: 'T1',
+    said: { count: 1, severity: 'warning' },
+  });
   assert.equal(bench.desk.notes.length, 1);
   assert.doesNotMatch(bench.desk.notes[0]?.text ?? '', /merged/);
 });
@@ -128,7 +132,7 @@ test('facts of an opening that retention has emptied are frozen anew', async (t)
   await bench.ledger.putFacts({ workflowId: item, number: 1, atMs: 1, facts: { any: 'thing' }, forModel: false, dueAtMs: undefined });
   await bench.ledger.emptyBodies(bench.desk.nowMs, 10);
   assert.equal((await bench.ledger.factsAt(item, 1))?.facts, undefined);
-  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: TICKET.id });
+  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: TICKET.id, said: { count: 1, severity: 'warning' } });
 });
 
 test('a group whose alerts are all held by a rule that was made since ends with what is over', async (t) => {
@@ -171,8 +175,12 @@ test('the ticket of an episode is kept by its opening and by what is said on the
   const bench = await groupBench(t, { priorities: { critical: 'P1', error: 'P2', warning: undefined, info: undefined } });
   const group = await bench.post([{ severity: 'critical' }]);
   const { episode } = await bench.look(group);
-  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: 'T1' });
-  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: 'T1' }, 'asked again, its answer was lost');
+  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: 'T1', said: { count: 1, severity: 'critical' } });
+  assert.deepEqual(
+    await bench.open(group, { episode }),
+    { kind: 'opened', ticket: 'T1', said: { count: 1, severity: 'critical' } },
+    'asked again, its answer was lost',
+  );
   assert.equal(bench.made.size, 1);
   assert.equal((await bench.ledger.openEpisode({ connection: 'prom', group }))?.ticket, 'T1');
   const kept = await bench.ledger.factsAt('alert-summary:desk:T1', 1);
@@ -188,7 +196,11 @@ test('on the source’s own tickets: the oldest of those that fire comes before 
     { key: keyOf(3), startsAtMs: at - 2_000, ticket: 'T1' },
   ]);
   const { episode } = await bench.look(group);
-  assert.deepEqual(await bench.tell(group, { episode, ticket: undefined }), { kind: 'told', ticket: 'T1' });
+  assert.deepEqual(await bench.tell(group, { episode, ticket: undefined }), {
+    kind: 'told',
+    ticket: 'T1',
+    said: { count: 3, severity: 'warning' },
+  });
   assert.equal(bench.desk.calls.find(([name]) => name === 'read')?.[1], 'T1');
   assert.equal((await bench.ledger.openEpisode({ connection: 'prom', group }))?.ticket, 'T1');
   assert.deepEqual(bench.explained, [{ ticket: 'T1', number: 1, isCritical: false }]);
