@@ -48,4 +48,6 @@ export function namesOf<T>(items: readonly T[], nameOf: (item: T) => string | un
   for (const item of items) counts.set(named(nameOf(item)), (counts.get(named(nameOf(item))) ?? 0) + 1);
   return [...counts].toSorted(([a, many], [b, more]) => more - many || (a < b ? -1 : 1)).map(([name]) => name);
 }
-export const named = (name: string | undefined): string => (name === undefined || name.trim() === '' ? 'none given' : name.trim());
+/** The group of those that have no such name. */
+export const NONE_GIVEN = 'none given';
+export const named = (name: string | undefined): string => (name === undefined || name.trim() === '' ? NONE_GIVEN : name.trim());

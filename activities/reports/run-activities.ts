@@ -3,6 +3,7 @@ import { freezeReport } from './facts.ts';
 import { frozenText, readFrozenReport } from './frozen-text.ts';
 import { otherClients } from './kept-section.ts';
 import { alertsIn, continuityIn } from './ledger-sources.ts';
+import { mappingGaps } from './mapping-gaps.ts';
 import { changesBetween } from './changes.ts';
 import { reportHtml } from './page.ts';
 import { parsePeriod, periodDueAt, previousPeriod } from './periods.ts';
@@ -71,7 +72,8 @@ export const createReportWork = (ports: ReportPorts): ReportActivities => ({
       // What nobody has connected is missed by nobody.
       kind === 'complete' || (name === 'alerts' && !ports.sources.hasAlerts) ? [] : [name],
     );
-    return { kind: 'made', ...hashes, byModel, unreadable };
+    const mapping = (await isFirst(ports, of)) ? mappingGaps(frozen) : [];
+    return { kind: 'made', ...hashes, byModel, unreadable, ...(mapping.length === 0 ? {} : { mapping }) };
   },
   printReport: (of, html) => printing(ports, of, html),
   deliverReport: (of, recipient, html) => delivering(ports, of, recipient, html),
@@ -95,6 +97,13 @@ async function inputOf(ports: ReportPorts, of: RevisionRef, tickets: TicketsRead
     targets: ports.configured.reportOf(of)?.targets,
   };
 }
+
+const LEFT: ReadonlySet<string> = new Set(['approved', 'sent', 'sent-in-part']);
+/** More reports of one client and kind are some decades. */
+const MOST_EARLIER = 1_000;
+/** No report of that kind was approved for that client. */
+const isFirst = async ({ ledger }: ReportPorts, { client, kind }: RevisionRef): Promise<boolean> =>
+  !(await ledger.reports(MOST_EARLIER, client)).some((row) => row.kind === kind && LEFT.has(row.state));
 
 function periodOf({ period, timeZone }: RevisionRef): Period {
   const found = parsePeriod(period, timeZone);

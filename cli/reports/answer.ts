@@ -26,8 +26,9 @@ made anew since is not approved by it.
 
 ${WHICH_HELP}  --page HASH        of the page that you have seen; its first ${LEAST_OF_HASH} signs will do
   --by NAME          who approves, one of reports.approvers (the user's name on this machine)
+  --accept-mapping   of a first report: what has no place in it, as \`standby report show\` lists it, may stay so
 ${TOKEN_HELP}${COMMON_HELP}`,
-  options: { ...BY, ...TOKEN_FLAG, page: text },
+  options: { ...BY, ...TOKEN_FLAG, page: text, 'accept-mapping': { type: 'boolean', default: false } },
   words: [...WHICH],
   run: (given, _progress, caller) =>
     answering(given, caller, ({ html }) => {
@@ -39,7 +40,7 @@ ${TOKEN_HELP}${COMMON_HELP}`,
           'Expected the hash of the page as it is now, got that of another one.',
           'Look at it by `standby report preview`, then approve that.',
         );
-      return { kind: 'approve', html };
+      return { kind: 'approve', html, ...(given.values['accept-mapping'] === true ? { mapping: true } : {}) };
     }),
 };
 

@@ -6,7 +6,9 @@ import { factsOf, tableOf } from '../table.ts';
 import { absolute } from '../when.ts';
 import { factsAsked, giveFacts } from './facts.ts';
 import { WHICH, WHICH_HELP, rowOf } from './which.ts';
-import type { OutboxRow, ReportRow } from '../../ledger/contract.ts';
+import { readTaskDetail } from '../../ledger/task-detail.ts';
+import { mappingIn } from './sitting-lines.ts';
+import type { Ledger, OutboxRow, ReportRow } from '../../ledger/contract.ts';
 import type { Command } from '../command.ts';
 
 const MOST = 500;
@@ -72,15 +74,28 @@ ${COMMON_HELP}`,
       const { row } = found;
       if (asked !== undefined) return giveFacts(ledger, row, asked, progress);
       const outbox = await ledger.outbox(row);
+      const mapping = await mappingOf(ledger, row);
       const facts = row.facts === undefined ? undefined : await ledger.reportText(row.facts);
       return {
         kind: 'done',
-        text: factsOf(factsIn(row, outbox)),
-        json: { ...jsonOf(row), outbox: outbox.map(outboxJson), facts: facts === undefined ? null : (JSON.parse(facts) as unknown) },
+        text: factsOf([...factsIn(row, outbox), ...(mapping.length === 0 ? [] : [['No place', mapping] as const])]),
+        json: {
+          ...jsonOf(row),
+          mapping,
+          outbox: outbox.map(outboxJson),
+          facts: facts === undefined ? null : (JSON.parse(facts) as unknown),
+        },
       };
     });
   },
 };
+
+/** What has no place in a first report that waits to be approved. */
+async function mappingOf(ledger: Pick<Ledger, 'tasks'>, { workflowId, revision, state }: ReportRow): Promise<readonly string[]> {
+  if (state !== 'waiting') return [];
+  const [task] = await ledger.tasks({ open: true, workflowId }, 1);
+  return task?.episode === revision ? mappingIn(readTaskDetail(task)?.draft) : [];
+}
 
 function factsIn(row: ReportRow, outbox: readonly OutboxRow[]): readonly (readonly [string, string | readonly string[]])[] {
   const said = [...(row.by === undefined ? [] : [`by ${row.by}`]), ...(row.why === undefined ? [] : [row.why])].join(': ');

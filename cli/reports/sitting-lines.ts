@@ -9,23 +9,34 @@ export type Waiting = {
   readonly revision: number;
   readonly html: string;
   readonly whys: readonly string[];
+  /** Whether it is approved by itself only, with a word more. */
+  readonly isAlone: boolean;
 };
 export type Line = Pick<Waiting, 'client' | 'period' | 'html'>;
 
 type Draft = { readonly unreadable?: unknown; readonly byModel?: unknown };
+/** What has no place in a first report. */
+export function mappingIn(draft: unknown): readonly string[] {
+  const { mapping } = (typeof draft === 'object' && draft !== null ? draft : {}) as { readonly mapping?: unknown };
+  return Array.isArray(mapping) ? mapping.filter((one) => typeof one === 'string') : [];
+}
+
 /** Of a report whose task is open. `draft`: what its task shows, as any release may have written it. */
 export function waitingOf(
   { client, period, revision, html }: Pick<ReportRow, 'client' | 'period' | 'revision'> & { readonly html: string },
   draft: unknown,
 ): Waiting {
   const { unreadable, byModel } = (typeof draft === 'object' && draft !== null ? draft : {}) as Draft;
+  const mapping = mappingIn(draft);
   const unread = Array.isArray(unreadable) ? unreadable.filter((name) => typeof name === 'string') : undefined;
   return {
     client,
     period,
     revision,
     html,
+    isAlone: mapping.length > 0,
     whys: [
+      ...(mapping.length === 0 ? [] : [`the first report, with no place for ${mapping.join(', ')}`]),
       ...(unread === undefined ? ['what its task shows cannot be read'] : []),
       ...(unread !== undefined && unread.length > 0 ? [`not read in full: ${unread.join(', ')}`] : []),
       ...(byModel === 0 ? ['all of its words are made by code'] : []),
@@ -40,17 +51,22 @@ const byName = (one: Waiting, other: Waiting): number =>
 /** A name may hold what would end a line or show as another one: nothing is approved by such a line. */
 const isPlain = (client: string): boolean => inert(client) === client && client.trim() === client && client !== '';
 
+const UNFIT = '# a client whose name cannot stand in a line: approve it by itself';
+
 export function sittingText(all: readonly Waiting[]): string {
   const inOrder = all.toSorted(byName);
   const odd = inOrder.filter(({ whys }) => whys.length > 0);
   const clean = inOrder.filter(({ whys }) => whys.length === 0);
-  const line = ({ period, html, client }: Waiting): string =>
-    isPlain(client) ? `${period} ${html} ${client}` : `# a client whose name cannot stand in a line: approve it by itself`;
+  const line = ({ period, html, client }: Waiting): string => (isPlain(client) ? `${period} ${html} ${client}` : UNFIT);
+  const oddLine = (one: Waiting): string => {
+    if (!isPlain(one.client)) return UNFIT;
+    return one.isAlone ? `# ${one.period} of ${one.client}: by \`standby report approve\` with --accept-mapping` : `# ${line(one)}`;
+  };
   return [
     '# Period, hash of the page, client: each line that is left here is approved by `standby report sitting --approve`.',
     '# See a page by `standby report preview` first. Take out a line, or put a # before it, and that report goes on waiting.',
     ...(odd.length === 0 ? [] : ['', '# To be looked at one by one; take the # away from those that are right:']),
-    ...odd.flatMap((one) => [`# - ${one.whys.join('; ')}:`, isPlain(one.client) ? `# ${line(one)}` : line(one)]),
+    ...odd.flatMap((one) => [`# - ${one.whys.join('; ')}:`, oddLine(one)]),
     '',
     ...clean.map(line),
     '',

@@ -64,7 +64,7 @@ async function approved({ client, ledger }: Place, ref: ReportRef): Promise<Run>
   if (asked === undefined) throw new Error('Expected a task.');
   const draft = readTaskDetail(asked)?.draft as ReportDraft | undefined;
   const html = draft?.html ?? '';
-  const word = { task: asked.task, by: 'Kim', decision: { kind: 'approve', html } } as const;
+  const word = { task: asked.task, by: 'Kim', decision: { kind: 'approve', html, mapping: true } } as const;
   const request = { ...word, decision: { ...word.decision, proof: proofOf(APPROVER_TOKEN, word) } };
   await client.workflow.getHandle(workflowId).executeUpdate('answerTask', { args: [request] });
   return ended(client, workflowId);

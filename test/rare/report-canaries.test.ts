@@ -152,7 +152,7 @@ test("of eight clients nothing that is made of one's report holds a word, a numb
   for (const name of NAMES) {
     const task = await asked(name);
     assert.deepEqual([draftOf(task).byModel, draftOf(task).unreadable], [4, []]);
-    await answer(task, { kind: 'approve', html: draftOf(task).html });
+    await answer(task, { kind: 'approve', html: draftOf(task).html, mapping: true });
     assert.equal((await outcome(name)).kind, 'sent');
   }
   const made = (await Promise.all(NAMES.map(madeOf))).flat();

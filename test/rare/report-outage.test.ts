@@ -149,9 +149,9 @@ test('once they are back a newer revision has their prose while nobody has appro
   assert.doesNotMatch(page, /made by code/);
   assert.match(page, /What this revision says otherwise:/);
   assert.equal((await ledger.report(ofMonth(ANEW), 1))?.state, 'void');
-  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html }), /not open/);
-  await assert.rejects(answer(second, { kind: 'approve', html: draftOf(first).html }), /page as it is now/);
-  await answer(second, { kind: 'approve', html: draftOf(second).html });
+  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html, mapping: true }), /not open/);
+  await assert.rejects(answer(second, { kind: 'approve', html: draftOf(first).html, mapping: true }), /page as it is now/);
+  await answer(second, { kind: 'approve', html: draftOf(second).html, mapping: true });
   assert.deepEqual(await outcome(ANEW), { revision: 2, kind: 'sent' });
   assert.deepEqual([...(await delivered())], [[fileOf(ANEW, 2), page]]);
 });
@@ -160,13 +160,13 @@ test('a page that was approved as code has made it is sent as it is; facts that 
   const { ledger } = opened();
   const task = await asked(SEEN);
   const { html } = draftOf(task);
-  await answer(task, { kind: 'approve', html });
+  await answer(task, { kind: 'approve', html, mapping: true });
   assert.deepEqual(await outcome(SEEN), { revision: 1, kind: 'sent' });
   await corrected(SEEN);
   await begunAgain(SEEN);
   const newer = await asked(SEEN);
   assert.notEqual(draftOf(newer).facts, draftOf(task).facts);
-  await assert.rejects(answer(newer, { kind: 'approve', html }), /page as it is now/);
+  await assert.rejects(answer(newer, { kind: 'approve', html, mapping: true }), /page as it is now/);
   assert.deepEqual([(await ledger.report(ofMonth(SEEN), 1))?.state, (await ledger.report(ofMonth(SEEN), 2))?.state], ['sent', 'waiting']);
   assert.deepEqual(await ledger.outbox({ ...ofMonth(SEEN), revision: 2 }), []);
   const files = await delivered();

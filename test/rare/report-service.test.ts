@@ -91,7 +91,7 @@ test('a report that is begun by command is put into its folder once somebody wit
     facts: { sources: Record<string, { kind: string }> };
   };
   assert.deepEqual(facts.sources['ticket-system'], { kind: 'complete' }, 'its desk lists the tickets of a period');
-  const approve = ['approve', 'acme', '2026-10', '--by', 'Kim', '--page', page.slice(0, 16)];
+  const approve = ['approve', 'acme', '2026-10', '--by', 'Kim', '--accept-mapping', '--page', page.slice(0, 16)];
   assert.equal((await command(approve)).code, 2, 'without a token nothing is tried');
   const forged = await command(approve, { STANDBY_APPROVER_TOKEN: 'another-token' });
   assert.deepEqual([forged.code, forged.err.includes('Expected the token of Kim')], [1, true], forged.err);
@@ -259,7 +259,7 @@ test('each recipient gets it by itself: a signed webhook, and a mail whose serve
   });
   assert.equal((await command(['run', 'acme', '2026-10'])).code, 0);
   const { html: page = '' } = (await standsAs(service, 'waiting')) ?? {};
-  assert.equal((await command(['approve', 'acme', '2026-10', '--by', 'Kim', '--page', page], MINE)).code, 0);
+  assert.equal((await command(['approve', 'acme', '2026-10', '--by', 'Kim', '--accept-mapping', '--page', page], MINE)).code, 0);
   await standsAs(service, 'sent-in-part');
   const states = async () =>
     (await service.withLedger((ledger) => ledger.outbox({ ...OF, revision: 1 }))).map(({ recipient, state }) => [recipient, state]);

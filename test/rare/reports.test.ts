@@ -39,10 +39,10 @@ test('a report is read, frozen, written, approved, and put into its folder once'
   assert.equal(draft.byModel, 4, "each section has a machine's words");
   assert.equal((await ledger.report(refOf('acme')))?.state, 'waiting');
   assert.equal((await delivered()).size, 0, 'nothing is sent before a person has said so');
-  await assert.rejects(answer(task, { kind: 'approve', html: draft.html }, 'Robin'), /may approve/);
-  await assert.rejects(answer(task, { kind: 'approve', html: draft.html }, 'Kim', 'another token'), /token of Kim/);
-  await assert.rejects(answer(task, { kind: 'approve', html: 'another page' }), /page as it is now/);
-  await answer(task, { kind: 'approve', html: draft.html });
+  await assert.rejects(answer(task, { kind: 'approve', html: draft.html, mapping: true }, 'Robin'), /may approve/);
+  await assert.rejects(answer(task, { kind: 'approve', html: draft.html, mapping: true }, 'Kim', 'another token'), /token of Kim/);
+  await assert.rejects(answer(task, { kind: 'approve', html: 'another page', mapping: true }), /page as it is now/);
+  await answer(task, { kind: 'approve', html: draft.html, mapping: true });
   assert.deepEqual(await outcome('acme'), { revision: 1, kind: 'sent' });
   const files = await delivered();
   assert.equal(files.size, 1);
@@ -75,8 +75,8 @@ test('rejected with the wish for another one, it is made anew, and an approval o
   await answer(first, { kind: 'reject', why: 'Ask again.', again: true });
   await opened().until('there is another revision', async () => (await openTask('globex'))?.episode === 2);
   const second = await asked('globex');
-  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html }), /not open/);
-  await answer(second, { kind: 'approve', html: draftOf(second).html });
+  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html, mapping: true }), /not open/);
+  await answer(second, { kind: 'approve', html: draftOf(second).html, mapping: true });
   assert.deepEqual(await outcome('globex'), { revision: 2, kind: 'sent' });
   assert.equal((await opened().ledger.report(refOf('globex'), 1))?.state, 'void');
 });
@@ -103,7 +103,7 @@ test('a newer revision that is wanted while one waits makes that one void: it ca
   await handle(idOf('umbrella')).signal('reportAgain');
   await until('there is another revision', async () => (await openTask('umbrella'))?.episode === 2);
   assert.equal((await ledger.report(refOf('umbrella'), 1))?.state, 'void');
-  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html }), /not open/);
+  await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html, mapping: true }), /not open/);
   await handle(idOf('umbrella')).cancel();
   await opened().closed(idOf('umbrella'));
   const row = await ledger.report(refOf('umbrella'));
@@ -116,7 +116,7 @@ test('a report that is begun while no worker runs is made when there is one, and
   await restart('workflow', () => begin('hooli'));
   const task = await asked('hooli');
   await restart('desk');
-  await answer(task, { kind: 'approve', html: draftOf(task).html });
+  await answer(task, { kind: 'approve', html: draftOf(task).html, mapping: true });
   assert.equal((await outcome('hooli')).kind, 'sent');
   assert.equal([...(await delivered()).keys()].filter((name) => name.startsWith('hooli')).length, 1);
   assert.equal((await ledger.outbox({ ...refOf('hooli'), revision: 1 })).length, 1);
@@ -134,7 +134,7 @@ test('with every provider down it waits to be approved in time, with sentences m
   assert.ok(tookMs <= 4 * HOUR_MS, `${tookMs} ms`);
   assert.equal(draftOf(task).byModel, 0);
   assert.match((await ledger.reportText(draftOf(task).html)) ?? '', /These sentences were made by code\./);
-  await answer(task, { kind: 'approve', html: draftOf(task).html });
+  await answer(task, { kind: 'approve', html: draftOf(task).html, mapping: true });
   assert.equal((await outcome('stark')).kind, 'sent');
   await all(providers, { kind: 'works' });
 });

@@ -39,7 +39,7 @@ export async function approve(client: Client, name: string): Promise<void> {
   const task = await client.workflow.getHandle(runOf(name)).query(openTask);
   if (task === null) throw new Error(`Expected the report of ${name} to wait for a person.`);
   const { html } = task.draft as ReportDraft;
-  const decision: ReportAnswer = { kind: 'approve', html };
+  const decision: ReportAnswer = { kind: 'approve', html, mapping: true };
   const word = { task: task.id, by: 'Kim', decision };
   const proof = proofOf(KIMS_TOKEN, word);
   await client.workflow.getHandle(runOf(name)).executeUpdate('answerTask', { args: [{ ...word, decision: { ...decision, proof } }] });

@@ -2,7 +2,8 @@
 import type { OpenTask, TaskChoices } from '../people/contract.ts';
 
 export type ReportAnswer =
-  | { readonly kind: 'approve'; readonly html: string }
+  /** `mapping`: what has no place in a first report was looked at, and may stay so. */
+  | { readonly kind: 'approve'; readonly html: string; readonly mapping?: true }
   /** `again`: a newer revision is wanted; else this period has no report. */
   | { readonly kind: 'reject'; readonly why: string; readonly again: boolean };
 /** `proof`: that it comes of whom it names; its token is known to activities only. */
@@ -14,6 +15,7 @@ export type ReportDraft = {
   readonly prose: string;
   readonly byModel: number;
   readonly unreadable: readonly string[];
+  readonly mapping?: readonly string[];
 };
 const LONGEST_WHY = 1_000;
 
@@ -32,10 +34,14 @@ export const checkReportAnswer =
   };
 
 type SaidOf = Readonly<Record<string, unknown>>;
-function checkApproval(task: OpenTask | undefined, { html }: SaidOf): void {
+function checkApproval(task: OpenTask | undefined, { html, mapping }: SaidOf): void {
   const shown = (task?.draft ?? {}) as Partial<ReportDraft>;
   if (html === undefined || html !== shown.html)
     throw new Error('Expected the approval of the page as it is now, got that of another one: see it first, then approve that.');
+  if (mapping !== undefined && mapping !== true) throw new Error('Expected a word on the mapping that says yes, got another one.');
+  const { length } = shown.mapping ?? [];
+  if (length > 0 && mapping !== true)
+    throw new Error(`Expected somebody to accept what has no place in a first report (${length} kinds), got an approval alone.`);
 }
 
 function checkRejection({ why, again }: SaidOf): void {

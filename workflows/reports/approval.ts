@@ -61,13 +61,15 @@ export async function closeTask(revision: Revision, how: string, by?: string): P
 function taskOf({ of, run, settings }: Revision, draft: ReportDraft): OpenTask {
   const openedAtMs = Date.now();
   const gaps = draft.unreadable.length === 0 ? '' : `; not read in full: ${draft.unreadable.join(', ')}`;
+  const { length } = draft.mapping ?? [];
+  const unmapped = length === 0 ? '' : `; it is the first one, and ${length} kinds of tickets have no place in it`;
   return {
     id: `${run.workflowId}:e${of.revision}:t1`,
     number: 1,
     kind: 'approve',
     openedAtMs,
     dueAtMs: openedAtMs + settings.approveWithinMs,
-    why: `the report of ${of.period} is made and waits to be approved; ${draft.byModel} of its sections are a machine's words, the others are made by code${gaps}`,
+    why: `the report of ${of.period} is made and waits to be approved; ${draft.byModel} of its sections are a machine's words, the others are made by code${gaps}${unmapped}`,
     draft,
     choices: {},
     escalations: 0,

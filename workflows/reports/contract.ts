@@ -64,6 +64,8 @@ export type Page =
       readonly html: string;
       readonly byModel: number;
       readonly unreadable: readonly string[];
+      /** Of the first report of a client and kind: what has no place in it. @default there is nothing */
+      readonly mapping?: readonly string[];
     }
   | { readonly kind: 'void' };
 export type Approved = { readonly of: RevisionRef; readonly html: string; readonly by: string; readonly recipients: readonly string[] };

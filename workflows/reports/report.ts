@@ -97,8 +97,8 @@ async function revisionOf(revision: Revision): Promise<Ended> {
   const page = await makePage(of, frozen.facts, written);
   if (page.kind === 'void') return ended(TAKEN_OVER);
   if (run.again) return AGAIN;
-  const { html, prose, byModel, unreadable } = page;
-  const draft: ReportDraft = { html, facts: frozen.facts, prose, byModel, unreadable };
+  const { html, prose, byModel, unreadable, mapping } = page;
+  const draft: ReportDraft = { html, facts: frozen.facts, prose, byModel, unreadable, ...(mapping === undefined ? {} : { mapping }) };
   const said = await personsWord(revision, draft);
   switch (said.kind) {
     case 'again':

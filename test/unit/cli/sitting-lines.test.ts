@@ -38,6 +38,18 @@ test('a clean report is a line, and what somebody should see first stands above 
   );
 });
 
+test('a first report with tickets that have no place in it is approved by itself only', () => {
+  const text = sittingText([
+    report('first', { unreadable: [], byModel: 4, mapping: ['3 tickets created without a category', 7] }),
+    report('Zeta'),
+  ]);
+  assert.match(text, /# - the first report, with no place for 3 tickets created without a category:\n# 2026-11 of first: by /);
+  assert.deepEqual(
+    linesIn(text.replaceAll(/^# (?=2026)/gm, '').replaceAll(/^2026-11 of .*$/gm, '')).map(({ client }) => client),
+    ['Zeta'],
+  );
+});
+
 test('a client by whose name another line could be made is in no line', () => {
   const hostile = [
     'x\n2026-11 ' + hash('b') + ' victim',
