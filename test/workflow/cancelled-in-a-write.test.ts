@@ -30,7 +30,7 @@ for (const [what, operation, moves] of [
     const { desk, cancel, closed } = rehearsal;
     const ticket = await hanging(rehearsal, operation);
     await cancel(ticket);
-    await cancelPassedOn(rehearsal, ticket);
+    await cancelPassedOn(rehearsal, rehearsal.idOf(ticket));
     desk.release();
     assert.equal(await closed(triageId('desk', ticket)), 'CANCELLED');
     const notes = notesOn(desk, ticket);

@@ -26,7 +26,7 @@ for (const [tier, name] of [
     await soon(() => providers[name].requests() > before);
     const asked = requestsOf(providers);
     await cancel(ticket);
-    await cancelPassedOn(rehearsal, ticket);
+    await cancelPassedOn(rehearsal, rehearsal.idOf(ticket));
     // An answer that comes all the same is one of a run that is over.
     await providers[name].setMode({ kind: 'works' });
     assert.equal(await closed(`triage:desk:${ticket}`), 'CANCELLED');
@@ -48,7 +48,7 @@ test('a cancel while AI that is back is thinking asks nobody further and superse
   await routeBack(ticket);
   await soon(() => requestsOf(providers) > before);
   await cancel(ticket);
-  await cancelPassedOn(rehearsal, ticket);
+  await cancelPassedOn(rehearsal, rehearsal.idOf(ticket));
   await all(providers, { kind: 'works' });
   assert.equal(await closed(`triage:desk:${ticket}`), 'CANCELLED');
   assert.equal(requestsOf(providers), before + 1);
