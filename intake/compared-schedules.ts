@@ -49,7 +49,9 @@ async function comparedWith(client: Client, installation: string, { name, option
   try {
     const described = await client.schedule.getHandle(options.scheduleId).describe();
     const by = described.memo?.['installation'];
-    const differences = by === undefined || by === installation ? differing(options, described) : [FOREIGN];
+    // A poll of before installations had names is ours; reports have had them from the first.
+    const isOurs = by === installation || (by === undefined && !isReportSchedule(options.scheduleId));
+    const differences = isOurs ? differing(options, described) : [FOREIGN];
     return { name, kind: 'compared', differences };
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return { name, kind: 'compared', differences: [MISSING] };

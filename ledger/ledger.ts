@@ -155,7 +155,7 @@ function reportsOf(store: Store) {
     stepReport: (of, step) => reported.stepReport(store, of, step),
     approveReport: (approval) => reported.approveReport(store, approval),
     report: (of, revision) => reported.report(store, of, revision),
-    reports: (limit, client) => reported.reports(store, limit, client),
+    reports: (limit, client, state) => reported.reports(store, { limit, client, state }),
     putReportText: (text, atMs) => reported.putReportText(store, text, atMs),
     reportText: (hash) => reported.reportText(store, hash),
     outbox: (of) => outgoing.outbox(store, of),

@@ -85,7 +85,7 @@ export type ReportLedger = {
   /** Of one revision, or of the newest. */
   report(of: ReportKey, revision?: number): Promise<ReportRow | undefined>;
   /** The newest first. */
-  reports(limit: number, client?: string): Promise<readonly ReportRow[]>;
+  reports(limit: number, client?: string, state?: ReportState): Promise<readonly ReportRow[]>;
   /** Sealed, under the SHA-256 of the text. Put again it is as new. */
   putReportText(text: string, atMs: number): Promise<string>;
   /** Undefined where there is none, retention has emptied it, or it is not what its hash says. */

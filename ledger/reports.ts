@@ -127,10 +127,12 @@ export async function report({ seal, once }: Store, of: ReportKey, revision?: nu
   return row && rowOf(seal, row);
 }
 
-export async function reports({ seal, once }: Store, limit: number, client?: string): Promise<readonly ReportRow[]> {
+type Asked = { readonly limit: number; readonly client: string | undefined; readonly state: ReportState | undefined };
+export async function reports({ seal, once }: Store, { limit, client, state }: Asked): Promise<readonly ReportRow[]> {
   const rows = await once((db) => {
     const all = db.selectFrom('report').selectAll();
-    return (client === undefined ? all : all.where('client', '=', client))
+    const ofClient = client === undefined ? all : all.where('client', '=', client);
+    return (state === undefined ? ofClient : ofClient.where('state', '=', state))
       .orderBy('began_at_ms', 'desc')
       .orderBy('client')
       .orderBy('revision', 'desc')

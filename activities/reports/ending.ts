@@ -7,7 +7,8 @@ import type { ReportPorts } from './ports.ts';
 export async function ending(ports: ReportPorts, of: RevisionRef, { state, why, by, isPrintLost = false }: ReportEnd): Promise<void> {
   const { ledger, clock, alert } = ports;
   const which = `the report of ${of.period} (${of.kind})`;
-  if (state === 'sent-in-part') await endUnderWay(ports, of);
+  // Also of one that was stopped while it was sent.
+  if (state === 'sent-in-part' || state === 'void') await endUnderWay(ports, of);
   const atMs = await clock.nowMs();
   await ledger.stepReport(of, { state, atMs, ...(why === undefined ? {} : { why }), ...(by === undefined ? {} : { by }) });
   if (isPrintLost)

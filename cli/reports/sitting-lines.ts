@@ -1,5 +1,5 @@
 /** Pure: the reports that wait to be approved, as lines that a person goes through: what is not as it should be first and behind a #, the others one by one. */
-import { inert } from '../inert.ts';
+import { inert, inertJson } from '../inert.ts';
 import type { ReportRow } from '../../ledger/contract.ts';
 
 /** `html`: the hash of its page. `whys`: what somebody should look at first; none of a clean one. */
@@ -48,27 +48,28 @@ export function waitingOf(
 const byName = (one: Waiting, other: Waiting): number =>
   one.client < other.client ? -1 : one.client > other.client ? 1 : one.period < other.period ? -1 : 1;
 
-/** A name may hold what would end a line or show as another one: nothing is approved by such a line. */
-const isPlain = (client: string): boolean => inert(client) === client && client.trim() === client && client !== '';
+/** Looked at first, and by itself. */
+export const isOdd = ({ whys }: Waiting): boolean => whys.length > 0;
 
-const UNFIT = '# a client whose name cannot stand in a line: approve it by itself';
+/** A name with signs that end a line or are not seen stands as JSON, which shows each of them. */
+function nameText(client: string): string {
+  const isPlain = inert(client) === client && client.trim() === client && client !== '' && !client.startsWith('"');
+  return isPlain ? client : inertJson(client);
+}
 
 export function sittingText(all: readonly Waiting[]): string {
   const inOrder = all.toSorted(byName);
-  const odd = inOrder.filter(({ whys }) => whys.length > 0);
-  const clean = inOrder.filter(({ whys }) => whys.length === 0);
-  const line = ({ period, html, client }: Waiting): string => (isPlain(client) ? `${period} ${html} ${client}` : UNFIT);
-  const oddLine = (one: Waiting): string => {
-    if (!isPlain(one.client)) return UNFIT;
-    return one.isAlone ? `# ${one.period} of ${one.client}: by \`standby report approve\` with --accept-mapping` : `# ${line(one)}`;
-  };
+  const odd = inOrder.filter(isOdd);
+  const line = ({ period, html, client }: Waiting): string => `${period} ${html} ${nameText(client)}`;
+  const alone = ({ period, client }: Waiting): string =>
+    `# ${period} of ${nameText(client)}: by \`standby report approve\` with --accept-mapping`;
   return [
     '# Period, hash of the page, client: each line that is left here is approved by `standby report sitting --approve`.',
     '# See a page by `standby report preview` first. Take out a line, or put a # before it, and that report goes on waiting.',
     ...(odd.length === 0 ? [] : ['', '# To be looked at one by one; take the # away from those that are right:']),
-    ...odd.flatMap((one) => [`# - ${one.whys.join('; ')}:`, oddLine(one)]),
+    ...odd.flatMap((one) => [`# - ${one.whys.join('; ')}:`, one.isAlone ? alone(one) : `# ${line(one)}`]),
     '',
-    ...clean.map(line),
+    ...inOrder.filter((one) => !isOdd(one)).map(line),
     '',
   ].join('\n');
 }
@@ -82,12 +83,23 @@ export function readSitting(text: string): ReadLines {
   for (const [at, given] of text.split(/\r?\n/).entries()) {
     const line = given.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const [whole, period = '', html = '', client = ''] = /^(\d{4}-(?:\d{2}|W\d{2})) +([0-9a-f]{64}) +(.+)$/.exec(line) ?? [];
-    if (whole === undefined) return { kind: 'unreadable', why: `line ${at + 1}: expected a period, the hash of a page and a client` };
+    const [whole, period = '', html = '', name = ''] = /^(\d{4}-(?:\d{2}|W\d{2})) +([0-9a-f]{64}) +(.+)$/.exec(line) ?? [];
+    const client = whole === undefined ? undefined : clientIn(name);
+    if (client === undefined) return { kind: 'unreadable', why: `line ${at + 1}: expected a period, the hash of a page and a client` };
     if (lines.some((one) => one.client === client && one.period === period))
       return { kind: 'unreadable', why: `line ${at + 1}: expected each report once` };
     if (lines.length === MOST_LINES) return { kind: 'unreadable', why: `expected ${MOST_LINES} lines at most` };
     lines.push({ client, period, html });
   }
   return { kind: 'lines', lines };
+}
+
+function clientIn(name: string): string | undefined {
+  if (!name.startsWith('"')) return name;
+  try {
+    const client: unknown = JSON.parse(name);
+    return typeof client === 'string' && client !== '' ? client : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,10 +7,10 @@ import { inert } from '../inert.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { give } from './answer.ts';
 import { putNew } from './new-file.ts';
-import { readSitting, sittingText, waitingOf } from './sitting-lines.ts';
+import { isOdd, readSitting, sittingText, waitingOf } from './sitting-lines.ts';
 import { TOKEN_FLAG, TOKEN_HELP, tokenOf } from './token.ts';
 import { refOf } from './which.ts';
-import type { Ledger } from '../../ledger/contract.ts';
+import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { Installation } from '../connect.ts';
 import type { Caller, Command, Ended, Given } from '../command.ts';
 import type { Line, Waiting } from './sitting-lines.ts';
@@ -36,6 +36,7 @@ Ends with 1 where one of them was not approved.
   words: [],
   run(given, progress, caller) {
     const { out, approve } = given.values;
+    if (out === '' || approve === '') return Promise.resolve(wrong('Expected the name of a file, got none.'));
     if (typeof approve !== 'string') return lines(given, typeof out === 'string' ? out : undefined);
     if (out !== undefined) return Promise.resolve(wrong('Expected --out or --approve, got both.'));
     return approving(given, { progress, caller, file: approve });
@@ -50,7 +51,7 @@ function lines({ dataDir }: Given, out: string | undefined): Promise<Ended> {
     if (out === undefined) return { kind: 'done', text: sittingText(all).trimEnd(), json };
     const refused = await putNew(out, sittingText(all));
     if (refused) return refused;
-    const odd = all.filter(({ whys }) => whys.length > 0).length;
+    const odd = all.filter(isOdd).length;
     const said = `${out} has ${all.length} ${all.length === 1 ? 'report' : 'reports'} that wait to be approved, ${odd} of them behind a #.`;
     return { kind: 'done', text: inert(said), json: { ...json, file: out } };
   });
@@ -58,12 +59,21 @@ function lines({ dataDir }: Given, out: string | undefined): Promise<Ended> {
 
 async function waiting(ledger: Pick<Ledger, 'reports' | 'tasks'>): Promise<readonly Waiting[]> {
   const found: Waiting[] = [];
-  for (const { state, html, ...row } of await ledger.reports(MOST)) {
-    if (state !== 'waiting' || html === undefined) continue;
+  for (const { html, ...row } of await ledger.reports(MOST, undefined, 'waiting')) {
+    if (html === undefined) continue;
     const [task] = await ledger.tasks({ open: true, workflowId: row.workflowId }, 1);
-    if (task?.episode === row.revision) found.push(waitingOf({ ...row, html }, readTaskDetail(task)?.draft));
+    if (task?.episode === row.revision) found.push(waitingOf({ ...row, html }, draftIn(task)));
   }
   return found;
+}
+
+/** One task that cannot be read keeps no other from being seen. */
+function draftIn(task: TaskRow): unknown {
+  try {
+    return readTaskDetail(task)?.draft;
+  } catch {
+    return undefined;
+  }
 }
 
 type Asked = { readonly progress: (line: string) => void; readonly caller: Caller; readonly file: string };
@@ -80,6 +90,7 @@ async function approving(given: Given, { progress, caller, file }: Asked): Promi
   }
   if (read.kind === 'unreadable') return wrong(`Expected the lines of \`standby report sitting\` in ${file}: ${read.why}.`);
   const wanted = read.lines;
+  if (wanted.length === 0) return wrong(`Expected a line to approve in ${file}, got none.`, 'Take the # away from those that are right.');
   return withInstallation(given.dataDir, async (installation) => {
     const ends: End[] = [];
     for (const line of wanted) {

@@ -52,6 +52,9 @@ export function reportTests(opened: (t: TestContext) => Promise<Ledger>): void {
     assert.deepEqual(await ledger.report(KEY), { ...row, ...rest });
     assert.deepEqual(await ledger.reports(9), [await ledger.report(KEY, 1)]);
     assert.deepEqual(await ledger.reports(9, 'Other'), []);
+    const { state = 'void' } = (await ledger.report(KEY, 1)) ?? {};
+    assert.deepEqual(await ledger.reports(9, undefined, state), await ledger.reports(9));
+    assert.deepEqual(await ledger.reports(9, undefined, 'lapsed'), []);
   });
 
   test('a newer revision voids what was not sent, and leaves what was', async (t) => {

@@ -50,18 +50,25 @@ test('a first report with tickets that have no place in it is approved by itself
   );
 });
 
-test('a client by whose name another line could be made is in no line', () => {
-  const hostile = [
-    'x\n2026-11 ' + hash('b') + ' victim',
-    'x\r2026-11 ' + hash('b') + ' victim',
-    'x\u2028y',
-    '\u202egnp',
-    ' blank',
-    'bell\u0007',
-  ];
-  const text = sittingText(hostile.flatMap((client) => [report(client), report(client, { unreadable: ['alerts'], byModel: 4 })]));
-  assert.deepEqual(linesIn(text), []);
-  for (const sign of ['victim', '\u202e', '\u0007']) assert.equal(text.includes(sign), false);
+test('a name with signs that end a line or are not seen stands as JSON, and comes back as it is', () => {
+  const victim = '2026-11 ' + hash('b') + ' victim';
+  const names = ['x\n' + victim, 'x\r' + victim, 'x\u2028y', '\u202egnp', ' blank', 'bell\u0007', 'می\u200cر', '"quoted"', 'plain'];
+  const text = sittingText(names.map((client) => report(client)));
+  assert.deepEqual(
+    linesIn(text)
+      .map(({ client }) => client)
+      .toSorted(),
+    names.toSorted(),
+  );
+  for (const sign of ['\u202e', '\u0007', '\u2028', '\r']) assert.equal(text.includes(sign), false);
+  assert.equal(
+    text.split('\n').some((line) => line.startsWith(victim)),
+    false,
+  );
+  const odd = sittingText(names.map((client) => report(client, { unreadable: ['alerts'], byModel: 4 })));
+  assert.deepEqual(linesIn(odd), []);
+  for (const broken of ['"', '""', '{"a":1}"', '"a'])
+    if (broken.startsWith('"')) assert.equal(readSitting(`2026-11 ${hash('a')} ${broken}`).kind, 'unreadable');
 });
 
 test('what is no line is told by its number, and nothing is approved', () => {

@@ -128,6 +128,20 @@ test('whatever a name is, it comes back equal, and no part of its cell is a form
   );
 });
 
+test('a long row of signs that are not seen takes no time', () => {
+  for (const sign of ['\ufeff', '\v', '\f', "'", ' ']) {
+    const [, line = []] = readCsv(
+      factsCsv(
+        holding([
+          { ...FACT, label: `${sign.repeat(2_000)}x` },
+          { ...FACT, id: 'b', label: `${sign.repeat(2_000)}=1` },
+        ]),
+      ),
+    );
+    assert.equal(line[1]?.endsWith('x'), true);
+  }
+});
+
 test('numbers are numbers: none has a mark before it, and each comes back equal', () => {
   fc.assert(
     fc.property(fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })), (value) => {
