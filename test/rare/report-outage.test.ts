@@ -147,7 +147,7 @@ test('once they are back a newer revision has their prose while nobody has appro
   assert.equal(draftOf(second).byModel, 4);
   const page = await pageOf(draftOf(second).html);
   assert.doesNotMatch(page, /made by code/);
-  assert.match(page, /What this revision says otherwise:/);
+  assert.match(page, /What this revision says otherwise</);
   assert.equal((await ledger.report(ofMonth(ANEW), 1))?.state, 'void');
   await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html, mapping: true }), /not open/);
   await assert.rejects(answer(second, { kind: 'approve', html: draftOf(first).html, mapping: true }), /page as it is now/);
