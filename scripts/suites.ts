@@ -58,16 +58,6 @@ export function suitesNamed(words: readonly string[]): readonly string[] | { rea
   return all.filter((name) => (wanted.size > 0 ? wanted.has(name) : !ONLY_BY_NAME.includes(name)));
 }
 
-/** Run at the same time: one waits for pages, the other computes, and neither asserts that the machine is quiet. It saves seven minutes of some seventy. */
-const AT_ONCE: readonly (readonly string[])[] = [['browser', 'large']];
-
-/** The suites in their order, those that run at the same time together. Pure. */
-export function inTurns(names: readonly string[]): readonly (readonly string[])[] {
-  const together = (name: string): readonly string[] =>
-    AT_ONCE.find((one) => one.includes(name) && one.every((each) => names.includes(each))) ?? [name];
-  return names.map(together).filter((group, at) => group[0] === names[at]);
-}
-
 /** The longest test, a whole service killed and started again, is bounded by five minutes of its own. */
 const LONGEST_TEST_MS = 10 * 60_000;
 /** The sample of planted faults begins none after 16 minutes and ends the last ones within four; 60 days in virtual time take some ten. */

@@ -1,7 +1,7 @@
 /** `npm test`: every check and the suites that are quick enough for every change, or only the suites named. Closes with how long it took and `N passed, N failed`. */
 import { failedChecks } from './checks.ts';
 import { howLong } from './durations.ts';
-import { SLOW, SUITES, inTurns, runSuite, suitesNamed } from './suites.ts';
+import { SLOW, SUITES, runSuite, suitesNamed } from './suites.ts';
 
 const HELP = `npm test                      every check, and the suites ${namesOf([]).join(', ')}
 npm test -- slow              the others: ${SLOW.join(', ')}
@@ -16,21 +16,19 @@ const startedAt = Date.now();
 const files = new Map<string, number>();
 const total = { passed: 0, failed: 0, skipped: 0 };
 if (words.length === 0) total.failed += (await failedChecks()).length;
-for (const turn of inTurns(names)) {
-  const suites = turn.flatMap((name) => SUITES[name]?.() ?? []);
-  for (const tally of await Promise.all(suites.map(runSuite))) add(tally);
-}
-if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped, each named above\n`);
-process.stdout.write(howLong({ tookMs: Date.now() - startedAt, files, isWhole: words.length === 0 }));
-process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
-
-function add(tally: Awaited<ReturnType<typeof runSuite>>): void {
+for (const name of names) {
+  const suite = SUITES[name]?.();
+  if (!suite) continue;
+  const tally = await runSuite(suite);
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped += tally.skipped;
   for (const [file, ms] of tally.took) files.set(file, ms);
 }
+if (total.skipped > 0) process.stdout.write(`${total.skipped} skipped, each named above\n`);
+process.stdout.write(howLong({ tookMs: Date.now() - startedAt, files, isWhole: words.length === 0 }));
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 function namesOf(these: readonly string[]): readonly string[] {
   const found = suitesNamed(these);

@@ -28,11 +28,11 @@ const STORY_MS = 600_000;
 const LABEL: Readonly<Record<StepName, string>> = { primary: 'OpenAI', backup: 'Anthropic', local: 'the local model' };
 const NEXT: Readonly<Record<StepName, StepName | 'person'>> = { primary: 'backup', backup: 'local', local: 'person' };
 const BROKEN = PLUGS.filter((plug) => plug !== 'works');
-/** Every plug at the primary; behind it one that is gone and one that answers wrongly: how each plug is read does not depend on its place. */
+/** Every plug at the primary, and one behind it: how a plug is read does not depend on its place. */
 const PULLED: Readonly<Record<StepName, readonly Exclude<Plug, 'works'>[]>> = {
   primary: BROKEN,
-  backup: ['dead', 'wrong-answers'],
-  local: ['dead', 'wrong-answers'],
+  backup: ['wrong-answers'],
+  local: ['dead'],
 };
 /** What a rate-limited plug names, and a little. */
 const CLOSED_MS = 4_000;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
-import { SLOW, SUITES, inTurns, suitesNamed } from '../../scripts/suites.ts';
+import { SLOW, SUITES, suitesNamed } from '../../scripts/suites.ts';
 
 const BY_HAND = ['seeded'];
 
@@ -21,9 +21,4 @@ test('what `npm test` leaves out is run by `slow`, or by hand', () => {
 test('suites are run once each, in their own order, and a word that names none is told', () => {
   assert.deepEqual(suitesNamed(['workflow', 'unit', 'unit']), ['unit', 'workflow']);
   assert.deepEqual(suitesNamed(['unit', 'toString']), { unknown: 'toString' });
-});
-
-test('those that run at the same time do so where both are wanted', () => {
-  assert.deepEqual(inTurns(SLOW), [['rare'], ['timing'], ['browser', 'large'], ['faults']]);
-  assert.deepEqual(inTurns(['unit', 'large']), [['unit'], ['large']]);
 });
