@@ -50,12 +50,15 @@ export function createGroupActivities({ ledger, clock, connectionOf, books, pref
         ...(before === undefined ? {} : { before }),
       };
     },
-    async severityOf(of) {
+    async severityOf({ workflowId, ...of }) {
+      // Before the alerts are read. A run that was told and has covered nothing is not told again for minutes.
+      await ledger.coverDue(workflowId);
       const row = await ledger.openEpisode(of);
       if (row?.episode !== of.episode) return undefined;
       const { book } = await books.at(row, bookSettings(connectionOf(of.connection)));
       const atMs = await clock.nowMs();
-      return { severity: book.counts(atMs).severity, atMs };
+      const { severity, heldUntilMs } = book.counts(atMs);
+      return { severity, atMs, heldUntilMs };
     },
     async restGroup(workflowId, acceptance, untilMs) {
       if (untilMs === undefined) await ledger.removeDueUpTo(workflowId, acceptance);

@@ -138,8 +138,8 @@ export type RaiseAsked = EpisodeRef & {
   readonly followed?: Followed;
 };
 
-/** By the clock that the counts go by. */
-export type Rise = { readonly severity: Severity; readonly atMs: number };
+/** Times by the clock that the counts go by. `heldUntilMs`: as of counts. */
+export type Rise = { readonly severity: Severity; readonly atMs: number; readonly heldUntilMs?: number | undefined };
 
 export type LookingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly followed?: Followed };
 
@@ -155,8 +155,11 @@ export type ClosedFor =
 export interface GroupActivities {
   /** Covers what was accepted until now. `begunOn`: the ticket connection, of a run that knows of no episode yet. */
   lookAtGroup(of: GroupRef & { readonly workflowId: string; readonly begunOn?: string }): Promise<Look>;
-  /** Covers nothing and changes nothing: for whoever may not wait for the next look. Undefined where that episode is over. */
-  severityOf(of: EpisodeRef): Promise<Rise | undefined>;
+  /**
+   * For whoever may not wait for the next look. Covers what was accepted until now, so that its run is told of what comes after it; what has come
+   * is looked at all the same. Undefined where that episode is over.
+   */
+  severityOf(of: EpisodeRef & { readonly workflowId: string }): Promise<Rise | undefined>;
   /** Nothing is to be done up to a time, or ever: what was accepted up to `acceptance` is looked after. */
   restGroup(workflowId: string, acceptance: number, untilMs: number | undefined): Promise<void>;
   /** True where alerts that came since that change have begun the next episode. */
