@@ -160,6 +160,21 @@ test('who cancels the run of a group cancels no message', async () => {
   assert.equal(new Set(posted().map((one) => one.id)).size, 1);
 });
 
+test('a run that is begun again while its ticket says less tells nothing twice, and goes on', async () => {
+  const { desk, handle, post, sleep } = rehearsal();
+  const alerts = await openGroup();
+  for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'down' });
+  await becomesCritical(alerts);
+  const [run = ''] = await runs();
+  await handle(run).terminate('by hand');
+  await post([await more(alerts, 6)]);
+  await sleep(MINUTE_MS);
+  for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'works' });
+  await sleep(20 * MINUTE_MS);
+  assert.equal(posted().length, 1);
+  assert.equal((await ticketOf(alerts, 1)).fields.priority, 'P1');
+});
+
 test('where the source makes the tickets, a run that was ended before there is one tells what rises after it', async () => {
   const { handle, post, sleep } = rehearsal();
   const alerts = await alertsOf(1);

@@ -132,6 +132,8 @@ test('no answer of the ticket system is waited for: neither a note, nor the firs
     'warning to error after 5 min on none',
     'error to critical after 8 min on none',
   ]);
+  const restless = { [0]: { changes: 5 }, [2 * MINUTE_MS]: { changes: 5, ...to('critical') }, [3 * HOUR_MS]: OVER };
+  assert.deepEqual(await messagesOf({ comes: restless, deskMs: 9 * MINUTE_MS }), ['warning to critical after 2 min on none']);
   const away = (nowMs: number): Told => (nowMs < 2 * HOUR_MS ? { kind: 'pending' } : { kind: 'told', ticket: 'T1' });
   assert.deepEqual(await messagesOf({ comes, told: away }), ['warning to critical after 22 min on T1']);
 });
@@ -229,7 +231,8 @@ test('what comes while an end is told begins another episode, and is no message 
     episodes: 0,
     ending: { change: 1, why: 'resolved', left: [{ ticket: 'T1', opening: 1 }], tries: 0 },
   } as const;
-  const comes = { [2 * HOUR_MS]: to('critical'), [4 * HOUR_MS]: OVER };
+  // Within the half minute for which an end that is not told keeps what fires waiting.
+  const comes = { [8 * SECOND_MS]: to('critical'), [4 * HOUR_MS]: OVER };
   assert.deepEqual(await messagesOf({ comes, told, input: { carried } }), []);
 });
 
@@ -302,9 +305,25 @@ test('a receiver that is away is asked at growing times, no sooner than it says,
   assert.deepEqual(slow.untaken, [[900, 2, false]]);
 });
 
+test('a clock that stands, or is set back again and again, makes no history without an end', async () => {
+  const stands = await tell((tries) => {
+    if (tries === 1) {
+      const nowMs = Date.now();
+      // The world puts the right one back at its end.
+      Date.now = () => nowMs;
+    }
+    return busy();
+  });
+  assert.deepEqual(stands.outcome, { kind: 'not-taken', tries: 150, why: 'HTTP 503' });
+  assert.deepEqual(
+    stands.untaken.map(([, tries, isLast]) => [tries, isLast]),
+    [[150, true]],
+  );
+});
+
 test('what is refused for good, and a defect of ours, are tried again and told; what the rules forbid is neither', async () => {
-  const mended = await tell((tries) => (tries < 3 ? refused : TAKEN));
-  assert.deepEqual(mended.tried, [0, 900, 1_800]);
+  const mended = await tell((tries) => (tries < 4 ? refused : TAKEN));
+  assert.deepEqual(mended.tried, [0, 900, 1_800, 2_700]);
   assert.deepEqual(mended.untaken, [
     [0, 1, false],
     [900, 2, false],
