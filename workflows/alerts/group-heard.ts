@@ -47,7 +47,12 @@ export async function tellingMeanwhile<T extends { readonly run: GroupRun }>(
       if (isDone) return;
       // Before it is read: what comes from here on may not be in what is read.
       seen = news.now();
-      const rise = await severityOf({ connection: input.connection, group: input.group, episode: look.episode, workflowId: workflowInfo().workflowId });
+      const rise = await severityOf({
+        connection: input.connection,
+        group: input.group,
+        episode: look.episode,
+        workflowId: workflowInfo().workflowId,
+      });
       if (rise) heard = await told(doing, heard, rise);
       heldForMs = rise && forMs(rise.heldUntilMs, rise.atMs);
       await condition(() => isDone, gapMs);

@@ -36,7 +36,18 @@ type Story = {
 };
 /** The severities that a group has begun messages of: from, to, minutes after the beginning, and the ticket that was known. */
 async function messagesOf(story: Story) {
-  const { comes, comesUntold = {}, input, opened = { kind: 'opened', ticket: 'T1' }, told, stood, before, deskMs = 0, lookMs = 0, steps = [] } = story;
+  const {
+    comes,
+    comesUntold = {},
+    input,
+    opened = { kind: 'opened', ticket: 'T1' },
+    told,
+    stood,
+    before,
+    deskMs = 0,
+    lookMs = 0,
+    steps = [],
+  } = story;
   let counts: Counts | undefined;
   const world = newWorld({
     activities: {
@@ -141,7 +152,12 @@ test('no answer of the ticket system is waited for: neither a note, nor the firs
 test('what comes with other news, during a look or by time alone waits for no answer of the ticket system either', async () => {
   const deskMs = 9 * MINUTE_MS;
   const wanted = ['warning to error after 22 min on T1', 'error to critical after 22 min on T1'];
-  const twice = { [20 * MINUTE_MS]: { count: 2 }, [22 * MINUTE_MS]: to('error'), [22 * MINUTE_MS + 400]: to('critical'), [3 * HOUR_MS]: OVER };
+  const twice = {
+    [20 * MINUTE_MS]: { count: 2 },
+    [22 * MINUTE_MS]: to('error'),
+    [22 * MINUTE_MS + 400]: to('critical'),
+    [3 * HOUR_MS]: OVER,
+  };
   assert.deepEqual(await messagesOf({ comes: twice, deskMs }), wanted);
   const looking = { [20 * MINUTE_MS]: { count: 2 }, [20 * MINUTE_MS + 5 * SECOND_MS]: to('critical'), [3 * HOUR_MS]: OVER };
   assert.deepEqual(await messagesOf({ comes: looking, deskMs, lookMs: 10 * SECOND_MS }), ['warning to critical after 20 min on T1']);
