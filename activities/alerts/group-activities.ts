@@ -4,9 +4,11 @@ import { standIn, standOf } from './stand.ts';
 import { stoodOf } from './stood.ts';
 import type { Clock } from '../clock.ts';
 import type { AlertConnection } from '../alert-connection.ts';
+import type { EpisodeRow } from '../../ledger/alert-rows.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { GroupActivities } from '../../workflows/alerts/group-contract.ts';
 import type { Counts } from '../../workflows/alerts/contract.ts';
+import type { Severity } from '../../workflows/alerts/severity.ts';
 import type { Books } from './books.ts';
 import type { StoodPorts } from './stood.ts';
 import type { Judged } from './under-holds.ts';
@@ -34,10 +36,10 @@ export function createGroupActivities({ ledger, clock, connectionOf, books, pref
       const { book, change } = await books.at(row, bookSettings(connectionOf(connection)));
       const nowMs = await clock.nowMs();
       const counts = { ...book.counts(nowMs), ...carriedOn(connectionOf(connection), row.ticket, () => book.judged(nowMs)) };
-      await ledger.putStand(row, { change, stand: standOf(counts) });
+      const before = begunOn === undefined ? undefined : seenBefore(row);
+      await ledger.putStand(row, { change, stand: { ...standOf(counts), ...(before === undefined ? {} : { before }) } });
       const stood = begunOn === undefined ? undefined : await stoodOf({ ledger, prefix }, row, begunOn, counts);
       const { episode, client } = row;
-      const before = begunOn === undefined ? undefined : standIn(row)?.severity;
       return {
         kind: 'open',
         episode,
@@ -50,12 +52,15 @@ export function createGroupActivities({ ledger, clock, connectionOf, books, pref
         ...(before === undefined ? {} : { before }),
       };
     },
-    async severityOf(of) {
+    async severityOf({ workflowId, ...of }) {
+      // Before the alerts are read. A run that was told and has covered nothing is not told again for minutes.
+      await ledger.coverDue(workflowId);
       const row = await ledger.openEpisode(of);
       if (row?.episode !== of.episode) return undefined;
       const { book } = await books.at(row, bookSettings(connectionOf(of.connection)));
       const atMs = await clock.nowMs();
-      return { severity: book.counts(atMs).severity, atMs };
+      const { severity, heldUntilMs } = book.counts(atMs);
+      return { severity, atMs, heldUntilMs };
     },
     async restGroup(workflowId, acceptance, untilMs) {
       if (untilMs === undefined) await ledger.removeDueUpTo(workflowId, acceptance);
@@ -69,6 +74,12 @@ export const bookSettings = (connection: AlertConnection | undefined) => ({
   holds: connection?.holds ?? [],
   maxWaitMs: connection?.group.maxWaitMs ?? GROUP_DEFAULTS.maxWaitMs,
 });
+
+/** The same in each try of a first look. */
+function seenBefore(row: EpisodeRow): Severity | undefined {
+  const stand = standIn(row);
+  return stand?.before ?? stand?.severity;
+}
 
 /** Asked only where each alert is a ticket. */
 function carriedOn(

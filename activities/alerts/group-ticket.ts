@@ -15,7 +15,7 @@ import type { AlertConnection } from '../alert-connection.ts';
 import type { AlertDeskPorts } from '../alert-work.ts';
 import type { DeskTicket } from '../../connectors/ticket-system.ts';
 import type { EpisodeRow } from '../../ledger/alert-rows.ts';
-import type { Noted } from '../../workflows/alerts/contract.ts';
+import type { SaidByText } from '../../workflows/alerts/contract.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
 import type { Followed, OpeningAsked, TellingAsked, Told } from '../../workflows/alerts/group-contract.ts';
 import type { WriteStep, Written } from '../../workflows/ticket/writes.ts';
@@ -39,7 +39,11 @@ export async function openOf(ports: GroupDeskPorts, asked: Pick<Asked, 'connecti
 }
 
 /** What a text of these facts says. */
-export const saidBy = ({ facts: { count, severity } }: FrozenFacts): Noted => ({ count, severity });
+export const saidBy = ({ kind, facts: { count, severity } }: FrozenFacts): SaidByText => ({
+  count,
+  severity,
+  ...(kind === 'flapping' ? { isFlapping: true } : {}),
+});
 
 type Keeping = { readonly item: string; readonly number: number; readonly asked: Asked; readonly open: Open };
 type KeptFacts = { readonly atMs: number; readonly facts: FrozenFacts; readonly forModel: boolean; readonly dueAtMs: number | undefined };

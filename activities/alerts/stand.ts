@@ -6,7 +6,11 @@ import type { Counts } from '../../workflows/alerts/contract.ts';
 import type { EarlierGroup } from './facts.ts';
 import type { OtherGroup } from './near-groups.ts';
 
-export type Stand = Pick<Counts, 'count' | 'firing' | 'held' | 'firstAtMs' | 'lastAtMs'> & { readonly severity: Severity };
+export type Stand = Pick<Counts, 'count' | 'firing' | 'held' | 'firstAtMs' | 'lastAtMs'> & {
+  readonly severity: Severity;
+  /** Of the first look of a run: the severity that the run before has seen. A try that is lost must not take its place. */
+  readonly before?: Severity;
+};
 
 export const standOf = ({ count, firing, held, firstAtMs, lastAtMs, severity }: Counts): Stand => ({
   count,

@@ -39,7 +39,8 @@ const ROW = {
 type Given = {
   readonly url?: string;
   readonly settings?: EpisodeSettings;
-  readonly row?: EpisodeRow;
+  /** Null: the ledger has it no more. */
+  readonly row?: EpisodeRow | null;
   readonly connection?: Parameters<typeof alertConnection>[1];
   /** On which the tickets of its alerts stand. */
   readonly boards?: readonly string[];
@@ -52,7 +53,7 @@ function posting({ url, settings: given = settings(), row = ROW, connection: mor
     connectionOf: () => connection,
     receiverOf: () => (url === undefined ? undefined : { url, secrets: [SECRET] }),
     settingsOf: () => given,
-    ledger: { episodeAt: async () => row },
+    ledger: { episodeAt: async () => row ?? undefined },
     books: { at: async () => ({ change: 1, book: { judged: () => judged } }) } as unknown as Books,
     clock: { nowMs: async () => NEWS.atMs },
     alert: (alert) => void alerts.push(alert),
@@ -125,6 +126,7 @@ test('of a client that is only observed nothing is posted, also where an excepti
         { connection: { destination: 'projects' } },
         { connection: ofBoards, boards: ['noc', 'projects'] },
         { connection: ofBoards },
+        { connection: ofBoards, row: null },
         { connection: { destination: 'noc', catchAll }, row: { ...ROW, about } },
       ];
       for (const given of where) assert.equal((await posting({ url, settings: noted, ...given }).post()).kind, 'withheld');

@@ -28,6 +28,7 @@ import type {
   ClosingAsked,
   LookingAsked,
   OpeningAsked,
+  Rise,
   RaiseAsked,
   TellingAsked,
   Look,
@@ -52,6 +53,8 @@ export type GroupBench = {
   post(alerts: readonly Partial<Alert>[]): Promise<string>;
   /** `begunOn`: as a run looks that has just begun. */
   look(group: string, begunOn?: string): Promise<Open>;
+  /** As a run listens while a step waits. */
+  hear(group: string, episode: number): Promise<Rise | undefined>;
   open(group: string, asked: Given<OpeningAsked>): Promise<OpenedFor>;
   tell(group: string, asked: Given<TellingAsked>): Promise<Told>;
   raise(group: string, asked: Given<RaiseAsked>): Promise<Told>;
@@ -117,6 +120,7 @@ export async function groupBench(t: TestContext, given: Partial<AlertConnectionC
       if (look.kind !== 'open') throw new Error('Expected an open episode, got none.');
       return look;
     },
+    hear: (group: string, episode: number) => local.severityOf({ ...asked(group), workflowId: `alerts:prom:${group}`, episode }),
     open: (group: string, one: Given<OpeningAsked>) =>
       inActivity(() => openForGroup(ports, { ...asked(group), number: 1, opening: 1, telling: { kind: 'first', explain: true }, ...one })),
     tell: (group: string, one: Given<TellingAsked>) =>

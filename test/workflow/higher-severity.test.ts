@@ -115,6 +115,34 @@ test('with the ticket system away for an hour the receiver is told at once, and 
   assert.equal(ticket.fields.priority, 'P1');
 });
 
+test('while the ticket system is away the receiver is told at once also of what comes after other news', async () => {
+  const { desk, post, sleep } = rehearsal();
+  const alerts = await openGroup();
+  for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'down' });
+  for (const severity of ['error', 'error', 'critical'] as const) {
+    await post([await more(alerts, 5 + posted().length, { severity })]);
+    await sleep(MINUTE_MS);
+  }
+  assert.equal(posted().length, 2);
+  for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'works' });
+  await ticketOf(alerts, 1);
+});
+
+test('a cancel of a group that is told of waits for the write that is under way', async () => {
+  const { desk, post, sleep, handle, closed, until } = rehearsal();
+  const alerts = await openGroup();
+  await desk.setMode('fields', { kind: 'hold', count: 1 });
+  await post([await more(alerts, 5, { severity: 'error' })]);
+  await until('the priority hangs', () => desk.counts().held === 1);
+  const [run = ''] = await runs();
+  await handle(run).cancel();
+  await sleep(2_000);
+  const { status } = await handle(run).describe();
+  desk.release();
+  assert.equal(status.name, 'RUNNING');
+  assert.equal(await closed(run), 'CANCELLED');
+});
+
 test('who cancels the run of a group cancels no message', async () => {
   answers = () => new Response(null, { status: 503 });
   const { handle, sleep, closed } = rehearsal();
@@ -130,6 +158,21 @@ test('who cancels the run of a group cancels no message', async () => {
   await sleep(20 * MINUTE_MS);
   assert.equal(await closed(`alerts-severity:${source}:${group}:e${Date.parse(episode)}:critical`), 'COMPLETED');
   assert.equal(new Set(posted().map((one) => one.id)).size, 1);
+});
+
+test('a run that is begun again while its ticket says less tells nothing twice, and goes on', async () => {
+  const { desk, handle, post, sleep } = rehearsal();
+  const alerts = await openGroup();
+  for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'down' });
+  await becomesCritical(alerts);
+  const [run = ''] = await runs();
+  await handle(run).terminate('by hand');
+  await post([await more(alerts, 6)]);
+  await sleep(MINUTE_MS);
+  for (const operation of ['read', 'note', 'fields'] as const) await desk.setMode(operation, { kind: 'works' });
+  await sleep(20 * MINUTE_MS);
+  assert.equal(posted().length, 1);
+  assert.equal((await ticketOf(alerts, 1)).fields.priority, 'P1');
 });
 
 test('where the source makes the tickets, a run that was ended before there is one tells what rises after it', async () => {

@@ -31,6 +31,8 @@ export type Counts = {
 
 /** What was last said of the group. */
 export type Noted = { readonly count: number; readonly severity: Severity };
+/** What a text says that was written. `isFlapping`: that no more is said until it is quiet. @default false */
+export type SaidByText = Noted & { readonly isFlapping?: true };
 
 /** Where a group stands. */
 export type GroupState =

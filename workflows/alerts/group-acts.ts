@@ -64,8 +64,9 @@ function after(acted: Acted, { run: before, look, input }: Doing, step: GroupSte
 
 /** A try that is made again says what its first one has frozen: what has come since is told by the next step. */
 const saidIn = ({ said }: Pick<Extract<Acted, { readonly kind: 'done' }>, 'said'>, { look: { counts, nowMs } }: Pick<Doing, 'look'>) => ({
-  counts: { ...counts, ...said },
+  counts: said === undefined ? counts : { ...counts, count: said.count, severity: said.severity },
   atMs: nowMs,
+  ...(said === undefined ? {} : { said }),
 });
 
 type Raise = Extract<Step, { kind: 'raise' }>;

@@ -1,6 +1,6 @@
 /** The run of a group of alerts: what it starts with, how it ends, and the activities that it asks. No text of an alert passes through any of it. */
 import type { Severity } from './severity.ts';
-import type { Counts, GroupSettings, GroupState, GroupStep, Noted, OnRaise } from './contract.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep, Noted, OnRaise, SaidByText } from './contract.ts';
 
 /** What the ids of runs of groups begin with. */
 export const GROUPS = 'alerts';
@@ -97,7 +97,7 @@ export type OpeningAsked = EpisodeRef & {
 export type LinkedWhy = Extract<GroupStep, { readonly kind: 'linked-ticket' }>['why'] | 'raised';
 export type OpenedFor =
   /** `said`: what its text says, which an earlier try may have frozen. @default what is known now */
-  | { readonly kind: 'opened'; readonly ticket: string; readonly said?: Noted }
+  | { readonly kind: 'opened'; readonly ticket: string; readonly said?: SaidByText }
   /** By the rules nothing may be written there: nothing is ever said of it. */
   | { readonly kind: 'silent'; readonly why: string }
   /** The ticket system does not take it as it is: somebody was told, and may mend it there or in the configuration. */
@@ -121,7 +121,7 @@ export type TellingAsked = EpisodeRef & {
 };
 export type Told =
   /** `said`: as of one that was made. */
-  | { readonly kind: 'told'; readonly ticket: string; readonly said?: Noted }
+  | { readonly kind: 'told'; readonly ticket: string; readonly said?: SaidByText }
   | { readonly kind: 'silent'; readonly ticket: string; readonly why: string }
   /** A person has closed it, or it is gone, or is another client's now. */
   | { readonly kind: 'closed'; readonly ticket: string; readonly why: string }
@@ -138,8 +138,8 @@ export type RaiseAsked = EpisodeRef & {
   readonly followed?: Followed;
 };
 
-/** By the clock that the counts go by. */
-export type Rise = { readonly severity: Severity; readonly atMs: number };
+/** Times by the clock that the counts go by. `heldUntilMs`: as of counts. */
+export type Rise = { readonly severity: Severity; readonly atMs: number; readonly heldUntilMs?: number | undefined };
 
 export type LookingAsked = EpisodeRef & { readonly tickets: string; readonly ticket: string; readonly followed?: Followed };
 
@@ -155,8 +155,11 @@ export type ClosedFor =
 export interface GroupActivities {
   /** Covers what was accepted until now. `begunOn`: the ticket connection, of a run that knows of no episode yet. */
   lookAtGroup(of: GroupRef & { readonly workflowId: string; readonly begunOn?: string }): Promise<Look>;
-  /** Covers nothing and changes nothing: for whoever may not wait for the next look. Undefined where that episode is over. */
-  severityOf(of: EpisodeRef): Promise<Rise | undefined>;
+  /**
+   * For whoever may not wait for the next look. Covers what was accepted until now, so that its run is told of what comes after it; what has come
+   * is looked at all the same. Undefined where that episode is over.
+   */
+  severityOf(of: EpisodeRef & { readonly workflowId: string }): Promise<Rise | undefined>;
   /** Nothing is to be done up to a time, or ever: what was accepted up to `acceptance` is looked after. */
   restGroup(workflowId: string, acceptance: number, untilMs: number | undefined): Promise<void>;
   /** True where alerts that came since that change have begun the next episode. */

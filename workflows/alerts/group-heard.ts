@@ -5,8 +5,8 @@ import {
   WorkflowIdReusePolicy,
   condition,
   proxyLocalActivities,
-  sleep,
   startChild,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { OF_THIS_GENERATION } from '../generation.ts';
@@ -16,8 +16,8 @@ import { CLIENT, CONNECTION, PROCESS } from '../search-attributes.ts';
 import { groupStep } from './group-step.ts';
 import { higherSeverityId } from './higher-severity-contract.ts';
 import { ALERTS } from './process.ts';
-import { LOOK_EVERY_MS } from './settings.ts';
-import { isAbove } from './severity.ts';
+import { LISTEN_EVERY_MS, LOOK_EVERY_MS } from './settings.ts';
+import { SEVERITIES, isAbove } from './severity.ts';
 import type { GroupActivities, GroupRun, Rise } from './group-contract.ts';
 import type { Doing } from './group-tell.ts';
 import type { HigherSeverity } from './higher-severity-contract.ts';
@@ -25,10 +25,13 @@ import type { Severity } from './severity.ts';
 
 const { severityOf } = proxyLocalActivities<Pick<GroupActivities, 'severityOf'>>(recordTimeouts);
 
+/** `seen`: how much news had come before the look. `now`: how much has come. */
+export type News = { readonly seen: number; readonly now: () => number };
+
 /** Does the step, and tells of what rises before and meanwhile: a step may wait for the ticket system for minutes. */
 export async function tellingMeanwhile<T extends { readonly run: GroupRun }>(
   doing: Doing,
-  news: () => number,
+  news: News,
   step: (run: GroupRun) => Promise<T>,
 ): Promise<T> {
   const { input, run, look } = doing;
@@ -37,18 +40,39 @@ export async function tellingMeanwhile<T extends { readonly run: GroupRun }>(
   let heard = await told(doing, run.heard ?? firstSaid(doing), { severity: look.counts.severity, atMs: look.nowMs });
   let isDone = false;
   const listen = async (): Promise<void> => {
-    for (let seen = news(); ; seen = news()) {
-      await condition(() => isDone || news() !== seen);
+    let { seen } = news;
+    let heldForMs = forMs(look.counts.heldUntilMs, look.nowMs);
+    for (let gapMs = LOOK_EVERY_MS; canRise(heard); gapMs = Math.min(2 * gapMs, LISTEN_EVERY_MS)) {
+      await waitFor(() => isDone || news.now() !== seen, heldForMs);
       if (isDone) return;
-      const rise = await severityOf({ connection: input.connection, group: input.group, episode: look.episode });
+      // Before it is read: what comes from here on may not be in what is read.
+      seen = news.now();
+      const rise = await severityOf({
+        connection: input.connection,
+        group: input.group,
+        episode: look.episode,
+        workflowId: workflowInfo().workflowId,
+      });
       if (rise) heard = await told(doing, heard, rise);
-      await sleep(LOOK_EVERY_MS);
+      heldForMs = rise && forMs(rise.heldUntilMs, rise.atMs);
+      await condition(() => isDone, gapMs);
     }
   };
-  const acting = step({ ...run, heard }).finally(() => (isDone = true));
-  const [went] = await Promise.all([acting, listen()]);
+  const listening = listen();
+  // Whatever ends it, a cancel, too: the step has its own end first, as where nobody is told.
+  listening.catch(() => undefined);
+  const went = await step({ ...run, heard }).finally(() => (isDone = true));
+  await listening;
   return { ...went, run: { ...went.run, heard } };
 }
+
+const canRise = (heard: Severity | undefined): boolean => heard !== undefined && SEVERITIES.some((one) => isAbove(one, heard));
+
+/** What is held begins to count by time alone: nobody tells the run. */
+const forMs = (heldUntilMs: number | undefined, nowMs: number): number | undefined =>
+  heldUntilMs === undefined ? undefined : Math.max(LOOK_EVERY_MS, heldUntilMs - nowMs);
+const waitFor = async (is: () => boolean, withinMs: number | undefined): Promise<unknown> =>
+  withinMs === undefined ? condition(is) : condition(is, withinMs);
 
 /** The severity that its first ticket tells; of a run that was begun again, the last that was told, or seen. Undefined where nothing is said yet. */
 function firstSaid({ input, run: { group }, look }: Doing): Severity | undefined {

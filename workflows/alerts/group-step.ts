@@ -4,7 +4,7 @@ import { withNote } from './note-times.ts';
 import { higher } from './severity.ts';
 import { ticketStep } from './updates.ts';
 import { windowStep } from './window.ts';
-import type { Counts, GroupSettings, GroupState, GroupStep, OnRaise } from './contract.ts';
+import type { Counts, GroupSettings, GroupState, GroupStep, OnRaise, SaidByText } from './contract.ts';
 
 export const GATHERING: GroupState = { kind: 'gathering' };
 
@@ -39,19 +39,22 @@ export const opensSecond = ({ kind }: GroupStep, onRaise: OnRaise, hasTicket: bo
 /** What stands then: a second ticket says all that is known, as one that goes on from a closed one. */
 export const SECOND: GroupStep = { kind: 'linked-ticket', why: 'severity' };
 
-export type Done = { readonly step: GroupStep; readonly counts: Counts; readonly atMs: number };
+/** `said`: by the text of a ticket that was made. @default what the step says */
+export type Done = { readonly step: GroupStep; readonly counts: Counts; readonly atMs: number; readonly said?: SaidByText };
 
 /** Where a group stands once a step is done. */
-export function afterStep(state: GroupState, { step, counts, atMs }: Done, settings: GroupSettings): GroupState {
+export function afterStep(state: GroupState, { step, counts, atMs, said }: Done, settings: GroupSettings): GroupState {
   switch (step.kind) {
     case 'wait':
     case 'rest':
       return state;
     case 'summarize':
     case 'linked-ticket':
-      return withTicket([], { counts, atMs }, settings);
-    case 'note-flapping':
-      return { ...withTicket([], { counts, atMs }, settings), isFlapping: true };
+    case 'note-flapping': {
+      // Also where it is made by a later try, and another step wanted it by then.
+      const isFlapping = said === undefined ? step.kind === 'note-flapping' : said.isFlapping === true;
+      return { ...withTicket([], { counts, atMs }, settings), isFlapping };
+    }
     case 'raise':
     case 'look':
       return state.kind === 'ticket' ? seenOpen(state, step, { counts, atMs }) : state;
@@ -67,7 +70,7 @@ export function afterStep(state: GroupState, { step, counts, atMs }: Done, setti
 type Ticket = Extract<GroupState, { kind: 'ticket' }>;
 type Step<Kind extends GroupStep['kind']> = Extract<GroupStep, { kind: Kind }>;
 
-const seenOpen = (state: Ticket, step: Step<'raise' | 'look'>, { counts, atMs }: Omit<Done, 'step'>): Ticket => ({
+const seenOpen = (state: Ticket, step: Step<'raise' | 'look'>, { counts, atMs }: Pick<Done, 'counts' | 'atMs'>): Ticket => ({
   ...state,
   raisedTo: step.kind === 'raise' ? step.to : state.raisedTo,
   open: openAt(counts, atMs),
@@ -81,7 +84,7 @@ const updated = (before: GroupState, { why }: Step<'update'>, noted: Ticket): Ti
 });
 
 /** What was owed is told: of what was known then, whatever was meant to be said before. */
-export function afterOwed(state: GroupState, { counts, atMs }: Omit<Done, 'step'>, settings: GroupSettings): GroupState {
+export function afterOwed(state: GroupState, { counts, atMs }: Pick<Done, 'counts' | 'atMs'>, settings: GroupSettings): GroupState {
   if (state.kind !== 'ticket') return state;
   return { ...state, noted: notedOf(counts), open: openAt(counts, atMs), notesAtMs: withNote([], atMs, settings) };
 }
@@ -89,7 +92,7 @@ export function afterOwed(state: GroupState, { counts, atMs }: Omit<Done, 'step'
 const openAt = ({ hosts, rules }: Counts, atMs: number) => ({ atMs, hosts, rules });
 const notedOf = ({ count, severity }: Counts) => ({ count, severity });
 
-const withTicket = (notesAtMs: readonly number[], { counts, atMs }: Omit<Done, 'step'>, settings: GroupSettings): Ticket => ({
+const withTicket = (notesAtMs: readonly number[], { counts, atMs }: Pick<Done, 'counts' | 'atMs'>, settings: GroupSettings): Ticket => ({
   kind: 'ticket',
   noted: notedOf(counts),
   raisedTo: counts.severity,

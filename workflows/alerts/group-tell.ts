@@ -5,12 +5,12 @@ import { priorityOf } from '../priority.ts';
 import { WRITE_WITHIN, deskTimeouts } from '../ticket/timeouts.ts';
 import { afterMerge, closedBy } from './closed.ts';
 import type { ActivityInterfaceFor } from '@temporalio/workflow';
-import type { Noted } from './contract.ts';
+import type { SaidByText } from './contract.ts';
 import type { GroupDeskActivities, GroupInput, GroupRun, Look, Telling, TellingAsked, Told } from './group-contract.ts';
 
 export type Acted =
   /** `said`: what the text says that was written. @default what is known now */
-  | { readonly kind: 'done'; readonly run: GroupRun; readonly said?: Noted }
+  | { readonly kind: 'done'; readonly run: GroupRun; readonly said?: SaidByText }
   /** Not done yet: looked at anew, and tried again. */
   | { readonly kind: 'again'; readonly run: GroupRun }
   /** `change`: the one that it was decided by. @default that of the look */
@@ -72,7 +72,7 @@ export const followedOf = ({ followed, ticket }: GroupRun) => (followed !== unde
 const saidOn = (run: GroupRun, { kind, ticket }: { readonly kind: 'told' | 'silent'; readonly ticket: string }): GroupRun =>
   kind === 'told' && run.followed?.into === ticket ? { ...run, followed: { ...run.followed, isSaid: true } } : run;
 
-export const done = (run: GroupRun, said?: Noted): Acted => ({ kind: 'done', run, ...(said === undefined ? {} : { said }) });
+export const done = (run: GroupRun, said?: SaidByText): Acted => ({ kind: 'done', run, ...(said === undefined ? {} : { said }) });
 export const episodeOf = ({ input: { connection, group, tickets }, look: { episode } }: Doing) => ({ connection, group, episode, tickets });
 
 /** Critical alerts go before everything but what keeps Standby going. */

@@ -52,11 +52,7 @@ export async function alertGroup(input: GroupInput): Promise<GroupOutcome> {
     }
     if (shown !== look.client) showClient((shown = look.client));
     const doing = { input: given, run: ofEpisode(run, look, input.settings), look };
-    const went = await tellingMeanwhile(
-      doing,
-      () => news,
-      (heard) => stepOf(given, heard, look),
-    );
+    const went = await tellingMeanwhile(doing, { seen, now: () => news }, (heard) => stepOf(given, heard, look));
     run = went.run;
     if (went.kind === 'ended') {
       last = went.why;

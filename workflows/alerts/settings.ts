@@ -22,3 +22,6 @@ export const GROUP_DEFAULTS: GroupSettings = {
 
 /** A storm is looked at once a second: between two looks any number of alerts is one piece of news. */
 export const LOOK_EVERY_MS = 1_000;
+
+/** What rises while a step waits for the ticket system is told within a second at first. A storm of ten minutes is listened to some 40 times, in some 400 events. */
+export const LISTEN_EVERY_MS = 15_000;

@@ -6,6 +6,7 @@ import { DESK, NOTHING, PROVIDER, linesOf, sectionsOf } from './config-parts.ts'
 import { configuredRoute, connectionsOf, deskOf, heartbeatOf, assembled } from '../../../config/assemble.ts';
 import { mergedRoute } from '../../../config/routes.ts';
 import { secretsIn, webhookSecrets } from '../../../config/secrets.ts';
+import { webhookDoor } from '../../../config/webhook-door.ts';
 import { desk } from '../../../connectors/desk/index.ts';
 import type { Asking } from '../../../config/secrets.ts';
 import type { Given } from './config-parts.ts';
@@ -109,6 +110,16 @@ for (const [what, given, env, said] of [
     assert.equal(deskOf(asked, 'desk', connection(given)), undefined);
     assert.deepEqual(got(), said);
   });
+
+test('a receiver of signed messages has its secrets from a file, and why it may be readable on its way', () => {
+  const { asked, said } = asking({}, { [resolve('/etc/s')]: `${whsec(24)}\n${whsec(32)}\n` });
+  const given = { url: 'http://oncall.lan/in', webhookSecretsFile: './s', plainReason: 'one rack' };
+  const { url, plainReason } = given;
+  assert.deepEqual(webhookDoor(asked, ['alerts', 'prom'], given), { url, secrets: [whsec(24), whsec(32)], plainReason });
+  assert.deepEqual(said(), []);
+  assert.equal(webhookDoor(asked, ['alerts', 'prom'], { ...given, webhookSecretsFile: './none' }), undefined);
+  assert.match(said()[0] ?? '', /alerts\.prom\.webhookSecretsFile/);
+});
 
 test('a name of a file is said with 200 signs at most', () => {
   const { asked, said } = asking({});

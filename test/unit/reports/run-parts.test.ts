@@ -58,7 +58,7 @@ function sending(isRepeatable: boolean, { begun = 'again', page = 'page', end = 
     endSending: (_of: unknown, { state }: { readonly state: string }) => Promise.resolve(void did.push(state)),
   };
   const door: ReportDoor = { isRepeatable, deliver: ({ approvedAtMs }) => Promise.resolve((did.push(`tried ${approvedAtMs}`), end)) };
-  const ports = { ledger, doorOf: () => door, clock: { nowMs: () => Promise.resolve(1) } } as unknown as ReportPorts;
+  const ports = { ledger, doorOf: () => door, clock: { nowMs: () => Promise.resolve(1) }, attempt: () => 3 } as unknown as ReportPorts;
   return { did, send: () => delivering(ports, OF, 'somebody', 'hash') };
 }
 type Sending = { readonly begun: string; readonly page: string; readonly end: Delivered };
@@ -86,7 +86,7 @@ test('what was not sent, and what was refused for now, is tried again; what nobo
   assert.equal(asKept({ kind: 'refused', permanent: false, why: 'busy', retryAfterMs: 60_000 }).retryAfterMs, 60_000);
 });
 
-test('a recipient that asks for more time gets it, and one that asks for less than the growing wait does not', () => {
+test('a recipient that asks for more time gets it, and one that asks for less than the growing wait does not', async () => {
   const waits = [1, 2, 3, 20].map((attempt) => [deliverAgainMs(attempt, 1_000), deliverAgainMs(attempt, 60_000)]);
   assert.deepEqual(waits, [
     [10_000, 60_000],
@@ -94,6 +94,11 @@ test('a recipient that asks for more time gets it, and one that asks for less th
     [40_000, 60_000],
     [900_000, 900_000],
   ]);
+  // As it stands in what its try throws.
+  const busy = (retryAfterMs: number) =>
+    sending(false, { begun: 'begun', end: { kind: 'refused', permanent: false, why: 'busy', retryAfterMs } });
+  await assert.rejects(busy(1_000).send(), { nextRetryDelay: 40_000 });
+  await assert.rejects(busy(60_000).send(), { nextRetryDelay: 60_000 });
 });
 
 test('what was under way when its time was over is not known, what has not begun stays as it is, and an operator is told', async () => {

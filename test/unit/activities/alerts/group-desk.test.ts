@@ -135,6 +135,18 @@ test('facts of an opening that retention has emptied are frozen anew', async (t)
   assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: TICKET.id, said: { count: 1, severity: 'warning' } });
 });
 
+test('a ticket that is made by a later try says what its first try has frozen, also that the group flaps', async (t) => {
+  const bench = await groupBench(t);
+  const group = await bench.post([{}]);
+  const { episode } = await bench.look(group);
+  const flapping = { kind: 'flapping', explain: false } as const;
+  const said = { count: 1, severity: 'warning', isFlapping: true };
+  assert.deepEqual(await bench.open(group, { episode, telling: flapping }), { kind: 'opened', ticket: TICKET.id, said });
+  await bench.post([{ key: keyOf(2), severity: 'critical' }]);
+  assert.deepEqual(await bench.open(group, { episode }), { kind: 'opened', ticket: TICKET.id, said });
+  assert.match(bench.made.values().next().value?.body ?? '', /No more is said until it is quiet/);
+});
+
 test('a group whose alerts are all held by a rule that was made since ends with what is over', async (t) => {
   const bench = await groupBench(t);
   const group = await bench.post([{ key: keyOf(1) }, { key: keyOf(2), host: 'srv-2' }]);

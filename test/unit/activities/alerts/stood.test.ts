@@ -56,3 +56,31 @@ test('a survivor is followed no second time, and is not taken for one that was m
   const { stood } = await bench.look(group, 'desk');
   assert.deepEqual([stood?.ticket, stood?.followed], ['S1', { from: 'T1', into: 'S1', isSaid: true }]);
 });
+
+test('what the run before has seen is the same in each try of a first look', async (t) => {
+  const bench = await groupBench(t);
+  const group = await bench.post([{}]);
+  assert.equal((await bench.look(group, 'desk')).before, undefined);
+  await bench.look(group);
+  await bench.post([{ key: 'e'.repeat(16), severity: 'critical' }]);
+  // The answer of the first try is lost with its process.
+  for (let tries = 0; tries < 2; tries += 1) assert.equal((await bench.look(group, 'desk')).before, 'warning');
+  await bench.look(group);
+  assert.equal((await bench.look(group, 'desk')).before, 'critical');
+});
+
+test('who listens hears how severe it is and what is held still, of its own episode, and its run is told of what comes next', async (t) => {
+  const bench = await groupBench(t);
+  const group = await bench.post([{}]);
+  const { episode } = await bench.look(group);
+  const workflowId = `alerts:prom:${group}`;
+  const row = { workflowId, process: 'alerts', connection: null, item: group, acceptedAtMs: 1, dueAtMs: 2 };
+  const { acceptance } = await bench.ledger.putDue(row);
+  await bench.ledger.dueSignalled(workflowId, acceptance, 1);
+  await bench.post([{ key: 'e'.repeat(16), severity: 'critical' }]);
+  assert.deepEqual(await bench.hear(group, episode), { severity: 'critical', atMs: bench.desk.nowMs, heldUntilMs: undefined });
+  assert.equal((await bench.ledger.putDue(row)).signalledAtMs, undefined);
+  // What was accepted is still to be looked at.
+  assert.equal((await bench.ledger.standingDue(9)).length, 2);
+  assert.equal(await bench.hear(group, episode + 1), undefined);
+});

@@ -170,6 +170,24 @@ test('each thing that is said has the next number, and only what is said first a
   );
 });
 
+test('a ticket whose text was frozen while it flapped says so, and is explained once it is steady; one that was frozen before is told that it flaps', async () => {
+  const frozen: { isFlapping?: true } = { isFlapping: true };
+  const open = ({ opening }: OpeningAsked, times: number): OpenedFor =>
+    times < 6 ? { kind: 'pending' } : { kind: 'opened', ticket: `T${opening}`, said: { count: 1, severity: 'warning', ...frozen } };
+  const kindsOf = async (comes: Readonly<Record<number, Partial<Counts>>>): Promise<readonly string[]> => {
+    const one = play({ open });
+    for (const [afterMs, change] of Object.entries(comes)) one.comes(Number(afterMs), () => change);
+    one.over(2 * HOUR_MS);
+    await one.run();
+    return one.said.flatMap(({ asked }) => ((asked as Partial<TellingAsked>).telling ? [(asked as TellingAsked).telling.kind] : []));
+  };
+  const flapped = await kindsOf({ 0: { changes: 5 }, 8_000: { changes: 0, lastAtMs: 0 } });
+  assert.deepEqual([...new Set(flapped)], ['flapping', 'first', 'steady', 'closing']);
+  delete frozen.isFlapping;
+  const later = await kindsOf({ [2 * MINUTE_MS + 8_000]: { changes: 5 }, [20 * MINUTE_MS]: { changes: 6 } });
+  assert.deepEqual([...new Set(later)], ['first', 'flapping', 'update', 'steady', 'closing']);
+});
+
 test('a second ticket for a higher severity, by configuration, goes on from the first and is another opening', async () => {
   const group = play();
   group.comes(HOUR_MS, () => ({ severity: 'critical', critical: 1 }));

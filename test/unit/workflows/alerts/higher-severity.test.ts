@@ -27,29 +27,44 @@ type Story = {
   readonly before?: Severity;
   /** How long the ticket system takes to say anything. @default no time */
   readonly deskMs?: number;
+  /** How long a look takes once it has read. @default no time */
+  readonly lookMs?: number;
+  /** What comes by time alone: nobody tells the run. */
+  readonly comesUntold?: Readonly<Record<number, Partial<Counts>>>;
   /** Steps that were taken, with their times. */
   readonly steps?: string[];
 };
 /** The severities that a group has begun messages of: from, to, minutes after the beginning, and the ticket that was known. */
-async function messagesOf({ comes, input, opened = { kind: 'opened', ticket: 'T1' }, told, stood, before, deskMs = 0, steps = [] }: Story) {
+async function messagesOf(story: Story) {
+  const {
+    comes,
+    comesUntold = {},
+    input,
+    opened = { kind: 'opened', ticket: 'T1' },
+    told,
+    stood,
+    before,
+    deskMs = 0,
+    lookMs = 0,
+    steps = [],
+  } = story;
   let counts: Counts | undefined;
   const world = newWorld({
     activities: {
-      lookAtGroup: (of: { readonly begunOn?: string }): Look =>
-        counts === undefined
-          ? { kind: 'none', acceptance: 1 }
-          : {
-              kind: 'open',
-              episode: 7,
-              client: 'acme',
-              change: 1,
-              counts,
-              nowMs: world.nowMs(),
-              acceptance: 1,
-              ...(of.begunOn === undefined || stood === undefined ? {} : { stood }),
-              ...(of.begunOn === undefined || before === undefined ? {} : { before }),
-            },
-      severityOf: () => counts && { severity: counts.severity, atMs: world.nowMs() },
+      lookAtGroup: async (of: { readonly begunOn?: string }): Promise<Look> => {
+        if (counts === undefined) return { kind: 'none', acceptance: 1 };
+        const read = { kind: 'open', episode: 7, client: 'acme', change: 1, counts, nowMs: world.nowMs(), acceptance: 1 } as const;
+        if (lookMs > 0) await world.wait(lookMs);
+        return {
+          ...read,
+          ...(of.begunOn === undefined || stood === undefined ? {} : { stood }),
+          ...(of.begunOn === undefined || before === undefined ? {} : { before }),
+        };
+      },
+      severityOf: () => {
+        steps.push('listen');
+        return counts && { severity: counts.severity, atMs: world.nowMs(), heldUntilMs: counts.heldUntilMs };
+      },
       restGroup: () => undefined,
       endGroupEpisode: () => {
         counts = undefined;
@@ -76,10 +91,10 @@ async function messagesOf({ comes, input, opened = { kind: 'opened', ticket: 'T1
     if (deskMs > 0) await world.wait(deskMs);
   };
   counts = { ...ONE_FIRING, firstAtMs: beganMs, lastAtMs: beganMs };
-  for (const [afterMs, change] of Object.entries(comes))
+  for (const [afterMs, change] of [...Object.entries(comes), ...Object.entries(comesUntold)])
     world.at(Number(afterMs), () => {
       if (counts !== undefined) counts = { ...counts, lastAtMs: world.nowMs(), ...change };
-      world.signal('delivered', 'news');
+      if (comes[Number(afterMs)] !== undefined) world.signal('delivered', 'news');
     });
   await world.run(() => alertGroup({ ...INPUT, ...input }));
   return begunBy(world);
@@ -128,8 +143,44 @@ test('no answer of the ticket system is waited for: neither a note, nor the firs
     'warning to error after 5 min on none',
     'error to critical after 8 min on none',
   ]);
+  const restless = { [0]: { changes: 5 }, [2 * MINUTE_MS]: { changes: 5, ...to('critical') }, [3 * HOUR_MS]: OVER };
+  assert.deepEqual(await messagesOf({ comes: restless, deskMs: 9 * MINUTE_MS }), ['warning to critical after 2 min on none']);
   const away = (nowMs: number): Told => (nowMs < 2 * HOUR_MS ? { kind: 'pending' } : { kind: 'told', ticket: 'T1' });
   assert.deepEqual(await messagesOf({ comes, told: away }), ['warning to critical after 22 min on T1']);
+});
+
+test('what comes with other news, during a look or by time alone waits for no answer of the ticket system either', async () => {
+  const deskMs = 9 * MINUTE_MS;
+  const wanted = ['warning to error after 22 min on T1', 'error to critical after 22 min on T1'];
+  const twice = {
+    [20 * MINUTE_MS]: { count: 2 },
+    [22 * MINUTE_MS]: to('error'),
+    [22 * MINUTE_MS + 400]: to('critical'),
+    [3 * HOUR_MS]: OVER,
+  };
+  assert.deepEqual(await messagesOf({ comes: twice, deskMs }), wanted);
+  const looking = { [20 * MINUTE_MS]: { count: 2 }, [20 * MINUTE_MS + 5 * SECOND_MS]: to('critical'), [3 * HOUR_MS]: OVER };
+  assert.deepEqual(await messagesOf({ comes: looking, deskMs, lookMs: 10 * SECOND_MS }), ['warning to critical after 20 min on T1']);
+  const atMs = Date.UTC(2026, 10, 25, 9) + 22 * MINUTE_MS;
+  const held = { [20 * MINUTE_MS]: { count: 2, heldUntilMs: atMs }, [3 * HOUR_MS]: OVER };
+  const comesUntold = { [22 * MINUTE_MS]: { ...to('critical'), heldUntilMs: undefined } };
+  assert.deepEqual(await messagesOf({ comes: held, comesUntold, deskMs }), ['warning to critical after 22 min on T1']);
+});
+
+test('a storm is listened to once a second at first, then seldom, and no more once nothing can rise', async () => {
+  const storm = (severity: Severity): Story['comes'] =>
+    Object.fromEntries([
+      [20 * MINUTE_MS, { count: 2 }] as const,
+      ...Array.from({ length: 500 }, (_, at) => [20 * MINUTE_MS + (at + 1) * SECOND_MS, at === 0 ? to(severity) : {}] as const),
+      [3 * HOUR_MS, OVER] as const,
+    ]);
+  const steps: string[] = [];
+  assert.deepEqual(await messagesOf({ comes: storm('error'), deskMs: 9 * MINUTE_MS, steps }), ['warning to error after 20 min on T1']);
+  const listened = steps.filter((step) => step === 'listen').length;
+  assert.ok(listened > 30 && listened < 60, `${listened} times`);
+  const critical: string[] = [];
+  await messagesOf({ comes: storm('critical'), deskMs: 9 * MINUTE_MS, steps: critical });
+  assert.equal(critical.filter((step) => step === 'listen').length, 1);
 });
 
 test('what rises while the first ticket cannot be made is told, and raised once there is a ticket that says less', async () => {
@@ -138,7 +189,7 @@ test('what rises while the first ticket cannot be made is told, and raised once 
   const opened = (nowMs: number): OpenedFor =>
     nowMs < HOUR_MS ? { kind: 'pending' } : { kind: 'opened', ticket: 'T1', said: { count: 1, severity: 'warning' } };
   assert.deepEqual(await messagesOf({ comes, opened, steps }), ['warning to critical after 20 min on none']);
-  assert.deepEqual([...new Set(steps)], ['open', 'raise to critical', 'tell']);
+  assert.deepEqual([...new Set(steps.filter((step) => step !== 'listen'))], ['open', 'raise to critical', 'tell']);
   // The same of one who is told of priorities alone.
   const plain: string[] = [];
   assert.deepEqual(await messagesOf({ comes, opened, steps: plain, input: { onRaise: 'priority' } }), []);
@@ -196,7 +247,8 @@ test('what comes while an end is told begins another episode, and is no message 
     episodes: 0,
     ending: { change: 1, why: 'resolved', left: [{ ticket: 'T1', opening: 1 }], tries: 0 },
   } as const;
-  const comes = { [2 * HOUR_MS]: to('critical'), [4 * HOUR_MS]: OVER };
+  // Within the half minute for which an end that is not told keeps what fires waiting.
+  const comes = { [8 * SECOND_MS]: to('critical'), [4 * HOUR_MS]: OVER };
   assert.deepEqual(await messagesOf({ comes, told, input: { carried } }), []);
 });
 
@@ -269,9 +321,25 @@ test('a receiver that is away is asked at growing times, no sooner than it says,
   assert.deepEqual(slow.untaken, [[900, 2, false]]);
 });
 
+test('a clock that stands, or is set back again and again, makes no history without an end', async () => {
+  const stands = await tell((tries) => {
+    if (tries === 1) {
+      const nowMs = Date.now();
+      // The world puts the right one back at its end.
+      Date.now = () => nowMs;
+    }
+    return busy();
+  });
+  assert.deepEqual(stands.outcome, { kind: 'not-taken', tries: 150, why: 'HTTP 503' });
+  assert.deepEqual(
+    stands.untaken.map(([, tries, isLast]) => [tries, isLast]),
+    [[150, true]],
+  );
+});
+
 test('what is refused for good, and a defect of ours, are tried again and told; what the rules forbid is neither', async () => {
-  const mended = await tell((tries) => (tries < 3 ? refused : TAKEN));
-  assert.deepEqual(mended.tried, [0, 900, 1_800]);
+  const mended = await tell((tries) => (tries < 4 ? refused : TAKEN));
+  assert.deepEqual(mended.tried, [0, 900, 1_800, 2_700]);
   assert.deepEqual(mended.untaken, [
     [0, 1, false],
     [900, 2, false],
