@@ -93,7 +93,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
       assert.ok(said.includes(opening), opening);
     assert.match(said, /→ Six tickets went to the primary, the slowest in \d+\.\d s\./);
     assert.match(said, /→ Six tickets went to the backup, the slowest in \d+\.\d s\./);
-    assert.match(said, /→ Five tickets went to a person, the slowest after \d+\.\d s\. Kim took T26 in the desk, Robin answered T27\./);
+    assert.match(said, /→ Five tickets went to a person, the slowest after \d+\.\d s\. Kim took T26 in the desk, Robin answered T30\./);
     assert.match(
       said,
       /→ 200 of 200 alerts are counted on one ticket, \d+\.\d s after the first alert; explained by (?:Anthropic|the local model), since/,
