@@ -25,7 +25,7 @@ const section = (title: string, id: string, body: string): string =>
 export async function outcomePage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
   const { timeZone } = frozen.period;
-  const lines = ['created', 'resolved', 'sla', 'open', 'answered-elsewhere'].flatMap((id) => factOf(page, id) ?? []);
+  const lines = ['created', 'resolved', 'sla', 'open', 'outages', 'answered-elsewhere'].flatMap((id) => factOf(page, id) ?? []);
   const cards = lines.map((fact) => {
     const [change, before] = [factOf(page, `${fact.id}.change`), factOf(page, `${fact.id}.previous`)];
     const trend =

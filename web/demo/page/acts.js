@@ -24,7 +24,7 @@ function showReport(/** @type {any} */ report) {
   const made = report.made === null ? '' : ` Last made at ${report.made}.`;
   say(
     part('report-hint'),
-    `The week of ${report.client} so far, as its owner would read it (simulated): each time you open it, it is made anew, with the outages that you have made.${made}`,
+    `The week of ${report.client} so far (simulated), made anew each time you open it: the outages that you make stand in it, under "Continuity of AI".${made}`,
   );
 }
 
