@@ -132,10 +132,13 @@ function stormClosing({ world, seen }: Scene): string {
 }
 
 /** Made once all is quiet: what was decided last stands in it, too. */
-async function weekReported({ world, show, quiet }: Scene): Promise<void> {
+async function weekReported({ world, show, quiet, until }: Scene): Promise<void> {
   await quiet();
-  const made = await world.report.make();
-  show.happened(made.kind === 'made' ? `${basename(made.file)} is made` : `The report could not be made: ${made.why}`);
+  let made: Awaited<ReturnType<typeof world.report.make>> | undefined;
+  void world.report.make().then((one) => (made = one));
+  await until(() => made !== undefined, 'the report is not made');
+  if (made !== undefined)
+    show.happened(made.kind === 'made' ? `${basename(made.file)} is made` : `The report could not be made: ${made.why}`);
 }
 
 function reportClosing({ world }: Scene): string {

@@ -64,6 +64,7 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
     clearInterval(refresh);
     show.enter('ended');
     show.audience.end();
+    world.report.stop();
     await Promise.all([observer.stop(), page.close()]);
     await world.close();
   }

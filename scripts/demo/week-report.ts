@@ -22,9 +22,11 @@ export type NotMade = { readonly kind: 'not-made'; readonly why: string };
 export type WeekReport = {
   /** By the name that the desk gives. */
   readonly client: string;
-  /** Anew, each time; those who ask at once get the same one. */
+  /** Anew, each time; those who ask at once get the same one. Never rejects. */
   make(): Promise<MadeReport | NotMade>;
   last(): MadeReport | undefined;
+  /** What is being made is given up: the demo ends. */
+  stop(): void;
 };
 export type ReportPlace = {
   readonly dir: string;
@@ -42,12 +44,16 @@ export function visitorsZone(): string {
   return IANAZone.isValidZone(zone) ? zone : 'UTC';
 }
 
+/** It takes two seconds as a rule. Where Standby is killed meanwhile nobody answers. */
+const LONGEST_MS = 60_000;
 const said = z.object({ facts: z.string() });
 
 export function createWeekReport(place: ReportPlace): WeekReport {
-  let [count, last, making]: [number, MadeReport | undefined, Promise<MadeReport | NotMade> | undefined] = [0, undefined, undefined];
+  const stopped = new AbortController();
+  let [last, making]: [MadeReport | undefined, Promise<MadeReport | NotMade> | undefined] = [undefined, undefined];
   async function make(): Promise<MadeReport | NotMade> {
-    const made = await madeNow(place, (count += 1));
+    const stop = AbortSignal.any([stopped.signal, AbortSignal.timeout(LONGEST_MS)]);
+    const made = await madeNow(place, stop).catch((error: unknown): NotMade => ({ kind: 'not-made', why: String(error) }));
     if (made.kind === 'made') last = made;
     place.changed();
     return made;
@@ -55,17 +61,24 @@ export function createWeekReport(place: ReportPlace): WeekReport {
   return {
     client: place.client,
     last: () => last,
+    stop: () => stopped.abort(),
     make: () => (making ??= make().finally(() => (making = undefined))),
   };
 }
 
-async function madeNow({ dir, dataDir, configPath, client, isUp, ledger }: ReportPlace, count: number): Promise<MadeReport | NotMade> {
+async function madeNow({ dir, dataDir, configPath, client, isUp, ledger }: ReportPlace, stop: AbortSignal): Promise<MadeReport | NotMade> {
   if (!isUp()) return { kind: 'not-made', why: 'Standby is down, and it is Standby that makes it. Start it again first.' };
   const madeAtMs = Date.now();
   const week = periodAt('week', madeAtMs, visitorsZone());
   if (week === undefined) return { kind: 'not-made', why: 'this machine has no time zone' };
-  const file = join(dir, `${client}-${week.id}-so-far-${count}.html`);
-  const ran = await standby(dataDir, ['report', 'preview', client, week.id, '--so-far', '--out', file, '--config', configPath, '--json']);
+  // One of another second: an earlier one stays as it is.
+  const at = new Date(madeAtMs).toTimeString().slice(0, 8).replaceAll(':', '');
+  const file = join(dir, `${client}-${week.id}-so-far-${at}.html`);
+  const ran = await standby(
+    dataDir,
+    ['report', 'preview', client, week.id, '--so-far', '--out', file, '--config', configPath, '--json'],
+    stop,
+  );
   if (ran.kind === 'failed') return { kind: 'not-made', why: ran.why };
   const { facts } = said.parse(JSON.parse(ran.said));
   const text = await (await ledger())?.reportText(facts);

@@ -55,9 +55,7 @@ export async function openWorld({ dir, tickets, reported, ollama, useOllama, cha
   const stage = await startStage({ dir: join(dir, 'stage'), settings: { clients: NAMED_CLIENTS } });
   const dataDir = join(dir, 'standby');
   const configPath = join(dir, 'standby.yaml');
-  const reportsDir = resolve(dir, 'reports');
-  await mkdir(reportsDir, { recursive: true });
-  const token = randomBytes(24).toString('base64url');
+  const reports = await reportsIn(dir, reported);
   const relay: Relay | undefined = ollama && (await startRelay(ollama.url));
   const sent = new Map<string, DemoTicket>();
   const plugs: Record<StepName, Plug> = { primary: 'works', backup: 'works', local: 'works' };
@@ -66,9 +64,9 @@ export async function openWorld({ dir, tickets, reported, ollama, useOllama, cha
     {
       dataDir,
       ingressPort: stage.ingressPort,
-      config: () => configText(used, reportsOf(reported, visitorsZone(), reportsDir)),
+      config: () => configText(used, reports.section),
       configPath,
-      env: () => serviceEnv(stage.env, token, used && relay?.url),
+      env: () => serviceEnv(stage.env, reports.token, used && relay?.url),
     },
     changed,
   );
@@ -86,15 +84,7 @@ export async function openWorld({ dir, tickets, reported, ollama, useOllama, cha
     dataDir,
     sent,
     storms: createStorms(stage.ingressPort),
-    report: createWeekReport({
-      dir: reportsDir,
-      dataDir,
-      configPath,
-      client: reported,
-      isUp: () => standby.state() === 'running',
-      ledger: ledger.open,
-      changed,
-    }),
+    report: createWeekReport({ ...reports, dataDir, configPath, isUp: () => standby.state() === 'running', ledger: ledger.open, changed }),
     plugOf: (step) => plugs[step],
     setPlug,
     async send(count) {
@@ -118,6 +108,14 @@ export async function openWorld({ dir, tickets, reported, ollama, useOllama, cha
       await relay?.close();
     },
   };
+}
+
+/** Where reports are kept, what Standby is told of them, and the token of the only one who could approve one: new for each run. */
+async function reportsIn(dir: string, client: string) {
+  const folder = resolve(dir, 'reports');
+  await mkdir(folder, { recursive: true });
+  const token = randomBytes(24).toString('base64url');
+  return { dir: folder, client, token, section: reportsOf(client, visitorsZone(), folder) };
 }
 
 /** One for the whole process, opened once Standby has made it. */
