@@ -129,8 +129,8 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
 
   test('a person answers by one button, by a form, and in the desk itself', async () => {
     for (const step of STEPS) await plug(page, step, 'switched-off-by-law').check();
-    const [first, second, third] = [await sendOne(), await sendOne(), await sendOne()];
-    for (const ticket of [first, second, third]) await isAnswered(ticket, 'person');
+    // One after the other: the button answers whoever was asked first, which need not be whoever was sent first.
+    const [first, second, third] = [await askedOfAPerson(), await askedOfAPerson(), await askedOfAPerson()];
     await keepShots('person');
     await page.locator('[data-do="answer-person"]').click();
     await inState(first, 'done by Robin');
@@ -146,11 +146,10 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     const decided = journal.find(({ ticket, text }) => ticket === second && text?.startsWith('Robin decided: '));
     assert.match(decided?.text ?? '', /Network team, Network, Wi-Fi and VPN/);
     assert.ok(journal.some(({ ticket, kind, staff }) => ticket === third && kind === 'fields-set' && staff === 'Kim'));
-    for (const step of STEPS) await plug(page, step, 'works').check();
-    for (const step of STEPS) await isAskedAgain(step);
   });
 
   test('Standby killed from the page while it works, and started again: nothing is lost and nothing written twice', async () => {
+    await allWork();
     await plug(page, 'primary', 'slow').check();
     const counted = await ticketCount();
     await page.getByRole('button', { name: 'Send 20' }).click();
@@ -192,6 +191,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
   });
 
   test('a storm of alerts is a group beside the tickets: counted, explained by the backup of a dead primary, with one ticket and its run', async () => {
+    await allWork();
     await plug(page, 'primary', 'dead').check();
     await page.getByRole('button', { name: '200 alerts in 10 s' }).click();
     const group = page.getByRole('list', { name: 'Groups of alerts' }).getByRole('button', { name: /^G2 / });
@@ -271,6 +271,11 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     assert.deepEqual([wide.faults, narrow.faults], [[], []]);
   });
 
+  /** What a test that failed has left pulled is no reason for the next one to fail. */
+  async function allWork(): Promise<void> {
+    for (const step of STEPS) await plug(page, step, 'works').check();
+    for (const step of STEPS) await isAskedAgain(step);
+  }
   /** All steps before it gone, so that it is asked first. */
   async function makeReachable(step: StepName): Promise<void> {
     for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await plug(page, earlier, 'switched-off-by-law').check();
@@ -290,6 +295,11 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     const ticket = `T${(await ticketCount()) + 1}`;
     await page.getByRole('button', { name: 'Send one' }).click();
     await page.locator(`[data-ticket="${ticket}"]`).waitFor({ timeout: TIMEOUT_MS });
+    return ticket;
+  }
+  async function askedOfAPerson(): Promise<string> {
+    const ticket = await sendOne();
+    await isAnswered(ticket, 'person');
     return ticket;
   }
   async function inState(ticket: string, words: string): Promise<void> {

@@ -5,7 +5,7 @@ import { NAMES, golden } from './golden.ts';
 import type { GoldenName } from './golden.ts';
 
 /** Local activities that write what an answer has led to. */
-const RECORDS = ['recordTask', 'recordOutcome', 'approveReport', 'endReport'];
+const RECORDS = ['recordTask', 'recordOutcome', 'recordWaiting', 'approveReport', 'endReport'];
 type Recorded = { readonly task: string; readonly wrote: string };
 
 async function recordedIn(name: GoldenName): Promise<{ readonly answers: number; readonly recorded: readonly Recorded[] }> {

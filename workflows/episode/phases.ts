@@ -1,5 +1,6 @@
 /** The phases of an episode, and which follows which. Machines and people may both answer; the first answer counts. */
 import { CancellationScope, upsertSearchAttributes } from '@temporalio/workflow';
+import { answerKept } from '../people/kept.ts';
 import { isTaken } from '../people/messages.ts';
 import { waitForPerson } from '../people/wait.ts';
 import { WAITING } from '../search-attributes.ts';
@@ -220,7 +221,10 @@ async function waiting(run: Run): Promise<Phase> {
     },
     pause: () => continueIfLong(run),
   });
-  if (comingBack) await records.recordWaiting(workflowId, undefined);
+  if (comingBack) {
+    if (waited.kind === 'answered') await answerKept();
+    await records.recordWaiting(workflowId, undefined);
+  }
   return waited.kind === 'note-due' ? noteDue(run, task) : afterWait(run, waited);
 }
 
