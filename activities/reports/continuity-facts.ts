@@ -1,5 +1,5 @@
 /** Pure: how the client's work went on while AI did not. Nothing is "saved": it was answered by another route while the primary was blocked. */
-import { lengthOfUnion, minutesOf, percentOf } from './figures.ts';
+import { lengthOfUnion, minutesBegun, percentOf } from './figures.ts';
 import { factOf, orNothing } from './make-fact.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Period } from '../../workflows/reports/period.ts';
@@ -37,7 +37,15 @@ const LENGTH: Measure = {
   unit: 'minutes',
   name: 'outage-time',
   label: 'time in which at least one AI provider was blocked',
-  definition: 'The time in the period in which at least one provider was blocked; spans that overlap count once; whole minutes.',
+  definition:
+    'The time in the period in which at least one provider was blocked; spans that overlap count once; each minute that has begun counts.',
+};
+const BLOCKED: Measure = {
+  ...SOURCE,
+  unit: 'minutes',
+  name: 'blocked-time',
+  label: 'time in which an AI provider was blocked',
+  definition: 'The time in the period in which this provider was blocked; each minute that has begun counts.',
 };
 const PEOPLE: Measure = {
   ...SOURCE,
@@ -61,6 +69,7 @@ export function continuityFacts(source: Source<Continuity>, period: Period): rea
   const all = ({ byRoute }: Continuity): number => byRoute.reduce((total, { items }) => total + items, 0);
   const reached = ({ outages }: Continuity): Continuity['outages'] =>
     outages.filter(({ fromMs, toMs }) => fromMs < period.toMs && toMs > period.fromMs);
+  const timeOf = (spans: Continuity['outages']): number => minutesBegun(lengthOfUnion(spans, period.fromMs, period.toMs));
   const known = source.kind === 'complete' ? source.value : undefined;
   return [
     factOf(ITEMS, sum(all)),
@@ -74,12 +83,16 @@ export function continuityFacts(source: Source<Continuity>, period: Period): rea
     ),
     factOf(
       LENGTH,
-      sum((of) => minutesOf(lengthOfUnion(reached(of), period.fromMs, period.toMs))),
+      sum((of) => timeOf(reached(of))),
     ),
     factOf(
       PEOPLE,
       sum(({ people }) => people),
     ),
+    ...[...Map.groupBy(known === undefined ? [] : reached(known), ({ provider }) => provider)].toSorted(byName).flatMap(([name, spans]) => {
+      const group = { kind: 'provider', name } as const;
+      return [factOf(OUTAGES, spans.length, group), factOf(BLOCKED, timeOf(spans), group)];
+    }),
     ...(known?.byRoute ?? [])
       .toSorted((a, b) => b.items - a.items || (a.route < b.route ? -1 : 1))
       .flatMap(({ route, items }) => {
@@ -91,3 +104,5 @@ export function continuityFacts(source: Source<Continuity>, period: Period): rea
     ),
   ];
 }
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);

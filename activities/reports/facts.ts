@@ -27,7 +27,10 @@ export function freezeReport(input: ReportInput): FrozenReport {
     ...continuityFacts(input.continuity, period),
   ];
   const sources = { 'ticket-system': stateOf(input.tickets), alerts: stateOf(input.alerts), ledger: stateOf(input.continuity) };
-  const body = { client, clientName, period, previous, sources, facts: oneOfEach(facts) };
+  // Part of a period beside a whole one would show a change that there is none.
+  const told = input.isSoFar === true ? facts.filter(({ about }) => about.span === 'this') : facts;
+  const soFar = input.isSoFar === true ? { isSoFar: true as const } : {};
+  const body = { client, clientName, period, previous, sources, facts: oneOfEach(told), ...soFar };
   return { ...body, hash: hashOf(body) };
 }
 

@@ -14,6 +14,8 @@ export const percentOf = (part: number, whole: number): number | undefined =>
   whole === 0 ? undefined : dividedBy(part * 1000, whole) / 10;
 /** By how much two percentages differ, with one decimal, of the figures as printed. */
 export const pointsBetween = (now: number, before: number): number => (Math.round(now * 10) - Math.round(before * 10)) / 10;
+/** Each minute that has begun counts, so that what there was is never none. */
+export const minutesBegun = (ms: number): number => Math.ceil(ms / MINUTE_MS);
 export const minutesOf = (ms: number): number => dividedBy(ms, MINUTE_MS);
 
 /** In whole minutes: the middle one, or half way between the two in the middle. */

@@ -106,7 +106,7 @@ export const MEASURE_WORDS: readonly (readonly [find: RegExp, measures: readonly
   [new RegExp(words('met kept'), 'iu'), ['sla', 'target-ours']],
   [new RegExp(words('missed breached'), 'iu'), ['sla-missed']],
   [new RegExp(words('alerts? alarms?'), 'iu'), ['alerts']],
-  [new RegExp(words('outages?'), 'iu'), ['outages', 'outage-time', 'answered-elsewhere']],
+  [new RegExp(words('outages?'), 'iu'), ['outages', 'outage-time', 'blocked-time', 'answered-elsewhere']],
   [new RegExp(words('persons? people human'), 'iu'), ['people', 'items', 'items-share']],
   [new RegExp(words('internal'), 'iu'), ['left-out-internal']],
   [new RegExp(words('projects?'), 'iu'), ['left-out-project']],

@@ -33,6 +33,7 @@ p{margin:.75rem 0;max-width:46rem}
 time{white-space:nowrap}
 .need,.warn{border-left:4px solid var(--brand);background:#f3f5f8;padding:.75rem 1rem;margin:1rem 0;border-radius:0 6px 6px 0}
 .warn{border-color:var(--gap);background:#fff8ee}
+.so-far{font-size:1.0625rem}
 .need p,.warn p,.warn ul{margin:.25rem 0}
 .warn ul{padding-left:1.25rem}
 .wide{overflow-x:auto;margin:1.5rem 0}

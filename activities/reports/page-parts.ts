@@ -36,10 +36,14 @@ export function rowOf(name: string, facts: readonly (Fact | undefined)[], timeZo
 /** A measure by its groups: this period, the one before, the change. */
 export function trendRows(frozen: FrozenReport, measure: string, kind: string): readonly Row[] {
   const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
+  const beside = frozen.isSoFar === true ? [] : ['previous', 'change'];
   return groupsOf(frozen, measure, kind).map((fact) =>
-    rowOf(fact.about.group?.name ?? '', [fact, byId.get(`${fact.id}.previous`), byId.get(`${fact.id}.change`)], frozen.period.timeZone),
+    rowOf(fact.about.group?.name ?? '', [fact, ...beside.map((span) => byId.get(`${fact.id}.${span}`))], frozen.period.timeZone),
   );
 }
+/** Above these columns. What is not over is compared with nothing. */
+export const trendHeads = ({ isSoFar, period, previous }: FrozenReport): readonly string[] =>
+  isSoFar === true ? [period.id] : [period.id, previous.id, 'Change'];
 
 /** Charts and tables that stand beside each other where there is room. */
 export function besides(parts: readonly string[]): string {

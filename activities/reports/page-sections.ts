@@ -1,6 +1,6 @@
 /** Pure: what stands in each section of a report, of frozen figures and of prose that has passed its gate. */
 import { phrase, valueText } from './fact-text.ts';
-import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendRows } from './page-parts.ts';
+import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendHeads, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
 import { UNKNOWN_MEASURES } from './unknown-facts.ts';
 import { localMinute } from '../alerts/local-time.ts';
@@ -18,14 +18,14 @@ const SOURCES: Readonly<Record<SourceName, string>> = {
 const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.facts.find((fact) => fact.id === id);
 const words = ({ prose }: ReportPage, section: Section): string =>
   `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
-const heads = ({ frozen }: ReportPage): readonly string[] => [frozen.period.id, frozen.previous.id, 'Change'];
+const heads = ({ frozen }: ReportPage): readonly string[] => trendHeads(frozen);
 const section = (title: string, id: string, body: string): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;
 
 export async function outcomePage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
   const { timeZone } = frozen.period;
-  const lines = ['created', 'resolved', 'sla', 'open', 'answered-elsewhere'].flatMap((id) => factOf(page, id) ?? []);
+  const lines = ['created', 'resolved', 'sla', 'open', 'outages', 'answered-elsewhere'].flatMap((id) => factOf(page, id) ?? []);
   const cards = lines.map((fact) => {
     const [change, before] = [factOf(page, `${fact.id}.change`), factOf(page, `${fact.id}.previous`)];
     const trend =
@@ -170,6 +170,13 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
         ['Decided by', 'Items', 'Share'],
         routes.map((fact) =>
           rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+        ),
+      ),
+      table(
+        'AI providers that were blocked',
+        ['Provider', 'Outages', 'Blocked for'],
+        groupsOf(frozen, 'outages', 'provider').map((fact) =>
+          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^outages/, 'blocked-time'))], frozen.period.timeZone),
         ),
       ),
       table('Fallbacks', ['Fallback', 'Last tested'], tested),

@@ -12,8 +12,13 @@ export async function reportHtml(page: ReportPage): Promise<string> {
   const { frozen, brand, revision } = page;
   const { clientName, period } = frozen;
   const colour = colourOf(brand);
-  const css = pageCss({ colour, heading: readable(colour), foot: `${clientName}, ${period.id}` });
-  const title = `${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${period.id}: ${clientName}`;
+  const called = `${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${period.id}${frozen.isSoFar === true ? ', so far' : ''}`;
+  const css = pageCss({
+    colour,
+    heading: readable(colour),
+    foot: `${clientName}, ${period.id}${frozen.isSoFar === true ? ', so far' : ''}`,
+  });
+  const title = `${called}: ${clientName}`;
   const sections = [
     await outcomePage(page, colour),
     await slaPage(page, colour),
@@ -26,11 +31,15 @@ export async function reportHtml(page: ReportPage): Promise<string> {
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`;
   return `<!doctype html>
 <html lang="${escaped(languageOf(brand))}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escaped(policy)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escaped(title)}</title><style>${css}</style></head>
-<body><header class="top"><div><p class="from">${escaped(brand.name)}</p><h1>${escaped(clientName)}</h1><p class="sub">${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${escaped(period.id)}${revision > 1 ? `, revision ${revision}` : ''}</p><p class="sub">${escaped(spanText(frozen))}</p></div>${logo === undefined ? '' : `<img src="${escaped(logo)}" alt="${escaped(brand.name)}">`}</header>
-<main>${sections.join('\n')}</main>
+<body><header class="top"><div><p class="from">${escaped(brand.name)}</p><h1>${escaped(clientName)}</h1><p class="sub">${escaped(called)}${revision > 1 ? `, revision ${revision}` : ''}</p><p class="sub">${escaped(spanText(frozen))}</p></div>${logo === undefined ? '' : `<img src="${escaped(logo)}" alt="${escaped(brand.name)}">`}</header>
+<main>${frozen.isSoFar === true ? soFarText(frozen) : ''}${sections.join('\n')}</main>
 <footer><p>${escaped(brand.name)}. Figures by code, frozen as <code>${escaped(frozen.hash)}</code>.</p></footer></body></html>
 `;
 }
+
+/** Above all of it, so that nobody takes it for what a client gets. */
+const soFarText = ({ period }: FrozenReport): string =>
+  `<div class="warn so-far" role="note"><p><strong>So far, up to ${escaped(localMinute(period.toMs, period.timeZone))}.</strong> Not approved: nobody gets this page. The ${period.kind} is not over: figures will change, and nothing is compared with the ${period.kind} before.</p></div>`;
 
 const spanText = ({ period }: FrozenReport): string =>
   `From ${localMinute(period.fromMs, period.timeZone)} up to ${localMinute(period.toMs, period.timeZone)}, ${period.timeZone}.`;

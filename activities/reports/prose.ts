@@ -15,7 +15,7 @@ const MEASURES: Readonly<Record<Section, RegExp>> = {
   outcome: /^(created|resolved|open|sla|waiting|alerts)$/,
   sla: /^(sla|sla-missed|target-ours|acknowledge-|resolve-)/,
   open: /^(open|open-age|waiting|recurring)$/,
-  continuity: /^(items|items-share|answered-elsewhere|outages|outage-time|people|last-tested)$/,
+  continuity: /^(items|items-share|answered-elsewhere|outages|outage-time|blocked-time|people|last-tested)$/,
 };
 
 export const factsFor = (section: Section, { facts }: FrozenReport): readonly Fact[] =>

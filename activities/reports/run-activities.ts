@@ -1,15 +1,15 @@
 /** What the run of a report asks: revisions, facts, the page, and the sending. Each may be called again after a kill. */
 import { freezeReport } from './facts.ts';
+import { inputOf } from './report-input.ts';
+import { beginningSoFar, pageSoFar } from './so-far.ts';
 import { frozenText, readFrozenReport } from './frozen-text.ts';
 import { otherClients } from './kept-section.ts';
-import { alertsIn, continuityIn } from './ledger-sources.ts';
 import { mappingGaps } from './mapping-gaps.ts';
 import { changesBetween } from './changes.ts';
 import { reportHtml } from './page.ts';
-import { parsePeriod, periodDueAt, previousPeriod } from './periods.ts';
+import { periodDueAt } from './periods.ts';
 import { proseOf } from './prose.ts';
 import { reportId } from '../../workflows/reports/ids.ts';
-import { readTicketsText } from './tickets-text.ts';
 import { delivering } from './delivering.ts';
 import { ending } from './ending.ts';
 import { beginning } from './beginning.ts';
@@ -21,21 +21,20 @@ import type {
   ReportActivities,
   ReportLocalActivities,
   RevisionRef,
+  SoFarLocalActivities,
   Written,
 } from '../../workflows/reports/contract.ts';
 import type { FrozenReport } from '../../workflows/reports/facts.ts';
-import type { Period } from '../../workflows/reports/period.ts';
 import type { Prose, Section } from '../../workflows/reports/sections.ts';
 import type { ReportPorts } from './ports.ts';
-import type { ReportInput } from './source.ts';
-import type { TicketsRead } from '../../workflows/reports/contract.ts';
 
-export const createReportLocal = (ports: ReportPorts): ReportLocalActivities & DispatchActivities => ({
+export const createReportLocal = (ports: ReportPorts): ReportLocalActivities & SoFarLocalActivities & DispatchActivities => ({
   beginRevision: (asked) => beginning(ports, asked),
   endReport: (of, end) => ending(ports, of, end),
   async approveReport({ of, html, by, recipients }) {
     return ports.ledger.approveReport({ ...of, html, by, recipients, atMs: await ports.clock.nowMs() });
   },
+  beginSoFar: (asked) => beginningSoFar(ports, asked),
   beginResend: (asked) => beginResending(ports, asked),
   endResend: (of) => endResending(ports, of),
   isProven: (given) => Promise.resolve(isProven(ports.configured.tokenOf(given.by), given)),
@@ -77,26 +76,8 @@ export const createReportWork = (ports: ReportPorts): ReportActivities => ({
   },
   printReport: (of, html) => printing(ports, of, html),
   deliverReport: (of, recipient, html) => delivering(ports, of, recipient, html),
+  pageSoFar: (of, tickets) => pageSoFar(ports, of, tickets),
 });
-
-async function inputOf(ports: ReportPorts, of: RevisionRef, tickets: TicketsRead): Promise<ReportInput> {
-  const period = periodOf(of);
-  const previous = previousPeriod(period);
-  const sources = { ...ports.sources, ledger: ports.ledger };
-  const read = await readTicketsText(ports.ledger, tickets);
-  return {
-    client: of.client,
-    clientName: of.client,
-    period,
-    previous,
-    tickets: read.now,
-    previousTickets: read.before,
-    alerts: await alertsIn(sources, of.client, period),
-    previousAlerts: await alertsIn(sources, of.client, previous),
-    continuity: await continuityIn(sources, of.client, period),
-    targets: ports.configured.reportOf(of)?.targets,
-  };
-}
 
 const LEFT: ReadonlySet<string> = new Set(['approved', 'sent', 'sent-in-part']);
 /** More reports of one client and kind are some decades. */
@@ -104,12 +85,6 @@ const MOST_EARLIER = 1_000;
 /** No report of that kind was approved for that client. */
 const isFirst = async ({ ledger }: ReportPorts, { client, kind }: RevisionRef): Promise<boolean> =>
   !(await ledger.reports(MOST_EARLIER, client)).some((row) => row.kind === kind && LEFT.has(row.state));
-
-function periodOf({ period, timeZone }: RevisionRef): Period {
-  const found = parsePeriod(period, timeZone);
-  if (found) return found;
-  throw new Error(`Expected a period of a calendar, got ${period} in ${timeZone}.`);
-}
 
 async function frozenAt({ ledger }: ReportPorts, facts: string): Promise<FrozenReport> {
   const text = await ledger.reportText(facts);

@@ -66,6 +66,8 @@ export type ReportInput = {
   readonly previousAlerts: Source<readonly ReportAlert[]>;
   readonly continuity: Source<Continuity>;
   readonly targets: Targets | undefined;
+  /** The period is not over: `period` ends where it was read. */
+  readonly isSoFar?: true;
 };
 
 export const stateOf = (source: Source<unknown>): SourceState => {

@@ -10,21 +10,24 @@ import type { Source, TicketList } from './source.ts';
 type Both = { readonly now: Source<TicketList>; readonly before: Source<TicketList> };
 export const NO_LIST = 'this ticket system cannot list a period yet';
 
+/** Of the period before one that is not over. */
+export const NOT_COMPARED = { kind: 'unreadable', reason: 'the period is not over, and compared with none' } as const;
+
 export const createReportDesk = ({
   ledger,
   clock,
   listTickets,
   isLast = () => isLastOf(Context.current().info),
 }: ReportDeskPorts): ReportDeskActivities => ({
-  async readTicketsOfPeriod(ref, timeZone) {
+  async readTicketsOfPeriod(ref, timeZone, untilMs) {
     if (listTickets === undefined) return { kind: 'unreadable', why: NO_LIST };
     const period = parsePeriod(ref.period, timeZone);
     if (period === undefined) throw new Error(`Expected a period of a calendar, got ${ref.period} in ${timeZone}.`);
     const last = isLast();
-    const both: Both = {
-      now: await listTickets(ref.client, period, last),
-      before: await listTickets(ref.client, previousPeriod(period), last),
-    };
+    const both: Both =
+      untilMs === undefined
+        ? { now: await listTickets(ref.client, period, last), before: await listTickets(ref.client, previousPeriod(period), last) }
+        : { now: await listTickets(ref.client, { ...period, toMs: untilMs }, last), before: NOT_COMPARED };
     return { kind: 'read', hash: await ledger.putReportText(JSON.stringify(both), await clock.nowMs()) };
   },
 });

@@ -4,14 +4,13 @@ import { COMMON_HELP } from '../flags.ts';
 import { withInstallation } from '../connect.ts';
 import { inert } from '../inert.ts';
 import { withTemporal } from '../temporal.ts';
-import { examineFile, STANDARD_PATH } from '../../config/load.ts';
 import { parsePeriod } from '../../activities/reports/periods.ts';
-import { own } from '../../config/routes.ts';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
 import { CLIENT, PROCESS } from '../../workflows/search-attributes.ts';
 import { reportId } from '../../workflows/reports/ids.ts';
 import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
+import { zoneOfReport } from './configured.ts';
 import { WHICH, WHICH_HELP, refIn } from './which.ts';
 import type { ReportRunInput } from '../../workflows/reports/contract.ts';
 import type { Command } from '../command.ts';
@@ -28,20 +27,14 @@ ${WHICH_HELP}${COMMON_HELP}`,
   async run(given, _progress, caller) {
     const ref = refIn(given);
     if ('why' in ref) return ref;
-    // Its form alone: whoever begins a report needs none of the service's secrets.
-    const read = examineFile({ path: given.config ?? STANDARD_PATH, env: caller.env, nowMs: Date.now() }, 'skipped');
-    if (read.kind === 'unusable') return failed('Expected a right configuration, got one with problems.', 'See `standby config check`.');
-    const { reports } = read.shape;
-    const configured = reports && own(reports.clients, ref.client);
-    if (configured?.kinds.includes(ref.kind) !== true)
-      return failed(
-        inert(`Expected a ${ref.kind}ly report of ${ref.client} in the configuration, got none.`),
-        'Name the client as it stands under reports.clients.',
-      );
-    const timeZone = configured.timeZone ?? reports?.timeZone ?? 'UTC';
+    const timeZone = zoneOfReport(given, caller, ref);
+    if (typeof timeZone !== 'string') return timeZone;
     const period = parsePeriod(ref.period, timeZone);
     if (period === undefined || period.toMs > Date.now())
-      return failed(`Expected a ${ref.kind} that is over in ${timeZone}, got ${ref.period}.`, 'Name one that is over.');
+      return failed(
+        `Expected a ${ref.kind} that is over in ${timeZone}, got ${ref.period}.`,
+        'Name one that is over, or see it so far: `standby report preview --so-far`.',
+      );
     const input: ReportRunInput = { ref, timeZone, wanted: 'next' };
     return withInstallation(given.dataDir, (installation) =>
       withTemporal(installation, caller, async (client) => {

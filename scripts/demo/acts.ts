@@ -1,10 +1,13 @@
 /** The acts of the guided story: which plug is pulled when, and what is waited for. */
+import { basename } from 'node:path';
 import { answerByCommand } from './people.ts';
 import { capital, inWords, ticketsInWords } from './closing.ts';
+import { reportSentence } from './report-verdict.ts';
 import { STORM } from './storm.ts';
 import { isWhole, stormVerdictOf } from './storm-verdict.ts';
 import { deadRouteOf, deadRouteText } from './dead-route.ts';
 import { seconds } from './ticket-story.ts';
+import { clientName } from './tickets.ts';
 import { STEPS } from '../../web/demo/contract.ts';
 import { isHandOver } from './ticket-state.ts';
 import type { Scene } from './story.ts';
@@ -80,7 +83,7 @@ export const ACTS: readonly StoryAct[] = [
     watched: 'T26',
     play: peopleAreAsked,
     closing: ({ seen }) =>
-      `${capital(ticketsInWords(seen.askedCount))} went to a person, the slowest after ${seconds(slowestAsked(seen))}. Kim took T26 in the desk, Robin answered T27.`,
+      `${capital(ticketsInWords(seen.askedCount))} went to a person, the slowest after ${seconds(slowestAsked(seen))}. Kim took T26 in the desk, Robin answered T30.`,
   },
   {
     opening: 'AI is back. Watch ticket T28: it is woken, and answered where no person was first.',
@@ -96,6 +99,12 @@ export const ACTS: readonly StoryAct[] = [
     watched: 'G1',
     play: alertsStorm,
     closing: stormClosing,
+  },
+  {
+    opening: "What of this stands in the client's weekly report? The week is not over: it is made as far as it has come.",
+    watched: 'G1',
+    play: weekReported,
+    closing: reportClosing,
   },
 ];
 
@@ -122,6 +131,22 @@ function stormClosing({ world, seen }: Scene): string {
   return `${counted} of ${sent} alerts are counted on ${ticketsInWords(tickets.length)}${after}; explained by ${explainedBy ?? 'nobody'}, since the primary was dead.`;
 }
 
+/** Made once all is quiet: what was decided last stands in it, too. */
+async function weekReported({ world, show, quiet, until }: Scene): Promise<void> {
+  await quiet();
+  let made: Awaited<ReturnType<typeof world.report.make>> | undefined;
+  void world.report.make().then((one) => (made = one));
+  await until(() => made !== undefined, 'the report is not made');
+  if (made !== undefined)
+    show.happened(made.kind === 'made' ? `${basename(made.file)} is made` : `The report could not be made: ${made.why}`);
+}
+
+function reportClosing({ world }: Scene): string {
+  const made = world.report.last();
+  if (made === undefined) return 'The report was not made.';
+  return `${clientName(world.report.client)} is told of ${reportSentence(made.figures)}. Open the week's report to read it.`;
+}
+
 async function killedAtWork(scene: Scene): Promise<void> {
   const { world, show } = scene;
   // The desk stores the next notes and holds its replies: the moment that makes duplicates elsewhere.
@@ -143,7 +168,7 @@ async function peopleAreAsked(scene: Scene): Promise<void> {
   await scene.pause(3_000);
   await world.stage.onTicket('T26', 'edit', { fields: { owner: 'kim', category: 'software' }, actor: 'staff', staff: 'Kim' });
   await allEnded(scene, 26);
-  const ran = await answerByCommand(world.dataDir, 'triage:desk:T27:e1:t1');
+  const ran = await answerByCommand(world.dataDir, 'triage:desk:T30:e1:t1');
   show.happened(ran.kind === 'ran' ? ran.command : ran.why);
   await allEnded(scene, 27);
 }

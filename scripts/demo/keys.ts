@@ -5,11 +5,11 @@ import type { Command, Plug, StepName } from '../../web/demo/contract.ts';
 
 export type Pressed =
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'quit' | 'help' | 'open' }
+  | { readonly kind: 'quit' | 'help' | 'open' | 'report' }
   | { readonly kind: 'nothing' };
 
 export const KEYS_HELP =
-  'Keys: l let me drive · n send one · m send 20 · t 200 alerts · 1 2 3 next plug of primary, backup, local · a answer as a person · k kill Standby · s start it · o open the page · h help · q end';
+  "Keys: l let me drive · n send one · m send 20 · t 200 alerts · 1 2 3 next plug of primary, backup, local · a answer as a person · k kill Standby · s start it · r the week's report · o open the page · h help · q end";
 
 const STEP_OF: Readonly<Record<string, StepName>> = { '1': 'primary', '2': 'backup', '3': 'local' };
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -38,6 +38,7 @@ export function pressed(
   if (command !== undefined) return { kind: 'command', command };
   if (name === 'q') return { kind: 'quit' };
   if (name === 'h') return { kind: 'help' };
+  if (name === 'r') return { kind: 'report' };
   return { kind: name === 'o' ? 'open' : 'nothing' };
 }
 

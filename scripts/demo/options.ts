@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 
 export const HELP = `npm run demo                   a page in your browser: a guided story first, then you pull the plugs
-npm run demo -- --once         plays the story and ends; exit code 0 only with 0 lost, 0 duplicated, and 200 alerts on one ticket
+npm run demo -- --once         plays the story and ends; exit code 0 only with 0 lost, 0 duplicated, 200 alerts on one ticket,
+                               and all of it in the week's report
 npm run demo -- --quick        the story without pauses for reading
 npm run demo -- --real         with public tickets in place of the invented ones
 npm run demo -- --ollama URL   with the models of this Ollama for the local step

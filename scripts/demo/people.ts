@@ -9,7 +9,10 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const USUAL: PersonsAnswer = { category: 'software', impact: 2, urgency: 2, destination: 'service-desk' };
 
 /** `failed`: the command has said why. */
-export type Ran = { readonly kind: 'ran'; readonly command: string } | { readonly kind: 'failed'; readonly why: string };
+/** `said`: what the command has answered. */
+export type Ran =
+  | { readonly kind: 'ran'; readonly command: string; readonly said: string }
+  | { readonly kind: 'failed'; readonly why: string };
 
 export function answerByCommand(dataDir: string, task: string, decision: PersonsAnswer = USUAL): Promise<Ran> {
   const { category, impact, urgency, destination } = decision;
@@ -22,13 +25,13 @@ export function drain(dataDir: string, stop: AbortSignal): Promise<Ran> {
   return standby(dataDir, ['drain', '--process', 'ticket-triage'], stop);
 }
 
-async function standby(dataDir: string, args: readonly string[], stop?: AbortSignal): Promise<Ran> {
+export async function standby(dataDir: string, args: readonly string[], stop?: AbortSignal): Promise<Ran> {
   try {
-    await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], {
+    const { stdout } = await promisify(execFile)(process.execPath, ['cli/standby.ts', ...args, '--data-dir', dataDir], {
       cwd: ROOT,
       ...(stop ? { signal: stop } : {}),
     });
-    return { kind: 'ran', command: `standby ${args.join(' ')}` };
+    return { kind: 'ran', command: `standby ${args.join(' ')}`, said: stdout };
   } catch (error) {
     if (stop?.aborted) return { kind: 'failed', why: 'it was stopped' };
     // Its progress, then what was wrong, then what to do.

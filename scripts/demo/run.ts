@@ -11,7 +11,10 @@ import { bannerOf, createShow } from './show.ts';
 import { closingRows, tableText } from './table.ts';
 import { isHandOver } from './ticket-state.ts';
 import { ticketSource } from './tickets.ts';
-import { isWhole as isStormWhole, stormLine, stormRows, stormVerdictOf } from './storm-verdict.ts';
+import { endingOf } from './ending.ts';
+import { reportRows } from './report-verdict.ts';
+import { STORM_CLIENT } from './storm.ts';
+import { stormRows, stormVerdictOf } from './storm-verdict.ts';
 import { verdictOf } from './verdict.ts';
 import { openWorld } from './world.ts';
 import type { JournalEntry } from '../../simulator/stage/stage.ts';
@@ -48,7 +51,7 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
   const refresh = setInterval(() => show.audience.changed(), 500).unref();
   const skipping = new AbortController();
   const actor = createActor({ world, seen: observer.seen, show, skip: () => skipping.abort(), quit: quit.signal });
-  const page = await servePage(show, actor.act, options.port).catch(async (error: unknown) => {
+  const page = await servePage({ show, act: actor.act, report: world.report }, options.port).catch(async (error: unknown) => {
     await observer.stop();
     await world.close();
     throw error;
@@ -61,6 +64,7 @@ export async function runDemo({ options, dir, color, quit }: RunParts): Promise<
     clearInterval(refresh);
     show.enter('ended');
     show.audience.end();
+    world.report.stop();
     await Promise.all([observer.stop(), page.close()]);
     await world.close();
   }
@@ -81,7 +85,14 @@ async function worldOptions({
   show,
 }: Pick<RunParts, 'options' | 'dir'> & { readonly ollama: FoundOllama | undefined; readonly show: Show }) {
   const tickets = await ticketSource(options.real);
-  return { dir, tickets, ollama, useOllama: options.ollama !== undefined, changed: () => show.audience.changed() };
+  return {
+    dir,
+    tickets,
+    reported: options.real ? 'acme' : STORM_CLIENT,
+    ollama,
+    useOllama: options.ollama !== undefined,
+    changed: () => show.audience.changed(),
+  };
 }
 
 type Stops = {
@@ -109,37 +120,29 @@ async function perform(playing: Playing, { options, quit, skipping, startedAtMs 
     process.stdout.write(`\nYou drive: ${playing.page.url} Ctrl-C ends the demo.\n`);
     await new Promise<void>((resolve) => quit.signal.addEventListener('abort', () => resolve(), { once: true }));
   }
-  const journal = await world.stage.journal();
-  const verdict = verdictOf(sentTickets(world), journal);
-  const storms = world.storms.begun.map((storm) => stormVerdictOf(storm, journal));
-  process.stdout.write(endLine(verdict.tickets, verdict.lost.length, verdict.duplicated.length));
-  for (const storm of storms) process.stdout.write(`${stormLine(storm)}\n`);
   // Whoever ends it while work is under way has lost nothing; a note written twice is a fault at any time.
-  const isWhole = ended === 'skipped' || quit.signal.aborted || verdict.lost.length === 0;
-  // That of the story; of those that a visitor sends, the primary may be well.
-  const [told] = storms;
-  const isStormTold = ended === 'skipped' || quit.signal.aborted || (told !== undefined && isStormWhole(told));
-  return isWhole && isStormTold && verdict.duplicated.length === 0 && storms.every(({ twice }) => twice === 0) ? 0 : 1;
+  const isCut = ended === 'skipped' || quit.signal.aborted;
+  const { lines, code } = await endingOf(world, { isCut, isKept: options.keep !== undefined });
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+  return code;
 }
 
 async function showTable({ world, show }: Playing, startedAtMs: number) {
   const journal = await world.stage.journal();
-  const verdict = verdictOf(sentTickets(world), journal);
+  const verdict = verdictOf([...world.sent.values()], journal);
   const seconds = (Date.now() - startedAtMs) / 1000;
   const local = world.local();
   const isLocalReal = local.kind === 'found' && local.isUsed;
   const rows = await closingRows({ verdict, stage: world.stage, ledger: await world.ledger(), seconds, isLocalReal });
-  const all = [...rows, ...world.storms.begun.flatMap((storm) => stormRows(stormVerdictOf(storm, journal)))];
+  const report = world.report.last();
+  const all = [
+    ...rows,
+    ...world.storms.begun.flatMap((storm) => stormRows(stormVerdictOf(storm, journal))),
+    ...(report === undefined ? [] : reportRows(world.report.client, report.figures)),
+  ];
   process.stdout.write(tableText(all));
   show.enter('driving');
   return all;
-}
-
-const sentTickets = (world: World): readonly { readonly id: string }[] => [...world.sent.keys()].map((id) => ({ id }));
-
-function endLine(tickets: number, open: number, duplicated: number): string {
-  const waiting = open === 0 ? 'all answered' : `${open} still under way or with a person`;
-  return `\nThe demo ends: ${tickets} tickets, ${waiting}, ${duplicated} written twice.\n`;
 }
 
 type Greeting = Pick<Playing, 'page' | 'show' | 'world'> & {
@@ -162,6 +165,8 @@ function greet({ options, page, show, world, actor, quit }: Greeting): () => voi
         return void process.stdout.write(`${KEYS_HELP}\n`);
       case 'open':
         return openBrowser(page.url);
+      case 'report':
+        return openBrowser(`${page.url}report`);
       case 'nothing':
         return;
       case 'command':

@@ -24,10 +24,10 @@ const ALERTS = {
 const BUDGET_MS = 3 * ATTEMPT_MS;
 
 /** Everything is allowed for every client, since everything is simulated. A real local model gets a local model's own times. */
-export function configText(local: FoundOllama | undefined): string {
+export function configText(local: FoundOllama | undefined, reports: Readonly<Record<string, unknown>>): string {
   const times = { attemptMs: ATTEMPT_MS, budgetMs: BUDGET_MS, lookAgainMs: 5_000 };
   const settings = { clients: NAMED_CLIENTS, otherClients: OPEN, log: 'error', ...times } as const;
-  return stageConfig({ ...settings, file: { alerts: ALERTS, ...(local === undefined ? {} : withReal(local)) } });
+  return stageConfig({ ...settings, file: { alerts: ALERTS, reports, ...(local === undefined ? {} : withReal(local)) } });
 }
 
 function withReal({ model, url }: FoundOllama): Readonly<Record<string, unknown>> {
@@ -41,9 +41,20 @@ function withReal({ model, url }: FoundOllama): Readonly<Record<string, unknown>
   return { routes, chains: { default: { routes: Object.keys(routes) } } };
 }
 
+/** One client's week, in the visitor's own zone. Nobody approves it here: the week is not over, and what there is of it goes to nobody. */
+export const reportsOf = (client: string, timeZone: string, folder: string): Readonly<Record<string, unknown>> => ({
+  tickets: 'desk',
+  timeZone,
+  name: 'The Standby demo: all of this is simulated',
+  approvers: [{ name: 'Kim', tokenEnv: 'APPROVER_TOKEN' }],
+  recipients: { files: { kind: 'folder', folder } },
+  clients: { [client]: { kinds: ['week'], recipients: ['files'] } },
+});
+
 /** The stage's own: it minds no Temporal that this machine names, so that the one which is killed here is ours. */
-export const serviceEnv = (stage: NodeJS.ProcessEnv, localUrl: string | undefined): NodeJS.ProcessEnv => ({
+export const serviceEnv = (stage: NodeJS.ProcessEnv, approverToken: string, localUrl: string | undefined): NodeJS.ProcessEnv => ({
   ...stage,
   ALERT_TOKENS: ALERT_TOKEN,
+  APPROVER_TOKEN: approverToken,
   ...(localUrl === undefined ? {} : { OLLAMA_BASE_URL: localUrl }),
 });

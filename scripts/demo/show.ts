@@ -2,6 +2,7 @@
 import { createAudience } from '../../web/demo/events.ts';
 import { choicesOf } from '../../cli/tasks/facts.ts';
 import { chosenOf, groupsOf, personOf, stepsOf, ticketsOf } from './page-state.ts';
+import { clientName } from './tickets.ts';
 import { timeline } from './timeline.ts';
 import type { Audience } from '../../web/demo/events.ts';
 import type { Act, ChosenTicket, PageState } from '../../web/demo/contract.ts';
@@ -83,7 +84,7 @@ function stateOfPage({ phase, watched, rows, attached, acts, happenings }: Memor
     ticketCount: sent.size,
     groups: groupsOf(facts),
   };
-  return { ...told, ...shown, service, local, banner: bannerOf(local) };
+  return { ...told, ...shown, service, local, banner: bannerOf(local), report: reportIn(attached.world, phase) };
 }
 
 function ticketIn(world: World, seen: Seen, id: string): ChosenTicket | undefined {
@@ -119,7 +120,15 @@ const NOTHING_YET = {
   ticketCount: 0,
   groups: [],
   local: { kind: 'none' },
+  report: null,
 } as const;
+
+/** From the story's own report on, or once a visitor drives. */
+function reportIn({ report }: World, phase: PageState['phase']): PageState['report'] {
+  const last = report.last();
+  if (last === undefined && phase !== 'driving') return null;
+  return { client: clientName(report.client), made: last === undefined ? null : clock(last.madeAtMs) };
+}
 
 /** In this machine's own time, as the visitor's watch has it. */
 const clock = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);

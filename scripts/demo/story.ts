@@ -18,6 +18,8 @@ export type Scene = {
   /** Waits until it holds; says so, and goes on, if it never does. */
   until(holds: () => boolean | Promise<boolean>, what: string): Promise<void>;
   pause(ms: number): Promise<void>;
+  /** Until nothing moves any more. */
+  quiet(): Promise<void>;
   readonly stop: AbortSignal;
 };
 export type StoryParts = {
@@ -54,7 +56,6 @@ export async function playStory(parts: StoryParts): Promise<'played' | 'skipped'
       show.closeAct(adds === undefined ? moved : `${moved} ${adds(scene, startedAtMs)}`);
       await scene.pause(READING_MS);
     }
-    await pause(QUIET_MS, undefined, { signal: stop });
     return 'played';
   } catch (error) {
     if (!stop.aborted) throw error;
@@ -81,6 +82,8 @@ function sceneOf({ world, seen, show, quick, stop }: StoryParts): Scene {
         if (Date.now() > deadline) return show.happened(`Waited ${TIMEOUT_MS / 1000} s in vain: ${what}.`);
       stop.throwIfAborted();
     },
+    // Whoever has just read a sentence has waited some of it.
+    quiet: () => pause(quick ? QUIET_MS : QUIET_MS - READING_MS, undefined, { signal: stop }),
     pause: async (ms) => {
       if (!quick) await pause(ms, undefined, { signal: stop });
       stop.throwIfAborted();

@@ -1,5 +1,7 @@
 /** Everything the demo plays with: the simulated desk and providers, Standby, the plugs, and the ledger to look into. */
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { createSeal } from '../../encryption/cipher.ts';
 import { openKey } from '../../encryption/key.ts';
 import { openLedger } from '../../ledger/open.ts';
@@ -7,8 +9,9 @@ import { startStage } from '../../simulator/stage/stage.ts';
 import { CHAIN, modeOf } from './plugs.ts';
 import { startRelay } from './relay.ts';
 import { createStandby } from './service.ts';
-import { ATTEMPT_MS, NAMED_CLIENTS, configText, serviceEnv } from './settings.ts';
+import { ATTEMPT_MS, NAMED_CLIENTS, configText, reportsOf, serviceEnv } from './settings.ts';
 import { createStorms } from './storms.ts';
+import { createWeekReport, visitorsZone } from './week-report.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
 import type { LocalModel, Plug, StepName } from '../../web/demo/contract.ts';
@@ -17,10 +20,13 @@ import type { Relay } from './relay.ts';
 import type { Standby } from './service.ts';
 import type { Storms } from './storms.ts';
 import type { DemoTicket } from './tickets.ts';
+import type { WeekReport } from './week-report.ts';
 
 export type WorldOptions = {
   readonly dir: string;
   readonly tickets: (count: number) => readonly DemoTicket[];
+  /** Whose week is reported. */
+  readonly reported: string;
   readonly ollama: FoundOllama | undefined;
   /** Used from the first start, and not only offered. */
   readonly useOllama: boolean;
@@ -34,6 +40,7 @@ export type World = {
   readonly sent: ReadonlyMap<string, DemoTicket>;
   send(count: number): Promise<void>;
   readonly storms: Storms;
+  readonly report: WeekReport;
   plugOf(step: StepName): Plug;
   setPlug(step: StepName, plug: Plug): Promise<void>;
   local(): LocalModel;
@@ -44,9 +51,11 @@ export type World = {
   close(): Promise<void>;
 };
 
-export async function openWorld({ dir, tickets, ollama, useOllama, changed }: WorldOptions): Promise<World> {
+export async function openWorld({ dir, tickets, reported, ollama, useOllama, changed }: WorldOptions): Promise<World> {
   const stage = await startStage({ dir: join(dir, 'stage'), settings: { clients: NAMED_CLIENTS } });
   const dataDir = join(dir, 'standby');
+  const configPath = join(dir, 'standby.yaml');
+  const reports = await reportsIn(dir, reported);
   const relay: Relay | undefined = ollama && (await startRelay(ollama.url));
   const sent = new Map<string, DemoTicket>();
   const plugs: Record<StepName, Plug> = { primary: 'works', backup: 'works', local: 'works' };
@@ -55,9 +64,9 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
     {
       dataDir,
       ingressPort: stage.ingressPort,
-      config: () => configText(used),
-      configPath: join(dir, 'standby.yaml'),
-      env: () => serviceEnv(stage.env, used && relay?.url),
+      config: () => configText(used, reports.section),
+      configPath,
+      env: () => serviceEnv(stage.env, reports.token, used && relay?.url),
     },
     changed,
   );
@@ -75,6 +84,7 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
     dataDir,
     sent,
     storms: createStorms(stage.ingressPort),
+    report: createWeekReport({ ...reports, dataDir, configPath, isUp: () => standby.state() === 'running', ledger: ledger.open, changed }),
     plugOf: (step) => plugs[step],
     setPlug,
     async send(count) {
@@ -98,6 +108,14 @@ export async function openWorld({ dir, tickets, ollama, useOllama, changed }: Wo
       await relay?.close();
     },
   };
+}
+
+/** Where reports are kept, what Standby is told of them, and the token of the only one who could approve one: new for each run. */
+async function reportsIn(dir: string, client: string) {
+  const folder = resolve(dir, 'reports');
+  await mkdir(folder, { recursive: true });
+  const token = randomBytes(24).toString('base64url');
+  return { dir: folder, client, token, section: reportsOf(client, visitorsZone(), folder) };
 }
 
 /** One for the whole process, opened once Standby has made it. */

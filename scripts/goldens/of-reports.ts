@@ -1,11 +1,12 @@
-/** Plays reports: one is written by the simulated model, approved and put into a folder; one is sent again; and what a schedule starts. */
+/** Plays reports: one is written by the simulated model, approved and put into a folder; one is sent again; what a schedule starts; and a month so far. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { proofOf } from '../../activities/reports/approver.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
-import { reportId, scheduleId } from '../../workflows/reports/ids.ts';
+import { periodAt } from '../../activities/reports/periods.ts';
+import { reportId, scheduleId, soFarId } from '../../workflows/reports/ids.ts';
 import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
 import { CLIENT, PROCESS } from '../../workflows/search-attributes.ts';
 import { untilWithin } from './until.ts';
@@ -16,7 +17,7 @@ import type { ReportDraft } from '../../workflows/reports/answer.ts';
 import type { ReportRef, ReportRunInput, ResendInput } from '../../workflows/reports/contract.ts';
 import type { Run } from './play.ts';
 
-export type GoldenReport = 'approved' | 'resent' | 'dispatched';
+export type GoldenReport = 'approved' | 'resent' | 'dispatched' | 'so-far';
 /** Simulated, and printed here for everyone: it opens nothing. */
 export const APPROVER_TOKEN = 'the-token-of-the-goldens';
 const ZONE = 'Europe/Berlin';
@@ -41,6 +42,7 @@ export async function playOfReports(place: Place, which: GoldenReport): Promise<
   const folder = join(dirname(stage.configPath), 'reports');
   await mkdir(join(folder, 'acme', 'month'), { recursive: true });
   if (which === 'dispatched') return dispatched(client);
+  if (which === 'so-far') return soFar(client);
   const ref: ReportRef = { client: 'acme', kind: 'month', period: MONTHS[which] };
   // Another content under its name: it is refused, and a person has it sent again.
   const taken = join(folder, 'acme', 'month', `${ref.period}-r1.html`);
@@ -79,6 +81,14 @@ async function dispatched(client: Client): Promise<Run> {
   const begun = await newest();
   if (begun?.type !== 'startWorkflow') throw new Error('Expected a run of the schedule.');
   return ended(client, begun.workflow.workflowId);
+}
+
+/** Of the month that is under way. */
+async function soFar(client: Client): Promise<Run> {
+  const ref: ReportRef = { client: 'acme', kind: 'month', period: periodAt('month', Date.now(), ZONE)?.id ?? '' };
+  const workflowId = soFarId(ref);
+  await client.workflow.start(CLIENT_REPORT.soFarType, { ...startOf(ref), workflowId, args: [{ ref, timeZone: ZONE }] });
+  return ended(client, workflowId);
 }
 
 const startOf = (ref: ReportRef) => ({

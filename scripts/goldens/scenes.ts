@@ -93,6 +93,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'report', ofReports: 'approved' },
   { name: 'report-resent', ofReports: 'resent' },
   { name: 'report-dispatch', ofReports: 'dispatched' },
+  { name: 'report-so-far', ofReports: 'so-far' },
 ];
 
 export const OPEN = { ai: 'cloud', write: 'fields', onRefusal: 'next-route' } as const;

@@ -75,7 +75,7 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     assert.equal(await plug(page, 'primary', 'dead').isDisabled(), true);
   });
 
-  test('the story plays to its end: eight acts, each opened and closed by a sentence, nothing lost, nothing duplicated', async () => {
+  test('the story plays to its end: nine acts, each opened and closed by a sentence, nothing lost, nothing duplicated', async () => {
     await page.getByText('You drive').waitFor({ timeout: STORY_MS });
     const facts = await page.locator('.fact.strong').allTextContents();
     assert.deepEqual(facts.toSorted(), ['duplicated0', 'lost0']);
@@ -89,16 +89,18 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
       'Watch ticket T26:',
       'Watch ticket T28:',
       'Watch group G1.',
+      "client's weekly report?",
     ])
       assert.ok(said.includes(opening), opening);
     assert.match(said, /→ Six tickets went to the primary, the slowest in \d+\.\d s\./);
     assert.match(said, /→ Six tickets went to the backup, the slowest in \d+\.\d s\./);
-    assert.match(said, /→ Five tickets went to a person, the slowest after \d+\.\d s\. Kim took T26 in the desk, Robin answered T27\./);
+    assert.match(said, /→ Five tickets went to a person, the slowest after \d+\.\d s\. Kim took T26 in the desk, Robin answered T30\./);
     assert.match(
       said,
       /→ 200 of 200 alerts are counted on one ticket, \d+\.\d s after the first alert; explained by (?:Anthropic|the local model), since/,
     );
     assert.deepEqual(await page.locator('.fact', { hasText: 'alerts' }).allTextContents(), ['alerts200 of 200 counted, 1 ticket (T1031)']);
+    assert.match(said, /→ Tern Logistics is told of \w+ outages? of AI survived, \d+ min in all; six items decided, /);
     await keepShots('story-end');
   });
 
@@ -219,6 +221,23 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     await plug(page, 'primary', 'works').check();
   });
 
+  test("the week's report is opened from the page, and holds the outage that was made after the last one", async () => {
+    for (const step of STEPS) await plug(page, step, 'works').check();
+    await isAskedAgain('primary');
+    const before = await openReport(page);
+    assert.match(before.text, /So far, up to .*Not approved: nobody gets this page/);
+    assert.match(before.text, /all of this is simulated/);
+    await plug(page, 'primary', 'switched-off-by-law').check();
+    await page.getByRole('button', { name: 'Send 20' }).click();
+    await page.locator('[data-step="primary"] .breaker:has-text("Left alone")').waitFor({ timeout: TIMEOUT_MS });
+    const after = await openReport(page, 'report-1280.png');
+    assert.ok(after.outages > before.outages, `${after.outages} after ${before.outages}`);
+    const onTelephone = await openReport(narrow.page, 'report-360.png');
+    assert.ok(onTelephone.outages >= after.outages);
+    await plug(page, 'primary', 'works').check();
+    await isAskedAgain('primary');
+  });
+
   test('nobody but the page may act, and nobody but this machine may look', async () => {
     const { port } = new URL(demo.url);
     const own = { host: `127.0.0.1:${port}`, 'content-type': 'application/json' };
@@ -299,6 +318,18 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     await narrow.page.screenshot({ path: join(ARTIFACTS, `demo-${name}-360.png`), fullPage: true });
   }
 });
+
+/** Follows the link, which makes it anew in a page of its own. */
+async function openReport(page: Page, shot?: string): Promise<{ readonly text: string; readonly outages: number }> {
+  const [opened] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: "The week's report" }).click()]);
+  const card = opened.locator('.cards li', { hasText: 'outages of AI providers survived' });
+  await card.waitFor({ timeout: TIMEOUT_MS });
+  assert.equal(await opened.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth').catch(() => 0), 0);
+  if (shot !== undefined) await opened.screenshot({ path: join(ARTIFACTS, `demo-${shot}`), fullPage: true });
+  const read = { text: await opened.locator('body').innerText(), outages: Number(await card.locator('strong').innerText()) };
+  await opened.close();
+  return read;
+}
 
 const plug = (page: Page, step: StepName, name: Plug) => page.locator(`[data-step="${step}"] input[value="${name}"]`);
 

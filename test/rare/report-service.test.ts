@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { periodAt } from '../../activities/reports/periods.ts';
 import { scheduleId } from '../../workflows/reports/ids.ts';
 import { standby } from '../support/command-line.ts';
 import { findChromium } from '../browser/chromium.ts';
@@ -69,6 +70,19 @@ const standsAs = (service: Live, state: string): Promise<ReportRow | undefined> 
     () => rowOf(service),
     (row) => row?.state === state,
   );
+/** The month that is under way is shown with its ticket, and leaves no report behind. */
+async function seenSoFar({ service, command }: Pick<Reporting, 'service' | 'command'>): Promise<void> {
+  const [period, out] = [periodAt('month', Date.now(), ZONE)?.id ?? '', join(tmpdir(), `so-far-${process.pid}.html`)];
+  const ended = await command(['preview', 'acme', period, '--so-far', '--out', out]);
+  assert.equal(ended.code, 0, ended.err);
+  const html = await readFile(out, 'utf8');
+  await rm(out);
+  assert.match(html, /<strong>So far, up to /);
+  assert.match(html, /<strong>1<\/strong><span>tickets? created</);
+  assert.equal(await service.withLedger((ledger) => ledger.report({ ...OF, period })), undefined);
+  const over = await command(['preview', 'acme', '2026-10', '--so-far', '--out', out]);
+  assert.deepEqual([over.code, over.err.includes('2026-10 is over in ')], [1, true], over.err);
+}
 const filesIn = async (folder: string): Promise<readonly string[]> =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((one) => one.isFile())
@@ -81,6 +95,7 @@ test('a report that is begun by command is put into its folder once somebody wit
   await service.stage.create([{ id: 'R1', client: 'acme', subject: 'VPN drops', body: 'It drops every ten minutes.' }]);
   const begun = await command(['run', 'acme', '2026-10']);
   assert.equal(begun.code, 0, begun.err);
+  await seenSoFar({ service, command });
   const { html: page = '' } = (await standsAs(service, 'waiting')) ?? {};
   const out = join(folder, '..', `preview-${process.pid}.html`);
   t.after(() => rm(out, { force: true }));

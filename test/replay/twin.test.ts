@@ -25,6 +25,7 @@ const OTHERS: readonly GoldenName[] = [
   'report',
   'report-resent',
   'report-dispatch',
+  'report-so-far',
 ];
 
 for (const name of NAMES.filter((one) => !OTHERS.includes(one))) {

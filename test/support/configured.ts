@@ -18,6 +18,7 @@ const ENV = {
   OPENAI_API_KEY: 'simulated-key',
   ANTHROPIC_API_KEY: 'simulated-key',
   ALERT_TOKENS: 'a-simulated-token-of-an-alert-source',
+  APPROVER_TOKEN: 'a-simulated-token-of-an-approver',
 };
 
 /** Of the only connection. */

@@ -46,7 +46,7 @@ function fill(db: DatabaseSync, input: ReportInput): void {
     'CREATE TABLE t (span, id, created INT, ack INT, resolved INT, priority, category, site, status, sla, internal INT, project INT, merged INT, subject)',
   );
   db.exec(
-    'CREATE TABLE p (span, a INT, b INT); CREATE TABLE al (span, at INT, severity, host); CREATE TABLE o (a INT, b INT); CREATE TABLE target (priority, resolve INT)',
+    'CREATE TABLE p (span, a INT, b INT); CREATE TABLE al (span, at INT, severity, host); CREATE TABLE o (a INT, b INT, provider); CREATE TABLE target (priority, resolve INT)',
   );
   const add = db.prepare('INSERT INTO t VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)');
   for (const [span, period, source, alerts] of [
@@ -74,7 +74,8 @@ function fill(db: DatabaseSync, input: ReportInput): void {
     for (const { startsAtMs, severity, host } of valueOf(alerts))
       db.prepare('INSERT INTO al VALUES (?,?,?,?)').run(span, startsAtMs, severity, host ?? 'none given');
   }
-  for (const { fromMs, toMs } of valueOf(input.continuity).outages) db.prepare('INSERT INTO o VALUES (?,?)').run(fromMs, toMs);
+  for (const { provider, fromMs, toMs } of valueOf(input.continuity).outages)
+    db.prepare('INSERT INTO o VALUES (?,?,?)').run(fromMs, toMs, provider);
   for (const [priority, { resolve }] of Object.entries(input.targets ?? {}))
     db.prepare('INSERT INTO target VALUES (?,?)').run(priority, resolve);
   db.exec(`CREATE VIEW c AS SELECT t.*, a, b FROM t JOIN p USING (span) WHERE NOT internal AND NOT project AND NOT merged;
@@ -170,13 +171,20 @@ function singles(rows: Rows, single: (key: string, row: Row | undefined) => void
   ))
     single(`alerts|host|${severity}`, { n: n ?? null });
   single('outages||', rows('SELECT count(*) n FROM o, p WHERE span=0 AND o.a<p.b AND o.b>p.a')[0]);
+  for (const { severity, n } of rows(
+    'SELECT provider severity, count(*) n FROM o, p WHERE span=0 AND o.a<p.b AND o.b>p.a GROUP BY provider',
+  )) {
+    single(`outages|provider|${severity}`, { n: n ?? null });
+    single(`blocked-time|provider|${severity}`, timeOf(`provider = '${severity}'`));
+  }
+  single('outage-time||', timeOf('true'));
+
   // Gaps and islands: a span begins where no other one covers its beginning.
-  single(
-    'outage-time||',
-    rows(`WITH k AS (SELECT max(o.a,p.a) f, min(o.b,p.b) t FROM o, p WHERE span=0 AND o.a<p.b AND o.b>p.a),
+  function timeOf(which: string) {
+    return rows(`WITH k AS (SELECT max(o.a,p.a) f, min(o.b,p.b) t FROM o, p WHERE span=0 AND o.a<p.b AND o.b>p.a AND ${which}),
     e AS (SELECT f, t, max(t) OVER (ORDER BY f, t ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) m FROM k)
-    SELECT CAST(round(coalesce(sum(CASE WHEN m IS NULL OR f>=m THEN t-f WHEN t>m THEN t-m ELSE 0 END),0)/60000.0) AS INT) n FROM e`)[0],
-  );
+    SELECT (coalesce(sum(CASE WHEN m IS NULL OR f>=m THEN t-f WHEN t>m THEN t-m ELSE 0 END),0)+59999)/60000 n FROM e`)[0];
+  }
 }
 
 /** With decimals written out by hand, as one does on paper. */

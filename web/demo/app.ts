@@ -5,8 +5,10 @@ import { admitHost } from '../admit-host.ts';
 import { admitAct } from './admit.ts';
 import { commandSchema } from './contract.ts';
 import { readPart } from './parts.ts';
+import { answerLast, answerReport } from './report.ts';
 import type { Acted, ChosenTicket, Command } from './contract.ts';
 import type { Audience } from './events.ts';
+import type { ReportPort } from './report.ts';
 
 export type DemoPorts = {
   /** Where this app is served, known once it listens. */
@@ -16,6 +18,7 @@ export type DemoPorts = {
   readonly audience: Pick<Audience, 'join'>;
   readonly ticket: (id: string) => ChosenTicket | undefined;
   readonly act: (command: Command) => Promise<Acted>;
+  readonly report: ReportPort;
 };
 
 /** A command is under 300 bytes. */
@@ -32,19 +35,25 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
+/** The report has a policy of its own. A browser opens nothing that is both shut in and apart from its opener; it is opened without one. */
+const { 'content-security-policy': _policy, 'cross-origin-opener-policy': _opener, ...OF_REPORT } = HEADERS;
+
 export function createDemoApp(ports: DemoPorts): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     const admission = admitHost(ports.port(), context.req.header('host'));
     if (admission.kind === 'refused') return context.json({ error: admission.why }, 403);
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+    const isReport = context.req.path.startsWith('/report');
+    for (const [name, value] of Object.entries(isReport ? OF_REPORT : HEADERS)) context.res.headers.set(name, value);
   });
   app.get('/events', () => ports.audience.join());
   app.get('/tickets/:id', (context) => {
     const ticket = ports.ticket(context.req.param('id'));
     return ticket === undefined ? context.json({ error: 'no such ticket' }, 404) : context.json(ticket);
   });
+  app.get('/report', (context) => answerReport(context, ports.report));
+  app.get('/report/last', (context) => answerLast(context, ports.report));
   app.use('/acts', async (context, next) => {
     const [host, origin, token] = ['host', 'origin', 'x-standby-demo'].map((name) => context.req.header(name));
     const admission = admitAct(ports.port(), ports.token, { host, origin, token });

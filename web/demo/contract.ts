@@ -100,6 +100,8 @@ export type PageState = {
   readonly happenings: readonly string[];
   readonly table: readonly (readonly [string, string])[] | null;
   readonly local: LocalModel;
+  /** The week's report of one client; null until there is something to report. */
+  readonly report: { readonly client: string; readonly made: string | null } | null;
 };
 
 const level = z.union([z.literal(1), z.literal(2), z.literal(3)]);

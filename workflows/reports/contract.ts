@@ -87,6 +87,19 @@ export type ResendBegun =
 export type ResendOutcome = { readonly kind: 'sent' | 'sent-in-part' } | Extract<ResendBegun, { readonly kind: 'nothing' }>;
 export type GivenWord = { readonly task: string; readonly by: string; readonly decision: GivenAnswer };
 
+/** Of a period that is not over: up to when it is told is said by the run itself. */
+export type SoFarInput = { readonly ref: ReportRef; readonly timeZone: string };
+export type SoFarRef = ReportRef & { readonly timeZone: string; readonly untilMs: number };
+type SoFarRefused = { readonly kind: 'refused'; readonly why: string };
+/** `tickets`: the ticket connection. */
+export type SoFarBegun = { readonly kind: 'begun'; readonly untilMs: number; readonly tickets: string } | SoFarRefused;
+/** `html`, `facts`: hashes of texts in the ledger. No row of a report names them: there is nothing to approve. */
+export type SoFarPage = { readonly kind: 'made'; readonly html: string; readonly facts: string; readonly untilMs: number };
+export type SoFarOutcome = SoFarPage | SoFarRefused;
+export interface SoFarLocalActivities {
+  beginSoFar(asked: SoFarInput): Promise<SoFarBegun>;
+}
+
 /** Local ones: each is a short transaction of the ledger. */
 export interface ReportLocalActivities {
   beginRevision(asked: BeginAsked): Promise<Begun>;
@@ -106,10 +119,13 @@ export interface ReportActivities {
   /** As PDF, before it is sent. False where none could be printed: it goes out without. */
   printReport(of: RevisionRef, html: string): Promise<boolean>;
   deliverReport(of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd>;
+  /** Freezes and prints what there is up to a moment, with words by code alone. */
+  pageSoFar(of: SoFarRef, tickets: TicketsRead): Promise<SoFarPage>;
 }
 /** On the queue of the ticket system. */
 export interface ReportDeskActivities {
-  readTicketsOfPeriod(ref: ReportRef, timeZone: string): Promise<TicketsRead>;
+  /** `untilMs`: of a period that is not over, up to there, and nothing of the one before. */
+  readTicketsOfPeriod(ref: ReportRef, timeZone: string, untilMs?: number): Promise<TicketsRead>;
 }
 
 export type ReportOutcome = { readonly revision: number | undefined } & (

@@ -10,7 +10,7 @@ export type SourceState =
   | { readonly kind: 'partial'; readonly untilMs: number }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-export type GroupKind = 'priority' | 'category' | 'site' | 'severity' | 'host' | 'age' | 'issue' | 'route';
+export type GroupKind = 'priority' | 'category' | 'site' | 'severity' | 'host' | 'age' | 'issue' | 'route' | 'provider';
 /** What a figure is about: by this a sentence that says it of something else is known. */
 export type About = {
   /** `created`, `resolved`, `acknowledge-median`, … */
@@ -45,5 +45,7 @@ export type FrozenReport = {
   readonly previous: Period;
   readonly sources: Readonly<Record<SourceName, SourceState>>;
   readonly facts: readonly Fact[];
+  /** The period is not over: it ends where it was read, and is compared with nothing. Nobody may approve what is made of it. */
+  readonly isSoFar?: true;
   readonly hash: string;
 };

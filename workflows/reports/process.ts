@@ -5,4 +5,5 @@ export const CLIENT_REPORT = {
   workflowType: 'reportClient',
   dispatchType: 'dispatchReports',
   resendType: 'resendReport',
+  soFarType: 'reportSoFar',
 } as const;

@@ -12,18 +12,17 @@ import { reportAgain } from './messages.ts';
 import { proseOfSections } from './prose-rounds.ts';
 import { show } from './run.ts';
 import { checkWord, wordGiven } from './words.ts';
-import { deliverTimeouts, printTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
+import { ticketsWithin } from './tickets-within.ts';
+import { deliverTimeouts, printTimeouts, workTimeouts } from './timeouts.ts';
 import type { ReportDraft } from './answer.ts';
 import type {
   Begun,
   DeliveryEnd,
   ReportActivities,
-  ReportDeskActivities,
   ReportEnd,
   ReportLocalActivities,
   ReportOutcome,
   ReportRunInput,
-  TicketsRead,
   Wanted,
 } from './contract.ts';
 import type { Revision, Run } from './run.ts';
@@ -90,7 +89,7 @@ async function revisionOf(revision: Revision): Promise<Ended> {
   const { run, of, settings } = revision;
   const { freezeReport, makePage } = proxyActivities<ReportActivities>(workTimeouts(of.client));
   show(run, of.revision, 'Reads its sources.');
-  const frozen = await freezeReport(of, await tickets(revision));
+  const frozen = await freezeReport(of, await ticketsWithin(settings.tickets, of, settings.readWithinMs));
   if (frozen.kind === 'void') return ended(TAKEN_OVER);
   const written = await proseOfSections(revision, frozen.facts);
   if (run.again) return AGAIN;
@@ -123,21 +122,6 @@ async function revisionOf(revision: Revision): Promise<Ended> {
 }
 
 const TAKEN_OVER: ReportEnd = { state: 'void', why: 'a newer revision was begun' };
-
-/** What the ticket system does not say in time is unreadable, and the report says so: it is no reason to have none. */
-async function tickets({ of, settings }: Revision): Promise<TicketsRead> {
-  const { readTicketsOfPeriod } = proxyActivities<ReportDeskActivities>(readTimeouts(settings.tickets, of.client, settings.readWithinMs));
-  const { client, kind, period, timeZone } = of;
-  const read = await failureAsValue(() => readTicketsOfPeriod({ client, kind, period }, timeZone));
-  switch (read.kind) {
-    case 'read':
-    case 'unreadable':
-      return read;
-    case 'next-route':
-    case 'defect':
-      return { kind: 'unreadable', why: 'the ticket system could not be read in time' };
-  }
-}
 
 /** Each recipient by itself. A newer revision that is wanted now comes after it: what was approved is on its way. */
 async function send({ run, of, settings }: Revision, html: string): Promise<ReportEnd> {

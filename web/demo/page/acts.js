@@ -2,7 +2,7 @@
 import { element, part, say } from './element.js';
 
 /** The story has so many; a mark for each shows how far it is. */
-const ACT_COUNT = 8;
+const ACT_COUNT = 9;
 
 /** @param {any} state the page's state */
 export function showActs(state) {
@@ -12,8 +12,20 @@ export function showActs(state) {
   say(part('act-opening'), openingOf(state, act));
   say(part('act-closing'), state.phase === 'story' ? (act?.closing ?? '') : '');
   part('skip').hidden = state.phase !== 'story';
+  showReport(state.report);
   showMarks(state);
   showTable(state.table);
+}
+
+/** Made anew by whoever opens it, in a page of its own. */
+function showReport(/** @type {any} */ report) {
+  for (const name of ['report', 'report-hint']) part(name).hidden = report === null || document.body.dataset.phase === 'ended';
+  if (report === null) return;
+  const made = report.made === null ? '' : ` Last made at ${report.made}.`;
+  say(
+    part('report-hint'),
+    `The week of ${report.client} so far (simulated), made anew each time you open it: the outages that you make stand in it, under "Continuity of AI".${made}`,
+  );
 }
 
 function headingOf(/** @type {any} */ state, /** @type {any} */ act) {

@@ -5,6 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { createDemoApp } from '../../../../web/demo/app.ts';
+import type { DemoPorts } from '../../../../web/demo/app.ts';
 import { createAudience } from '../../../../web/demo/events.ts';
 import type { Command, PageState } from '../../../../web/demo/contract.ts';
 
@@ -23,9 +24,13 @@ const state: PageState = {
   happenings: ['<img src=x onerror=alert(1)>'],
   table: null,
   local: { kind: 'none' },
+  report: null,
 };
 
-function served() {
+const NOT_MADE = { kind: 'not-made', why: 'Standby is down <here>.' } as const;
+type Made = Awaited<ReturnType<DemoPorts['report']['make']>>;
+function served(made: Made = NOT_MADE, last?: { readonly html: string }) {
+  const reports = { made: 0 };
   const acts: Command[] = [];
   const audience = createAudience(() => state);
   const app = createDemoApp({
@@ -37,10 +42,11 @@ function served() {
       acts.push(command);
       return { kind: 'done', said: 'ok' };
     },
+    report: { make: () => Promise.resolve(((reports.made += 1), made)), last: () => last },
   });
   const post = (headers: Readonly<Record<string, string>>, body = '{"do":"kill"}') =>
     app.request('/acts', { method: 'POST', headers, body });
-  return { app, acts, audience, post };
+  return { app, acts, audience, post, reports };
 }
 
 test('the page itself may act', async () => {
@@ -99,6 +105,35 @@ test('every answer forbids foreign scripts, inline scripts, frames and markup ma
       assert.ok(policy.includes(rule), `${path}: ${rule}`);
     assert.equal(policy.includes('unsafe'), false);
   }
+});
+
+test("the week's report is made for whoever opens it from the page, and is shut in", async () => {
+  const { app, reports } = served({ kind: 'made', html: '<h1>A week</h1><script>alert(1)</script>' }, { html: 'the last' });
+  const open = (site?: string, path = '/report') =>
+    app.request(path, { headers: { host: OWN.host, ...(site === undefined ? {} : { 'sec-fetch-site': site }) } });
+  const answer = await open('same-origin');
+  assert.deepEqual([answer.status, await answer.text()], [200, '<h1>A week</h1><script>alert(1)</script>']);
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  for (const rule of ['sandbox;', "default-src 'none'", "form-action 'none'", "frame-ancestors 'none'"])
+    assert.ok(policy.includes(rule), rule);
+  assert.doesNotMatch(policy, /allow-|script-src/);
+  assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+  assert.deepEqual([(await open()).status, (await open('none')).status, reports.made], [200, 200, 3]);
+  for (const site of ['cross-site', 'same-site']) assert.equal((await open(site)).status, 403, site);
+  assert.equal((await app.request('/report', { headers: { host: 'evil.example:4000' } })).status, 403);
+  assert.equal(reports.made, 3, 'nobody else has it made');
+  assert.equal(await (await open('same-origin', '/report/last')).text(), 'the last');
+});
+
+test('where no report can be made, the page says why and offers the last one', async () => {
+  const said = async (last?: { readonly html: string }) => {
+    const answer = await served(NOT_MADE, last).app.request('/report', { headers: { host: OWN.host } });
+    assert.equal(answer.status, 503);
+    return answer.text();
+  };
+  assert.match(await said(), /Standby is down &lt;here&gt;\./);
+  assert.doesNotMatch(await said(), /href/);
+  assert.match(await said({ html: 'x' }), /href="\/report\/last"/);
 });
 
 test('only the parts of the page are files of this server', async () => {

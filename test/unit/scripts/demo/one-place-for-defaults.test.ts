@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CANARIES, configOf } from '../../config-sample.ts';
-import { configText } from '../../../../scripts/demo/settings.ts';
+import { configText, reportsOf } from '../../../../scripts/demo/settings.ts';
 import { settingsFor } from '../../../../scripts/goldens/scenes.ts';
 import { compiledFrom, configured, rehearsed } from '../../../support/configured.ts';
 import { OPEN } from '../../../support/live.ts';
@@ -47,6 +47,7 @@ function changedIn(settings: EpisodeSettings): readonly string[] {
 }
 
 const OPENED = ['clients', 'otherClients.ai', 'otherClients.onRefusal', 'otherClients.write'];
+const REPORTS = reportsOf('tern-logistics', 'UTC', '/tmp');
 const QUICK = ['routes.cloud.attemptMs', 'routes.local.attemptMs'];
 for (const [what, settings, says] of [
   ['the example that people begin with', compiledFrom(readFileSync(join(ROOT, 'examples/minimal.yaml'), 'utf8')), ['clients']],
@@ -59,10 +60,14 @@ for (const [what, settings, says] of [
     configured(settingsFor({ moves: true })),
     [...OPENED, 'convenienceMs', 'exceptions', 'handOver.destination', 'handOver.kind'],
   ],
-  ['the demo', compiledFrom(configText(undefined)), [...OPENED, ...QUICK, 'lookAgainMs', 'routes.cloud.budgetMs', 'routes.local.budgetMs']],
+  [
+    'the demo',
+    compiledFrom(configText(undefined, REPORTS)),
+    [...OPENED, ...QUICK, 'lookAgainMs', 'routes.cloud.budgetMs', 'routes.local.budgetMs'],
+  ],
   [
     'the demo with a real local model',
-    compiledFrom(configText({ model: 'm', url: 'http://127.0.0.1:11434' })),
+    compiledFrom(configText({ model: 'm', url: 'http://127.0.0.1:11434' }, REPORTS)),
     [...OPENED, 'lookAgainMs', 'routes.cloud.attemptMs', 'routes.cloud.budgetMs'],
   ],
 ] as const)
