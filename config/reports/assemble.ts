@@ -7,6 +7,7 @@ import { webhookDoor } from '../webhook-door.ts';
 import { processIn } from '../shape.ts';
 import { policyFor } from '../../workflows/rules/permissions.ts';
 import { tlsOf } from './check-recipients.ts';
+import { logoIn } from './logo.ts';
 import { REPORT } from './process.ts';
 import type { MergedRoute } from '../routes.ts';
 import type { Asking } from '../secrets.ts';
@@ -16,7 +17,7 @@ import type { RecipientShape } from './recipients-shape.ts';
 import type { ReportsShape } from './shape.ts';
 
 /** What stands outside of the file. */
-export type ReportSecrets = Pick<ReportsConfig, 'approvers' | 'doors'> & { readonly folder: string };
+export type ReportSecrets = Pick<ReportsConfig, 'approvers' | 'doors'> & { readonly folder: string; readonly logo: string | undefined };
 
 /** What is missing is complained about, and left out. */
 export function reportSecretsOf(asking: Asking, given: ReportsShape | undefined): ReportSecrets | undefined {
@@ -32,7 +33,7 @@ export function reportSecretsOf(asking: Asking, given: ReportsShape | undefined)
     const door = doorOf(name, recipient);
     return door === undefined ? [] : [[name, door]];
   });
-  return { approvers, doors: Object.fromEntries(doors), folder };
+  return { approvers, doors: Object.fromEntries(doors), folder, logo: logoIn(asking, given.logo) };
 }
 
 function doorsBy(asking: Asking, { mail, name: ourName }: ReportsShape, folder: string) {
@@ -75,9 +76,9 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
     chain.map(({ route }) => route),
     { name: REPORT, process: { ...process, criticality: 'convenience' } },
   );
-  const { approvers, doors, folder } = outside;
+  const { approvers, doors, folder, logo } = outside;
   return {
-    brand: { name: given.name, colour: given.colour, logo: undefined, language: 'en' },
+    brand: { name: given.name, colour: given.colour, logo, language: 'en' },
     approvers,
     doors,
     schedules: schedulesOf(given),

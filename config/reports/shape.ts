@@ -49,6 +49,9 @@ export const reports = z.strictObject({
     .regex(/^#[0-9a-fA-F]{6}$/, { error: A_COLOUR })
     .default('#1f4e8c')
     .describe('Colour of headings and charts.'),
+  logo: file
+    .optional()
+    .describe('Picture at the top of each report: a PNG, JPEG or WebP file of at most 200 kB. Without it your name stands there alone.'),
   approvers: z
     .array(approver)
     .min(1, { error: 'at least one approver' })
