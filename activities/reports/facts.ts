@@ -15,7 +15,7 @@ import type { ReportInput } from './source.ts';
 
 /** The order of the input's rows has no part in it. */
 export function freezeReport(input: ReportInput): FrozenReport {
-  const { client, clientName, period, previous } = input;
+  const { client, clientName, period, previous, language } = input;
   const [now, before] = [countedIn(input.tickets, period), countedIn(input.previousTickets, previous)];
   const facts = [
     ...volumeFacts(now, before),
@@ -27,7 +27,7 @@ export function freezeReport(input: ReportInput): FrozenReport {
     ...continuityFacts(input.continuity, period),
   ];
   const sources = { 'ticket-system': stateOf(input.tickets), alerts: stateOf(input.alerts), ledger: stateOf(input.continuity) };
-  const body = { client, clientName, period, previous, sources, facts: oneOfEach(facts) };
+  const body = { client, clientName, period, previous, sources, facts: oneOfEach(facts), language };
   return { ...body, hash: hashOf(body) };
 }
 

@@ -1,7 +1,9 @@
 /** Pure: tables and figures of the page, all text escaped. */
 import { attribute, chartSvg } from './chart.ts';
 import { valueText } from './fact-text.ts';
+import { printedAs } from './printed.ts';
 import type { Bar } from './chart.ts';
+import type { Printed } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 
 export const escaped = attribute;
@@ -25,10 +27,10 @@ export function table(caption: string, head: readonly string[], rows: readonly R
 }
 
 /** A row of some figures, by name. */
-export function rowOf(name: string, facts: readonly (Fact | undefined)[], timeZone: string): Row {
+export function rowOf(name: string, facts: readonly (Fact | undefined)[], printed: Printed): Row {
   return {
     name,
-    cells: facts.map((fact) => (fact === undefined ? '–' : valueText(fact, timeZone))),
+    cells: facts.map((fact) => (fact === undefined ? '–' : valueText(fact, printed))),
     isMissing: facts.map((fact) => fact?.value === null),
   };
 }
@@ -37,7 +39,7 @@ export function rowOf(name: string, facts: readonly (Fact | undefined)[], timeZo
 export function trendRows(frozen: FrozenReport, measure: string, kind: string): readonly Row[] {
   const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
   return groupsOf(frozen, measure, kind).map((fact) =>
-    rowOf(fact.about.group?.name ?? '', [fact, byId.get(`${fact.id}.previous`), byId.get(`${fact.id}.change`)], frozen.period.timeZone),
+    rowOf(fact.about.group?.name ?? '', [fact, byId.get(`${fact.id}.previous`), byId.get(`${fact.id}.change`)], printedAs(frozen)),
   );
 }
 
@@ -55,7 +57,7 @@ export async function figureOf(frozen: FrozenReport, caption: string, facts: rea
     label,
     series,
     value: fact.value,
-    text: valueText(fact, frozen.period.timeZone),
+    text: valueText(fact, printedAs(frozen)),
   });
   const bars = facts.flatMap((fact) => {
     const [label, before] = [fact.about.group?.name ?? fact.label, byId.get(`${fact.id}.previous`)];

@@ -2,6 +2,7 @@
 import type { Delivered } from '../../connectors/delivery.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { ReportRef, ReportSettings } from '../../workflows/reports/contract.ts';
+import type { ReportLanguage } from '../../workflows/reports/facts.ts';
 import type { Period, PeriodKind } from '../../workflows/reports/period.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { Brand } from './brand.ts';
@@ -21,6 +22,7 @@ export type ReportsConfigured = {
   /** Of an approver by name. */
   tokenOf(name: string): string | undefined;
   readonly brand: Brand;
+  readonly language: ReportLanguage;
 };
 /** `facts`: the text of the frozen ones, as its hash says; undefined where they are not kept any more. Not every door gives them away. */
 export type ReportToSend = ReportToTell & { readonly facts: string | undefined };

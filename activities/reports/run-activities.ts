@@ -94,6 +94,7 @@ async function inputOf(ports: ReportPorts, of: RevisionRef, tickets: TicketsRead
     alerts: await alertsIn(sources, of.client, period),
     previousAlerts: await alertsIn(sources, of.client, previous),
     continuity: await continuityIn(sources, of.client, period),
+    language: ports.configured.language,
     targets: ports.configured.reportOf(of)?.targets,
   };
 }

@@ -1,6 +1,6 @@
 /** What a report is made of, as its sources give it. A connector fills these in; nothing here is read from the network. */
 import type { Period } from '../../workflows/reports/period.ts';
-import type { SourceState } from '../../workflows/reports/facts.ts';
+import type { ReportLanguage, SourceState } from '../../workflows/reports/facts.ts';
 
 export type Source<T> =
   | { readonly kind: 'complete'; readonly value: T }
@@ -66,6 +66,7 @@ export type ReportInput = {
   readonly previousAlerts: Source<readonly ReportAlert[]>;
   readonly continuity: Source<Continuity>;
   readonly targets: Targets | undefined;
+  readonly language: ReportLanguage;
 };
 
 export const stateOf = (source: Source<unknown>): SourceState => {

@@ -78,7 +78,8 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
   );
   const { approvers, doors, folder, logo } = outside;
   return {
-    brand: { name: given.name, colour: given.colour, logo, language: 'en' },
+    brand: { name: given.name, colour: given.colour, logo },
+    language: given.language,
     approvers,
     doors,
     schedules: schedulesOf(given),

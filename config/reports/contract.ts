@@ -3,6 +3,7 @@ import type { Brand } from '../../activities/reports/brand.ts';
 import type { MailDoor } from '../../activities/reports/delivery/mail-door.ts';
 import type { WebhookDoor } from '../../connectors/signed-post.ts';
 import type { ReportSettings } from '../../workflows/reports/contract.ts';
+import type { ReportLanguage } from '../../workflows/reports/facts.ts';
 import type { PeriodKind } from '../../workflows/reports/period.ts';
 
 /** One schedule for each kind and zone. */
@@ -24,6 +25,7 @@ export type ReportedClient = {
 };
 export type ReportsConfig = {
   readonly brand: Brand;
+  readonly language: ReportLanguage;
   readonly schedules: readonly ReportSchedule[];
   /** By the names of recipients. */
   readonly doors: Readonly<Record<string, DoorConfig>>;

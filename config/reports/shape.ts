@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { duration } from '../duration.ts';
 import { timeZone } from '../sla-shape.ts';
 import { connectionName, file, variable, word } from '../words.ts';
+import { REPORT_LANGUAGES } from '../../workflows/reports/facts.ts';
 import { mail, recipient } from './recipients-shape.ts';
 
 /** Clocks change between midnight and four: an hour in which one comes twice, or not at all, is no hour for a report. */
@@ -52,6 +53,12 @@ export const reports = z.strictObject({
   logo: file
     .optional()
     .describe('Picture at the top of each report: a PNG, JPEG or WebP file of at most 200 kB. Without it your name stands there alone.'),
+  language: z
+    .enum(REPORT_LANGUAGES)
+    .default('en')
+    .describe(
+      'How numbers and days are written: en (1234, 2026-11-30), en-GB (1,234, 30 November 2026), en-US (November 30, 2026). Words are English.',
+    ),
   approvers: z
     .array(approver)
     .min(1, { error: 'at least one approver' })

@@ -37,7 +37,8 @@ export function reporting(
     ...given,
   };
   return {
-    brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined, language: 'en' },
+    brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined },
+    language: 'en',
     approvers: [{ name: 'Kim', token: KIMS_TOKEN }],
     doors: { folder: { kind: 'folder', folder } },
     schedules: [{ kind: 'month', timeZone: ZONE, hour: 6, minute: 0 }],

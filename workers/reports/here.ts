@@ -47,7 +47,8 @@ export function reportsHere({ config, ledger, clock, alert, print = createPrinte
 export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigured {
   const clients = reports?.clients ?? [];
   return {
-    brand: reports?.brand ?? { name: '', colour: '', logo: undefined, language: 'en' },
+    brand: reports?.brand ?? { name: '', colour: '', logo: undefined },
+    language: reports?.language ?? 'en',
     tokenOf: (name) => reports?.approvers.find((one) => one.name === name)?.token,
     clientsOf: (kind, timeZone) =>
       clients.filter(({ kinds, settings }) => kinds.includes(kind) && settings.timeZone === timeZone).map(({ client }) => client),

@@ -37,6 +37,10 @@ export type Fact = {
   readonly missing?: string;
 };
 
+/** How numbers and days are printed; the words are English. */
+export const REPORT_LANGUAGES = ['en', 'en-GB', 'en-US'] as const;
+export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
+
 /** What is frozen before a word is written. `hash` is over all the rest. */
 export type FrozenReport = {
   readonly client: string;
@@ -45,5 +49,7 @@ export type FrozenReport = {
   readonly previous: Period;
   readonly sources: Readonly<Record<SourceName, SourceState>>;
   readonly facts: readonly Fact[];
+  /** Not there where it was frozen by a release that knew one alone: `en`. */
+  readonly language?: ReportLanguage;
   readonly hash: string;
 };
