@@ -22,7 +22,7 @@ export function freezeReport(input: ReportInput): FrozenReport {
     ...timeFacts(now, before),
     ...slaFacts(now, before, input.targets),
     ...openFacts(now, before),
-    ...unknownFacts(now),
+    ...unknownFacts(now, before),
     ...alertFacts(input.alerts, input.previousAlerts, [period, previous]),
     ...continuityFacts(input.continuity, period),
   ];

@@ -101,7 +101,7 @@ export const MEASURE_WORDS: readonly (readonly [find: RegExp, measures: readonly
   ],
   [new RegExp(words('open backlog unresolved'), 'iu'), ['open', 'open-age', 'waiting']],
   [new RegExp(words('waiting'), 'iu'), ['waiting']],
-  [new RegExp(words('acknowledged? acknowledgement'), 'iu'), ['acknowledge-median', 'acknowledge-ninetieth']],
+  [new RegExp(words('acknowledged? acknowledgement'), 'iu'), ['acknowledge-median', 'acknowledge-ninetieth', 'not-acknowledged']],
   [new RegExp(words('SLA target targets compliance'), 'iu'), ['sla', 'sla-missed', 'target-ours']],
   [new RegExp(words('met kept'), 'iu'), ['sla', 'target-ours']],
   [new RegExp(words('missed breached'), 'iu'), ['sla-missed']],

@@ -35,12 +35,30 @@ export function rowOf(name: string, facts: readonly (Fact | undefined)[], printe
   };
 }
 
-/** A measure by its groups: this period, the one before, the change. */
+/** What a reader looks through; a ticket system may have as many names as tickets. */
+const MOST_ROWS = 60;
+
+/** A measure by its groups: this period, the one before, the change. Of very many the last row says how many are left out, and what they come to. */
 export function trendRows(frozen: FrozenReport, measure: string, kind: string): readonly Row[] {
   const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
-  return groupsOf(frozen, measure, kind).map((fact) =>
-    rowOf(fact.about.group?.name ?? '', [fact, byId.get(`${fact.id}.previous`), byId.get(`${fact.id}.change`)], printedAs(frozen)),
+  const groups = groupsOf(frozen, measure, kind).map(
+    (fact) => [fact, byId.get(`${fact.id}.previous`), byId.get(`${fact.id}.change`)] as const,
   );
+  const rows = groups.slice(0, MOST_ROWS).map((facts) => rowOf(facts[0].about.group?.name ?? '', facts, printedAs(frozen)));
+  const rest = groups.slice(MOST_ROWS);
+  return rest.length === 0 ? rows : [...rows, restRow(rest, printedAs(frozen))];
+}
+
+/** Counts add up; shares and medians do not. */
+function restRow(rest: readonly (readonly (Fact | undefined)[])[], printed: Printed): Row {
+  const name = `and ${rest.length} more`;
+  const sums = [0, 1, 2].map((at): Fact | undefined => {
+    const facts = rest.flatMap((row) => row[at] ?? []);
+    const [first] = facts;
+    const isWhole = first?.unit === 'count' && facts.length === rest.length && facts.every(({ value }) => value !== null);
+    return isWhole ? { ...first, value: facts.reduce((sum, { value }) => sum + (value ?? 0), 0) } : undefined;
+  });
+  return rowOf(name, sums, printed);
 }
 
 /** Charts and tables that stand beside each other where there is room. */

@@ -80,8 +80,8 @@ function troubles(page: ReportPage): string {
       ? []
       : [sentence(`the ticket system's own count and its list differ: ${phrase(apart, printed)}`)];
   const unknown = UNKNOWN_MEASURES.flatMap((id) => {
-    const fact = factOf(page, id);
-    return fact === undefined ? [] : [sentence(`not known: ${phrase(fact, printed)}`)];
+    const facts = [factOf(page, id), factOf(page, `${id}.previous`)].filter((fact) => fact !== undefined);
+    return facts.map((fact) => sentence(`not known: ${phrase(fact, printed)}`));
   });
   const total = factOf(page, 'system-total');
   const uncounted =
@@ -111,7 +111,7 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
   return section(
     'Service levels',
     'sla',
-    `${words(page, 'sla')}${besides([
+    `${words(page, 'sla')}${neverAcknowledged(page)}${besides([
       await figureOf(frozen, VERDICT, groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER]),
       rows('sla', VERDICT, 'priority'),
     ])}${besides([
@@ -120,6 +120,14 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
       ...times.map(([measure, called]) => rows(measure, called, 'priority')),
     ])}`,
   );
+}
+
+/** They are in no time to acknowledge; those of which it is not known are told first of all. */
+function neverAcknowledged(page: ReportPage): string {
+  const facts = ['not-acknowledged', 'not-acknowledged.previous'].flatMap((id) => factOf(page, id) ?? []);
+  if (!facts.some(({ value }) => value !== null && value > 0)) return '';
+  const told = facts.filter(({ value }) => value !== null).map((fact) => phrase(fact, printedAs(page.frozen)));
+  return `<p>${escaped(sentence(`in no time to acknowledge: ${told.join('; ')}`))}</p>`;
 }
 
 export async function openPage(page: ReportPage, colour: string): Promise<string> {

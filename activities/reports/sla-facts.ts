@@ -1,11 +1,14 @@
 /** Pure: how often what was promised was kept: by the ticket system's own verdict, and by our clock where targets are configured, which says so. */
-import { named, namesOf, resolvedIn } from './counted-tickets.ts';
+import { named, resolvedIn } from './counted-tickets.ts';
 import { minutesOf, percentOf } from './figures.ts';
 import { NOT_TOLD, orNothing, withTrend } from './make-fact.ts';
-import { figure } from './volume-facts.ts';
+import { grouped } from './grouped.ts';
+import { NEEDS, nameNeed, unlike } from './likeness.ts';
+import { figure, wholeOf } from './volume-facts.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Counted } from './counted-tickets.ts';
-import type { Figure, Group, Measure } from './make-fact.ts';
+import type { Need } from './likeness.ts';
+import type { Figure, Measure } from './make-fact.ts';
 import type { ReportTicket, Targets } from './source.ts';
 
 const SOURCE = { source: 'ticket-system' } as const;
@@ -36,36 +39,38 @@ const OURS: Measure = {
 };
 
 export function slaFacts(now: Counted, before: Counted, targets: Targets | undefined): readonly Fact[] {
-  const all = [now, before].flatMap((counted) => (counted.kind === 'whole' ? resolvedIn(counted.period, counted.tickets) : []));
-  const rows = (measure: Measure, of: (counted: Counted, pick: (ticket: ReportTicket) => boolean) => Figure): readonly Fact[] => {
-    const trend = (pick: (ticket: ReportTicket) => boolean, group?: Group): readonly Fact[] =>
-      withTrend(measure, of(now, pick), of(before, pick), group);
-    const by = (kind: 'priority' | 'site', nameOf: (ticket: ReportTicket) => string | undefined): readonly Fact[] =>
-      namesOf(all, nameOf).flatMap((name) => trend((ticket) => named(nameOf(ticket)) === name, { kind, name }));
-    return [...trend(() => true), ...by('priority', ({ priority }) => priority), ...by('site', ({ site }) => site)];
+  const [done, doneBefore] = [wholeOf(now, resolvedIn), wholeOf(before, resolvedIn)];
+  const kinds = KINDS.map(([kind, nameOf]) => ({ kind, nameOf, groups: grouped(done, doneBefore, nameOf) }));
+  const rows = (measure: Measure, needs: readonly Need[], of: (tickets: readonly ReportTicket[]) => Figure): readonly Fact[] => {
+    const trend = (these: readonly ReportTicket[], those: readonly ReportTicket[]) => ({
+      now: figure(now, () => of(these)),
+      before: figure(before, () => of(those)),
+    });
+    return [
+      ...withTrend(measure, { ...trend(done, doneBefore), unlike: unlike(now, before, needs) }),
+      ...kinds.flatMap(({ kind, nameOf, groups }) => {
+        const why = unlike(now, before, [...needs, nameNeed(kind, NEEDS.sla.among, nameOf)]);
+        return groups.flatMap((one) => withTrend(measure, { ...trend(one.now, one.before), unlike: why }, { kind, name: one.name }));
+      }),
+    ];
   };
+  const judged = [NEEDS.flags, NEEDS.resolved, NEEDS.sla];
   return [
-    ...rows(MET, (counted, pick) =>
-      figure(counted, (tickets) => {
-        const told = toldIn(resolvedIn(counted.period, tickets).filter(pick));
-        if (told === undefined) return NOT_TOLD;
-        const judged = told.filter(({ sla }) => sla !== 'none');
-        return orNothing(percentOf(judged.filter(({ sla }) => sla === 'met').length, judged.length));
-      }),
-    ),
-    ...rows(MISSED, (counted, pick) =>
-      figure(counted, (tickets) => {
-        const told = toldIn(resolvedIn(counted.period, tickets).filter(pick));
-        return told === undefined ? NOT_TOLD : told.filter(({ sla }) => sla === 'missed').length;
-      }),
-    ),
-    ...(targets === undefined
-      ? []
-      : rows(OURS, (counted, pick) =>
-          figure(counted, (tickets) => insideTarget(resolvedIn(counted.period, tickets).filter(pick), targets)),
-        )),
+    ...rows(MET, judged, (tickets) => {
+      const told = toldIn(tickets);
+      if (told === undefined) return NOT_TOLD;
+      const all = told.filter(({ sla }) => sla !== 'none');
+      return orNothing(percentOf(all.filter(({ sla }) => sla === 'met').length, all.length));
+    }),
+    ...rows(MISSED, judged, (tickets) => toldIn(tickets)?.filter(({ sla }) => sla === 'missed').length ?? NOT_TOLD),
+    ...(targets === undefined ? [] : rows(OURS, [NEEDS.flags, NEEDS.resolved], (tickets) => insideTarget(tickets, targets))),
   ];
 }
+
+const KINDS = [
+  ['priority', ({ priority }: ReportTicket) => priority],
+  ['site', ({ site }: ReportTicket) => site],
+] as const;
 
 /** Those whose verdict is known, or undefined where there are some and of none it is. */
 function toldIn(tickets: readonly ReportTicket[]): readonly ReportTicket[] | undefined {

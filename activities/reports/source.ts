@@ -16,7 +16,8 @@ export type ReportTicket = {
   readonly id: string;
   readonly subject: string;
   readonly createdAtMs: number;
-  readonly acknowledgedAtMs: number | undefined;
+  /** `none` where nobody has; undefined where that is not told. */
+  readonly acknowledgedAtMs: number | 'none' | undefined;
   readonly resolvedAtMs: number | undefined;
   /** By its name in the ticket system; undefined where it has none, and `NOT_KNOWN` where that is not told. */
   readonly category: string | undefined;

@@ -54,7 +54,7 @@ function ticketOf(roll: Roll, id: string, period: Period): ReportTicket {
     id,
     subject: oneOf(roll, SUBJECTS[category ?? ''] ?? ['A question']) ?? '',
     createdAtMs,
-    acknowledgedAtMs: roll(14) === 0 ? undefined : createdAtMs + (2 + roll(usual / 12)) * MINUTE,
+    acknowledgedAtMs: roll(14) === 0 ? 'none' : createdAtMs + (2 + roll(usual / 12)) * MINUTE,
     resolvedAtMs,
     category,
     priority,

@@ -56,7 +56,7 @@ export function randomTicket(roll: (below: number) => number, id: string, around
     id,
     subject: SUBJECTS[roll(SUBJECTS.length)] ?? '',
     createdAtMs,
-    acknowledgedAtMs,
+    acknowledgedAtMs: acknowledgedAtMs ?? 'none',
     resolvedAtMs,
     category: CATEGORIES[roll(CATEGORIES.length)],
     priority: PRIORITIES[roll(PRIORITIES.length)],

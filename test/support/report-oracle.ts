@@ -59,7 +59,7 @@ function fill(db: DatabaseSync, input: ReportInput): void {
         span,
         t.id,
         t.createdAtMs,
-        t.acknowledgedAtMs ?? null,
+        typeof t.acknowledgedAtMs === 'number' ? t.acknowledgedAtMs : null,
         t.resolvedAtMs ?? null,
         t.priority ?? 'none given',
         t.category ?? 'none given',
@@ -96,6 +96,7 @@ function counted(rows: Rows, put: Put): void {
   counts('created', 'born', ['priority', 'category']);
   counts('resolved', 'done', []);
   counts('open', 'left_open', []);
+  counts('not-acknowledged', 'born', [], 'ack IS NULL');
   counts('sla-missed', 'done', ['priority', 'site'], "sla='missed'");
 }
 
