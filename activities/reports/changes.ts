@@ -1,5 +1,6 @@
 /** Pure: what a revision says otherwise than the one before, figure by figure, in the words of the figures. */
 import { valueText } from './fact-text.ts';
+import { nameText } from './isolated.ts';
 import { printedAs } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 
@@ -10,7 +11,7 @@ export function changesBetween(before: FrozenReport, now: FrozenReport): readonl
   const printed = printedAs(now);
   const old = new Map(before.facts.map((fact) => [fact.id, fact]));
   const nameOf = ({ label, about }: Fact): string =>
-    `${label}${about.span === 'this' ? '' : about.span === 'previous' ? ', the period before' : ', change'}`;
+    `${about.group !== undefined && label.endsWith(about.group.name) ? `${label.slice(0, label.length - about.group.name.length)}${nameText(about.group.name)}` : label}${about.span === 'this' ? '' : about.span === 'previous' ? ', the period before' : ', change'}`;
   const changed = now.facts.flatMap((fact) => {
     const was = old.get(fact.id);
     const text = valueText(fact, printed);

@@ -1,5 +1,6 @@
 /** Pure: tables and figures of the page, all text escaped. */
 import { attribute, chartSvg } from './chart.ts';
+import { nameHtml } from './isolated.ts';
 import { valueText } from './fact-text.ts';
 import { printedAs } from './printed.ts';
 import type { Bar } from './chart.ts';
@@ -22,7 +23,7 @@ export const groupsOf = ({ facts }: FrozenReport, measure: string, kind: string)
 export function table(caption: string, head: readonly string[], rows: readonly Row[], looks = ''): string {
   if (rows.length === 0) return '';
   const line = ({ name, cells, isMissing }: Row): string =>
-    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
+    `<tr><th scope="row">${nameHtml(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
   return `<div class="wide${looks === '' ? '' : ` ${looks}`}" tabindex="0" role="group" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 

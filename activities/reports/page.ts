@@ -1,6 +1,7 @@
 /** Pure: the report as a page that a client keeps. All of it is in the one file; nothing is loaded, and nothing runs. */
 import { createHash } from 'node:crypto';
 import { colourOf, logoOf, readable } from './brand.ts';
+import { nameHtml, nameText } from './isolated.ts';
 import { escaped } from './page-parts.ts';
 import { pageCss } from './page-css.ts';
 import { appendix, continuityPage, extraPage, openPage, outcomePage, slaPage } from './page-sections.ts';
@@ -12,8 +13,8 @@ export async function reportHtml(page: ReportPage): Promise<string> {
   const { frozen, brand, revision } = page;
   const { clientName, period } = frozen;
   const colour = colourOf(brand);
-  const css = pageCss({ colour, heading: readable(colour), foot: `${clientName}, ${period.id}` });
-  const title = `${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${period.id}: ${clientName}`;
+  const css = pageCss({ colour, heading: readable(colour), foot: `${nameText(clientName)}, ${period.id}` });
+  const title = `${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${period.id}: ${nameText(clientName)}`;
   const sections = [
     await outcomePage(page, colour),
     await slaPage(page, colour),
@@ -26,9 +27,9 @@ export async function reportHtml(page: ReportPage): Promise<string> {
   const policy = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'`;
   return `<!doctype html>
 <html lang="${escaped(printedAs(frozen).language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${escaped(policy)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escaped(title)}</title><style>${css}</style></head>
-<body><header class="top"><div><p class="from">${escaped(brand.name)}</p><h1>${escaped(clientName)}</h1><p class="sub">${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${escaped(period.id)}${revision > 1 ? `, revision ${revision}` : ''}</p><p class="sub">${escaped(spanText(frozen))}</p></div>${logo === undefined ? '' : `<img src="${escaped(logo)}" alt="${escaped(brand.name)}">`}</header>
+<body><header class="top"><div><p class="from">${nameHtml(brand.name)}</p><h1>${nameHtml(clientName)}</h1><p class="sub">${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${escaped(period.id)}${revision > 1 ? `, revision ${revision}` : ''}</p><p class="sub">${escaped(spanText(frozen))}</p></div>${logo === undefined ? '' : `<img src="${escaped(logo)}" alt="${escaped(brand.name)}">`}</header>
 <main>${sections.join('\n')}</main>
-<footer><p>${escaped(brand.name)}. Figures by code, frozen as <code>${escaped(frozen.hash)}</code>.</p></footer></body></html>
+<footer><p>${nameHtml(brand.name)}. Figures by code, frozen as <code>${escaped(frozen.hash)}</code>.</p></footer></body></html>
 `;
 }
 
