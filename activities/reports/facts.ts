@@ -20,7 +20,7 @@ export function freezeReport(input: ReportInput): FrozenReport {
   const facts = [
     ...volumeFacts(now, before),
     ...timeFacts(now, before),
-    ...slaFacts(now, before, input.targets),
+    ...slaFacts(now, before, input),
     ...openFacts(now, before),
     ...unknownFacts(now, before),
     ...alertFacts(input.alerts, input.previousAlerts, [period, previous]),

@@ -117,7 +117,8 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
       rows('sla', VERDICT, 'priority'),
     ])}${besides([
       rows('sla', "SLA met by site, the ticket system's verdict", 'site'),
-      rows('target-ours', 'Inside the target by priority, our own measurement', 'priority'),
+      rows('target-ours', "Resolved inside the target by priority, by Standby's own count", 'priority'),
+      rows('response-ours', "Acknowledged inside the target by priority, by Standby's own count", 'priority'),
       ...times.map(([measure, called]) => rows(measure, called, 'priority')),
     ])}`,
   );

@@ -10,10 +10,10 @@ import type { LedgerSources } from './ledger-sources.ts';
 import type { PdfOutcome } from './delivery/pdf.ts';
 import type { ExtraTable } from './page-input.ts';
 import type { ReportToTell } from './delivery/webhook.ts';
-import type { Source, Targets, TicketList } from './source.ts';
+import type { ReportInput, Source, TicketList } from './source.ts';
 
 /** One report as it is configured. */
-export type ConfiguredReport = { readonly client: string; readonly settings: ReportSettings; readonly targets: Targets | undefined };
+export type ConfiguredReport = { readonly client: string; readonly settings: ReportSettings } & Pick<ReportInput, 'targets' | 'calendar'>;
 export type ReportsConfigured = {
   /** Undefined where the configuration names no such report. */
   reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;

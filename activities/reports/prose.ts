@@ -14,7 +14,7 @@ const LEADS: Readonly<Record<Section, readonly string[]>> = {
 };
 const MEASURES: Readonly<Record<Section, RegExp>> = {
   outcome: /^(created|resolved|open|sla|waiting|alerts)$/,
-  sla: /^(sla|sla-missed|target-ours|acknowledge-|resolve-)/,
+  sla: /^(sla|sla-missed|target-ours|response-ours|acknowledge-|resolve-)/,
   open: /^(open|open-age|waiting|recurring)$/,
   continuity: /^(items|items-share|answered-elsewhere|outages|outage-time|people|last-tested)$/,
 };

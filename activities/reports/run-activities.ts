@@ -83,6 +83,7 @@ async function inputOf(ports: ReportPorts, of: RevisionRef, tickets: TicketsRead
   const period = periodOf(of);
   const previous = previousPeriod(period);
   const sources = { ...ports.sources, ledger: ports.ledger };
+  const configured = ports.configured.reportOf(of);
   const read = await readTicketsText(ports.ledger, tickets);
   return {
     client: of.client,
@@ -95,7 +96,8 @@ async function inputOf(ports: ReportPorts, of: RevisionRef, tickets: TicketsRead
     previousAlerts: await alertsIn(sources, of.client, previous),
     continuity: await continuityIn(sources, of.client, period),
     language: ports.configured.language,
-    targets: ports.configured.reportOf(of)?.targets,
+    targets: configured?.targets,
+    calendar: configured?.calendar,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a report is made of, as its sources give it. A connector fills these in; nothing here is read from the network. */
 import type { Period } from '../../workflows/reports/period.ts';
+import type { Calendar } from '../../workflows/ticket/reading-rules.ts';
 import type { ReportLanguage, SourceState } from '../../workflows/reports/facts.ts';
 
 export type Source<T> =
@@ -53,8 +54,8 @@ export type Continuity = {
   /** When each fallback last passed a drill; undefined where it never did. */
   readonly lastTested: readonly { readonly route: string; readonly atMs: number | undefined }[];
 };
-/** In minutes, by priority; what is ours is labelled as ours. */
-export type Targets = Readonly<Record<string, { readonly acknowledge: number; readonly resolve: number }>>;
+/** In minutes of business time, by priority as people tell them apart; what is ours is labelled as ours. */
+export type Targets = Readonly<Record<string, { readonly acknowledge?: number | undefined; readonly resolve?: number | undefined }>>;
 
 export type ReportInput = {
   readonly client: string;
@@ -67,6 +68,8 @@ export type ReportInput = {
   readonly previousAlerts: Source<readonly ReportAlert[]>;
   readonly continuity: Source<Continuity>;
   readonly targets: Targets | undefined;
+  /** Whose hours the targets are in; without it every minute counts. */
+  readonly calendar?: Calendar | undefined;
   readonly language: ReportLanguage;
 };
 

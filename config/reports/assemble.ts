@@ -6,9 +6,11 @@ import { TOKEN, behind } from '../secrets.ts';
 import { webhookDoor } from '../webhook-door.ts';
 import { processIn } from '../shape.ts';
 import { policyFor } from '../../workflows/rules/permissions.ts';
+import { readingOf } from '../reading.ts';
 import { tlsOf } from './check-recipients.ts';
 import { logoIn } from './logo.ts';
 import { REPORT } from './process.ts';
+import type { Targets } from '../../activities/reports/source.ts';
 import type { MergedRoute } from '../routes.ts';
 import type { Asking } from '../secrets.ts';
 import type { Shape } from '../shape.ts';
@@ -80,14 +82,16 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
   return {
     brand: { name: given.name, colour: given.colour, logo },
     language: given.language,
+    calendar: readingOf(connection).sla.calendar,
     approvers,
     doors,
     schedules: schedulesOf(given),
-    clients: Object.entries(given.clients).map(([client, { kinds, timeZone, recipients, sections }]) => {
+    clients: Object.entries(given.clients).map(([client, { kinds, timeZone, recipients, sections, targets = given.targets }]) => {
       const { ai, onRefusal } = policyFor(settings, { client, board: null, priority: null });
       return {
         client,
         kinds,
+        targets: targets && targetsOf(targets),
         sections: sections.map(({ title, file }) => ({ title, path: resolve(folder, file) })),
         settings: {
           timeZone: timeZone ?? given.timeZone,
@@ -108,6 +112,14 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
     }),
   };
 }
+
+const targetsOf = (given: NonNullable<ReportsShape['targets']>): Targets =>
+  Object.fromEntries(
+    Object.entries(given).map(([priority, { respondWithin, resolveWithin }]) => [
+      priority,
+      { acknowledge: respondWithin && respondWithin / 60_000, resolve: resolveWithin && resolveWithin / 60_000 },
+    ]),
+  );
 
 /** Each kind and zone once. */
 function schedulesOf({ clients, timeZone: standard, at }: ReportsShape): readonly ReportSchedule[] {

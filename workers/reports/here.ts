@@ -55,7 +55,7 @@ export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigu
     reportOf: ({ client, kind }) => {
       // As it is written there and not as people tell names apart: two spellings would be two reports.
       const found = clients.find((one) => one.client === client && one.kinds.includes(kind));
-      return found && { client: found.client, settings: found.settings, targets: undefined };
+      return found && { client: found.client, settings: found.settings, targets: found.targets, calendar: reports?.calendar };
     },
   };
 }
