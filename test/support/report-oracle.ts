@@ -75,12 +75,16 @@ function fill(db: DatabaseSync, input: ReportInput): void {
       db.prepare('INSERT INTO al VALUES (?,?,?,?)').run(span, startsAtMs, severity, host ?? 'none given');
   }
   for (const { fromMs, toMs } of valueOf(input.continuity).outages) db.prepare('INSERT INTO o VALUES (?,?)').run(fromMs, toMs);
-  for (const [priority, { acknowledge, resolve }] of Object.entries(input.targets ?? {}))
-    db.prepare('INSERT INTO target VALUES (?,?,?)').run(priority, resolve ?? null, acknowledge ?? null);
+  promise(db, input.targets ?? {});
   db.exec(`CREATE VIEW c AS SELECT t.*, a, b FROM t JOIN p USING (span) WHERE NOT internal AND NOT project AND NOT merged;
     CREATE VIEW born AS SELECT * FROM c WHERE created >= a AND created < b;
     CREATE VIEW done AS SELECT * FROM c WHERE resolved >= a AND resolved < b;
     CREATE VIEW left_open AS SELECT * FROM c WHERE created < b AND (resolved IS NULL OR resolved >= b);`);
+}
+
+function promise(db: DatabaseSync, targets: NonNullable<ReportInput['targets']>): void {
+  for (const [priority, { acknowledge, resolve }] of Object.entries(targets))
+    db.prepare('INSERT INTO target VALUES (?,?,?)').run(priority, resolve ?? null, acknowledge ?? null);
 }
 
 function counted(rows: Rows, put: Put): void {
