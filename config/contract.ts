@@ -79,11 +79,17 @@ export type ConfigRead =
   | { readonly kind: 'unusable'; readonly problems: readonly Problem[] };
 
 export type FileRead = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unreadable'; readonly why: string };
+export type BytesRead =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'too-many' }
+  | { readonly kind: 'unreadable'; readonly why: string };
 export type ConfigSource = {
   /** As it was given: it stands in messages, and files of secrets are relative to its folder. */
   readonly path: string;
   readonly text: string | Uint8Array;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readFile: (path: string) => FileRead;
+  /** Of what is no text; of a file with more than `most` bytes no more is read. */
+  readonly readBytes: (path: string, most: number) => BytesRead;
   readonly nowMs: number;
 };

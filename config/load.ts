@@ -1,7 +1,7 @@
 /** Reads `standby.yaml` and the files that it names: a configuration, or everything that is wrong with it. */
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { examine } from './examine.ts';
-import type { ConfigRead, ConfigSource, FileRead, Problem } from './contract.ts';
+import type { BytesRead, ConfigRead, ConfigSource, FileRead, Problem } from './contract.ts';
 import type { Examined, Secrets } from './examine.ts';
 
 /** Where nothing else is said. */
@@ -25,7 +25,7 @@ type Source = { readonly kind: 'source'; readonly source: ConfigSource } | { rea
 
 function sourceOf({ path, env, nowMs }: Wanted): Source {
   const read = bytesOf(path);
-  if (read.kind === 'bytes') return { kind: 'source', source: { path, text: read.bytes, env, nowMs, readFile } };
+  if (read.kind === 'bytes') return { kind: 'source', source: { path, text: read.bytes, env, nowMs, readFile, readBytes } };
   const todo = 'Name it by --config FILE; examples/minimal.yaml is one to begin with.';
   const wanted = 'a configuration file';
   return {
@@ -39,11 +39,31 @@ export function readFile(path: string): FileRead {
   return read.kind === 'bytes' ? { kind: 'text', text: read.bytes.toString('utf8') } : read;
 }
 
-type Bytes = { readonly kind: 'bytes'; readonly bytes: Buffer } | Extract<FileRead, { readonly kind: 'unreadable' }>;
+export function readBytes(path: string, most: number): BytesRead {
+  return tried((): BytesRead => {
+    const file = openSync(path, 'r');
+    try {
+      if (fstatSync(file).isDirectory()) return { kind: 'unreadable', why: 'is a folder' };
+      // One more than wanted: so it is known to be too long, however long it is.
+      const room = Buffer.alloc(most + 1);
+      let length = 0;
+      for (let more = -1; more !== 0 && length < room.length; length += more)
+        more = readSync(file, room, length, room.length - length, null);
+      return length > most ? { kind: 'too-many' } : { kind: 'bytes', bytes: room.subarray(0, length) };
+    } finally {
+      closeSync(file);
+    }
+  });
+}
 
-function bytesOf(path: string): Bytes {
+type Unreadable = Extract<FileRead, { readonly kind: 'unreadable' }>;
+type Bytes = { readonly kind: 'bytes'; readonly bytes: Buffer } | Unreadable;
+
+const bytesOf = (path: string): Bytes => tried((): Bytes => ({ kind: 'bytes', bytes: readFileSync(path) }));
+
+function tried<T>(read: () => T): T | Unreadable {
   try {
-    return { kind: 'bytes', bytes: readFileSync(path) };
+    return read();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
     if (code === undefined) throw error;

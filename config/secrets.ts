@@ -5,7 +5,7 @@ import type { ConnectorForm } from '../connectors/connector.ts';
 import type { ConfigSource } from './contract.ts';
 import type { Finding, Path } from './problem.ts';
 
-export type Outside = Pick<ConfigSource, 'path' | 'env' | 'readFile'>;
+export type Outside = Pick<ConfigSource, 'path' | 'env' | 'readFile' | 'readBytes'>;
 /** `fits` undefined: whatever is not empty. `wanted` in words, such as "visible ASCII characters without spaces". */
 export type Form = { readonly wanted: string; readonly fits: (text: string) => boolean };
 export type Behind = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'finding'; readonly finding: Finding };

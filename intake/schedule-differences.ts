@@ -14,11 +14,27 @@ export const FOREIGN: Difference = {
   todo: 'Delete it where nobody needs it: until then a start is refused.',
 };
 
-export function differing(wanted: WantedSchedule, { spec, policies, state, action }: Described): readonly Difference[] {
+export const differing = (wanted: WantedSchedule, described: Described): readonly Difference[] => [
+  ...byStart(wanted, described).map((told) => ({ told, todo: START })),
+  ...heldUp(described.state),
+];
+
+/** Whether a start has something to put right: also the marks of another release, by which what it starts is known. */
+export const isOutdated = (wanted: WantedSchedule, described: Described): boolean =>
+  byStart(wanted, described).length > 0 || marksOf(wanted.action) !== marksOf(described.action);
+
+function marksOf({ typedSearchAttributes: given = [] }: WantedSchedule['action'] | Described['action']): string {
+  const pairs = 'getAll' in given ? given.getAll() : given;
+  return JSON.stringify(
+    pairs.map(({ key: { name, type }, value }) => [name, type, value]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
+}
+
+function byStart(wanted: WantedSchedule, { spec, policies, action }: Described): readonly string[] {
   const [is, wants] = [timesText(spec), timesText(wanted.spec)];
   const { overlap, catchupWindow } = wanted.policies ?? {};
   const others = otherParts(wanted.action, action);
-  const byStart = [
+  return [
     ...(zoneOf(spec.timezone) === zoneOf(wanted.spec.timezone)
       ? []
       : [instead('its zone is', zoneOf(spec.timezone), zoneOf(wanted.spec.timezone))]),
@@ -30,7 +46,6 @@ export function differing(wanted: WantedSchedule, { spec, policies, state, actio
     ...(policies.pauseOnFailure ? ['a failure pauses it'] : []),
     ...(others.length === 0 ? [] : [`what it starts differs in ${others.join(', ')}`]),
   ];
-  return [...byStart.map((told) => ({ told, todo: START })), ...heldUp(state)];
 }
 
 /** What a start leaves as it is: somebody may want it. */

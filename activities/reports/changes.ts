@@ -1,20 +1,22 @@
 /** Pure: what a revision says otherwise than the one before, figure by figure, in the words of the figures. */
 import { valueText } from './fact-text.ts';
+import { nameText } from './isolated.ts';
+import { printedAs } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 
 /** More are another report: the reader sees how many. */
 const MOST = 40;
 
 export function changesBetween(before: FrozenReport, now: FrozenReport): readonly string[] {
-  const { timeZone } = now.period;
+  const printed = printedAs(now);
   const old = new Map(before.facts.map((fact) => [fact.id, fact]));
   const nameOf = ({ label, about }: Fact): string =>
-    `${label}${about.span === 'this' ? '' : about.span === 'previous' ? ', the period before' : ', change'}`;
+    `${about.group !== undefined && label.endsWith(about.group.name) ? `${label.slice(0, label.length - about.group.name.length)}${nameText(about.group.name)}` : label}${about.span === 'this' ? '' : about.span === 'previous' ? ', the period before' : ', change'}`;
   const changed = now.facts.flatMap((fact) => {
     const was = old.get(fact.id);
-    const text = valueText(fact, timeZone);
+    const text = valueText(fact, printed);
     if (was === undefined) return [`${nameOf(fact)}: ${text}, which was not in it`];
-    const wasText = valueText(was, timeZone);
+    const wasText = valueText(was, printed);
     return wasText === text ? [] : [`${nameOf(fact)}: ${text} instead of ${wasText}`];
   });
   const there = new Set(now.facts.map(({ id }) => id));

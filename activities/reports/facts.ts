@@ -15,14 +15,14 @@ import type { ReportInput } from './source.ts';
 
 /** The order of the input's rows has no part in it. */
 export function freezeReport(input: ReportInput): FrozenReport {
-  const { client, clientName, period, previous } = input;
+  const { client, clientName, period, previous, language } = input;
   const [now, before] = [countedIn(input.tickets, period), countedIn(input.previousTickets, previous)];
   const facts = [
     ...volumeFacts(now, before),
     ...timeFacts(now, before),
-    ...slaFacts(now, before, input.targets),
+    ...slaFacts(now, before, input),
     ...openFacts(now, before),
-    ...unknownFacts(now),
+    ...unknownFacts(now, before),
     ...alertFacts(input.alerts, input.previousAlerts, [period, previous]),
     ...continuityFacts(input.continuity, period),
   ];
@@ -30,7 +30,7 @@ export function freezeReport(input: ReportInput): FrozenReport {
   // Part of a period beside a whole one would show a change that there is none.
   const told = input.isSoFar === true ? facts.filter(({ about }) => about.span === 'this') : facts;
   const soFar = input.isSoFar === true ? { isSoFar: true as const } : {};
-  const body = { client, clientName, period, previous, sources, facts: oneOfEach(told), ...soFar };
+  const body = { client, clientName, period, previous, sources, facts: oneOfEach(told), language, ...soFar };
   return { ...body, hash: hashOf(body) };
 }
 

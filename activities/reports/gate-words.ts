@@ -93,7 +93,7 @@ export const WORSE = new RegExp(words('worsen(?:s|ed|ing)? worse deteriorat(?:e|
 export const MEASURE_WORDS: readonly (readonly [find: RegExp, measures: readonly string[]])[] = [
   [
     new RegExp(words('resolved? solved? closed? completed fixed'), 'iu'),
-    ['resolved', 'resolve-median', 'resolve-ninetieth', 'sla', 'sla-missed', 'target-ours'],
+    ['resolved', 'resolve-median', 'resolve-ninetieth', 'sla', 'sla-missed', 'target-ours', 'response-ours'],
   ],
   [
     new RegExp(words('opened created new incoming logged'), 'iu'),
@@ -101,9 +101,12 @@ export const MEASURE_WORDS: readonly (readonly [find: RegExp, measures: readonly
   ],
   [new RegExp(words('open backlog unresolved'), 'iu'), ['open', 'open-age', 'waiting']],
   [new RegExp(words('waiting'), 'iu'), ['waiting']],
-  [new RegExp(words('acknowledged? acknowledgement'), 'iu'), ['acknowledge-median', 'acknowledge-ninetieth']],
-  [new RegExp(words('SLA target targets compliance'), 'iu'), ['sla', 'sla-missed', 'target-ours']],
-  [new RegExp(words('met kept'), 'iu'), ['sla', 'target-ours']],
+  [
+    new RegExp(words('acknowledged? acknowledgement'), 'iu'),
+    ['acknowledge-median', 'acknowledge-ninetieth', 'not-acknowledged', 'response-ours'],
+  ],
+  [new RegExp(words('SLA target targets compliance'), 'iu'), ['sla', 'sla-missed', 'target-ours', 'response-ours']],
+  [new RegExp(words('met kept'), 'iu'), ['sla', 'target-ours', 'response-ours']],
   [new RegExp(words('missed breached'), 'iu'), ['sla-missed']],
   [new RegExp(words('alerts? alarms?'), 'iu'), ['alerts']],
   [new RegExp(words('outages?'), 'iu'), ['outages', 'outage-time', 'blocked-time', 'answered-elsewhere']],

@@ -5,6 +5,7 @@
 import { NEVER, NOT_BESIDE } from './gate-words.ts';
 import { labelReasons, nameFinder, namesIn } from './gate-labels.ts';
 import { phrase } from './fact-text.ts';
+import { printedAs } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 import type { Names } from './gate-labels.ts';
 
@@ -34,11 +35,12 @@ export function gate(prose: string, frozen: FrozenReport, others: readonly strin
 }
 
 /** With every figure put in, and nothing judged: what a reader would see. */
-export function rendered(prose: string, { facts, period }: FrozenReport): string {
-  const byId = new Map(facts.map((fact) => [fact.id, fact]));
+export function rendered(prose: string, frozen: FrozenReport): string {
+  const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
+  const printed = printedAs(frozen);
   return prose.replace(TOKEN, (token, id: string) => {
     const fact = byId.get(id);
-    return fact === undefined ? token : phrase(fact, period.timeZone);
+    return fact === undefined ? token : phrase(fact, printed);
   });
 }
 

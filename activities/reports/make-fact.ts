@@ -58,8 +58,11 @@ export function factOf(measure: Measure, figure: Figure, group?: Group): Fact {
   };
 }
 
+/** Of this period, of the one before, and why the two are not of the same kind of tickets, where they are not. */
+export type Two = { readonly now: Figure; readonly before: Figure; readonly unlike?: string | undefined };
+
 /** The figure, that of the period before, and the difference. Only like is compared with like: else the last two say why not. */
-export function withTrend(measure: Measure, now: Figure, before: Figure, group?: Group): readonly Fact[] {
+export function withTrend(measure: Measure, { now, before, unlike }: Two, group?: Group): readonly Fact[] {
   const fact = factOf(measure, now, group);
   const earlier = factOf(measure, before, group);
   const change = factOf(
@@ -68,7 +71,7 @@ export function withTrend(measure: Measure, now: Figure, before: Figure, group?:
       unit: measure.unit === 'percent' ? 'points' : measure.unit,
       definition: `${measure.definition} The period less the one before.`,
     },
-    difference(now, before, measure.unit),
+    difference({ now, before, unlike }, measure.unit),
     group,
   );
   return [
@@ -78,8 +81,9 @@ export function withTrend(measure: Measure, now: Figure, before: Figure, group?:
   ];
 }
 
-function difference(now: Figure, before: Figure, unit: Unit): Figure {
+function difference({ now, before, unlike }: Two, unit: Unit): Figure {
   if (typeof now !== 'number') return now;
   if (typeof before !== 'number') return before;
+  if (unlike !== undefined) return { missing: unlike };
   return unit === 'percent' ? pointsBetween(now, before) : now - before;
 }

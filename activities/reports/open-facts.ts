@@ -1,7 +1,8 @@
 /** Pure: what is left at the end of the period: by age, what waits on the client, and which issues came again and again. */
 import { createdIn, named, openAtEnd } from './counted-tickets.ts';
 import { NOT_TOLD, factOf, withTrend } from './make-fact.ts';
-import { figure } from './volume-facts.ts';
+import { NEEDS, unlike } from './likeness.ts';
+import { figure, wholeOf } from './volume-facts.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Counted } from './counted-tickets.ts';
 import type { Figure, Measure } from './make-fact.ts';
@@ -49,14 +50,17 @@ export const RECURS = 3;
 const MOST_ISSUES = 5;
 
 export function openFacts(now: Counted, before: Counted): readonly Fact[] {
-  const open = (counted: Counted, pick: (ticket: ReportTicket) => boolean = () => true): Figure =>
-    figure(counted, (tickets) => openAtEnd(counted.period, tickets).filter(pick).length);
+  const [left, leftBefore] = [wholeOf(now, openAtEnd), wholeOf(before, openAtEnd)];
   return [
-    ...withTrend(OPEN, open(now), open(before)),
+    ...withTrend(OPEN, {
+      now: figure(now, () => left.length),
+      before: figure(before, () => leftBefore.length),
+      unlike: unlike(now, before, [NEEDS.flags, NEEDS.resolved]),
+    }),
     // How it stood then is not known of a ticket that has moved on since: nothing is compared.
     factOf(
       WAITING,
-      figure(now, (tickets) => waitingOf(openAtEnd(now.period, tickets))),
+      figure(now, () => waitingOf(left)),
     ),
     ...AGES.map(([name, fromDays], index) => {
       const untilDays = AGES[index + 1]?.[1] ?? Infinity;
@@ -64,7 +68,11 @@ export function openFacts(now: Counted, before: Counted): readonly Fact[] {
         const ageMs = now.period.toMs - createdAtMs;
         return ageMs >= fromDays * DAY_MS && ageMs < untilDays * DAY_MS;
       };
-      return factOf(AGED, open(now, isOfAge), { kind: 'age', name });
+      return factOf(
+        AGED,
+        figure(now, () => left.filter(isOfAge).length),
+        { kind: 'age', name },
+      );
     }),
     ...recurringFacts(now),
   ];

@@ -1,7 +1,10 @@
 /** Pure: tables and figures of the page, all text escaped. */
 import { attribute, chartSvg } from './chart.ts';
+import { nameHtml } from './isolated.ts';
 import { valueText } from './fact-text.ts';
+import { printedAs } from './printed.ts';
 import type { Bar } from './chart.ts';
+import type { Printed } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 
 export const escaped = attribute;
@@ -20,26 +23,42 @@ export const groupsOf = ({ facts }: FrozenReport, measure: string, kind: string)
 export function table(caption: string, head: readonly string[], rows: readonly Row[], looks = ''): string {
   if (rows.length === 0) return '';
   const line = ({ name, cells, isMissing }: Row): string =>
-    `<tr><th scope="row">${escaped(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
+    `<tr><th scope="row">${nameHtml(name)}</th>${cells.map((cell, index) => `<td${isMissing[index] === true ? ' class="gap"' : ''}>${escaped(firm(cell))}</td>`).join('')}</tr>`;
   return `<div class="wide${looks === '' ? '' : ` ${looks}`}" tabindex="0" role="group" aria-label="${escaped(caption)}"><table><caption>${escaped(caption)}</caption><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
 /** A row of some figures, by name. */
-export function rowOf(name: string, facts: readonly (Fact | undefined)[], timeZone: string): Row {
+export function rowOf(name: string, facts: readonly (Fact | undefined)[], printed: Printed): Row {
   return {
     name,
-    cells: facts.map((fact) => (fact === undefined ? '–' : valueText(fact, timeZone))),
+    cells: facts.map((fact) => (fact === undefined ? '–' : valueText(fact, printed))),
     isMissing: facts.map((fact) => fact?.value === null),
   };
 }
 
-/** A measure by its groups: this period, the one before, the change. */
+/** What a reader looks through; a ticket system may have as many names as tickets. */
+const MOST_ROWS = 60;
+
+/** A measure by its groups: this period, the one before, the change. Of very many the last row says how many are left out, and what they come to. */
 export function trendRows(frozen: FrozenReport, measure: string, kind: string): readonly Row[] {
   const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
   const beside = frozen.isSoFar === true ? [] : ['previous', 'change'];
-  return groupsOf(frozen, measure, kind).map((fact) =>
-    rowOf(fact.about.group?.name ?? '', [fact, ...beside.map((span) => byId.get(`${fact.id}.${span}`))], frozen.period.timeZone),
-  );
+  const groups = groupsOf(frozen, measure, kind).map((fact) => [fact, ...beside.map((span) => byId.get(`${fact.id}.${span}`))] as const);
+  const rows = groups.slice(0, MOST_ROWS).map((facts) => rowOf(facts[0].about.group?.name ?? '', facts, printedAs(frozen)));
+  const rest = groups.slice(MOST_ROWS);
+  return rest.length === 0 ? rows : [...rows, restRow(rest, printedAs(frozen))];
+}
+
+/** Counts add up; shares and medians do not. */
+function restRow(rest: readonly (readonly (Fact | undefined)[])[], printed: Printed): Row {
+  const name = `and ${rest.length} more`;
+  const sums = [0, 1, 2].map((at): Fact | undefined => {
+    const facts = rest.flatMap((row) => row[at] ?? []);
+    const [first] = facts;
+    const isWhole = first?.unit === 'count' && facts.length === rest.length && facts.every(({ value }) => value !== null);
+    return isWhole ? { ...first, value: facts.reduce((sum, { value }) => sum + (value ?? 0), 0) } : undefined;
+  });
+  return rowOf(name, sums, printed);
 }
 /** Above these columns. What is not over is compared with nothing. */
 export const trendHeads = ({ isSoFar, period, previous }: FrozenReport): readonly string[] =>
@@ -59,7 +78,7 @@ export async function figureOf(frozen: FrozenReport, caption: string, facts: rea
     label,
     series,
     value: fact.value,
-    text: valueText(fact, frozen.period.timeZone),
+    text: valueText(fact, printedAs(frozen)),
   });
   const bars = facts.flatMap((fact) => {
     const [label, before] = [fact.about.group?.name ?? fact.label, byId.get(`${fact.id}.previous`)];

@@ -3,8 +3,10 @@ import { phrase, valueText } from './fact-text.ts';
 import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendHeads, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
 import { UNKNOWN_MEASURES } from './unknown-facts.ts';
-import { localMinute } from '../alerts/local-time.ts';
+import { textHtml } from './isolated.ts';
+import { minuteText, printedAs } from './printed.ts';
 import type { ReportPage } from './page-input.ts';
+import type { Printed } from './printed.ts';
 import type { Fact, SourceName, SourceState } from '../../workflows/reports/facts.ts';
 import type { Section } from '../../workflows/reports/sections.ts';
 
@@ -16,23 +18,23 @@ const SOURCES: Readonly<Record<SourceName, string>> = {
 };
 
 const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.facts.find((fact) => fact.id === id);
-const words = ({ prose }: ReportPage, section: Section): string =>
-  `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
+const words = ({ prose, frozen }: ReportPage, section: Section): string =>
+  `<p>${textHtml(frozen)(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
 const heads = ({ frozen }: ReportPage): readonly string[] => trendHeads(frozen);
 const section = (title: string, id: string, body: string): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;
 
 export async function outcomePage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
-  const { timeZone } = frozen.period;
+  const printed = printedAs(frozen);
   const lines = ['created', 'resolved', 'sla', 'open', 'outages', 'answered-elsewhere'].flatMap((id) => factOf(page, id) ?? []);
   const cards = lines.map((fact) => {
     const [change, before] = [factOf(page, `${fact.id}.change`), factOf(page, `${fact.id}.previous`)];
     const trend =
       change === undefined || change.value === null
         ? ''
-        : `<span>${escaped(firm(valueText(change, timeZone)))} against <time>${escaped(frozen.previous.id)}</time>${before === undefined ? '' : ` (${escaped(firm(valueText(before, timeZone)))})`}</span>`;
-    return `<li><strong>${escaped(firm(valueText(fact, timeZone)))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
+        : `<span>${escaped(firm(valueText(change, printed)))} against <time>${escaped(frozen.previous.id)}</time>${before === undefined ? '' : ` (${escaped(firm(valueText(before, printed)))})`}</span>`;
+    return `<li><strong>${escaped(firm(valueText(fact, printed)))}</strong><span>${escaped(fact.label)}</span>${trend}</li>`;
   });
   const need = neededOf(factOf(page, 'waiting'), factOf(page, 'unknown-waiting'));
   const changes =
@@ -64,22 +66,23 @@ const alerts = (page: ReportPage): readonly string[] => [
   table(
     'Alerts by host',
     ['Host', page.frozen.period.id],
-    groupsOf(page.frozen, 'alerts', 'host').map((fact) => rowOf(fact.about.group?.name ?? '', [fact], page.frozen.period.timeZone)),
+    groupsOf(page.frozen, 'alerts', 'host').map((fact) => rowOf(fact.about.group?.name ?? '', [fact], printedAs(page.frozen))),
   ),
 ];
 
 /** What could not be read, and a count that does not agree: first, as everything else is less without it. */
 function troubles(page: ReportPage): string {
-  const { sources, period } = page.frozen;
-  const unread = Object.entries(SOURCES).flatMap(([name, called]) => stateText(called, sources[name as SourceName], period.timeZone) ?? []);
+  const { sources } = page.frozen;
+  const printed = printedAs(page.frozen);
+  const unread = Object.entries(SOURCES).flatMap(([name, called]) => stateText(called, sources[name as SourceName], printed) ?? []);
   const apart = factOf(page, 'system-total-difference');
   const differs =
     apart === undefined || apart.value === null || apart.value === 0
       ? []
-      : [sentence(`the ticket system's own count and its list differ: ${phrase(apart, period.timeZone)}`)];
+      : [sentence(`the ticket system's own count and its list differ: ${phrase(apart, printed)}`)];
   const unknown = UNKNOWN_MEASURES.flatMap((id) => {
-    const fact = factOf(page, id);
-    return fact === undefined ? [] : [sentence(`not known: ${phrase(fact, period.timeZone)}`)];
+    const facts = [factOf(page, id), factOf(page, `${id}.previous`)].filter((fact) => fact !== undefined);
+    return facts.map((fact) => sentence(`not known: ${phrase(fact, printed)}`));
   });
   const total = factOf(page, 'system-total');
   const uncounted =
@@ -88,10 +91,10 @@ function troubles(page: ReportPage): string {
   return all.length === 0 ? '' : `<div class="warn" role="note">${all.map((text) => `<p>${escaped(text)}</p>`).join('')}</div>`;
 }
 
-function stateText(called: string, state: SourceState, timeZone: string): string | undefined {
+function stateText(called: string, state: SourceState, printed: Printed): string | undefined {
   if (state.kind === 'complete') return undefined;
   return state.kind === 'partial'
-    ? `${called} could be read up to ${localMinute(state.untilMs, timeZone)} only. Figures of it are left out.`
+    ? `${called} could be read up to ${minuteText(state.untilMs, printed)} only. Figures of it are left out.`
     : `${called} could not be read: ${state.reason}. Figures of it are missing, which is not zero.`;
 }
 
@@ -109,23 +112,32 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
   return section(
     'Service levels',
     'sla',
-    `${words(page, 'sla')}${besides([
+    `${words(page, 'sla')}${neverAcknowledged(page)}${besides([
       await figureOf(frozen, VERDICT, groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER]),
       rows('sla', VERDICT, 'priority'),
     ])}${besides([
       rows('sla', "SLA met by site, the ticket system's verdict", 'site'),
-      rows('target-ours', 'Inside the target by priority, our own measurement', 'priority'),
+      rows('target-ours', "Resolved inside the target by priority, by Standby's own count", 'priority'),
+      rows('response-ours', "Acknowledged inside the target by priority, by Standby's own count", 'priority'),
       ...times.map(([measure, called]) => rows(measure, called, 'priority')),
     ])}`,
   );
 }
 
+/** They are in no time to acknowledge; those of which it is not known are told first of all. */
+function neverAcknowledged(page: ReportPage): string {
+  const facts = ['not-acknowledged', 'not-acknowledged.previous'].flatMap((id) => factOf(page, id) ?? []);
+  if (!facts.some(({ value }) => value !== null && value > 0)) return '';
+  const told = facts.filter(({ value }) => value !== null).map((fact) => phrase(fact, printedAs(page.frozen)));
+  return `<p>${escaped(sentence(`in no time to acknowledge: ${told.join('; ')}`))}</p>`;
+}
+
 export async function openPage(page: ReportPage, colour: string): Promise<string> {
   const { frozen } = page;
-  const { timeZone } = frozen.period;
+  const printed = printedAs(frozen);
   const [ages, issues] = [groupsOf(frozen, 'open-age', 'age'), groupsOf(frozen, 'recurring', 'issue')];
   const rows = (facts: readonly Fact[]): ReturnType<typeof rowOf>[] =>
-    facts.map((fact) => rowOf(fact.about.group?.name ?? '', [fact], timeZone));
+    facts.map((fact) => rowOf(fact.about.group?.name ?? '', [fact], printed));
   const proposal =
     issues.length === 0 ? '' : '<p>Our proposal: we look for the common cause of each of these and come back with a fix.</p>';
   return section(
@@ -157,7 +169,7 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
   const routes = groupsOf(frozen, 'items', 'route');
   const tested = groupsOf(frozen, 'last-tested', 'route').map((fact) => ({
     name: fact.about.group?.name ?? '',
-    cells: [fact.value === null ? (fact.missing ?? 'no data') : valueText(fact, frozen.period.timeZone)],
+    cells: [fact.value === null ? (fact.missing ?? 'no data') : valueText(fact, printedAs(frozen))],
     isMissing: [fact.value === null],
   }));
   return section(
@@ -169,14 +181,14 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
         'Items by who decided',
         ['Decided by', 'Items', 'Share'],
         routes.map((fact) =>
-          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], frozen.period.timeZone),
+          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^items/, 'items-share'))], printedAs(frozen)),
         ),
       ),
       table(
         'AI providers that were blocked',
         ['Provider', 'Outages', 'Blocked for'],
         groupsOf(frozen, 'outages', 'provider').map((fact) =>
-          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^outages/, 'blocked-time'))], frozen.period.timeZone),
+          rowOf(fact.about.group?.name ?? '', [fact, factOf(page, fact.id.replace(/^outages/, 'blocked-time'))], printedAs(frozen)),
         ),
       ),
       table('Fallbacks', ['Fallback', 'Last tested'], tested),
@@ -194,7 +206,7 @@ export function appendix(page: ReportPage): string {
     `${table(
       'Left out, and counted',
       ['What', 'Tickets'],
-      [...left, ...counted].map((fact) => rowOf(fact.label, [fact], frozen.period.timeZone)),
+      [...left, ...counted].map((fact) => rowOf(fact.label, [fact], printedAs(frozen))),
     )}<dl>${definitionsOf(frozen.facts)
       .map(([term, text]) => `<div><dt>${escaped(term)}</dt><dd>${escaped(text)}</dd></div>`)
       .join('')}</dl>`,

@@ -2,6 +2,7 @@
 import type { Delivered } from '../../connectors/delivery.ts';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { ReportRef, ReportSettings } from '../../workflows/reports/contract.ts';
+import type { ReportLanguage } from '../../workflows/reports/facts.ts';
 import type { Period, PeriodKind } from '../../workflows/reports/period.ts';
 import type { Alert, Clock } from '../clock.ts';
 import type { Brand } from './brand.ts';
@@ -9,10 +10,10 @@ import type { LedgerSources } from './ledger-sources.ts';
 import type { PdfOutcome } from './delivery/pdf.ts';
 import type { ExtraTable } from './page-input.ts';
 import type { ReportToTell } from './delivery/webhook.ts';
-import type { Source, Targets, TicketList } from './source.ts';
+import type { ReportInput, Source, TicketList } from './source.ts';
 
 /** One report as it is configured. */
-export type ConfiguredReport = { readonly client: string; readonly settings: ReportSettings; readonly targets: Targets | undefined };
+export type ConfiguredReport = { readonly client: string; readonly settings: ReportSettings } & Pick<ReportInput, 'targets' | 'calendar'>;
 export type ReportsConfigured = {
   /** Undefined where the configuration names no such report. */
   reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;
@@ -21,6 +22,7 @@ export type ReportsConfigured = {
   /** Of an approver by name. */
   tokenOf(name: string): string | undefined;
   readonly brand: Brand;
+  readonly language: ReportLanguage;
 };
 /** `facts`: the text of the frozen ones, as its hash says; undefined where they are not kept any more. Not every door gives them away. */
 export type ReportToSend = ReportToTell & { readonly facts: string | undefined };

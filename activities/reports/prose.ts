@@ -1,6 +1,7 @@
 /** Pure: the words of each section: a model's where they pass the gate, else sentences made by code, which say the same figures. */
 import { gate } from './gate.ts';
 import { phrase } from './fact-text.ts';
+import { printedAs } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 import type { Prose, Section } from '../../workflows/reports/sections.ts';
 
@@ -13,7 +14,7 @@ const LEADS: Readonly<Record<Section, readonly string[]>> = {
 };
 const MEASURES: Readonly<Record<Section, RegExp>> = {
   outcome: /^(created|resolved|open|sla|waiting|alerts)$/,
-  sla: /^(sla|sla-missed|target-ours|acknowledge-|resolve-)/,
+  sla: /^(sla|sla-missed|target-ours|response-ours|acknowledge-|resolve-)/,
   open: /^(open|open-age|waiting|recurring)$/,
   continuity: /^(items|items-share|answered-elsewhere|outages|outage-time|blocked-time|people|last-tested)$/,
 };
@@ -26,7 +27,7 @@ export function toldByCode(section: Section, frozen: FrozenReport): string {
   return LEADS[section]
     .flatMap((id) => {
       const fact = byId.get(id);
-      return fact === undefined ? [] : [sentence(phrase(fact, frozen.period.timeZone))];
+      return fact === undefined ? [] : [sentence(phrase(fact, printedAs(frozen)))];
     })
     .join(' ');
 }

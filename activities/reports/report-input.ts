@@ -15,6 +15,7 @@ export async function inputOf(ports: ReportPorts, of: Of, tickets: TicketsRead):
   const period = untilMs === undefined ? whole : { ...whole, toMs: untilMs };
   const previous = previousPeriod(whole);
   const sources = { ...ports.sources, ledger: ports.ledger };
+  const configured = ports.configured.reportOf(of);
   const read = await readTicketsText(ports.ledger, tickets);
   return {
     client: of.client,
@@ -26,7 +27,9 @@ export async function inputOf(ports: ReportPorts, of: Of, tickets: TicketsRead):
     alerts: await alertsIn(sources, of.client, period),
     previousAlerts: untilMs === undefined ? await alertsIn(sources, of.client, previous) : NOT_COMPARED,
     continuity: await continuityIn(sources, of.client, period),
-    targets: ports.configured.reportOf(of)?.targets,
+    language: ports.configured.language,
+    targets: configured?.targets,
+    calendar: configured?.calendar,
     ...(untilMs === undefined ? {} : { isSoFar: true as const }),
   };
 }

@@ -4,6 +4,7 @@ import { formIn } from '../model/form-in.ts';
 import { correction, fencedLine } from '../model/fenced.ts';
 import { gate } from './gate.ts';
 import { phrase } from './fact-text.ts';
+import { printedAs } from './printed.ts';
 import { factsFor } from './prose.ts';
 import type { ModelTask, Prompt } from '../model/task.ts';
 import type { Adjustment } from '../../workflows/chain/contract.ts';
@@ -50,7 +51,7 @@ function promptFor(item: SectionShown, adjustment: Adjustment | undefined): Prom
   const user = [
     `Write ${ABOUT[section]}. The language is English.`,
     '<<<FIGURES',
-    ...shown.map((fact) => `${fact.id}: ${fencedLine(phrase(fact, frozen.period.timeZone))}`),
+    ...shown.map((fact) => `${fact.id}: ${fencedLine(phrase(fact, printedAs(frozen)))}`),
     'FIGURES>>>',
     ...(adjustment?.kind === 'correct' ? correction(adjustment) : []),
   ].join('\n');

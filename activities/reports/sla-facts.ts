@@ -1,12 +1,17 @@
 /** Pure: how often what was promised was kept: by the ticket system's own verdict, and by our clock where targets are configured, which says so. */
-import { named, namesOf, resolvedIn } from './counted-tickets.ts';
-import { minutesOf, percentOf } from './figures.ts';
+import { addBusinessMs } from '../desk/business-time.ts';
+import { named, resolvedIn } from './counted-tickets.ts';
+import { percentOf } from './figures.ts';
 import { NOT_TOLD, orNothing, withTrend } from './make-fact.ts';
-import { figure } from './volume-facts.ts';
+import { grouped } from './grouped.ts';
+import { NEEDS, nameNeed, unlike } from './likeness.ts';
+import { figure, wholeOf } from './volume-facts.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Counted } from './counted-tickets.ts';
-import type { Figure, Group, Measure } from './make-fact.ts';
+import type { Need } from './likeness.ts';
+import type { Figure, Measure } from './make-fact.ts';
 import type { ReportTicket, Targets } from './source.ts';
+import type { Calendar } from '../../workflows/ticket/reading-rules.ts';
 
 const SOURCE = { source: 'ticket-system' } as const;
 const MET: Measure = {
@@ -25,47 +30,64 @@ const MISSED: Measure = {
   label: "tickets that missed their SLA by the ticket system's verdict",
   definition: 'Tickets resolved in the period whose verdict in the ticket system is that they missed their SLA.',
 };
+const OWN_COUNT =
+  "By Standby's own count, in the business hours of the configuration where it has some; it is not the ticket system's verdict, and neither is made of the other.";
 const OURS: Measure = {
   ...SOURCE,
   name: 'target-ours',
   unit: 'percent',
   better: 'up',
-  label: 'of the tickets resolved inside the target to resolve by our own measurement',
-  definition:
-    "Tickets resolved in the period within the configured minutes for their priority, of those with a target. Our own measurement, by the clock on the wall; it is not the ticket system's verdict.",
+  label: "of the tickets resolved inside the target to resolve by Standby's own count",
+  definition: `Tickets resolved in the period within the configured time for their priority, of those with a target. ${OWN_COUNT}`,
+};
+const RESPONSE: Measure = {
+  ...SOURCE,
+  name: 'response-ours',
+  unit: 'percent',
+  better: 'up',
+  label: "of the tickets resolved and acknowledged inside the target to respond by Standby's own count",
+  definition: `Tickets resolved in the period that were acknowledged within the configured time for their priority, of those with a target; one that nobody has acknowledged was not, and one of which that is not known is not counted. ${OWN_COUNT}`,
 };
 
-export function slaFacts(now: Counted, before: Counted, targets: Targets | undefined): readonly Fact[] {
-  const all = [now, before].flatMap((counted) => (counted.kind === 'whole' ? resolvedIn(counted.period, counted.tickets) : []));
-  const rows = (measure: Measure, of: (counted: Counted, pick: (ticket: ReportTicket) => boolean) => Figure): readonly Fact[] => {
-    const trend = (pick: (ticket: ReportTicket) => boolean, group?: Group): readonly Fact[] =>
-      withTrend(measure, of(now, pick), of(before, pick), group);
-    const by = (kind: 'priority' | 'site', nameOf: (ticket: ReportTicket) => string | undefined): readonly Fact[] =>
-      namesOf(all, nameOf).flatMap((name) => trend((ticket) => named(nameOf(ticket)) === name, { kind, name }));
-    return [...trend(() => true), ...by('priority', ({ priority }) => priority), ...by('site', ({ site }) => site)];
+/** What is promised, and in whose hours. */
+export type Promised = { readonly targets: Targets | undefined; readonly calendar?: Calendar | undefined };
+
+export function slaFacts(now: Counted, before: Counted, { targets, calendar }: Promised): readonly Fact[] {
+  const [done, doneBefore] = [wholeOf(now, resolvedIn), wholeOf(before, resolvedIn)];
+  const kinds = KINDS.map(([kind, nameOf]) => ({ kind, nameOf, groups: grouped(done, doneBefore, nameOf) }));
+  const rows = (measure: Measure, needs: readonly Need[], of: (tickets: readonly ReportTicket[]) => Figure): readonly Fact[] => {
+    const trend = (these: readonly ReportTicket[], those: readonly ReportTicket[]) => ({
+      now: figure(now, () => of(these)),
+      before: figure(before, () => of(those)),
+    });
+    return [
+      ...withTrend(measure, { ...trend(done, doneBefore), unlike: unlike(now, before, needs) }),
+      ...kinds.flatMap(({ kind, nameOf, groups }) => {
+        const why = unlike(now, before, [...needs, nameNeed(kind, NEEDS.sla.among, nameOf)]);
+        return groups.flatMap((one) => withTrend(measure, { ...trend(one.now, one.before), unlike: why }, { kind, name: one.name }));
+      }),
+    ];
   };
+  const judged = [NEEDS.flags, NEEDS.resolved, NEEDS.sla];
   return [
-    ...rows(MET, (counted, pick) =>
-      figure(counted, (tickets) => {
-        const told = toldIn(resolvedIn(counted.period, tickets).filter(pick));
-        if (told === undefined) return NOT_TOLD;
-        const judged = told.filter(({ sla }) => sla !== 'none');
-        return orNothing(percentOf(judged.filter(({ sla }) => sla === 'met').length, judged.length));
-      }),
-    ),
-    ...rows(MISSED, (counted, pick) =>
-      figure(counted, (tickets) => {
-        const told = toldIn(resolvedIn(counted.period, tickets).filter(pick));
-        return told === undefined ? NOT_TOLD : told.filter(({ sla }) => sla === 'missed').length;
-      }),
-    ),
-    ...(targets === undefined
+    ...rows(MET, judged, (tickets) => {
+      const told = toldIn(tickets);
+      if (told === undefined) return NOT_TOLD;
+      const all = told.filter(({ sla }) => sla !== 'none');
+      return orNothing(percentOf(all.filter(({ sla }) => sla === 'met').length, all.length));
+    }),
+    ...rows(MISSED, judged, (tickets) => toldIn(tickets)?.filter(({ sla }) => sla === 'missed').length ?? NOT_TOLD),
+    ...(targets === undefined ? [] : rows(OURS, [NEEDS.flags, NEEDS.resolved], insideBy(targets, calendar, 'resolve'))),
+    ...(targets === undefined || Object.values(targets).every(({ acknowledge }) => acknowledge === undefined)
       ? []
-      : rows(OURS, (counted, pick) =>
-          figure(counted, (tickets) => insideTarget(resolvedIn(counted.period, tickets).filter(pick), targets)),
-        )),
+      : rows(RESPONSE, [NEEDS.flags, NEEDS.resolved, RESPONDED], insideBy(targets, calendar, 'acknowledge'))),
   ];
 }
+
+const KINDS = [
+  ['priority', ({ priority }: ReportTicket) => priority],
+  ['site', ({ site }: ReportTicket) => site],
+] as const;
 
 /** Those whose verdict is known, or undefined where there are some and of none it is. */
 function toldIn(tickets: readonly ReportTicket[]): readonly ReportTicket[] | undefined {
@@ -73,10 +95,30 @@ function toldIn(tickets: readonly ReportTicket[]): readonly ReportTicket[] | und
   return told.length === 0 && tickets.length > 0 ? undefined : told;
 }
 
-function insideTarget(tickets: readonly ReportTicket[], targets: Targets): Figure {
-  const aimed = tickets.flatMap(({ priority, createdAtMs, resolvedAtMs }) => {
-    const target = Object.hasOwn(targets, named(priority)) ? targets[named(priority)] : undefined;
-    return target === undefined || resolvedAtMs === undefined ? [] : [minutesOf(resolvedAtMs - createdAtMs) <= target.resolve];
-  });
-  return orNothing(percentOf(aimed.filter(Boolean).length, aimed.length));
+const RESPONDED: Need = { ...NEEDS.acknowledged, among: NEEDS.sla.among };
+/** Whole minutes, as times are printed: what is rounded down to the target is inside it. */
+const ROUNDED_MS = 30_000;
+
+/** Each ticket is looked at once, however many groups it is in. */
+function insideBy(
+  targets: Targets,
+  calendar: Calendar | undefined,
+  which: 'acknowledge' | 'resolve',
+): (tickets: readonly ReportTicket[]) => Figure {
+  const byName = new Map(Object.entries(targets).map(([name, target]) => [name.toLowerCase(), target[which]]));
+  const known = new Map<ReportTicket, boolean | undefined>();
+  const judge = ({ priority, createdAtMs, acknowledgedAtMs, resolvedAtMs }: ReportTicket): boolean | undefined => {
+    const minutes = byName.get(named(priority).toLowerCase());
+    const atMs = which === 'resolve' ? resolvedAtMs : acknowledgedAtMs;
+    if (minutes === undefined || atMs === undefined) return undefined;
+    const dueMs = calendar === undefined ? createdAtMs + minutes * 60_000 : addBusinessMs(calendar, createdAtMs, minutes * 60_000);
+    return atMs !== 'none' && atMs < dueMs + ROUNDED_MS;
+  };
+  return (tickets) => {
+    const judged = tickets.flatMap((ticket) => {
+      if (!known.has(ticket)) known.set(ticket, judge(ticket));
+      return known.get(ticket) ?? [];
+    });
+    return orNothing(percentOf(judged.filter(Boolean).length, judged.length));
+  };
 }

@@ -1,6 +1,7 @@
 /** What a report is made of, as its sources give it. A connector fills these in; nothing here is read from the network. */
 import type { Period } from '../../workflows/reports/period.ts';
-import type { SourceState } from '../../workflows/reports/facts.ts';
+import type { Calendar } from '../../workflows/ticket/reading-rules.ts';
+import type { ReportLanguage, SourceState } from '../../workflows/reports/facts.ts';
 
 export type Source<T> =
   | { readonly kind: 'complete'; readonly value: T }
@@ -16,7 +17,8 @@ export type ReportTicket = {
   readonly id: string;
   readonly subject: string;
   readonly createdAtMs: number;
-  readonly acknowledgedAtMs: number | undefined;
+  /** `none` where nobody has; undefined where that is not told. */
+  readonly acknowledgedAtMs: number | 'none' | undefined;
   readonly resolvedAtMs: number | undefined;
   /** By its name in the ticket system; undefined where it has none, and `NOT_KNOWN` where that is not told. */
   readonly category: string | undefined;
@@ -52,8 +54,8 @@ export type Continuity = {
   /** When each fallback last passed a drill; undefined where it never did. */
   readonly lastTested: readonly { readonly route: string; readonly atMs: number | undefined }[];
 };
-/** In minutes, by priority; what is ours is labelled as ours. */
-export type Targets = Readonly<Record<string, { readonly acknowledge: number; readonly resolve: number }>>;
+/** In minutes of business time, by priority as people tell them apart; what is ours is labelled as ours. */
+export type Targets = Readonly<Record<string, { readonly acknowledge?: number | undefined; readonly resolve?: number | undefined }>>;
 
 export type ReportInput = {
   readonly client: string;
@@ -68,6 +70,9 @@ export type ReportInput = {
   readonly targets: Targets | undefined;
   /** The period is not over: `period` ends where it was read. */
   readonly isSoFar?: true;
+  /** Whose hours the targets are in; without it every minute counts. */
+  readonly calendar?: Calendar | undefined;
+  readonly language: ReportLanguage;
 };
 
 export const stateOf = (source: Source<unknown>): SourceState => {

@@ -1,10 +1,14 @@
 /** Pure: how many tickets came and went, by category and priority, with shares and ranks; what was left out; and what the ticket system counts itself. */
-import { createdIn, leftOut, named, namesOf, resolvedIn } from './counted-tickets.ts';
+import { createdIn, leftOut, resolvedIn } from './counted-tickets.ts';
 import { percentOf } from './figures.ts';
+import { grouped } from './grouped.ts';
+import { NEEDS, nameNeed, unlike } from './likeness.ts';
 import { NOT_TOLD, factOf, orNothing, withTrend } from './make-fact.ts';
 import type { Fact } from '../../workflows/reports/facts.ts';
 import type { Counted, LeftOut } from './counted-tickets.ts';
-import type { Figure, Group, Measure } from './make-fact.ts';
+import type { Need } from './likeness.ts';
+import type { Figure, Group, Measure, Two } from './make-fact.ts';
+import type { Period } from '../../workflows/reports/period.ts';
 import type { ReportTicket } from './source.ts';
 
 const SOURCE = { unit: 'count', source: 'ticket-system' } as const;
@@ -46,35 +50,52 @@ export const DIMENSIONS = [
 ] as const;
 
 /** A figure of the tickets, where they are whole; of part of them none is made. */
-export const figure = (counted: Counted, count: (tickets: readonly ReportTicket[]) => Figure): Figure =>
-  counted.kind === 'whole' ? count(counted.tickets) : { missing: counted.missing };
+export const figure = (counted: Counted, count: () => Figure): Figure =>
+  counted.kind === 'whole' ? count() : { missing: counted.missing };
+/** Those of a period that are whole; of part of them nothing is counted. */
+export const wholeOf = (
+  counted: Counted,
+  pick: (period: Period, tickets: readonly ReportTicket[]) => readonly ReportTicket[],
+): readonly ReportTicket[] => (counted.kind === 'whole' ? pick(counted.period, counted.tickets) : []);
 
 export function volumeFacts(now: Counted, before: Counted): readonly Fact[] {
-  const created = (counted: Counted, pick: (ticket: ReportTicket) => boolean = () => true): Figure =>
-    figure(counted, (tickets) => createdIn(counted.period, tickets).filter(pick).length);
-  const resolved = (counted: Counted): Figure => figure(counted, (tickets) => resolvedIn(counted.period, tickets).length);
+  const [born, bornBefore] = [wholeOf(now, createdIn), wholeOf(before, createdIn)];
+  const many = (these: readonly ReportTicket[], those: readonly ReportTicket[], needs: readonly Need[]): Two => ({
+    now: figure(now, () => these.length),
+    before: figure(before, () => those.length),
+    unlike: unlike(now, before, needs),
+  });
   return [
-    ...withTrend(CREATED, created(now), created(before)),
-    ...withTrend(RESOLVED, resolved(now), resolved(before)),
+    ...withTrend(CREATED, many(born, bornBefore, [NEEDS.flags])),
+    ...withTrend(RESOLVED, many(wholeOf(now, resolvedIn), wholeOf(before, resolvedIn), [NEEDS.flags, NEEDS.resolved])),
     ...DIMENSIONS.flatMap(([kind, nameOf]) => {
-      const all = [now, before].flatMap((counted) => (counted.kind === 'whole' ? createdIn(counted.period, counted.tickets) : []));
-      const groups = namesOf(all, nameOf).map((name) => {
-        const pick = (ticket: ReportTicket): boolean => named(nameOf(ticket)) === name;
-        return { group: { kind, name }, now: created(now, pick), before: created(before, pick) };
+      const why = unlike(now, before, [NEEDS.flags, nameNeed(kind, ({ period, tickets }) => createdIn(period, tickets), nameOf)]);
+      const groups = grouped(born, bornBefore, nameOf);
+      const placeOf = placesOf(groups.map((one) => one.now.length));
+      return groups.flatMap((one) => {
+        const group: Group = { kind, name: one.name };
+        const two = { ...many(one.now, one.before, []), unlike: why };
+        return [
+          ...withTrend(CREATED, two, group),
+          ...(now.kind === 'whole' ? standing(one.now.length, group, [born.length, placeOf]) : []),
+        ];
       });
-      return groups.flatMap((one) => [...withTrend(CREATED, one.now, one.before, one.group), ...standing(one, groups, created(now))]);
     }),
     ...leftFacts(now),
     ...totalFacts(now),
   ];
 }
 
-type Row = { readonly group: Group; readonly now: Figure };
+/** The place of each count: equals share the better one. */
+function placesOf(counts: readonly number[]): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  for (const [index, count] of counts.toSorted((a, b) => b - a).entries()) if (!places.has(count)) places.set(count, index + 1);
+  return places;
+}
+
 /** Its share, and its place among its like. */
-function standing({ group, now }: Row, rows: readonly Row[], all: Figure): readonly Fact[] {
-  if (typeof now !== 'number' || typeof all !== 'number') return [];
-  const before = rows.filter((row) => typeof row.now === 'number' && row.now > now).length;
-  return [factOf(SHARE, orNothing(percentOf(now, all)), group), factOf(RANK, before + 1, group)];
+function standing(count: number, group: Group, [all, placeOf]: readonly [number, ReadonlyMap<number, number>]): readonly Fact[] {
+  return [factOf(SHARE, orNothing(percentOf(count, all)), group), factOf(RANK, orNothing(placeOf.get(count)), group)];
 }
 
 function leftFacts(now: Counted): readonly Fact[] {

@@ -9,6 +9,7 @@ import { withTemporal } from '../temporal.ts';
 import { TOKEN_FLAG, TOKEN_HELP, tokenOf } from './token.ts';
 import { proofOf } from '../../activities/reports/approver.ts';
 import { WHICH, WHICH_HELP, rowOf } from './which.ts';
+import type { Client } from '@temporalio/client';
 import type { ReportRow } from '../../ledger/contract.ts';
 import type { ReportAnswer } from '../../workflows/reports/answer.ts';
 import type { Installation } from '../connect.ts';
@@ -73,29 +74,29 @@ async function answering(given: Given, caller: Caller, answerFor: Answering): Pr
     const found = await rowOf(installation.ledger, given);
     if ('kind' in found) return found;
     const answer = answerFor(found.row);
-    return answer.kind === 'wrong' || answer.kind === 'failed' ? answer : give(installation, caller, { row: found.row, by, token, answer });
+    if (answer.kind === 'wrong' || answer.kind === 'failed') return answer;
+    const word = { row: found.row, by, token, answer };
+    return withTemporal(installation, caller, (client) => give(installation, client, word));
   });
 }
 
 /** `answer` for the page as `row` has it. */
 type Word = { readonly row: ReportRow; readonly by: string; readonly token: string; readonly answer: ReportAnswer };
-export async function give(installation: Installation, caller: Caller, { row, by, token, answer }: Word): Promise<Ended> {
-  const { ledger } = installation;
+/** Over a connection that is there: of many words each is given over the same one. */
+export async function give({ ledger }: Pick<Installation, 'ledger'>, client: Client, { row, by, token, answer }: Word): Promise<Ended> {
   const [task] = await ledger.tasks({ open: true, workflowId: row.workflowId }, 1);
   if (task?.episode !== row.revision)
     return failed(`Expected a report that waits to be approved, got one that is ${row.state}.`, 'See `standby report show`.');
-  return withTemporal(installation, caller, async (client) => {
-    const word = { task: task.task, by, decision: answer };
-    const proof = proofOf(token, word);
-    const request = { ...word, decision: { ...answer, proof } };
-    const once = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 32);
-    const sent = await send(client, row.workflowId, { update: 'answerTask', request }, `answerTask:${once}`);
-    if (sent.kind !== 'taken') return notTaken(ledger, task, sent);
-    const did = answer.kind === 'approve' ? 'approved' : 'rejected';
-    return {
-      kind: 'done',
-      text: inert(`${by} has ${did} the report of ${row.client} for ${row.period}, revision ${row.revision}.`),
-      json: { event: did, client: row.client, period: row.period, revision: row.revision, by },
-    };
-  });
+  const word = { task: task.task, by, decision: answer };
+  const proof = proofOf(token, word);
+  const request = { ...word, decision: { ...answer, proof } };
+  const once = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 32);
+  const sent = await send(client, row.workflowId, { update: 'answerTask', request }, `answerTask:${once}`);
+  if (sent.kind !== 'taken') return notTaken(ledger, task, sent);
+  const did = answer.kind === 'approve' ? 'approved' : 'rejected';
+  return {
+    kind: 'done',
+    text: inert(`${by} has ${did} the report of ${row.client} for ${row.period}, revision ${row.revision}.`),
+    json: { event: did, client: row.client, period: row.period, revision: row.revision, by },
+  };
 }

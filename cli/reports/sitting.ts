@@ -8,8 +8,10 @@ import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { give } from './answer.ts';
 import { putNew } from './new-file.ts';
 import { isOdd, readSitting, sittingText, waitingOf } from './sitting-lines.ts';
+import { withTemporal } from '../temporal.ts';
 import { TOKEN_FLAG, TOKEN_HELP, tokenOf } from './token.ts';
 import { refOf } from './which.ts';
+import type { Client } from '@temporalio/client';
 import type { Ledger, TaskRow } from '../../ledger/contract.ts';
 import type { Installation } from '../connect.ts';
 import type { Caller, Command, Ended, Given } from '../command.ts';
@@ -91,25 +93,28 @@ async function approving(given: Given, { progress, caller, file }: Asked): Promi
   if (read.kind === 'unreadable') return wrong(`Expected the lines of \`standby report sitting\` in ${file}: ${read.why}.`);
   const wanted = read.lines;
   if (wanted.length === 0) return wrong(`Expected a line to approve in ${file}, got none.`, 'Take the # away from those that are right.');
-  return withInstallation(given.dataDir, async (installation) => {
-    const ends: End[] = [];
-    for (const line of wanted) {
-      const end = await approveOne(installation, caller, { line, by, token });
-      ends.push({ ...line, ...end });
-      progress(inert(`${line.client} ${line.period}: ${end.approved ? 'approved' : (end.why ?? '')}`));
-    }
-    return saidOf(ends, by);
-  });
+  return withInstallation(given.dataDir, (installation) =>
+    // One connection for all: a line is a few milliseconds then.
+    withTemporal(installation, caller, async (client) => {
+      const ends: End[] = [];
+      for (const line of wanted) {
+        const end = await approveOne(installation, client, { line, by, token });
+        ends.push({ ...line, ...end });
+        progress(inert(`${line.client} ${line.period}: ${end.approved ? 'approved' : (end.why ?? '')}`));
+      }
+      return saidOf(ends, by);
+    }),
+  );
 }
 
 type End = Line & { readonly approved: boolean; readonly why?: string };
 type Word = { readonly line: Line; readonly by: string; readonly token: string };
-async function approveOne(installation: Installation, caller: Caller, { line, by, token }: Word): Promise<Omit<End, keyof Line>> {
+async function approveOne(installation: Installation, client: Client, { line, by, token }: Word): Promise<Omit<End, keyof Line>> {
   const ref = refOf(line);
   const row = ref && (await installation.ledger.report(ref));
   if (row === undefined) return { approved: false, why: 'there is no such report' };
   if (row.html !== line.html) return { approved: false, why: 'its page is another one now: look at it again' };
-  const given = await give(installation, caller, { row, by, token, answer: { kind: 'approve', html: line.html } });
+  const given = await give(installation, client, { row, by, token, answer: { kind: 'approve', html: line.html } });
   return given.kind === 'done' ? { approved: true } : { approved: false, why: 'why' in given ? given.why : '' };
 }
 

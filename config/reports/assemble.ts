@@ -6,8 +6,11 @@ import { TOKEN, behind } from '../secrets.ts';
 import { webhookDoor } from '../webhook-door.ts';
 import { processIn } from '../shape.ts';
 import { policyFor } from '../../workflows/rules/permissions.ts';
+import { readingOf } from '../reading.ts';
 import { tlsOf } from './check-recipients.ts';
+import { logoIn } from './logo.ts';
 import { REPORT } from './process.ts';
+import type { Targets } from '../../activities/reports/source.ts';
 import type { MergedRoute } from '../routes.ts';
 import type { Asking } from '../secrets.ts';
 import type { Shape } from '../shape.ts';
@@ -16,7 +19,7 @@ import type { RecipientShape } from './recipients-shape.ts';
 import type { ReportsShape } from './shape.ts';
 
 /** What stands outside of the file. */
-export type ReportSecrets = Pick<ReportsConfig, 'approvers' | 'doors'> & { readonly folder: string };
+export type ReportSecrets = Pick<ReportsConfig, 'approvers' | 'doors'> & { readonly folder: string; readonly logo: string | undefined };
 
 /** What is missing is complained about, and left out. */
 export function reportSecretsOf(asking: Asking, given: ReportsShape | undefined): ReportSecrets | undefined {
@@ -32,7 +35,7 @@ export function reportSecretsOf(asking: Asking, given: ReportsShape | undefined)
     const door = doorOf(name, recipient);
     return door === undefined ? [] : [[name, door]];
   });
-  return { approvers, doors: Object.fromEntries(doors), folder };
+  return { approvers, doors: Object.fromEntries(doors), folder, logo: logoIn(asking, given.logo) };
 }
 
 function doorsBy(asking: Asking, { mail, name: ourName }: ReportsShape, folder: string) {
@@ -75,17 +78,20 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
     chain.map(({ route }) => route),
     { name: REPORT, process: { ...process, criticality: 'convenience' } },
   );
-  const { approvers, doors, folder } = outside;
+  const { approvers, doors, folder, logo } = outside;
   return {
-    brand: { name: given.name, colour: given.colour, logo: undefined, language: 'en' },
+    brand: { name: given.name, colour: given.colour, logo },
+    language: given.language,
+    calendar: readingOf(connection).sla.calendar,
     approvers,
     doors,
     schedules: schedulesOf(given),
-    clients: Object.entries(given.clients).map(([client, { kinds, timeZone, recipients, sections }]) => {
+    clients: Object.entries(given.clients).map(([client, { kinds, timeZone, recipients, sections, targets = given.targets }]) => {
       const { ai, onRefusal } = policyFor(settings, { client, board: null, priority: null });
       return {
         client,
         kinds,
+        targets: targets && targetsOf(targets),
         sections: sections.map(({ title, file }) => ({ title, path: resolve(folder, file) })),
         settings: {
           timeZone: timeZone ?? given.timeZone,
@@ -106,6 +112,14 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
     }),
   };
 }
+
+const targetsOf = (given: NonNullable<ReportsShape['targets']>): Targets =>
+  Object.fromEntries(
+    Object.entries(given).map(([priority, { respondWithin, resolveWithin }]) => [
+      priority,
+      { acknowledge: respondWithin && respondWithin / 60_000, resolve: resolveWithin && resolveWithin / 60_000 },
+    ]),
+  );
 
 /** Each kind and zone once. */
 function schedulesOf({ clients, timeZone: standard, at }: ReportsShape): readonly ReportSchedule[] {

@@ -1,8 +1,11 @@
 /** What `reports` of `standby.yaml` comes to. */
 import type { Brand } from '../../activities/reports/brand.ts';
+import type { Targets } from '../../activities/reports/source.ts';
+import type { Calendar } from '../../workflows/ticket/reading-rules.ts';
 import type { MailDoor } from '../../activities/reports/delivery/mail-door.ts';
 import type { WebhookDoor } from '../../connectors/signed-post.ts';
 import type { ReportSettings } from '../../workflows/reports/contract.ts';
+import type { ReportLanguage } from '../../workflows/reports/facts.ts';
 import type { PeriodKind } from '../../workflows/reports/period.ts';
 
 /** One schedule for each kind and zone. */
@@ -21,9 +24,14 @@ export type ReportedClient = {
   readonly kinds: readonly PeriodKind[];
   readonly settings: ReportSettings;
   readonly sections: readonly SectionFile[];
+  /** Undefined where none are promised. */
+  readonly targets: Targets | undefined;
 };
 export type ReportsConfig = {
   readonly brand: Brand;
+  readonly language: ReportLanguage;
+  /** The business hours of the ticket system, in which targets are. */
+  readonly calendar: Calendar | undefined;
   readonly schedules: readonly ReportSchedule[];
   /** By the names of recipients. */
   readonly doors: Readonly<Record<string, DoorConfig>>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { duration } from '../duration.ts';
 import { timeZone } from '../sla-shape.ts';
 import { connectionName, file, variable, word } from '../words.ts';
+import { REPORT_LANGUAGES } from '../../workflows/reports/facts.ts';
 import { mail, recipient } from './recipients-shape.ts';
 
 /** Clocks change between midnight and four: an hour in which one comes twice, or not at all, is no hour for a report. */
@@ -19,6 +20,25 @@ const section = z.strictObject({
   title: word.describe('What stands above it.'),
   file: file.describe('CSV file with its table, the first line its head; read whenever a report is made.'),
 });
+const target = z
+  .strictObject({
+    respondWithin: duration('1m', '31d').optional().describe('It is to be acknowledged within this much business time.'),
+    resolveWithin: duration('1m', '120d').optional().describe('It is to be resolved within this much business time.'),
+  })
+  .refine(({ respondWithin, resolveWithin }) => respondWithin !== undefined || resolveWithin !== undefined, {
+    error: 'respondWithin or resolveWithin',
+    params: { got: 'neither' },
+  });
+const MOST_TARGETS = 20;
+const targets = z
+  .record(word, target)
+  .refine((given) => Object.keys(given).length > 0 && Object.keys(given).length <= MOST_TARGETS, {
+    error: `1 to ${MOST_TARGETS} priorities`,
+  })
+  .refine((given) => new Set(Object.keys(given).map((name) => name.toLowerCase())).size === Object.keys(given).length, {
+    error: 'each priority once',
+    params: { got: 'one in two spellings' },
+  });
 const client = z.strictObject({
   kinds: kinds.default(['month']).describe('Which reports it gets: week, month, or both.'),
   timeZone: timeZone.optional().describe('IANA name of the zone of its weeks and months; without it that of all reports.'),
@@ -26,6 +46,7 @@ const client = z.strictObject({
     .array(connectionName)
     .min(1, { error: 'at least one recipient' })
     .describe('Who gets them once they are approved, by their names under reports.recipients.'),
+  targets: targets.optional().describe('Its own targets by priority, instead of those of all reports.'),
   sections: z
     .array(section)
     .max(10, { error: 'at most 10 sections' })
@@ -49,6 +70,20 @@ export const reports = z.strictObject({
     .regex(/^#[0-9a-fA-F]{6}$/, { error: A_COLOUR })
     .default('#1f4e8c')
     .describe('Colour of headings and charts.'),
+  logo: file
+    .optional()
+    .describe('Picture at the top of each report: a PNG, JPEG or WebP file of at most 200 kB. Without it your name stands there alone.'),
+  language: z
+    .enum(REPORT_LANGUAGES)
+    .default('en')
+    .describe(
+      'How numbers and days are written: en (1234, 2026-11-30), en-GB (1,234, 30 November 2026), en-US (November 30, 2026). Words are English.',
+    ),
+  targets: targets
+    .optional()
+    .describe(
+      'What is promised by priority, as the ticket system calls it: counted by Standby itself, beside the verdicts of the ticket system and never mixed with them.',
+    ),
   approvers: z
     .array(approver)
     .min(1, { error: 'at least one approver' })

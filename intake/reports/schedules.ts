@@ -4,6 +4,7 @@ import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { WORKFLOW_QUEUE } from '../../workflows/ids.ts';
 import { SCHEDULES, scheduleId } from '../../workflows/reports/ids.ts';
 import { CLIENT_REPORT } from '../../workflows/reports/process.ts';
+import { isOutdated } from '../schedule-differences.ts';
 import { dropSchedules } from '../../temporal/schedule-marks.ts';
 import type { Client, ScheduleOptions } from '@temporalio/client';
 import type { ReportSchedule } from '../../config/reports/contract.ts';
@@ -30,12 +31,14 @@ async function ensure({ client, installation }: SchedulePlace, wanted: ReportSch
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     const handle = client.schedule.getHandle(options.scheduleId);
-    const { memo } = await handle.describe();
-    if (memo?.['installation'] !== installation)
+    const described = await handle.describe();
+    if (described.memo?.['installation'] !== installation)
       throw new Error(
         `Expected the schedule ${options.scheduleId} to be of the installation ${installation}, got another's; delete it where nobody needs it.`,
         { cause: error },
       );
+    // Each update is written and tells whoever looks that somebody has changed it: one that is as it should be is left alone.
+    if (!isOutdated(options, described)) return;
     // Paused by a person, it stays paused.
     await handle.update((before) => ({ ...before, spec: options.spec, action: options.action, policies: options.policies }));
   }

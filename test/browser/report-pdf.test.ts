@@ -147,7 +147,7 @@ async function richPage(): Promise<string> {
     open: proseOf('open', frozen, undefined, []),
     continuity: proseOf('continuity', frozen, undefined, []),
   };
-  const brand = { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined, language: 'en' };
+  const brand = { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined };
   return reportHtml({ frozen, prose, brand, revision: 1, changes: [], extra: [] });
 }
 

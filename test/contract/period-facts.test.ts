@@ -23,7 +23,7 @@ const told = (ticket: ReportTicket): object => ({
   subject: ticket.subject,
   createdAt: timeOf(ticket.createdAtMs),
   status: ticket.resolvedAtMs === undefined ? 'open' : 'closed',
-  acknowledgedAt: timeOf(ticket.acknowledgedAtMs) ?? 'none',
+  acknowledgedAt: ticket.acknowledgedAtMs === 'none' ? 'none' : timeOf(ticket.acknowledgedAtMs),
   resolvedAt: timeOf(ticket.resolvedAtMs),
   category: ticket.category ?? '',
   priority: ticket.priority ?? '',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { ensurePoll } from '../../intake/poll-schedules.ts';
+import { ensureReportSchedules } from '../../intake/reports/schedules.ts';
 import { readMarker } from '../../temporal/marker.ts';
 import { scheduleId } from '../../workflows/reports/ids.ts';
 import { standbyInside } from '../support/command-line.ts';
@@ -58,6 +59,11 @@ test('a schedule that was deleted, paused, changed by hand or is wanted by nobod
     const [poll, month, week] = ['poll:desk', scheduleId('month', ZONE), scheduleId('week', ZONE)].map((id) =>
       client.schedule.getHandle(id),
     );
+    // A start beside one that is as it should be leaves it alone.
+    const wanted = [{ kind: 'month', timeZone: ZONE, hour: 6, minute: 0 }] as const;
+    const owner = (await readMarker({ connection: client.connection as never, namespace: 'default' }))?.installation ?? '';
+    await ensureReportSchedules({ client, installation: owner }, [...wanted, { ...wanted[0], kind: 'week' }]);
+    assert.equal((await month?.describe())?.info.lastUpdatedAt, undefined);
     await week?.delete();
     await month?.pause('on holiday');
     await poll?.update((before) => ({

@@ -24,7 +24,7 @@ const ENV = {
 /** Of the only connection. */
 export function compiledFrom(text: string): EpisodeSettings {
   const readFile = () => ({ kind: 'unreadable', why: 'is not there' }) as const;
-  const got = readConfig({ path: 'standby.yaml', text, env: ENV, readFile, nowMs: Date.now() });
+  const got = readConfig({ path: 'standby.yaml', text, env: ENV, readFile, readBytes: readFile, nowMs: Date.now() });
   if (got.kind === 'unusable') throw new Error(`Expected a right configuration, got:\n${got.problems.map(problemText).join('\n')}`);
   const [connection, another] = got.config.connections;
   if (!connection || another) throw new Error(`Expected one connection, got ${got.config.connections.length}.`);

@@ -19,7 +19,7 @@ const OCTOBER = previousPeriod(NOVEMBER);
 /** A letter H on the brand's colour, 56 by 56. */
 const LOGO =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAADgAAAA4AQMAAACSSKldAAAABlBMVEUfWqb///9N+r4gAAAAHUlEQVR42mNgoDVg/sNgf4CW9P///ymiaew+2gIA/iVN0Rokk94AAAAASUVORK5CYII=';
-const BRAND = { name: 'Harbour IT', colour: '#1f5aa6', logo: LOGO, language: 'en' } as const;
+const BRAND = { name: 'Harbour IT', colour: '#1f5aa6', logo: LOGO } as const;
 
 /** A name as often as it is named here. */
 const CATEGORIES = [
@@ -54,7 +54,7 @@ function ticketOf(roll: Roll, id: string, period: Period): ReportTicket {
     id,
     subject: oneOf(roll, SUBJECTS[category ?? ''] ?? ['A question']) ?? '',
     createdAtMs,
-    acknowledgedAtMs: roll(14) === 0 ? undefined : createdAtMs + (2 + roll(usual / 12)) * MINUTE,
+    acknowledgedAtMs: roll(14) === 0 ? 'none' : createdAtMs + (2 + roll(usual / 12)) * MINUTE,
     resolvedAtMs,
     category,
     priority,
@@ -92,7 +92,7 @@ const CONTINUITY: Continuity = {
     { route: 'ollama/qwen3:8b', atMs: undefined },
   ],
 };
-const base = { period: NOVEMBER, previous: OCTOBER } as const;
+const base = { period: NOVEMBER, previous: OCTOBER, language: 'en' } as const;
 const complete = <T>(value: T) => ({ kind: 'complete', value }) as const;
 const listOf = (tickets: readonly ReportTicket[], total: number) => complete({ tickets, total, noTotal: undefined, unclear: 0 });
 

@@ -56,7 +56,7 @@ export function randomTicket(roll: (below: number) => number, id: string, around
     id,
     subject: SUBJECTS[roll(SUBJECTS.length)] ?? '',
     createdAtMs,
-    acknowledgedAtMs,
+    acknowledgedAtMs: acknowledgedAtMs ?? 'none',
     resolvedAtMs,
     category: CATEGORIES[roll(CATEGORIES.length)],
     priority: PRIORITIES[roll(PRIORITIES.length)],
@@ -110,6 +110,7 @@ export function randomReport(seed: number, tickets: number, period = monthOf('20
     alerts: { kind: 'complete', value: alerts },
     previousAlerts: { kind: 'complete', value: alerts },
     continuity: { kind: 'complete', value: randomContinuity(roll, period) },
+    language: 'en',
     targets: roll(2) === 0 ? undefined : { Urgent: { acknowledge: 15, resolve: 240 }, High: { acknowledge: 60, resolve: 480 } },
   };
 }

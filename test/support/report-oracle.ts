@@ -30,7 +30,7 @@ export function oracle(input: ReportInput): Figures {
   counted(rows, put);
   if (input.targets !== undefined)
     db.exec(
-      'CREATE VIEW aimed AS SELECT done.*, (resolved-created+30000)/60000 <= resolve AS inside FROM done LEFT JOIN target USING (priority)',
+      'CREATE VIEW aimed AS SELECT done.*, (resolved-created+30000)/60000 <= resolve AS inside, CASE WHEN acknowledge IS NULL THEN NULL ELSE ack IS NOT NULL AND (ack-created+30000)/60000 <= acknowledge END AS answered FROM done LEFT JOIN target USING (priority)',
     );
   kept(rows, put, input.targets !== undefined);
   times(rows, put);
@@ -46,7 +46,7 @@ function fill(db: DatabaseSync, input: ReportInput): void {
     'CREATE TABLE t (span, id, created INT, ack INT, resolved INT, priority, category, site, status, sla, internal INT, project INT, merged INT, subject)',
   );
   db.exec(
-    'CREATE TABLE p (span, a INT, b INT); CREATE TABLE al (span, at INT, severity, host); CREATE TABLE o (a INT, b INT, provider); CREATE TABLE target (priority, resolve INT)',
+    'CREATE TABLE p (span, a INT, b INT); CREATE TABLE al (span, at INT, severity, host); CREATE TABLE o (a INT, b INT, provider); CREATE TABLE target (priority, resolve INT, acknowledge INT)',
   );
   const add = db.prepare('INSERT INTO t VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)');
   for (const [span, period, source, alerts] of [
@@ -59,7 +59,7 @@ function fill(db: DatabaseSync, input: ReportInput): void {
         span,
         t.id,
         t.createdAtMs,
-        t.acknowledgedAtMs ?? null,
+        typeof t.acknowledgedAtMs === 'number' ? t.acknowledgedAtMs : null,
         t.resolvedAtMs ?? null,
         t.priority ?? 'none given',
         t.category ?? 'none given',
@@ -76,12 +76,16 @@ function fill(db: DatabaseSync, input: ReportInput): void {
   }
   for (const { provider, fromMs, toMs } of valueOf(input.continuity).outages)
     db.prepare('INSERT INTO o VALUES (?,?,?)').run(fromMs, toMs, provider);
-  for (const [priority, { resolve }] of Object.entries(input.targets ?? {}))
-    db.prepare('INSERT INTO target VALUES (?,?)').run(priority, resolve);
+  promise(db, input.targets ?? {});
   db.exec(`CREATE VIEW c AS SELECT t.*, a, b FROM t JOIN p USING (span) WHERE NOT internal AND NOT project AND NOT merged;
     CREATE VIEW born AS SELECT * FROM c WHERE created >= a AND created < b;
     CREATE VIEW done AS SELECT * FROM c WHERE resolved >= a AND resolved < b;
     CREATE VIEW left_open AS SELECT * FROM c WHERE created < b AND (resolved IS NULL OR resolved >= b);`);
+}
+
+function promise(db: DatabaseSync, targets: NonNullable<ReportInput['targets']>): void {
+  for (const [priority, { acknowledge, resolve }] of Object.entries(targets))
+    db.prepare('INSERT INTO target VALUES (?,?,?)').run(priority, resolve ?? null, acknowledge ?? null);
 }
 
 function counted(rows: Rows, put: Put): void {
@@ -97,6 +101,7 @@ function counted(rows: Rows, put: Put): void {
   counts('created', 'born', ['priority', 'category']);
   counts('resolved', 'done', []);
   counts('open', 'left_open', []);
+  counts('not-acknowledged', 'born', [], 'ack IS NULL');
   counts('sla-missed', 'done', ['priority', 'site'], "sla='missed'");
 }
 
@@ -110,7 +115,9 @@ function kept(rows: Rows, put: Put, isAimed: boolean): void {
         put(`${measure}|${group === "''" ? '' : group}|${g}`, Number(span), share(Number(part), Number(all)));
   };
   percents('sla', 'done', "sla='met'", "sla<>'none'", ['priority', 'site']);
-  if (isAimed) percents('target-ours', 'aimed', 'inside', 'inside IS NOT NULL', ['priority', 'site']);
+  if (!isAimed) return;
+  percents('target-ours', 'aimed', 'inside', 'inside IS NOT NULL', ['priority', 'site']);
+  percents('response-ours', 'aimed', 'answered', 'answered IS NOT NULL', ['priority', 'site']);
 }
 
 function times(rows: Rows, put: Put): void {

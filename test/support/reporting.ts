@@ -37,11 +37,13 @@ export function reporting(
     ...given,
   };
   return {
-    brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined, language: 'en' },
+    brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined },
+    language: 'en',
+    calendar: undefined,
     approvers: [{ name: 'Kim', token: KIMS_TOKEN }],
     doors: { folder: { kind: 'folder', folder } },
     schedules: [{ kind: 'month', timeZone: ZONE, hour: 6, minute: 0 }],
-    clients: clients.map((client) => ({ client, kinds: ['month'], sections: [], settings: each })),
+    clients: clients.map((client) => ({ client, kinds: ['month'], sections: [], targets: undefined, settings: each })),
   };
 }
 

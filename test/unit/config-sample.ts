@@ -72,6 +72,7 @@ export const sourceOf = (text: ConfigSource['text'], given: Partial<ConfigSource
   text,
   env: CANARIES,
   readFile: (path) => ({ kind: 'unreadable', why: `is not there (${path})` }),
+  readBytes: (path) => ({ kind: 'unreadable', why: `is not there (${path})` }),
   nowMs: NOW_MS,
   ...given,
 });

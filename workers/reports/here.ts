@@ -47,14 +47,15 @@ export function reportsHere({ config, ledger, clock, alert, print = createPrinte
 export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigured {
   const clients = reports?.clients ?? [];
   return {
-    brand: reports?.brand ?? { name: '', colour: '', logo: undefined, language: 'en' },
+    brand: reports?.brand ?? { name: '', colour: '', logo: undefined },
+    language: reports?.language ?? 'en',
     tokenOf: (name) => reports?.approvers.find((one) => one.name === name)?.token,
     clientsOf: (kind, timeZone) =>
       clients.filter(({ kinds, settings }) => kinds.includes(kind) && settings.timeZone === timeZone).map(({ client }) => client),
     reportOf: ({ client, kind }) => {
       // As it is written there and not as people tell names apart: two spellings would be two reports.
       const found = clients.find((one) => one.client === client && one.kinds.includes(kind));
-      return found && { client: found.client, settings: found.settings, targets: undefined };
+      return found && { client: found.client, settings: found.settings, targets: found.targets, calendar: reports?.calendar };
     },
   };
 }

@@ -31,7 +31,7 @@ export const ticketOf = (ticket: PeriodTicket): ReportTicket => ({
   id: ticket.id,
   subject: ticket.subject,
   createdAtMs: ticket.createdAtMs,
-  acknowledgedAtMs: ticket.acknowledgedAtMs === 'none' ? undefined : ticket.acknowledgedAtMs,
+  acknowledgedAtMs: ticket.acknowledgedAtMs,
   resolvedAtMs: ticket.resolvedAtMs,
   category: named(ticket.category),
   priority: named(ticket.priority),

@@ -37,6 +37,10 @@ export type Fact = {
   readonly missing?: string;
 };
 
+/** How numbers and days are printed; the words are English. */
+export const REPORT_LANGUAGES = ['en', 'en-GB', 'en-US'] as const;
+export type ReportLanguage = (typeof REPORT_LANGUAGES)[number];
+
 /** What is frozen before a word is written. `hash` is over all the rest. */
 export type FrozenReport = {
   readonly client: string;
@@ -47,5 +51,7 @@ export type FrozenReport = {
   readonly facts: readonly Fact[];
   /** The period is not over: it ends where it was read, and is compared with nothing. Nobody may approve what is made of it. */
   readonly isSoFar?: true;
+  /** Not there where it was frozen by a release that knew one alone: `en`. */
+  readonly language?: ReportLanguage;
   readonly hash: string;
 };

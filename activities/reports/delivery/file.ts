@@ -1,5 +1,5 @@
 /** Puts a report into a folder, whole or not at all, and never over another content. */
-import { link, mkdir, open, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { said } from '../../../connectors/delivery.ts';
@@ -30,7 +30,9 @@ type Put = { readonly id: string; readonly content: Uint8Array };
 
 /** Written beside, then linked: a link is refused where the name is taken, so nobody reads half of it and nobody loses what was there. */
 async function put(place: string, name: string, { id, content }: Put): Promise<Delivered> {
-  const [target, beside] = [join(place, name), join(place, `.${name}.${randomBytes(6).toString('hex')}.part`)];
+  const [target, part] = [join(place, name), `.${name}.${randomBytes(6).toString('hex')}.part`];
+  const beside = join(place, part);
+  WRITTEN_NOW.add(part);
   try {
     const file = await open(beside, 'wx', 0o640);
     try {
@@ -39,6 +41,7 @@ async function put(place: string, name: string, { id, content }: Put): Promise<D
     } finally {
       await file.close();
     }
+    await dropLeft(place, name, beside);
     try {
       await link(beside, target);
     } catch (error) {
@@ -49,6 +52,27 @@ async function put(place: string, name: string, { id, content }: Put): Promise<D
     return { kind: 'accepted', id };
   } finally {
     await rm(beside, { force: true });
+    WRITTEN_NOW.delete(part);
+  }
+}
+
+/** By this process. Another one that writes the same name and stands still so long has lost its turn: its try ends as not sent. */
+const WRITTEN_NOW = new Set<string>();
+const LEFT_AFTER_MS = 10_000;
+
+/** What a kill has left of this very name and of us; younger than the one just written, it may be another's that writes. No fault of it is ours. */
+async function dropLeft(place: string, name: string, beside: string): Promise<void> {
+  try {
+    const own = await lstat(beside);
+    for (const found of await readdir(place)) {
+      const isPart = found.startsWith(`.${name}.`) && /^[0-9a-f]{12}\.part$/.test(found.slice(name.length + 2));
+      if (!isPart || WRITTEN_NOW.has(found)) continue;
+      const left = await lstat(join(place, found));
+      if (left.isFile() && left.uid === own.uid && own.mtimeMs - left.mtimeMs >= LEFT_AFTER_MS)
+        await rm(join(place, found), { force: true });
+    }
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
   }
 }
 

@@ -38,6 +38,7 @@ const read = (text: string) =>
     text,
     env: ENV,
     readFile: () => ({ kind: 'unreadable', why: 'is not there' }),
+    readBytes: () => ({ kind: 'unreadable', why: 'is not there' }),
     nowMs: Date.UTC(2026, 11, 1),
   });
 const problemsIn = (text: string): string => {

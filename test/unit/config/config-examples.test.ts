@@ -58,9 +58,11 @@ const fullFiles = (path: string) =>
     text: path.endsWith('webhook-secrets') ? `${CANARIES.DESK_WEBHOOK_SECRETS}\n` : path.endsWith('tokens') ? `${TOKENS}\n` : 'canary\n',
   }) as const;
 
+const LOGO = Buffer.from('89504e470d0a1a0a', 'hex');
+
 test('full.yaml is right, and nothing is to be said of it', async () => {
   const text = await textOf('full.yaml');
-  const given = { env: FULL_ENV, readFile: fullFiles };
+  const given = { env: FULL_ENV, readFile: fullFiles, readBytes: () => ({ kind: 'bytes', bytes: LOGO }) as const };
   assert.equal(saidOf(read(text, given)), '');
   const { connections, alerts, routes, reports } = configOf(text, given);
   assert.deepEqual([connections.length, alerts.length, routes.length], [2, 4, 4]);

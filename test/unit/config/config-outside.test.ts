@@ -27,7 +27,10 @@ function asking(
     return text === undefined ? { kind: 'unreadable', why: 'is not there' } : { kind: 'text', text };
   };
   return {
-    asked: { outside: { path: '/etc/standby.yaml', env, readFile }, complain: (finding) => void found.push(finding) },
+    asked: {
+      outside: { path: '/etc/standby.yaml', env, readFile, readBytes: () => assert.fail('no bytes') },
+      complain: (finding) => void found.push(finding),
+    },
     said: () => linesOf(found),
   };
 }
@@ -330,7 +333,11 @@ const WHOLE: Given = {
 };
 const RISKS = [{ process: 'p', chain: 'c', groups: ['g'], accepted: { reason: 'r', by: 'b', until: '2026-12-31' } }];
 const made = (given: Given, env: Env) =>
-  assembled(sectionsOf(given), { path: '/etc/standby.yaml', env, readFile: () => assert.fail('no file') }, RISKS);
+  assembled(
+    sectionsOf(given),
+    { path: '/etc/standby.yaml', env, readFile: () => assert.fail('no file'), readBytes: () => assert.fail('no bytes') },
+    RISKS,
+  );
 const ENV = { T: 't', T2: 't2', K: 'k' };
 
 test('a whole file gives a whole configuration: routes in the order of the chain, connections in that of the file', () => {
@@ -412,7 +419,10 @@ test('nothing is configured of a file that lacks a section, and what it has is a
     'ledger',
   ])
     assert.equal(made(Object.fromEntries(Object.entries(WHOLE).filter(([name]) => name !== key)), ENV).config, undefined, key);
-  assert.deepEqual(assembled(NOTHING, { path: '', env: {}, readFile: () => assert.fail() }, []), { problems: [], config: undefined });
+  assert.deepEqual(assembled(NOTHING, { path: '', env: {}, readFile: () => assert.fail(), readBytes: () => assert.fail() }, []), {
+    problems: [],
+    config: undefined,
+  });
   const without = (key: string): readonly string[] =>
     linesOf(made(Object.fromEntries(Object.entries(WHOLE).filter(([name]) => name !== key)), {}).problems).map(
       (line) => line.split(': ')[0] ?? '',

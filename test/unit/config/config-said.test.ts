@@ -178,7 +178,13 @@ test('a value of the file is found by its own keys, and nothing that every objec
 });
 
 test('without secrets nothing outside of the file is asked for, and there is no configuration; what it means is there all the same', () => {
-  const from = { path: 'standby.yaml', env: {}, readFile: () => assert.fail('no file is to be read'), nowMs: NOW_MS };
+  const from = {
+    path: 'standby.yaml',
+    env: {},
+    readFile: () => assert.fail('no file is to be read'),
+    readBytes: () => assert.fail('no bytes'),
+    nowMs: NOW_MS,
+  };
   const examined = examine({ ...from, text: SAMPLE }, 'skipped');
   assert.ok(examined.kind === 'usable');
   assert.deepEqual([examined.config, examined.warnings, examined.risks], [undefined, [], []]);

@@ -6,6 +6,7 @@ import { freezeReport } from '../../../activities/reports/facts.ts';
 import { factsCsv } from '../../../activities/reports/facts-csv.ts';
 import { frozenIn, frozenText } from '../../../activities/reports/frozen-text.ts';
 import { appendix } from '../../../activities/reports/page-sections.ts';
+import { printedAs } from '../../../activities/reports/printed.ts';
 import { valueText } from '../../../activities/reports/fact-text.ts';
 import { attribute } from '../../../activities/reports/chart.ts';
 import { readCsv } from '../../support/csv-reader.ts';
@@ -211,7 +212,7 @@ test("the JSON has what the page's appendix says: each figure and each definitio
     assert.ok(rows.length >= 4);
     for (const row of rows)
       assert.ok(
-        facts.some((fact) => attribute(fact.label) === row[0] && attribute(valueText(fact, frozen.period.timeZone)) === row[1]),
+        facts.some((fact) => attribute(fact.label) === row[0] && attribute(valueText(fact, printedAs(frozen))) === row[1]),
         row.join(': '),
       );
     const defined = new Set(facts.map(({ definition }) => attribute(definition)));

@@ -74,7 +74,7 @@ test('all figures over the public tickets are those of the oracle', () => {
     const tickets = lines.map((line): ReportTicket => {
       const made = randomTicket(roll, line.id, period);
       const createdAtMs = line.occurred_at === null || roll(2) === 0 ? made.createdAtMs : Date.parse(line.occurred_at);
-      const moved = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms - made.createdAtMs + createdAtMs);
+      const moved = <T>(ms: number | T): number | T => (typeof ms === 'number' ? ms - made.createdAtMs + createdAtMs : ms);
       return {
         ...made,
         createdAtMs,

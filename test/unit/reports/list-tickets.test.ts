@@ -50,7 +50,7 @@ test('a whole list comes with the ticket system’s own total, and what is not k
           id: 'T1',
           subject: 'VPN',
           createdAtMs: TICKET.createdAtMs,
-          acknowledgedAtMs: undefined,
+          acknowledgedAtMs: 'none',
           resolvedAtMs: undefined,
           category: undefined,
           priority: 'High',

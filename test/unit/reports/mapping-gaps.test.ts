@@ -13,7 +13,7 @@ const MAPPED: ReportTicket = {
   id: '1',
   subject: 'VPN drops',
   createdAtMs: base.period.fromMs + 1,
-  acknowledgedAtMs: undefined,
+  acknowledgedAtMs: 'none',
   resolvedAtMs: base.period.fromMs + 60_000,
   category: 'Network',
   priority: 'High',

@@ -6,6 +6,7 @@ import { reportHtml } from '../../../activities/reports/page.ts';
 import { readable } from '../../../activities/reports/brand.ts';
 import { proseOf, toldByCode } from '../../../activities/reports/prose.ts';
 import { SECTIONS } from '../../../workflows/reports/sections.ts';
+import { printedAs } from '../../../activities/reports/printed.ts';
 import { valueText } from '../../../activities/reports/fact-text.ts';
 import { escaped } from '../../../activities/reports/page-parts.ts';
 import { randomReport } from '../../support/report-input.ts';
@@ -13,7 +14,7 @@ import type { Brand } from '../../../activities/reports/brand.ts';
 import type { ReportPage } from '../../../activities/reports/page-input.ts';
 import type { ReportInput, ReportTicket } from '../../../activities/reports/source.ts';
 
-const BRAND: Brand = { name: 'Harbour IT', colour: '#1f5aa6', logo: 'data:image/png;base64,iVBORw0KGgo=', language: 'en' };
+const BRAND: Brand = { name: 'Harbour IT', colour: '#1f5aa6', logo: 'data:image/png;base64,iVBORw0KGgo=' };
 
 function pageOf(input: ReportInput, more: Partial<ReportPage> = {}): ReportPage {
   const frozen = freezeReport(input);
@@ -51,7 +52,7 @@ test('what is printed are the frozen figures', async () => {
   for (const fact of page.frozen.facts.filter(({ about }) =>
     ['created', 'sla', 'open-age', 'items', 'left-out-internal', 'system-total-difference'].includes(about.measure),
   ))
-    assert.ok(html.includes(escaped(valueText(fact, page.frozen.period.timeZone))), fact.id);
+    assert.ok(html.includes(escaped(valueText(fact, printedAs(page.frozen)))), fact.id);
   assert.ok(html.includes(page.frozen.hash));
   assert.ok(html.includes('From 2026-11-01 00:00 up to 2026-12-01 00:00, Europe/Berlin.'));
 });
@@ -115,7 +116,6 @@ test('names that would be markup are text, and a brand that is none is not taken
     name: hostile,
     colour: 'red;}body{display:none',
     logo: 'data:image/svg+xml,<svg onload=alert(1)>',
-    language: 'en"><script>',
   };
   const html = await reportHtml(
     pageOf(

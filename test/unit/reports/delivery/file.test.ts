@@ -1,6 +1,6 @@
 /** A report as a file: whole, never over another content, and never outside of its folder, whatever a client is called. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -53,6 +53,31 @@ test('of two that write at once one stays, whole, and the other is told', async 
   assert.equal(outcomes.filter(({ kind }) => kind === 'refused').length, 19);
   assert.ok(texts.includes(readFileSync(join(folder, 'acme/month/2026-11-r1.html'), 'utf8')));
   assert.equal(all(folder).length, 1);
+});
+
+test('what a kill has left of a name goes with the next delivery of that name, and no other file does', async (t) => {
+  const folder = folderOf(t);
+  const place = join(folder, 'acme/month');
+  mkdirSync(place, { recursive: true });
+  const left = '.2026-11-r1.html.0123456789ab.part';
+  const others = [
+    '.2026-11-r1.pdf.0123456789ab.part',
+    '.2026-11-r11.html.0123456789ab.part',
+    '.2026-11-r1.html.0123456789AB.part',
+    '.2026-11-r1.html.notes.part',
+    '2026-11-r1.html.0123456789ab.part',
+    '.2026-11-r1.html.0123456789ab.part.txt',
+  ];
+  for (const name of [left, ...others]) {
+    writeFileSync(join(place, name), 'half of a p');
+    utimesSync(join(place, name), new Date(Date.now() - 60_000), new Date(Date.now() - 60_000));
+  }
+  const [young, aside] = ['.2026-11-r1.html.aaaaaaaaaaaa.part', join(folder, 'aside')];
+  writeFileSync(join(place, young), 'somebody writes it now');
+  writeFileSync(aside, 'elsewhere');
+  symlinkSync(aside, join(place, '.2026-11-r1.html.bbbbbbbbbbbb.part'));
+  assert.equal((await reportToFile(folder, REPORT, 'html', bytes('one'))).kind, 'accepted');
+  assert.deepEqual(readdirSync(place).toSorted(), [...others, young, '.2026-11-r1.html.bbbbbbbbbbbb.part', '2026-11-r1.html'].toSorted());
 });
 
 test('no client leads out of the folder', async (t) => {
