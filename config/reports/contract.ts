@@ -3,6 +3,7 @@ import type { Brand } from '../../activities/reports/brand.ts';
 import type { MailDoor } from '../../activities/reports/delivery/mail-door.ts';
 import type { WebhookDoor } from '../../connectors/signed-post.ts';
 import type { ReportSettings } from '../../workflows/reports/contract.ts';
+import type { WriteRules } from '../../workflows/ticket/writes.ts';
 import type { PeriodKind } from '../../workflows/reports/period.ts';
 
 /** One schedule for each kind and zone. */
@@ -12,6 +13,8 @@ export type MailFrom = { readonly name: string; readonly address: string };
 export type DoorConfig =
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'webhook'; readonly door: WebhookDoor }
+  /** `board`: undefined where the ticket system decides. */
+  | { readonly kind: 'ticket'; readonly board: string | undefined }
   | { readonly kind: 'mail'; readonly door: MailDoor; readonly from: MailFrom; readonly to: string };
 export type Approver = { readonly name: string; readonly token: string };
 /** A file of a client's own, whose table stands at the end of its reports. */
@@ -22,8 +25,11 @@ export type ReportedClient = {
   readonly settings: ReportSettings;
   readonly sections: readonly SectionFile[];
 };
+/** The ticket system whose tickets are counted, and what may be written there. */
+export type ReportTickets = { readonly connection: string; readonly rules: WriteRules };
 export type ReportsConfig = {
   readonly brand: Brand;
+  readonly tickets: ReportTickets;
   readonly schedules: readonly ReportSchedule[];
   /** By the names of recipients. */
   readonly doors: Readonly<Record<string, DoorConfig>>;
