@@ -5,6 +5,7 @@ import { tryModel } from '../providers/try-model.ts';
 import { STANDARD_PATH, loadConfig } from '../config/load.ts';
 import { problemText } from '../config/problem.ts';
 import { alertsFinding, deskFinding, riskFinding, routeFinding, tryFinding } from './check/findings.ts';
+import { boardsIn, reportTicketFindings } from './check/report-tickets.ts';
 import { scheduleFindings } from './check/schedules.ts';
 import { upgradeFinding } from './check/upgrade.ts';
 import { failed } from './command.ts';
@@ -57,7 +58,7 @@ ${COMMON_HELP}`,
 };
 
 /** At once: a provider that hangs must not hold up the news about the others. */
-async function findingsOf({ routes, connections, alerts }: ServiceConfig, isTrying: boolean): Promise<readonly Finding[]> {
+async function findingsOf({ routes, connections, alerts, reports }: ServiceConfig, isTrying: boolean): Promise<readonly Finding[]> {
   const found = await Promise.all<Finding | readonly Finding[]>([
     ...routes.map(async ({ route, provider }) => {
       const found = routeFinding(route, await lookUpModel(provider, CALL_MS), Date.now());
@@ -74,11 +75,21 @@ async function findingsOf({ routes, connections, alerts }: ServiceConfig, isTryi
       const isThere = read.kind === 'changes' || read.kind === 'unsupported';
       const can = isThere ? await desk.capabilities(CALL_MS) : undefined;
       const sources = alerts.filter(({ tickets }) => tickets === connection.name);
-      return [deskFinding(connection, read, latencyMs, can), ...sources.map((source) => alertsFinding(source, can))];
+      const isBoardNamed = isThere && boardsWanted(reports, connection.name);
+      const boards = isBoardNamed ? await boardsIn(desk, Date.now(), CALL_MS) : undefined;
+      return [
+        deskFinding(connection, read, latencyMs, can),
+        ...sources.map((source) => alertsFinding(source, can)),
+        ...reportTicketFindings(reports, connection.name, { can, boards }),
+      ];
     }),
   ]);
   return found.flat();
 }
+
+const boardsWanted = (reports: ServiceConfig['reports'], connection: string): boolean =>
+  reports?.tickets.connection === connection &&
+  Object.values(reports.doors).some((door) => door.kind === 'ticket' && door.board !== undefined);
 
 function textOf(findings: readonly Finding[], paint: Paint): string {
   const rows = findings.map(({ state, what, detail, latencyMs }): readonly Cell[] => [

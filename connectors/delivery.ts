@@ -9,8 +9,8 @@ export type Delivered =
    * asked to be left alone for so long.
    */
   | { readonly kind: 'refused'; readonly permanent: boolean; readonly why: string; readonly retryAfterMs?: number }
-  /** It cannot have it: to be sent again without harm. */
-  | { readonly kind: 'not-sent'; readonly why: string }
+  /** It cannot have it: to be sent again without harm, and no sooner than `retryAfterMs`. */
+  | { readonly kind: 'not-sent'; readonly why: string; readonly retryAfterMs?: number }
   /** It may have it, and nobody knows: never sent again by itself. */
   | { readonly kind: 'unknown'; readonly why: string };
 

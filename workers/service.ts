@@ -218,7 +218,7 @@ async function createWorkers(parts: ServiceParts, { accept, alerts }: Takes, ser
         return deskWorker(place, connection.name, {
           ...ports,
           accept,
-          activities: joinedActivities(alerts.desk(ports), reports.desk(listTicketsOf(ports.desk))),
+          activities: joinedActivities(alerts.desk(ports), reports.desk(listTicketsOf(ports.desk), ports)),
         });
       }),
     ...[...served]

@@ -47,6 +47,9 @@ export async function effectOf(ports: WritePorts, request: WriteRequest, ticket:
       return noteEffect(ports, request, overdueText({ ...step, sign }), marks);
     case 'suggestion':
       return noteEffect(ports, request, onlySign(sign, ports.words(request.process).suggestion({ ...step, choices, sign })), marks);
+    case 'text':
+      // The mark comes last: what is cut by whoever shows it is not what it is found by.
+      return noteEffect(ports, request, onlySign(sign, `${step.text}\n${sign}`), marks);
     case 'told':
       return toldEffect(ports, request, marks);
     case 'fields':

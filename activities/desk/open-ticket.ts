@@ -47,8 +47,8 @@ export async function openTicket(ports: OpenPorts, request: OpenRequest): Promis
   return notNow ?? make(ports, wanted);
 }
 
-export const openKey = ({ workflowId, episode, number }: Pick<OpenRequest, 'workflowId' | 'episode' | 'number'>): string =>
-  stepKey(workflowId, episode, openStep(number));
+export const openKey = ({ workflowId, episode, number, of }: Pick<OpenRequest, 'workflowId' | 'episode' | 'number' | 'of'>): string =>
+  stepKey(workflowId, episode, openStep(number, of));
 
 /** The id that was stored before the first try stays the ticket's, whatever is computed today. */
 async function idFor(ledger: OpenPorts['ledger'], key: string): Promise<string> {
@@ -65,7 +65,7 @@ const intentOf = ({ key, draft, request }: Wanted): WriteIntent => ({
   key,
   workflowId: request.workflowId,
   episode: request.episode,
-  step: openStep(request.number),
+  step: openStep(request.number, request.of),
   process: request.process,
   connection: request.connection,
   item: request.item,

@@ -78,11 +78,13 @@ export function asKept(delivered: Delivered): {
         state: 'not-sent',
         detail: `refused for now: ${delivered.why}`,
         isAgain: true,
-        ...(delivered.retryAfterMs === undefined ? {} : { retryAfterMs: delivered.retryAfterMs }),
+        ...waitOf(delivered),
       };
     case 'not-sent':
-      return { state: 'not-sent', detail: delivered.why, isAgain: true };
+      return { state: 'not-sent', detail: delivered.why, isAgain: true, ...waitOf(delivered) };
     case 'unknown':
       return { state: 'unknown', detail: delivered.why, isAgain: false };
   }
 }
+const waitOf = ({ retryAfterMs }: { readonly retryAfterMs?: number }): { readonly retryAfterMs?: number } =>
+  retryAfterMs === undefined ? {} : { retryAfterMs };

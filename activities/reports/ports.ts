@@ -1,7 +1,7 @@
 /** What the runs of reports work with. Ports only. */
 import type { Delivered } from '../../connectors/delivery.ts';
 import type { Ledger } from '../../ledger/contract.ts';
-import type { ReportRef, ReportSettings } from '../../workflows/reports/contract.ts';
+import type { OnTickets, ReportDeskActivities, ReportRef, ReportSettings } from '../../workflows/reports/contract.ts';
 import type { ReportLanguage } from '../../workflows/reports/facts.ts';
 import type { Period, PeriodKind } from '../../workflows/reports/period.ts';
 import type { Alert, Clock } from '../clock.ts';
@@ -19,6 +19,8 @@ export type ReportsConfigured = {
   reportOf(ref: Pick<ReportRef, 'client' | 'kind'>): ConfiguredReport | undefined;
   /** Clients whose reports a schedule starts, in their order. */
   clientsOf(kind: PeriodKind, timeZone: string): readonly string[];
+  /** Those of these recipients whose reports stand on tickets. */
+  onTickets(recipients: readonly string[]): OnTickets | undefined;
   /** Of an approver by name. */
   tokenOf(name: string): string | undefined;
   readonly brand: Brand;
@@ -30,6 +32,7 @@ export type ReportToSend = ReportToTell & { readonly facts: string | undefined }
 export type ReportDoor = {
   /** Twice is once: also one that was begun, and of which nobody knows the end, may be tried again. */
   readonly isRepeatable: boolean;
+  /** May throw where it is repeatable, and is not known yet: it is asked again. */
   deliver(report: ReportToSend): Promise<Delivered>;
 };
 export type ReportPorts = {
@@ -60,13 +63,13 @@ export type ReportPorts = {
   /** By the name of a recipient; undefined for one that the configuration names no more. */
   readonly doorOf: (recipient: string) => ReportDoor | undefined;
 };
-/** Of a ticket system that can say which tickets a period had. */
-/** `isLast`: there is no time to ask again for what is not whole yet. */
+/** Of a ticket system that can say which tickets a period had. `isLast`: there is no time to ask again for what is not whole yet. */
 export type ListTickets = (client: string, period: Period, isLast: boolean) => Promise<Source<TicketList>>;
 export type ReportDeskPorts = {
   readonly ledger: Pick<Ledger, 'putReportText'>;
   readonly clock: Clock;
   readonly listTickets: ListTickets | undefined;
+  readonly deliver: ReportDeskActivities['deliverReport'];
   /** Whether the time of the activity is nearly over. */
   readonly isLast?: () => boolean;
 };

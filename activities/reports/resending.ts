@@ -3,18 +3,20 @@ import { endUnderWay } from './delivering.ts';
 import type { ResendAsked, ResendBegun, RevisionRef } from '../../workflows/reports/contract.ts';
 import type { ReportPorts } from './ports.ts';
 
-export async function beginResending({ ledger, clock }: ReportPorts, { ref, recipients }: ResendAsked): Promise<ResendBegun> {
+export async function beginResending({ ledger, clock, configured }: ReportPorts, { ref, recipients }: ResendAsked): Promise<ResendBegun> {
   const row = await ledger.report(ref);
   if (row?.html === undefined) return { kind: 'nothing', why: 'there is no page of it' };
   const again = await ledger.resendReport(row, recipients, await clock.nowMs());
   if (again.length === 0)
     return { kind: 'nothing', why: `revision ${row.revision} is ${row.state}, and nobody of them is to get it again` };
   const { client, kind, period } = ref;
+  const onTickets = configured.onTickets(again);
   return {
     kind: 'resend',
     of: { client, kind, period, revision: row.revision, timeZone: row.timeZone },
     html: row.html,
     recipients: again,
+    ...(onTickets === undefined ? {} : { onTickets }),
   };
 }
 

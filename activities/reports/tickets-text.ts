@@ -17,8 +17,10 @@ export const createReportDesk = ({
   ledger,
   clock,
   listTickets,
+  deliver: deliverReport,
   isLast = () => isLastOf(Context.current().info),
 }: ReportDeskPorts): ReportDeskActivities => ({
+  deliverReport,
   async readTicketsOfPeriod(ref, timeZone, untilMs) {
     if (listTickets === undefined) return { kind: 'unreadable', why: NO_LIST };
     const period = parsePeriod(ref.period, timeZone);

@@ -9,8 +9,11 @@ import { policyFor } from '../../workflows/rules/permissions.ts';
 import { readingOf } from '../reading.ts';
 import { tlsOf } from './check-recipients.ts';
 import { logoIn } from './logo.ts';
+import { onTicketsOf } from './on-tickets.ts';
 import { REPORT } from './process.ts';
 import type { Targets } from '../../activities/reports/source.ts';
+import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
+import type { WriteRules } from '../../workflows/ticket/writes.ts';
 import type { MergedRoute } from '../routes.ts';
 import type { Asking } from '../secrets.ts';
 import type { Shape } from '../shape.ts';
@@ -49,6 +52,8 @@ function doorsBy(asking: Asking, { mail, name: ourName }: ReportsShape, folder: 
         const found = webhookDoor(asking, ['reports', 'recipients', name], given);
         return found && { kind, door: found };
       }
+      case 'ticket':
+        return { kind, board: given.board };
       case 'mail':
         return mail && door && to !== undefined ? { kind, door, from: { name: ourName, address: mail.from }, to } : undefined;
     }
@@ -80,6 +85,7 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
   );
   const { approvers, doors, folder, logo } = outside;
   return {
+    tickets: { connection: given.tickets, rules: rulesOf(settings) },
     brand: { name: given.name, colour: given.colour, logo },
     language: given.language,
     calendar: readingOf(connection).sla.calendar,
@@ -88,6 +94,7 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
     schedules: schedulesOf(given),
     clients: Object.entries(given.clients).map(([client, { kinds, timeZone, recipients, sections, targets = given.targets }]) => {
       const { ai, onRefusal } = policyFor(settings, { client, board: null, priority: null });
+      const onTickets = onTicketsOf(given.tickets, doors, recipients);
       return {
         client,
         kinds,
@@ -107,6 +114,7 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
           people: settings.people,
           approvers: given.approvers.map(({ name }) => name),
           recipients,
+          ...(onTickets === undefined ? {} : { onTickets }),
         },
       };
     }),
@@ -120,6 +128,16 @@ const targetsOf = (given: NonNullable<ReportsShape['targets']>): Targets =>
       { acknowledge: respondWithin && respondWithin / 60_000, resolve: resolveWithin && resolveWithin / 60_000 },
     ]),
   );
+
+/** What a note on a ticket goes by: that of a report is no decision, and hands nothing over. */
+const rulesOf = ({ clients, otherClients, exceptions, minConfidence, lookAgainMs }: EpisodeSettings): WriteRules => ({
+  clients,
+  otherClients,
+  ...(exceptions === undefined ? {} : { exceptions }),
+  minConfidence,
+  lookAgainMs,
+  handOver: { kind: 'note' },
+});
 
 /** Each kind and zone once. */
 function schedulesOf({ clients, timeZone: standard, at }: ReportsShape): readonly ReportSchedule[] {

@@ -11,8 +11,14 @@ const KEYS: Readonly<Record<RecipientShape['kind'], readonly Key[]>> = {
   folder: ['folder'],
   webhook: ['url', 'webhookSecretsEnv', 'webhookSecretsFile', 'plainReason'],
   mail: ['to'],
+  ticket: ['board'],
 };
-const NEEDED: Readonly<Record<RecipientShape['kind'], Key>> = { folder: 'folder', webhook: 'url', mail: 'to' };
+const NEEDED: Readonly<Record<RecipientShape['kind'], Key | undefined>> = {
+  folder: 'folder',
+  webhook: 'url',
+  mail: 'to',
+  ticket: undefined,
+};
 
 export function checkRecipients({ recipients, mail }: ReportsShape): readonly Finding[] {
   const isMailed = Object.values(recipients).some(({ kind }) => kind === 'mail');
@@ -32,7 +38,9 @@ function ofRecipient(path: Path, given: RecipientShape): readonly Finding[] {
   const needed = NEEDED[kind];
   return [
     ...odd.map((key): Finding => ({ path: [...path, key], at: 'key', wanted: `${KEYS[kind].join(', ')} with kind: ${kind}`, got: key })),
-    ...(given[needed] === undefined ? [{ path, at: 'key', wanted: `${needed} with kind: ${kind}`, got: 'none' } as const] : []),
+    ...(needed !== undefined && given[needed] === undefined
+      ? [{ path, at: 'key', wanted: `${needed} with kind: ${kind}`, got: 'none' } as const]
+      : []),
     ...(kind === 'webhook' ? checkWebhook(path, given) : []),
   ];
 }

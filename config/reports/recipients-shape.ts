@@ -10,10 +10,15 @@ const A_MAILBOX = 'one plain mail address, such as owner@client.example';
 const mailbox = z.string({ error: A_MAILBOX }).refine(isMailbox, { error: A_MAILBOX });
 
 export const recipient = z.strictObject({
-  kind: z.enum(['folder', 'webhook', 'mail']).describe('By what it leaves: folder, webhook or mail.'),
+  kind: z
+    .enum(['folder', 'webhook', 'mail', 'ticket'])
+    .describe('By what it leaves: folder, webhook, mail, or a ticket of the ticket system.'),
   folder: folder.optional().describe('Of a folder: where the reports are put, one folder for each client in it. It has to be there.'),
   url: address.optional().describe('Of a webhook: where the signed report is posted.'),
   ...signingKeys,
+  board: word
+    .optional()
+    .describe('Of a ticket: board, queue or team on which it is made, by its id; without it the ticket system decides.'),
   to: mailbox.optional().describe('Of a mail: exactly one address.'),
   plainReason,
 });

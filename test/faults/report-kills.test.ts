@@ -17,7 +17,8 @@ import type { KillRow } from './report-rows.ts';
 /** A dead worker is noticed within 30 s of its last beat, and what it had begun is begun again 10 s later; then some seconds of work. */
 const ENDS_WITHIN_MS = 120_000;
 const STAGED_WITHIN_MS = 60_000;
-const RECIPIENTS = ['archive', 'portal', 'owner'] as const;
+const RECIPIENTS = ['archive', 'portal', 'owner', 'tray'] as const;
+const TICKETED = ROWS.filter(({ hasTicket }) => hasTicket === true).map(({ client }) => client);
 const NAMES = ROWS.map(({ client }) => client);
 const SENT_BEFORE = ROWS.filter(({ isApprovedBefore }) => isApprovedBefore).map(({ client }) => client);
 /** Whose requests nobody answers: the last ones to be brought into place, as their callers give up by themselves. */
@@ -57,10 +58,12 @@ const reportsTo = ({ folder, portalUrl, mailPort }: Receivers) => ({
     archive: { kind: 'folder', folder },
     portal: { kind: 'webhook', url: portalUrl, webhookSecretsEnv: 'PORTAL_SECRETS' },
     owner: { kind: 'mail', to: 'owner@client.example' },
+    tray: { kind: 'ticket', board: 'network-team' },
   },
   mail: { host: '127.0.0.1', port: mailPort, tls: 'none', from: 'reports@harbour.example' },
-  clients: Object.fromEntries(NAMES.map((name) => [name, { kinds: ['month'], recipients: RECIPIENTS }])),
+  clients: Object.fromEntries(NAMES.map((name) => [name, { kinds: ['month'], recipients: recipientsOf(name) }])),
 });
+const recipientsOf = (name: string): readonly string[] => RECIPIENTS.filter((one) => one !== 'tray' || TICKETED.includes(name));
 
 test('killed at each step of a report, it ends: everybody has it once, or it is told that nobody knows', async (t) => {
   const stage = opened ?? assert.fail('expected the service to be started');
@@ -99,6 +102,8 @@ test('killed at each step of a report, it ends: everybody has it once, or it is 
 /** Those first whose moment keeps; last those whose caller would give up by itself. */
 async function bringIntoPlace({ service, receivers, browser }: Stage): Promise<void> {
   const { stage } = service;
+  // By a ticket of its own the desk knows a client.
+  await stage.create(TICKETED.map((client) => ({ client, subject: 'VPN drops', body: 'It drops every ten minutes.', actor: 'client' })));
   await beginReports(
     service,
     NAMES.filter((name) => name !== 'asked' && name !== 'reading'),
@@ -191,7 +196,16 @@ async function standingOf({ service, receivers }: Stage, { client }: KillRow): P
     outbox: await ledger.outbox(refOf(client)),
   }));
   const states = RECIPIENTS.flatMap((name) => outbox.find(({ recipient }) => recipient === name)?.state ?? []);
-  return { state, outbox: states as unknown as KillRow['atKill']['outbox'], came: await receivers.cameOf(client) };
+  const came = [...(await receivers.cameOf(client)), ...(TICKETED.includes(client) ? [await cameOnTickets(service, client)] : [])];
+  return { state, outbox: states as unknown as KillRow['atKill']['outbox'], came: came as unknown as KillRow['atKill']['came'] };
+}
+
+/** Tickets that were made for its report, and whatever else we have done to them: no more than a note. */
+async function cameOnTickets({ stage }: Live, client: string): Promise<number> {
+  const journal = await stage.journal();
+  const made = journal.filter(({ kind, made }) => kind === 'ticket-created' && made?.client === client && made.subject.includes(PERIOD));
+  const tickets = made.map(({ ticket }) => ticket);
+  return journal.filter(({ actor, ticket }) => actor === 'us' && tickets.includes(ticket)).length;
 }
 
 /** Lines by which an operator is told that it has not come to everybody. */

@@ -1,12 +1,13 @@
 /** Each step of a report at which the service is killed: what has to be so at that moment, and what must have become of it in the end. Data only. */
 import type { OutboxState, ReportState } from '../../ledger/report-rows.ts';
 
-/** Of the folder, the portal and the mailbox, in this order. */
-type Three<T> = readonly [archive: T, portal: T, owner: T];
+/** Of the folder, the portal and the mailbox, in this order; and of the ticket, of those that have one. */
+type Three<T> = readonly [archive: T, portal: T, owner: T, tray?: T];
 type Standing = {
   readonly state: ReportState;
   /** Empty before anybody has approved it. */
   readonly outbox: readonly [] | Three<OutboxState>;
+  /** Of a ticket: how many were made, and notes on them. */
   readonly came: Three<number>;
 };
 export type KillRow = {
@@ -14,6 +15,7 @@ export type KillRow = {
   readonly client: string;
   readonly step: string;
   readonly isApprovedBefore: boolean;
+  readonly hasTicket?: true;
   readonly atKill: Standing;
   readonly atEnd: Standing;
 };
@@ -42,6 +44,16 @@ const late = (client: string, step: string, atKill: Standing, atEnd = SENT): Kil
   atEnd,
 });
 const NOBODY_YET = approved(['waiting', 'waiting', 'waiting'], NOTHING);
+
+/** The ticket comes last: everybody else has it. */
+const ticketed = (client: string, step: string, came: number): KillRow => ({
+  client,
+  step,
+  isApprovedBefore: true,
+  hasTicket: true,
+  atKill: approved(['accepted', 'accepted', 'accepted', 'sending'], [1, 1, 1, came]),
+  atEnd: { state: 'sent', outbox: ['accepted', 'accepted', 'accepted', 'accepted'], came: [1, 1, 1, 2] },
+});
 
 export const ROWS: readonly KillRow[] = [
   early('reading', 'while the tickets of its period are read', 'reading'),
@@ -78,6 +90,10 @@ export const ROWS: readonly KillRow[] = [
   ),
   late('filed', 'when its page is in the folder and the outbox does not know', approved(['sending', 'waiting', 'waiting'], [1, 0, 0])),
   late('settled', 'when the outbox knows a post and its run does not', approved(['accepted', 'accepted', 'waiting'], [1, 1, 0])),
+  ticketed('ticket-made', 'when the desk has made its ticket and nobody here knows', 1),
+  ticketed('ticket-known', 'after its ticket is known and before its note', 1),
+  ticketed('note-made', 'when its note stands on the ticket and nobody here knows', 2),
+  ticketed('note-taken', 'when its note is known and the outbox does not know', 2),
   late('ended', 'when everybody has it and its run does not know that it is over', SENT),
   late('untold', 'when one has refused it and no operator is told yet', REFUSED, REFUSED),
 ];

@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { retryAttempt } from '../../activities/failures.ts';
 import { reportId } from '../../workflows/reports/ids.ts';
-import { listing, reporting, writing } from '../support/reporting.ts';
+import { CLOUD } from '../support/configured.ts';
+import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
+import { ZONE, listing, reporting, writing } from '../support/reporting.ts';
 import { reportActs, refOf } from '../workflow/report-acts.ts';
 import { DOWN, all } from '../workflow/people.ts';
 import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
+import type { ReportsConfig } from '../../config/reports/contract.ts';
 
-const CLIENTS = ['acme', 'globex', 'initech', 'umbrella', 'hooli', 'stark', 'wayne', 'oscorp'];
+const CLIENTS = ['acme', 'globex', 'initech', 'umbrella', 'hooli', 'stark', 'wayne', 'oscorp', 'tyrell'];
 /** Clients whose tickets cannot be read now. */
 const away = new Set<string>();
 let folder = '';
@@ -19,11 +22,24 @@ function folderIn(dataDir: string): string {
   mkdirSync((folder = join(dataDir, 'reports')));
   return folder;
 }
+/** Of tyrell's the service desk has each on a ticket, too. */
+function configured(dataDir: string): ReportsConfig {
+  const { clients, doors, tickets, ...given } = reporting(SETTINGS, folderIn(dataDir), CLIENTS, { readWithinMs: 6 * HOUR_MS });
+  const onTickets = { connection: 'desk', recipients: ['tray'] };
+  return {
+    ...given,
+    tickets: { ...tickets, rules: { ...tickets.rules, otherClients: { ...CLOUD, criticality: 'sla' } } },
+    doors: { ...doors, tray: { kind: 'ticket', board: 'network-team' } },
+    clients: clients.map((one) =>
+      one.client === 'tyrell' ? { ...one, settings: { ...one.settings, recipients: ['tray', 'folder'], onTickets } } : one,
+    ),
+  };
+}
 const opened = rehearse({
   wrap: writing,
   ledgerIn: 'memory',
   reports: {
-    of: (dataDir) => reporting(SETTINGS, folderIn(dataDir), CLIENTS, { readWithinMs: 6 * HOUR_MS }),
+    of: configured,
     listTickets: (client, ...of) => (away.has(client) ? Promise.reject(retryAttempt('away')) : listing(30)(client, ...of)),
   },
 });
@@ -160,4 +176,61 @@ test('a ticket system that is away for five hours takes no time from the machine
   await sleep(10 * MINUTE_MS);
   const { byModel, unreadable } = draftOf(await asked('oscorp'));
   assert.deepEqual([byModel, unreadable], [4, []]);
+});
+
+test('on a ticket it is one note of each revision, by the queue of the ticket system: also of one that is away for hours, and where a folder comes after it', async () => {
+  const { desk, ledger, replayed, restart, sleep } = opened();
+  await desk.createTicket({ client: 'tyrell' });
+  const before = desk.journal().length;
+  const ours = () =>
+    desk
+      .journal()
+      .slice(before)
+      .flatMap((entry) => ('actor' in entry && entry.actor === 'us' ? [entry] : []));
+  await begin('tyrell');
+  const first = await asked('tyrell');
+  await desk.setMode('create', { kind: 'down' });
+  await answer(first, { kind: 'approve', html: draftOf(first).html, mapping: true });
+  const rowsOf = async (revision: number) =>
+    (await ledger.outbox({ ...refOf('tyrell'), revision })).map(({ recipient, state, detail }) => [recipient, state, detail]);
+  await opened().until('it is tried', async () => (await ledger.writes(idOf('tyrell'))).length > 0);
+  await sleep(3 * HOUR_MS);
+  await restart('desk');
+  await desk.setMode('create', { kind: 'works' });
+  assert.deepEqual(await outcome('tyrell'), { revision: 1, kind: 'sent' });
+  const [made, note, ...others] = ours();
+  assert.ok(made?.kind === 'ticket-created' && note?.kind === 'note-added' && others.length === 0);
+  assert.deepEqual([made.created.client, made.created.fields.destination, note.ticket], ['tyrell', 'network-team', made.ticket]);
+  assert.deepEqual(
+    (await rowsOf(1)).map(([recipient, state]) => [recipient, state]),
+    [
+      ['folder', 'accepted'],
+      ['tray', 'accepted'],
+    ],
+  );
+  assert.equal((await rowsOf(1))[1]?.[2], made.ticket, 'the outbox says which ticket');
+  await replayed(idOf('tyrell'));
+
+  await begin('tyrell', 'next');
+  const second = await asked('tyrell');
+  await desk.setMode('note', { kind: 'error', status: 422, count: 1 });
+  await answer(second, { kind: 'approve', html: draftOf(second).html, mapping: true });
+  assert.equal((await outcome('tyrell')).kind, 'sent-in-part');
+  assert.deepEqual((await rowsOf(2))[1], ['tray', 'refused', `ticket ${made.ticket}: the ticket system refused: invalid`]);
+  await opened().client.workflow.execute('resendReport', {
+    workflowId: idOf('tyrell'),
+    taskQueue: 'standby',
+    args: [{ ref: refOf('tyrell'), recipients: ['tray'], timeZone: ZONE }],
+    typedSearchAttributes: [OF_THIS_GENERATION],
+  });
+  assert.deepEqual((await rowsOf(2))[1], ['tray', 'accepted', made.ticket]);
+  assert.deepEqual(
+    ours().map(({ kind, ticket }) => [kind, ticket]),
+    [
+      ['ticket-created', made.ticket],
+      ['note-added', made.ticket],
+      ['note-added', made.ticket],
+    ],
+  );
+  await replayed(idOf('tyrell'));
 });

@@ -13,6 +13,10 @@ const MOMENTS: Readonly<Record<string, string>> = {
   'taken-mail': 'before endSending owner accepted',
   filed: 'before endSending archive accepted',
   settled: 'after endSending portal accepted',
+  'ticket-made': 'before ticketOpened',
+  'ticket-known': 'after ticketOpened',
+  'note-made': 'before writeApplied',
+  'note-taken': 'before endSending tray accepted',
   ended: 'after stepReport sent',
   untold: 'after stepReport sent-in-part',
 };
@@ -42,6 +46,16 @@ export function stoppingAtMoments(real: Ledger, tell: (line: string) => void): L
       await at(approval.client, 'after approveReport');
       return done;
     },
+    async ticketOpened(intent, ...given) {
+      const client = clientOf(intent.workflowId);
+      await at(client, 'before ticketOpened');
+      await real.ticketOpened(intent, ...given);
+      await at(client, 'after ticketOpened');
+    },
+    async writeApplied(key, ...given) {
+      await at(clientOf(key), 'before writeApplied');
+      await real.writeApplied(key, ...given);
+    },
     async beginSending(of, atMs) {
       const done = await real.beginSending(of, atMs);
       await at(of.client, `after beginSending ${of.recipient}`);
@@ -55,3 +69,6 @@ export function stoppingAtMoments(real: Ledger, tell: (line: string) => void): L
     },
   };
 }
+
+/** Whose report an id of its run, or a key that begins with one, is of. */
+const clientOf = (id: string): string => /^report:([^:]+):/.exec(id)?.[1] ?? '';

@@ -3,6 +3,7 @@ import { reportsHere } from '../../workers/reports/here.ts';
 import { isIn } from '../../activities/reports/periods.ts';
 import { dice, randomTicket } from './report-input.ts';
 import type { ListTickets } from '../../activities/reports/ports.ts';
+import type { DeskPorts } from '../../activities/desk/context-ports.ts';
 import type { ReportsConfig } from '../../config/reports/contract.ts';
 import type { Provider } from '../../providers/contract.ts';
 import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
@@ -19,7 +20,15 @@ export function reporting(
   clients: readonly string[],
   given: Partial<ReportSettings> = {},
 ): ReportsConfig {
-  const { routes, livenessMs, people } = settings;
+  const { routes, livenessMs, people, clients: policies, otherClients, exceptions, minConfidence, lookAgainMs } = settings;
+  const rules = {
+    clients: policies,
+    otherClients,
+    ...(exceptions ? { exceptions } : {}),
+    minConfidence,
+    lookAgainMs,
+    handOver: { kind: 'note' },
+  } as const;
   const each: ReportSettings = {
     timeZone: ZONE,
     tickets: 'desk',
@@ -37,6 +46,7 @@ export function reporting(
     ...given,
   };
   return {
+    tickets: { connection: 'desk', rules },
     brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined },
     language: 'en',
     calendar: undefined,
@@ -75,5 +85,5 @@ type Place = Omit<Parts['config'], 'reports'> & Omit<Parts, 'config'> & { readon
 export function reportsIn(given: ReportsGiven | undefined, { dataDir, alerts, routes, ...common }: Place) {
   const print = () => Promise.resolve({ kind: 'no-browser', why: 'rehearsals print nothing' } as const);
   const here = reportsHere({ config: { reports: given?.of(dataDir), alerts, routes }, print, ...common });
-  return { activities: here.activities, desk: here.desk(given?.listTickets) };
+  return { activities: here.activities, desk: (ports: DeskPorts) => here.desk(given?.listTickets, ports) };
 }

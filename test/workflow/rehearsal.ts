@@ -312,7 +312,7 @@ async function open({
         return deskWorker(place, 'desk', {
           ...ports,
           accept,
-          activities: joinedActivities(here.desk(ports), reports.desk),
+          activities: joinedActivities(here.desk(ports), reports.desk(ports)),
         });
       },
     ],

@@ -1,11 +1,14 @@
 /** The parts of a process that makes reports, for the service and for rehearsals. */
 import { whileBeating } from '../../activities/reports/beating.ts';
 import { createReportLocal, createReportWork } from '../../activities/reports/run-activities.ts';
+import { contextPorts } from '../../activities/desk/context-ports.ts';
+import { onTicketsOf } from '../../config/reports/on-tickets.ts';
 import { createReportDesk } from '../../activities/reports/tickets-text.ts';
 import { doorsOf } from './doors.ts';
 import { createPrinter } from './printer.ts';
 import { tablesIn } from './tables.ts';
 import type { ListTickets, ReportPorts, ReportsConfigured } from '../../activities/reports/ports.ts';
+import type { DeskPorts } from '../../activities/desk/context-ports.ts';
 import type { Alert, Clock } from '../../activities/clock.ts';
 import type { ServiceConfig } from '../../config/contract.ts';
 import type { ReportsConfig } from '../../config/reports/contract.ts';
@@ -23,7 +26,7 @@ export type ReportsHere = {
   /** For the workflow worker, which has both the local ones and those of its queue. */
   readonly activities: object;
   /** For the worker of a ticket system. */
-  desk(listTickets: ListTickets | undefined): object;
+  desk(listTickets: ListTickets | undefined, desk: DeskPorts): object;
 };
 
 /** Also without any report in the configuration: a run that was begun before it was taken out ends by them. */
@@ -40,7 +43,11 @@ export function reportsHere({ config, ledger, clock, alert, print = createPrinte
   };
   return {
     activities: { ...createReportLocal(ports), ...whileBeating(createReportWork(ports)) },
-    desk: (listTickets) => whileBeating(createReportDesk({ ledger, clock, listTickets })),
+    desk(listTickets, desk) {
+      const doorOf = doorsOf(config.reports, () => contextPorts(desk));
+      const deliver = createReportWork({ ...ports, doorOf }).deliverReport;
+      return whileBeating(createReportDesk({ ledger, clock, listTickets, deliver }));
+    },
   };
 }
 
@@ -49,6 +56,7 @@ export function configuredIn(reports: ReportsConfig | undefined): ReportsConfigu
   return {
     brand: reports?.brand ?? { name: '', colour: '', logo: undefined },
     language: reports?.language ?? 'en',
+    onTickets: (recipients) => reports && onTicketsOf(reports.tickets.connection, reports.doors, recipients),
     tokenOf: (name) => reports?.approvers.find((one) => one.name === name)?.token,
     clientsOf: (kind, timeZone) =>
       clients.filter(({ kinds, settings }) => kinds.includes(kind) && settings.timeZone === timeZone).map(({ client }) => client),

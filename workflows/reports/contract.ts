@@ -30,7 +30,11 @@ export type ReportSettings = {
   readonly approvers: readonly string[];
   /** By their names in the configuration. */
   readonly recipients: readonly string[];
+  /** Those of them that are reached by the queue of a ticket system. @default none */
+  readonly onTickets?: OnTickets;
 };
+/** Recipients whose reports stand on tickets of a connection. */
+export type OnTickets = { readonly connection: string; readonly recipients: readonly string[] };
 
 /** `first`: of a schedule, which wants one report and no second one; `next`: a person wants a newer one. */
 export type Wanted = 'first' | 'next' | number;
@@ -82,7 +86,14 @@ export type ReportEnd = {
 export type ResendAsked = { readonly ref: ReportRef; readonly recipients: readonly string[] };
 export type ResendInput = ResendAsked & { readonly timeZone: string };
 export type ResendBegun =
-  | { readonly kind: 'resend'; readonly of: RevisionRef; readonly html: string; readonly recipients: readonly string[] }
+  | {
+      readonly kind: 'resend';
+      readonly of: RevisionRef;
+      readonly html: string;
+      readonly recipients: readonly string[];
+      /** @default none */
+      readonly onTickets?: OnTickets;
+    }
   | { readonly kind: 'nothing'; readonly why: string };
 export type ResendOutcome = { readonly kind: 'sent' | 'sent-in-part' } | Extract<ResendBegun, { readonly kind: 'nothing' }>;
 export type GivenWord = { readonly task: string; readonly by: string; readonly decision: GivenAnswer };
@@ -124,6 +135,8 @@ export interface ReportActivities {
 }
 /** On the queue of the ticket system. */
 export interface ReportDeskActivities {
+  /** To a recipient whose reports stand on a ticket of it. */
+  deliverReport(of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd>;
   /** `untilMs`: of a period that is not over, up to there, and nothing of the one before. */
   readTicketsOfPeriod(ref: ReportRef, timeZone: string, untilMs?: number): Promise<TicketsRead>;
 }

@@ -13,7 +13,7 @@ import { proseOfSections } from './prose-rounds.ts';
 import { show } from './run.ts';
 import { checkWord, wordGiven } from './words.ts';
 import { ticketsWithin } from './tickets-within.ts';
-import { deliverTimeouts, printTimeouts, workTimeouts } from './timeouts.ts';
+import { deliverTimeoutsTo, printTimeouts, workTimeouts } from './timeouts.ts';
 import type { ReportDraft } from './answer.ts';
 import type {
   Begun,
@@ -126,7 +126,6 @@ const TAKEN_OVER: ReportEnd = { state: 'void', why: 'a newer revision was begun'
 /** Each recipient by itself. A newer revision that is wanted now comes after it: what was approved is on its way. */
 async function send({ run, of, settings }: Revision, html: string): Promise<ReportEnd> {
   const { printReport } = proxyActivities<ReportActivities>(printTimeouts(of.client));
-  const { deliverReport } = proxyActivities<ReportActivities>(deliverTimeouts(of.client));
   show(run, of.revision, 'Approved. Prints it.');
   // Whatever becomes of it: a failed PDF holds no page back.
   const printed = await failureAsValue(() => printReport(of, html));
@@ -134,6 +133,8 @@ async function send({ run, of, settings }: Revision, html: string): Promise<Repo
   const open: string[] = [];
   for (const recipient of settings.recipients) {
     show(run, of.revision, `Approved. Sends it: ${recipient}.`);
+    const timeouts = deliverTimeoutsTo(of.client, recipient, settings.onTickets);
+    const { deliverReport } = proxyActivities<Pick<ReportActivities, 'deliverReport'>>(timeouts);
     const delivered = await failureAsValue<DeliveryEnd>(() => deliverReport(of, recipient, html));
     if (delivered.kind !== 'accepted') open.push(recipient);
   }

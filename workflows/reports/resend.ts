@@ -4,7 +4,7 @@ import { failureAsValue } from '../chain/failure.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
 import { reportAgain } from './messages.ts';
 import { CLIENT_REPORT } from './process.ts';
-import { deliverTimeouts } from './timeouts.ts';
+import { deliverTimeoutsTo } from './timeouts.ts';
 import type { DeliveryEnd, ReportActivities, ReportLocalActivities, ResendInput, ResendOutcome } from './contract.ts';
 import type { reportClient } from './report.ts';
 
@@ -23,8 +23,11 @@ export async function resendReport({ ref, recipients, timeZone }: ResendInput): 
 async function resent({ ref, recipients }: Pick<ResendInput, 'ref' | 'recipients'>): Promise<ResendOutcome> {
   const begun = await beginResend({ ref, recipients });
   if (begun.kind === 'nothing') return begun;
-  const { deliverReport } = proxyActivities<ReportActivities>(deliverTimeouts(ref.client));
   // How each ends stands in the outbox: one that fails keeps no other from being tried.
-  for (const recipient of begun.recipients) await failureAsValue<DeliveryEnd>(() => deliverReport(begun.of, recipient, begun.html));
+  for (const recipient of begun.recipients) {
+    const timeouts = deliverTimeoutsTo(ref.client, recipient, begun.onTickets);
+    const { deliverReport } = proxyActivities<Pick<ReportActivities, 'deliverReport'>>(timeouts);
+    await failureAsValue<DeliveryEnd>(() => deliverReport(begun.of, recipient, begun.html));
+  }
   return { kind: await endResend(begun.of) };
 }

@@ -3,6 +3,7 @@ import { BUGS } from '../chain/timeouts.ts';
 import { WORKFLOW_QUEUE, deskQueue } from '../ids.ts';
 import { priorityOf } from '../priority.ts';
 import type { ActivityOptions } from '@temporalio/workflow';
+import type { OnTickets } from './contract.ts';
 
 /** Beats come every 5 s. What was under way when its process was killed is given to another after this, and not after its longest time. */
 const heartbeatTimeout = '30s';
@@ -37,8 +38,15 @@ const [FIRST_AGAIN_MS, LONGEST_AGAIN_MS] = [10_000, 15 * 60_000];
 export const deliverAgainMs = (attempt: number, askedMs: number): number =>
   Math.max(Math.min(FIRST_AGAIN_MS * 2 ** (attempt - 1), LONGEST_AGAIN_MS), askedMs);
 /** One try is a minute at most; what was not sent is tried for a day. Then a person sees to it. */
-export const deliverTimeouts = (client: string): ActivityOptions => ({
+const deliverTimeouts = (client: string): ActivityOptions => ({
   ...workTimeouts(client),
   scheduleToCloseTimeout: '24h',
   retry: { initialInterval: FIRST_AGAIN_MS, backoffCoefficient: 2, maximumInterval: LONGEST_AGAIN_MS, nonRetryableErrorTypes: BUGS },
 });
+/** By the queue of whoever reaches this recipient. */
+export function deliverTimeoutsTo(client: string, recipient: string, onTickets: OnTickets | undefined): ActivityOptions {
+  if (onTickets?.recipients.includes(recipient) !== true) return deliverTimeouts(client);
+  // As at other writes to a ticket system no beat is waited for: only after its longest time is it given to another, which the fence counts on.
+  const { heartbeatTimeout: _none, ...timeouts } = deliverTimeouts(client);
+  return { ...timeouts, taskQueue: deskQueue(onTickets.connection), startToCloseTimeout: '1m' };
+}

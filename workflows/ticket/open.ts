@@ -30,6 +30,8 @@ export type OpenRequest<Settings = OpenRules> = {
   readonly episode: number;
   /** Of several tickets of one episode. @default 1 */
   readonly number?: number;
+  /** Of several that want a ticket each in one episode: whose this is. @default there is one */
+  readonly of?: string;
   readonly settings: Settings;
   readonly ticket: WantedTicket;
 };

@@ -17,6 +17,8 @@ export function stepName(step: WriteStep): string {
       return `${step.kind}-${step.number}`;
     case 'overdue':
       return `overdue-${step.incident}`;
+    case 'text':
+      return `text-${step.name}`;
     case 'supersede':
       return `supersede-${step.target}`;
   }
@@ -24,8 +26,11 @@ export function stepName(step: WriteStep): string {
 
 /** The first answer of an episode has the plain name; one that overtakes it has an effect of its own. */
 export const answerStep = (kind: 'note' | 'fields', number = 1): string => (number === 1 ? kind : `${kind}-${number}`);
-/** A ticket that an episode makes. */
-export const openStep = (number = 1): string => (number === 1 ? 'open' : `open-${number}`);
+/** A ticket that an episode makes; `of`: whose, where several want one each. */
+export function openStep(number = 1, of?: string): string {
+  const step = of === undefined ? 'open' : `open-${of}`;
+  return number === 1 ? step : `${step}-${number}`;
+}
 /** Whether a step leaves a note of an episode: an answer, what asks a person, or what code says of facts. */
 export const isNoteOnTicket = (step: string): boolean => /^(note|hand-over|told)(-\d+)?$/.test(step);
 /** Whether a step's note is an answer, and no asking. */

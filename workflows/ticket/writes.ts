@@ -50,6 +50,8 @@ export type WriteStep<Decision = unknown> =
   | { readonly kind: 'overdue'; readonly incident: string; readonly sinceMs: number; readonly because: 'overdue' | 'stuck' }
   /** What code says of the frozen facts of this number, without any model; the answer of the same episode takes its place. */
   | { readonly kind: 'told'; readonly number: number }
+  /** A whole text that code has made, under a name of its own: an internal note, and nothing else. */
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
   /** Closes it, where nobody else has acted on it since that version, at which it was made. */
   | { readonly kind: 'close'; readonly madeAt: string }
   /** What a better model says of an answer that stands: a note, never a field. */

@@ -68,7 +68,7 @@ test('full.yaml is right, and nothing is to be said of it', async () => {
   assert.deepEqual([connections.length, alerts.length, routes.length], [2, 4, 4]);
   assert.deepEqual(
     [reports?.clients.length, Object.keys(reports?.doors ?? {}), reports?.schedules.length],
-    [2, ['archive', 'portal', 'acme-owner'], 3],
+    [2, ['archive', 'portal', 'acme-owner', 'service-desk'], 3],
   );
 });
 

@@ -71,6 +71,27 @@ test('what a model may read of a client holds for its report, and code, not a du
   assert.deepEqual([ai, (routes ?? []).length > 0, proseWithinMs, lapseAfterMs], ['cloud', true, 14_400_000, 60 * 86_400_000]);
 });
 
+test('a recipient whose reports stand on tickets says a board or none, and its run goes by the queue of that ticket system', () => {
+  const text = WHOLE.replace('{ kind: mail, to: owner@acme.example }', '{ kind: ticket, board: reports }').replace(
+    'portal: {',
+    'tray: { kind: ticket }\n    portal: {',
+  );
+  const { reports } = configOf(text, { env: ENV });
+  assert.deepEqual(
+    [reports?.doors['owner'], reports?.doors['tray']],
+    [
+      { kind: 'ticket', board: 'reports' },
+      { kind: 'ticket', board: undefined },
+    ],
+  );
+  assert.deepEqual(
+    reports?.clients.map(({ settings }) => settings.onTickets),
+    [{ connection: 'desk', recipients: ['owner'] }, undefined, undefined],
+  );
+  assert.equal(reports.tickets.connection, 'desk');
+  assert.ok(reports.tickets.rules.clients['acme'], 'what may be written for a client holds for its report');
+});
+
 type Fault = readonly [what: string, from: string, to: string, said: string];
 const FAULTS: readonly Fault[] = [
   [
@@ -115,6 +136,12 @@ const FAULTS: readonly Fault[] = [
     'kind: folder, folder: ./out',
     'kind: folder, folder: ./out, to: a@b.example',
     '8:45 reports.recipients.archive.to: Expected folder with kind: folder, got to.',
+  ],
+  [
+    'a key that a ticket does not have',
+    'kind: mail, to: owner@acme.example',
+    'kind: ticket, to: owner@acme.example',
+    '10:28 reports.recipients.owner.to: Expected board with kind: ticket, got to.',
   ],
   [
     'a kind without its key',

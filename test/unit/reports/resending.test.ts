@@ -19,7 +19,10 @@ function ports(row: object | undefined, again: readonly string[], outbox: readon
     outbox: () => Promise.resolve(outbox),
     stepReport: (_of: unknown, step: unknown) => Promise.resolve(steps.push(step)),
   };
-  return { steps, of: { ledger, clock: { nowMs: () => Promise.resolve(5) } } as unknown as ReportPorts };
+  const configured = {
+    onTickets: (recipients: readonly string[]) => (recipients.includes('tray') ? { connection: 'desk', recipients: ['tray'] } : undefined),
+  };
+  return { steps, of: { ledger, configured, clock: { nowMs: () => Promise.resolve(5) } } as unknown as ReportPorts };
 }
 
 test('an approved page goes again to those whom the ledger names, and nothing where nobody is to get it', async () => {
@@ -30,6 +33,8 @@ test('an approved page goes again to those whom the ledger names, and nothing wh
     html: 'page',
     recipients: ['b'],
   });
+  const routed = await beginResending(ports(ROW, ['b', 'tray']).of, { ref: REF, recipients: ['b', 'tray'] });
+  assert.deepEqual(routed.kind === 'resend' && routed.onTickets, { connection: 'desk', recipients: ['tray'] });
   assert.equal((await beginResending(ports(ROW, []).of, asked)).kind, 'nothing');
   assert.equal((await beginResending(ports(undefined, []).of, asked)).kind, 'nothing');
 });

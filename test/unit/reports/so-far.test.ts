@@ -85,6 +85,7 @@ test('its page says at the top what it is, and tells of an outage that still las
       listed.push(toMs);
       return Promise.resolve({ kind: 'complete', value: { tickets: [], total: 0, noTotal: undefined, unclear: 0 } });
     },
+    deliver: () => Promise.reject(new Error('Expected nothing to be delivered.')),
     isLast: () => false,
   });
   const tickets = await desk.readTicketsOfPeriod(ref, timeZone, NOW_MS);
