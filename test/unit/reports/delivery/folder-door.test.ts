@@ -70,12 +70,12 @@ for (const form of ['json', 'csv'] as const)
   });
 
 test('a disk that has room for the page alone is no delivery; with room the next try is', async (t) => {
-  const disk = smallDisk(t, 256 * 1024);
+  const disk = smallDisk(t, 512 * 1024);
   if (disk === undefined) return t.skip('this user may not mount a small disk');
   const place = join(disk, 'acme', 'month');
   mkdirSync(place, { recursive: true });
   const big = { ...REPORT, pdf: undefined, html: 'x'.repeat(64 * 1024) };
-  writeFileSync(join(disk, 'filler'), Buffer.alloc(256 * 1024 - 64 * 1024 - 28 * 1024));
+  writeFileSync(join(disk, 'filler'), Buffer.alloc(512 * 1024 - 64 * 1024 - 28 * 1024));
   assert.equal((await folderDoor(disk).deliver(big)).kind, 'not-sent');
   assert.deepEqual(readdirSync(place), ['2026-11-r1.html'], 'nothing that is half of a file');
   rmSync(join(disk, 'filler'));
