@@ -16,8 +16,12 @@ const SOURCES: Readonly<Record<SourceName, string>> = {
 };
 
 const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.facts.find((fact) => fact.id === id);
-const words = ({ prose }: ReportPage, section: Section): string =>
-  `<p>${escaped(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
+function words({ prose }: ReportPage, section: Section): string {
+  const written = prose[section];
+  const paragraphs = written.text.split(/\n\s*\n/).map((text) => `<p>${escaped(text)}</p>`);
+  const by = written.by === 'code' ? 'made by code' : written.by === 'person' ? `written by ${written.name}` : undefined;
+  return `${paragraphs.join('')}${by === undefined ? '' : `<p class="by">These sentences were ${escaped(by)}.</p>`}`;
+}
 const heads = ({ frozen }: ReportPage): readonly string[] => [frozen.period.id, frozen.previous.id, 'Change'];
 const section = (title: string, id: string, body: string): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;

@@ -54,6 +54,8 @@ export type TicketsRead = { readonly kind: 'read'; readonly hash: string } | { r
 export type Frozen = { readonly kind: 'frozen'; readonly facts: string } | { readonly kind: 'void' };
 export type Written = { readonly section: Section } & (
   | { readonly kind: 'model'; readonly text: string }
+  /** `text`: the hash under which the ledger has what this person wrote. */
+  | { readonly kind: 'person'; readonly text: string; readonly name: string }
   /** `isDefect`: a bug of ours is why, which is told to operators. */
   | { readonly kind: 'none'; readonly why: string; readonly isDefect?: true }
 );
@@ -66,8 +68,13 @@ export type Page =
       readonly unreadable: readonly string[];
       /** Of the first report of a client and kind: what has no place in it. @default there is nothing */
       readonly mapping?: readonly string[];
+      /** Sections that a person has written, by whose name. @default none */
+      readonly persons?: Persons;
     }
-  | { readonly kind: 'void' };
+  | { readonly kind: 'void' }
+  /** What a person wrote may not stand there, or the words of the page before are gone: nothing was made. */
+  | { readonly kind: 'refused'; readonly why: string };
+export type Persons = Readonly<Partial<Record<Section, string>>>;
 export type Approved = { readonly of: RevisionRef; readonly html: string; readonly by: string; readonly recipients: readonly string[] };
 /** In the words of whatever goes out of the house. Why stands in the outbox. */
 export type DeliveryEnd = { readonly kind: 'accepted' | 'refused' | 'not-sent' | 'unknown' };
@@ -102,7 +109,8 @@ export interface ReportLocalActivities {
 /** On the queue of the workflows: they compute for longer than a local one should. */
 export interface ReportActivities {
   freezeReport(of: RevisionRef, tickets: TicketsRead): Promise<Frozen>;
-  makePage(of: RevisionRef, facts: string, written: readonly Written[]): Promise<Page>;
+  /** `before`: the words of the page before, by their hash; what is not written anew stays as it is there. */
+  makePage(of: RevisionRef, facts: string, written: readonly Written[], before?: string): Promise<Page>;
   /** As PDF, before it is sent. False where none could be printed: it goes out without. */
   printReport(of: RevisionRef, html: string): Promise<boolean>;
   deliverReport(of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd>;

@@ -8,12 +8,12 @@ import { answerKept } from '../people/kept.ts';
 import { answerTask, openTask } from '../people/messages.ts';
 import { recordTimeouts } from '../records/timeouts.ts';
 import { closeTask, personsWord } from './approval.ts';
+import { draftOf } from './approval-task.ts';
 import { reportAgain } from './messages.ts';
 import { proseOfSections } from './prose-rounds.ts';
 import { show } from './run.ts';
 import { checkWord, wordGiven } from './words.ts';
 import { deliverTimeouts, printTimeouts, readTimeouts, workTimeouts } from './timeouts.ts';
-import type { ReportDraft } from './answer.ts';
 import type {
   Begun,
   DeliveryEnd,
@@ -97,13 +97,15 @@ async function revisionOf(revision: Revision): Promise<Ended> {
   const page = await makePage(of, frozen.facts, written);
   if (page.kind === 'void') return ended(TAKEN_OVER);
   if (run.again) return AGAIN;
-  const { html, prose, byModel, unreadable, mapping } = page;
-  const draft: ReportDraft = { html, facts: frozen.facts, prose, byModel, unreadable, ...(mapping === undefined ? {} : { mapping }) };
-  const said = await personsWord(revision, draft);
+  if (page.kind === 'refused') throw new Error(`Expected a page of machines' and code's words to be made, got none: ${page.why}`);
+  const said = await personsWord(revision, draftOf(page, frozen.facts));
   switch (said.kind) {
     case 'again':
       await closeTask(revision, 'superseded');
       return AGAIN;
+    case 'void':
+      await closeTask(revision, 'superseded');
+      return ended(TAKEN_OVER);
     case 'lapsed':
       await closeTask(revision, 'lapsed');
       return ended({ state: 'lapsed', why: 'nobody has approved it in time' });
@@ -115,6 +117,7 @@ async function revisionOf(revision: Revision): Promise<Ended> {
         if (answer.again) return AGAIN;
         return ended({ state: 'rejected', why: answer.why, by });
       }
+      const { html } = answer;
       const approved = await approveReport({ of, html, by, recipients: settings.recipients });
       await closeTask(revision, 'answered', by);
       return approved === 'void' ? ended(TAKEN_OVER) : ended(await send(revision, html));
