@@ -1,7 +1,7 @@
 /** Makes the page of frozen figures and of words that pass the gate, by a machine, by a person or by code. Said again it makes the same. */
 import { otherClients } from './kept-section.ts';
 import { mappingGaps } from './mapping-gaps.ts';
-import { changesBetween } from './changes.ts';
+import { changesBetween, wordsBetween } from './changes.ts';
 import { proseIn } from './kept-prose.ts';
 import { readFrozenReport } from './frozen-text.ts';
 import { reportHtml } from './page.ts';
@@ -25,7 +25,7 @@ export async function makingPage(ports: ReportPorts, of: RevisionRef, { facts, w
   const worded = wordsOfAll({ frozen, others, earlier }, await withTexts(ports, written));
   if (worded.kind === 'refused') return worded;
   const { prose } = worded;
-  const changes = await changesSince(ports, of, frozen);
+  const changes = await changesSince(ports, of, { facts, frozen, prose });
   const extra = await ports.tablesOf(of.client);
   const html = await reportHtml({ frozen, prose, brand: ports.configured.brand, revision: of.revision, changes, extra });
   const atMs = await ports.clock.nowMs();
@@ -33,7 +33,7 @@ export async function makingPage(ports: ReportPorts, of: RevisionRef, { facts, w
     prose: await ledger.putReportText(JSON.stringify(prose), atMs),
     html: await ledger.putReportText(html, atMs),
   };
-  if (!(await ledger.stepReport(of, { state: 'waiting', atMs, ...hashes }))) return { kind: 'void' };
+  if (!(await ledger.stepReport(of, { state: 'waiting', atMs, facts, ...hashes }))) return { kind: 'void' };
   tellDefects(ports, of, written);
   const mapping = (await isFirst(ports, of)) ? mappingGaps(frozen) : [];
   return { kind: 'made', ...hashes, ...told(ports, frozen, prose), ...(mapping.length === 0 ? {} : { mapping }) };
@@ -83,14 +83,18 @@ function tellDefects({ alert }: ReportPorts, of: RevisionRef, written: readonly 
 }
 
 /** Against the newest revision before it whose facts are still kept. */
-async function changesSince({ ledger }: ReportPorts, of: RevisionRef, now: FrozenReport): Promise<readonly string[]> {
+async function changesSince({ ledger }: ReportPorts, of: RevisionRef, now: Now): Promise<readonly string[]> {
   for (let revision = of.revision - 1; revision >= 1; revision -= 1) {
-    const facts = (await ledger.report(of, revision))?.facts;
-    const text = facts === undefined ? undefined : await ledger.reportText(facts);
+    const before = await ledger.report(of, revision);
+    const text = before?.facts === undefined ? undefined : await ledger.reportText(before.facts);
     if (text !== undefined) {
-      const changes = changesBetween(readFrozenReport(text), now);
-      return changes.length === 0 ? [`No figure has changed since revision ${revision}.`] : changes;
+      const changes = changesBetween(readFrozenReport(text), now.frozen);
+      // Where the figures are others, so are all words.
+      const isSame = before?.facts === now.facts && before.prose !== undefined;
+      const words = isSame ? wordsBetween(proseIn(await ledger.reportText(before.prose)), now.prose, revision) : [];
+      return [...(changes.length === 0 ? [`No figure has changed since revision ${revision}.`] : changes), ...words];
     }
   }
   return [];
 }
+type Now = { readonly facts: string; readonly frozen: FrozenReport; readonly prose: ProseOfAll };

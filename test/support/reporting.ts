@@ -19,7 +19,7 @@ export function reporting(
   clients: readonly string[],
   given: Partial<ReportSettings> = {},
 ): ReportsConfig {
-  const { routes, livenessMs, people } = settings;
+  const { routes, livenessMs, people, comingBack } = settings;
   const each: ReportSettings = {
     timeZone: ZONE,
     tickets: 'desk',
@@ -31,6 +31,7 @@ export function reporting(
     proseWithinMs: 4 * HOUR_MS,
     approveWithinMs: 48 * HOUR_MS,
     lapseAfterMs: 60 * 24 * HOUR_MS,
+    comingBack,
     people,
     approvers: ['Kim'],
     recipients: ['folder'],

@@ -12,19 +12,28 @@ import type { Revision } from './run.ts';
 
 const { recordTask } = proxyLocalActivities<Pick<RecordActivities, 'recordTask'>>(recordTimeouts);
 
-export function taskOf({ of, run, settings }: Revision, draft: ReportDraft): OpenTask {
+/** Of the page whose place this one takes: who was asked, and until when, stays; `told`: what is new in it. */
+export type Since = {
+  readonly told: string;
+  readonly dueAtMs: number;
+  readonly lapsesAtMs: number;
+  readonly nextMs: number;
+  readonly escalations: number;
+};
+export function taskOf({ of, run, settings }: Revision, draft: ReportDraft, since?: Since): OpenTask {
   const openedAtMs = Date.now();
+  const escalations = since?.escalations ?? 0;
   return {
     id: `${run.workflowId}:e${of.revision}:t1`,
     number: 1,
     kind: 'approve',
     openedAtMs,
-    dueAtMs: openedAtMs + settings.approveWithinMs,
-    why: whyOf(of.period, draft),
+    dueAtMs: since?.dueAtMs ?? openedAtMs + settings.approveWithinMs,
+    why: whyOf(of.period, draft, since?.told),
     draft,
     choices: {},
-    escalations: 0,
-    role: roleAfter(settings.people, 0),
+    escalations,
+    role: roleAfter(settings.people, escalations),
     claim: undefined,
     answer: undefined,
     clientReplies: 0,
@@ -46,11 +55,11 @@ export function draftOf({ html, prose, byModel, unreadable, mapping, persons }: 
 }
 
 /** Pure. */
-export function whyOf(period: string, draft: ReportDraft): string {
+export function whyOf(period: string, draft: ReportDraft, told?: string): string {
   const gaps = draft.unreadable.length === 0 ? '' : `; not read in full: ${draft.unreadable.join(', ')}`;
   const { length } = draft.mapping ?? [];
   const unmapped = length === 0 ? '' : `; it is the first one, and ${length} kinds of tickets have no place in it`;
-  return `the report of ${period} is made and waits to be approved; ${whoseWords(draft)}${gaps}${unmapped}`;
+  return `the report of ${period} is made and waits to be approved; ${whoseWords(draft)}${gaps}${unmapped}${told === undefined ? '' : `; ${told}`}`;
 }
 
 function whoseWords({ byModel, persons = {} }: ReportDraft): string {

@@ -1,6 +1,7 @@
 /** The run of a report: what it starts with, how it ends, and the activities that it asks. Texts stand in the ledger; here are their hashes. */
 import type { AiPolicy, Route } from '../chain/contract.ts';
 import type { PeopleRules } from '../people/contract.ts';
+import type { ComingBack } from '../people/times.ts';
 import type { PeriodKind } from './period.ts';
 import type { GivenAnswer } from './answer.ts';
 import type { ReportRef } from './ids.ts';
@@ -25,6 +26,8 @@ export type ReportSettings = {
   readonly approveWithinMs: number;
   /** When it is given up, unsent. */
   readonly lapseAfterMs: number;
+  /** When machines that were away are tried again while it waits to be approved, beside being told that they are back. */
+  readonly comingBack: ComingBack;
   readonly people: PeopleRules;
   /** Who may approve; nobody else is let. */
   readonly approvers: readonly string[];
@@ -57,7 +60,8 @@ export type Written = { readonly section: Section } & (
   /** `text`: the hash under which the ledger has what this person wrote. */
   | { readonly kind: 'person'; readonly text: string; readonly name: string }
   /** `isDefect`: a bug of ours is why, which is told to operators. */
-  | { readonly kind: 'none'; readonly why: string; readonly isDefect?: true }
+  /** `away`: the machines that may be asked, all of them down: they are asked again once they are back. */
+  | { readonly kind: 'none'; readonly why: string; readonly isDefect?: true; readonly away?: string }
 );
 export type Page =
   | {

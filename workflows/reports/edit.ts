@@ -17,7 +17,8 @@ export type GivenEdit = { readonly by: string; readonly edit: ReportEdit };
 /** `refused`: why, for whoever wrote it; the page is as it was. */
 export type Edited = { readonly kind: 'edited' } | { readonly kind: 'refused'; readonly why: string } | { readonly kind: 'void' };
 
-export async function editText(revision: Revision, task: OpenTask, { by, edit }: GivenEdit): Promise<Edited> {
+/** `told`: what is new in this revision. */
+export async function editText(revision: Revision, task: OpenTask, { by, edit }: GivenEdit, told: string | undefined): Promise<Edited> {
   const { of, run } = revision;
   const before = task.draft as ReportDraft;
   show(run, of.revision, 'Makes its page anew, with the words of a person.');
@@ -26,7 +27,7 @@ export async function editText(revision: Revision, task: OpenTask, { by, edit }:
   switch (page.kind) {
     case 'made':
       task.draft = draftOf(page, before.facts, (before.edits ?? 0) + 1);
-      task.why = whyOf(of.period, task.draft as ReportDraft);
+      task.why = whyOf(of.period, task.draft as ReportDraft, told);
       await recordReportTask(revision, task);
       return { kind: 'edited' };
     case 'refused':
