@@ -1,7 +1,7 @@
 /** `standby drain`: wakes what waits for AI, those due first, and follows it to its end. One at a time for a process. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { PROCESSES } from '../workers/processes.ts';
+import { PROCESSES, RUNS } from '../workers/processes.ts';
 import { failed, wrong } from './command.ts';
 import { COMMON_HELP, numberOf } from './flags.ts';
 import { messageOf, withInstallation } from './connect.ts';
@@ -12,8 +12,8 @@ import type { Client } from '@temporalio/client';
 import type { DrainInput, DrainOutcome } from '../workflows/drain/contract.ts';
 import type { Command, Ended, Given, Wrong } from './command.ts';
 
-/** Those whose items wait in the ledger. */
-const NAMES = PROCESSES.map(({ name }) => name);
+/** Those whose items or runs wait in the ledger. */
+const NAMES = [...PROCESSES, ...RUNS].map(({ name }) => name);
 /** A page is one activity of 30 s, of some milliseconds a signal. */
 const MOST_PAGE = 500;
 const LOOK_MS = 1_000;

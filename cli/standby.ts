@@ -33,6 +33,7 @@ const HELP = `standby: what a person says to a Standby.
   standby report list               which reports there are, and where each stands
   standby report show …             one report: why, its figures, who has it
   standby report preview …          its page, into a file
+  standby report edit …             its words, into a file and back as you write them
   standby report run …              makes it, or a newer revision
   standby report approve …          it may be sent
   standby report sitting            all that wait, and many approved at once
@@ -85,11 +86,12 @@ const CLIENTS_HELP = `standby clients match
 
 It has a --help of its own.
 `;
-const REPORT_HELP = `standby report list | show | preview | run | approve | sitting | reject | resend
+const REPORT_HELP = `standby report list | show | preview | edit | run | approve | sitting | reject | resend
 
   list                       which reports there are, and where each stands
   show <client> <period>     one report: why, its figures, who has it
   preview <client> <period>  its page, into a file
+  edit <client> <period>     its words, into a file and back as you write them
   run <client> <period>      makes it, or a newer revision
   approve <client> <period>  it may be sent
   sitting                    all that wait to be approved, and many approved at once
@@ -123,6 +125,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'report list': async () => (await import('./reports/list.ts')).list,
   'report show': async () => (await import('./reports/list.ts')).show,
   'report preview': async () => (await import('./reports/preview.ts')).preview,
+  'report edit': async () => (await import('./reports/edit.ts')).edit,
   'report run': async () => (await import('./reports/run.ts')).run,
   'report approve': async () => (await import('./reports/answer.ts')).approve,
   'report sitting': async () => (await import('./reports/sitting.ts')).sitting,

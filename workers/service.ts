@@ -12,7 +12,7 @@ import type { Takes } from './intake.ts';
 import { alertTo } from '../watch/log.ts';
 import { everySettings } from '../config/every-settings.ts';
 import { rulesKeeper } from '../intake/kept-rules.ts';
-import { PROCESSES, TASKS, WORDS, keptFacts } from './processes.ts';
+import { PROCESSES, RUNS, TASKS, WORDS, keptFacts } from './processes.ts';
 import { startRetention } from './retention.ts';
 import { startSchedules } from './schedules.ts';
 import { isHeldIn } from './rules-retention.ts';
@@ -168,7 +168,7 @@ const controlOf = (config: ServiceConfig, kin: KinOf): NonNullable<WorkflowWorke
       provider,
       kin,
     ),
-  processes: PROCESSES.map(({ name }) => name),
+  processes: [...PROCESSES, ...RUNS].map(({ name }) => name),
   modelOf: (name) => config.routes.find(({ route }) => route.route === name)?.provider.model,
 });
 

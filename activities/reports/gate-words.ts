@@ -11,7 +11,7 @@ const TENS = 'twenty thirty forty fourty fifty sixty seventy eighty ninety hundr
 
 /** In no sentence, with or without a figure. */
 export const NEVER: readonly Forbidden[] = [
-  { find: /[\p{N}〇一二三四五六七八九十百千万億兆零两兩半]/u, why: 'a numeral: figures are written as {{id}}' },
+  { find: /[\p{N}〇一二三四五六七八九十百千万億兆零两兩半]+(?:[.,:]\p{N}+)*/u, why: 'a numeral: figures are written as {{id}}' },
   { find: /[%‰٪﹪％]/u, why: 'a percent sign' },
   { find: /(?![\p{Script=Latin}])\p{L}/u, why: 'letters of another script than the report' },
   { find: /[\p{Cf}\p{Cc}\p{Co}]/u, why: 'a sign that is not seen' },

@@ -9,7 +9,9 @@ import { printedAs } from './printed.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 import type { Names } from './gate-labels.ts';
 
-export type Refusal = { readonly sentence: string; readonly why: string };
+/** `word`: what of the sentence is refused, where it is one. */
+export type Refusal = { readonly sentence: string; readonly why: string; readonly word?: string };
+type Reason = Omit<Refusal, 'sentence'>;
 export type Gated =
   /** `used` are the ids of the figures in it, in order. */
   | { readonly kind: 'accepted'; readonly text: string; readonly used: readonly string[] }
@@ -28,7 +30,10 @@ export function gate(prose: string, frozen: FrozenReport, others: readonly strin
   const names = namesIn(frozen.facts);
   const strangers = others.map(nameFinder);
   const reasons = sentencesOf(prose).flatMap((sentence) =>
-    reasonsAgainst(sentence.replace(nameFinder(frozen.clientName), 'the client'), byId, names, strangers).map((why) => ({ sentence, why })),
+    reasonsAgainst(sentence.replace(nameFinder(frozen.clientName), 'the client'), byId, names, strangers).map((reason) => ({
+      sentence,
+      ...reason,
+    })),
   );
   if (reasons.length > 0) return { kind: 'refused', reasons };
   return { kind: 'accepted', text: rendered(prose, frozen).trim(), used: idsIn(prose) };
@@ -38,30 +43,39 @@ export function gate(prose: string, frozen: FrozenReport, others: readonly strin
 export function rendered(prose: string, frozen: FrozenReport): string {
   const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
   const printed = printedAs(frozen);
-  return prose.replace(TOKEN, (token, id: string) => {
+  return prose.replace(TOKEN, (token, id: string, at: number) => {
     const fact = byId.get(id);
-    return fact === undefined ? token : phrase(fact, printed);
+    if (fact === undefined) return token;
+    const text = phrase(fact, printed);
+    return BEGINS.test(prose.slice(0, at)) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
   });
 }
+/** Where a sentence begins. */
+const BEGINS = /(?:^|[.!?]\s|\n)\s*$/;
 
 export const idsIn = (prose: string): readonly string[] => [...prose.matchAll(TOKEN)].map(([, id = '']) => id);
 /** Ids hold dots, and no space behind them. */
 const sentencesOf = (prose: string): readonly string[] => prose.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => sentence.trim() !== '');
 const CLAUSE = /[,;—–()]|(?<!\p{L})(?:while|whereas|but|although|and|yet)(?!\p{L})/iu;
 
-function reasonsAgainst(sentence: string, byId: ReadonlyMap<string, Fact>, names: Names, strangers: readonly RegExp[]): readonly string[] {
+function reasonsAgainst(sentence: string, byId: ReadonlyMap<string, Fact>, names: Names, strangers: readonly RegExp[]): readonly Reason[] {
   const ids = idsIn(sentence);
-  const unknown = ids.filter((id) => !byId.has(id)).map((id) => `{{${id}}} is no figure of this report`);
+  const unknown = ids.filter((id) => !byId.has(id)).map((id) => ({ why: `{{${id}}} is no figure of this report`, word: `{{${id}}}` }));
   // As a reader sees it: full-width and styled letters and digits are what they look like.
   const facts = ids.flatMap((id) => byId.get(id) ?? []);
   const bare = withoutNames(sentence.replace(TOKEN, ' ').normalize('NFKC'), facts);
-  const seen = NEVER.filter(({ find }) => find.test(bare) || find.test(unaccented(bare))).map(
-    ({ find, why }) => `${why}: "${find.exec(bare)?.[0] ?? find.exec(unaccented(bare))?.[0]}"`,
+  const seen = NEVER.flatMap(({ find, why }) => wordIn(find, bare, unaccented(bare)).map((word) => ({ why: `${why}: "${word}"`, word })));
+  const besides = sentence.replace(TOKEN, '{');
+  const beside = ids.length === 0 ? [] : NOT_BESIDE.flatMap(({ find, why }) => wordIn(find, besides).map((word) => ({ why, word })));
+  const foreign = strangers.flatMap((find) =>
+    wordIn(find, sentence.normalize('NFKC')).map((word) => ({ why: 'names another client', word })),
   );
-  const beside = ids.length === 0 ? [] : NOT_BESIDE.filter(({ find }) => find.test(sentence.replace(TOKEN, '{'))).map(({ why }) => why);
-  const foreign = strangers.filter((find) => find.test(sentence.normalize('NFKC'))).map(() => 'names another client');
-  return [...unknown, ...seen, ...beside, ...foreign, ...clauseReasons(sentence, byId, names)];
+  return [...unknown, ...seen, ...beside, ...foreign, ...clauseReasons(sentence, byId, names).map((why) => ({ why }))];
 }
+
+/** The first that is found. */
+const wordIn = (find: RegExp, ...texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => find.exec(text)?.[0] ?? []).slice(0, 1);
 
 /** The name of a figure's own group may hold a numeral ("srv-01") or letters of any script; beside that figure it is that name. */
 const withoutNames = (text: string, facts: readonly Fact[]): string =>

@@ -3,7 +3,7 @@ import { phrase, valueText } from './fact-text.ts';
 import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendHeads, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
 import { UNKNOWN_MEASURES } from './unknown-facts.ts';
-import { textHtml } from './isolated.ts';
+import { nameHtml, textHtml } from './isolated.ts';
 import { minuteText, printedAs } from './printed.ts';
 import type { ReportPage } from './page-input.ts';
 import type { Printed } from './printed.ts';
@@ -18,8 +18,12 @@ const SOURCES: Readonly<Record<SourceName, string>> = {
 };
 
 const factOf = ({ frozen }: ReportPage, id: string): Fact | undefined => frozen.facts.find((fact) => fact.id === id);
-const words = ({ prose, frozen }: ReportPage, section: Section): string =>
-  `<p>${textHtml(frozen)(prose[section].text)}</p>${prose[section].by === 'code' ? '<p class="by">These sentences were made by code.</p>' : ''}`;
+function words({ prose, frozen }: ReportPage, section: Section): string {
+  const written = prose[section];
+  const paragraphs = written.text.split(/\n\s*\n/).map((text) => `<p>${textHtml(frozen)(text)}</p>`);
+  const by = written.by === 'code' ? 'made by code' : written.by === 'person' ? `written by ${nameHtml(written.name)}` : undefined;
+  return `${paragraphs.join('')}${by === undefined ? '' : `<p class="by">These sentences were ${by}.</p>`}`;
+}
 const heads = ({ frozen }: ReportPage): readonly string[] => trendHeads(frozen);
 const section = (title: string, id: string, body: string): string =>
   `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>`;

@@ -1,7 +1,5 @@
 /** Pure: the words of each section: a model's where they pass the gate, else sentences made by code, which say the same figures. */
-import { gate } from './gate.ts';
-import { phrase } from './fact-text.ts';
-import { printedAs } from './printed.ts';
+import { gate, rendered } from './gate.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
 import type { Prose, Section } from '../../workflows/reports/sections.ts';
 
@@ -22,22 +20,23 @@ const MEASURES: Readonly<Record<Section, RegExp>> = {
 export const factsFor = (section: Section, { facts }: FrozenReport): readonly Fact[] =>
   facts.filter(({ about }) => MEASURES[section].test(about.measure));
 
-export function toldByCode(section: Section, frozen: FrozenReport): string {
-  const byId = new Map(frozen.facts.map((fact) => [fact.id, fact]));
-  return LEADS[section]
-    .flatMap((id) => {
-      const fact = byId.get(id);
-      return fact === undefined ? [] : [sentence(phrase(fact, printedAs(frozen)))];
-    })
-    .join(' ');
+export const toldByCode = (section: Section, frozen: FrozenReport): string => rendered(sourceByCode(section, frozen), frozen);
+/** As somebody would write it who names figures by their ids. */
+function sourceByCode(section: Section, { facts }: FrozenReport): string {
+  const known = new Set(facts.map(({ id }) => id));
+  return LEADS[section].flatMap((id) => (known.has(id) ? [`{{${id}}}.`] : [])).join(' ');
 }
+const byCode = (section: Section, frozen: FrozenReport, why: string): Prose => {
+  const source = sourceByCode(section, frozen);
+  return { by: 'code', text: rendered(source, frozen), source, why };
+};
 
 /** `written` is what a model wrote, undefined where none did; `others` are names that may not appear. */
 export function proseOf(section: Section, frozen: FrozenReport, written: string | undefined, others: readonly string[]): Prose {
-  if (written === undefined) return { by: 'code', text: toldByCode(section, frozen), why: 'no answer of a model' };
+  if (written === undefined) return byCode(section, frozen, 'no answer of a model');
   const gated = gate(written, frozen, others);
-  if (gated.kind === 'accepted') return { by: 'model', text: gated.text };
-  return { by: 'code', text: toldByCode(section, frozen), why: gated.reasons.map(({ why }) => why).join('; ') };
+  if (gated.kind === 'accepted') return { by: 'model', text: gated.text, source: written.trim() };
+  return byCode(section, frozen, gated.reasons.map(({ why }) => why).join('; '));
 }
 
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -58,8 +58,8 @@ function promptFor(item: SectionShown, adjustment: Adjustment | undefined): Prom
   return { system: SYSTEM, user, schema: { name: 'report_section', json: SCHEMA } };
 }
 
-/** A problem travels into records: what the model wrote stays out of it. */
-const withoutQuotes = (why: string): string => why.replace(/"[^"]*"/g, 'a word');
+/** A problem travels into records: what was written stays out of it. */
+export const withoutQuotes = (why: string): string => why.replace(/"[^"]*"/g, 'a word');
 
 export const SECTION_TASK: ModelTask<SectionShown, { readonly text: string }> = {
   outputTokens: OUTPUT_TOKENS,

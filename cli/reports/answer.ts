@@ -17,7 +17,7 @@ import type { Caller, Command, Ended, Given } from '../command.ts';
 
 const text = { type: 'string' } as const;
 /** So much of a hash is no chance, and can be typed. */
-const LEAST_OF_HASH = 12;
+export const LEAST_OF_HASH = 12;
 
 export const approve: Command = {
   help: `standby report approve <client> <period> --page HASH [options]
@@ -93,10 +93,17 @@ export async function give({ ledger }: Pick<Installation, 'ledger'>, client: Cli
   const once = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 32);
   const sent = await send(client, row.workflowId, { update: 'answerTask', request }, `answerTask:${once}`);
   if (sent.kind !== 'taken') return notTaken(ledger, task, sent);
-  const did = answer.kind === 'approve' ? 'approved' : 'rejected';
+  const about = { client: row.client, period: row.period, revision: row.revision, by };
+  const which = `the report of ${row.client} for ${row.period}, revision ${row.revision}`;
+  if (answer.kind !== 'edit') {
+    const did = answer.kind === 'approve' ? 'approved' : 'rejected';
+    return { kind: 'done', text: inert(`${by} has ${did} ${which}.`), json: { event: did, ...about } };
+  }
+  const page = (await ledger.report(row, row.revision))?.html ?? '';
+  const sections = Object.keys(answer.sections);
   return {
     kind: 'done',
-    text: inert(`${by} has ${did} the report of ${row.client} for ${row.period}, revision ${row.revision}.`),
-    json: { event: did, client: row.client, period: row.period, revision: row.revision, by },
+    text: inert(`${by} has written ${sections.join(', ')} of ${which}. Its page is ${page} now: look at it, then approve that.`),
+    json: { event: 'edited', ...about, sections, page },
   };
 }

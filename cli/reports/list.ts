@@ -8,7 +8,10 @@ import { factsAsked, giveFacts } from './facts.ts';
 import { WHICH, WHICH_HELP, rowOf } from './which.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { mappingIn } from './sitting-lines.ts';
+import { proseIn, whose } from '../../activities/reports/kept-prose.ts';
+import { SECTIONS } from '../../workflows/reports/sections.ts';
 import type { Ledger, OutboxRow, ReportRow } from '../../ledger/contract.ts';
+import type { Prose } from '../../workflows/reports/sections.ts';
 import type { Command } from '../command.ts';
 
 const MOST = 500;
@@ -76,12 +79,19 @@ ${COMMON_HELP}`,
       const outbox = await ledger.outbox(row);
       const mapping = await mappingOf(ledger, row);
       const facts = row.facts === undefined ? undefined : await ledger.reportText(row.facts);
+      const prose = proseIn(row.prose === undefined ? undefined : await ledger.reportText(row.prose));
+      const words = prose === undefined ? [] : SECTIONS.map((section) => `${section}: ${whose(prose[section])}`);
       return {
         kind: 'done',
-        text: factsOf([...factsIn(row, outbox), ...(mapping.length === 0 ? [] : [['No place', mapping] as const])]),
+        text: factsOf([
+          ...factsIn(row, outbox),
+          ...(words.length === 0 ? [] : [['Words', words] as const]),
+          ...(mapping.length === 0 ? [] : [['No place', mapping] as const]),
+        ]),
         json: {
           ...jsonOf(row),
           mapping,
+          words: prose === undefined ? null : Object.fromEntries(SECTIONS.map((section) => [section, wordsJson(prose[section])])),
           outbox: outbox.map(outboxJson),
           facts: facts === undefined ? null : (JSON.parse(facts) as unknown),
         },
@@ -109,6 +119,10 @@ function factsIn(row: ReportRow, outbox: readonly OutboxRow[]): readonly (readon
     ['Outbox', sent.length === 0 ? 'nothing was to be sent' : sent],
   ];
 }
+
+/** Without the words themselves, which stand on the page. */
+const wordsJson = (words: Prose) =>
+  words.by === 'person' ? { by: words.by, name: words.name } : words.by === 'code' ? { by: words.by, why: words.why } : { by: words.by };
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const jsonOf = (row: ReportRow) => ({

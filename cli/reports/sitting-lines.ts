@@ -14,7 +14,7 @@ export type Waiting = {
 };
 export type Line = Pick<Waiting, 'client' | 'period' | 'html'>;
 
-type Draft = { readonly unreadable?: unknown; readonly byModel?: unknown };
+type Draft = { readonly unreadable?: unknown; readonly byModel?: unknown; readonly persons?: unknown };
 /** What has no place in a first report. */
 export function mappingIn(draft: unknown): readonly string[] {
   const { mapping } = (typeof draft === 'object' && draft !== null ? draft : {}) as { readonly mapping?: unknown };
@@ -26,7 +26,7 @@ export function waitingOf(
   { client, period, revision, html }: Pick<ReportRow, 'client' | 'period' | 'revision'> & { readonly html: string },
   draft: unknown,
 ): Waiting {
-  const { unreadable, byModel } = (typeof draft === 'object' && draft !== null ? draft : {}) as Draft;
+  const { unreadable, byModel, persons } = (typeof draft === 'object' && draft !== null ? draft : {}) as Draft;
   const mapping = mappingIn(draft);
   const unread = Array.isArray(unreadable) ? unreadable.filter((name) => typeof name === 'string') : undefined;
   return {
@@ -39,7 +39,7 @@ export function waitingOf(
       ...(mapping.length === 0 ? [] : [`the first report, with no place for ${mapping.join(', ')}`]),
       ...(unread === undefined ? ['what its task shows cannot be read'] : []),
       ...(unread !== undefined && unread.length > 0 ? [`not read in full: ${unread.join(', ')}`] : []),
-      ...(byModel === 0 ? ['all of its words are made by code'] : []),
+      ...(byModel === 0 && persons === undefined ? ['all of its words are made by code'] : []),
       ...(revision > 1 ? [`revision ${revision}: it says what has changed`] : []),
     ],
   };

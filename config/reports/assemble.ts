@@ -111,6 +111,7 @@ export function reportsOf(read: Read, outside: ReportSecrets | undefined, chain:
           proseWithinMs: given.proseWithin,
           approveWithinMs: given.approveWithin,
           lapseAfterMs: given.lapseAfter,
+          comingBack: settings.comingBack,
           people: settings.people,
           approvers: given.approvers.map(({ name }) => name),
           recipients,

@@ -1,4 +1,4 @@
-/** Plays reports: one is written by the simulated model, approved and put into a folder; one is sent again; what a schedule starts; and a month so far. */
+/** Plays reports: one is written by the simulated model, approved and put into a folder; one is edited before; one is sent again; what a schedule starts; and a month so far. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { proofOf } from '../../activities/reports/approver.ts';
@@ -13,11 +13,11 @@ import { untilWithin } from './until.ts';
 import type { Client } from '@temporalio/client';
 import type { Ledger } from '../../ledger/contract.ts';
 import type { Stage } from '../../simulator/stage/stage.ts';
-import type { ReportDraft } from '../../workflows/reports/answer.ts';
+import type { ReportAnswer, ReportDraft } from '../../workflows/reports/answer.ts';
 import type { ReportRef, ReportRunInput, ResendInput } from '../../workflows/reports/contract.ts';
 import type { Run } from './play.ts';
 
-export type GoldenReport = 'approved' | 'resent' | 'dispatched' | 'so-far';
+export type GoldenReport = 'approved' | 'edited' | 'resent' | 'dispatched' | 'so-far';
 /** Simulated, and printed here for everyone: it opens nothing. */
 export const APPROVER_TOKEN = 'the-token-of-the-goldens';
 const ZONE = 'Europe/Berlin';
@@ -35,7 +35,7 @@ export const REPORTS_FILE = {
 const TIMEOUT_MS = 180_000;
 type Place = { readonly stage: Stage; readonly client: Client; readonly ledger: Ledger };
 /** Months that are over, one for each scene. */
-const MONTHS = { approved: '2026-08', resent: '2026-09' } as const;
+const MONTHS = { approved: '2026-08', resent: '2026-09', edited: '2026-07' } as const;
 
 export async function playOfReports(place: Place, which: GoldenReport): Promise<Run> {
   const { stage, client, ledger } = place;
@@ -47,8 +47,8 @@ export async function playOfReports(place: Place, which: GoldenReport): Promise<
   // Another content under its name: it is refused, and a person has it sent again.
   const taken = join(folder, 'acme', 'month', `${ref.period}-r1.html`);
   if (which === 'resent') await writeFile(taken, 'taken');
-  const run = await approved(place, ref);
-  if (which === 'approved') return run;
+  const run = await approved(place, ref, which === 'edited');
+  if (which !== 'resent') return run;
   await rm(taken);
   const outbox = await ledger.outbox({ ...ref, revision: 1 });
   const input: ResendInput = { ref, recipients: outbox.map(({ recipient }) => recipient), timeZone: ZONE };
@@ -56,19 +56,25 @@ export async function playOfReports(place: Place, which: GoldenReport): Promise<
   return ended(client, reportId(ref));
 }
 
-async function approved({ client, ledger }: Place, ref: ReportRef): Promise<Run> {
+async function approved({ client, ledger }: Place, ref: ReportRef, isEdited: boolean): Promise<Run> {
   const workflowId = reportId(ref);
   const input: ReportRunInput = { ref, timeZone: ZONE, wanted: 'next' };
   await client.workflow.start(CLIENT_REPORT.workflowType, { ...startOf(ref), args: [input] });
   const task = async () => (await ledger.tasks({ open: true, workflowId }, 1))[0];
   await until('somebody is asked to approve it', async () => (await task()) !== undefined);
-  const asked = await task();
-  if (asked === undefined) throw new Error('Expected a task.');
-  const draft = readTaskDetail(asked)?.draft as ReportDraft | undefined;
-  const html = draft?.html ?? '';
-  const word = { task: asked.task, by: 'Kim', decision: { kind: 'approve', html, mapping: true } } as const;
-  const request = { ...word, decision: { ...word.decision, proof: proofOf(APPROVER_TOKEN, word) } };
-  await client.workflow.getHandle(workflowId).executeUpdate('answerTask', { args: [request] });
+  const say = async (decisionOn: (html: string) => ReportAnswer): Promise<void> => {
+    const asked = await task();
+    if (asked === undefined) throw new Error('Expected a task.');
+    const draft = readTaskDetail(asked)?.draft as ReportDraft | undefined;
+    const word = { task: asked.task, by: 'Kim', decision: decisionOn(draft?.html ?? '') };
+    const request = { ...word, decision: { ...word.decision, proof: proofOf(APPROVER_TOKEN, word) } };
+    await client.workflow.getHandle(workflowId).executeUpdate('answerTask', { args: [request] });
+  };
+  if (isEdited) {
+    const text = await ledger.putReportText('Thank you for your trust. We see {{created}}.', Date.now());
+    await say((html) => ({ kind: 'edit', html, sections: { outcome: text } }));
+  }
+  await say((html) => ({ kind: 'approve', html, mapping: true }));
   return ended(client, workflowId);
 }
 

@@ -91,6 +91,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'group-told', ofAlerts: 'telling' },
   { name: 'severity-told', ofAlerts: 'telling', exports: 'severity' },
   { name: 'report', ofReports: 'approved' },
+  { name: 'report-edited', ofReports: 'edited' },
   { name: 'report-resent', ofReports: 'resent' },
   { name: 'report-dispatch', ofReports: 'dispatched' },
   { name: 'report-so-far', ofReports: 'so-far' },

@@ -34,7 +34,7 @@ for (const [name, { answers, recorded }] of seen)
 
 test('goldens have answers of people to tickets, to reports and to what is set right by hand', () => {
   const answered = seen.flatMap(([name, { answers }]) => (answers > 0 ? [name] : []));
-  for (const name of ['person', 'report', 'manual-fix'])
+  for (const name of ['person', 'report', 'report-edited', 'manual-fix'])
     assert.ok(
       answered.some((one) => one === name),
       name,

@@ -47,8 +47,9 @@ export const SHOWN = {
   // And where it tells a receiver; and the run that does, at its second try.
   'group-told': { kind: undefined, routeFailures: [], episode: undefined },
   'severity-told': { kind: 'taken', routeFailures: [], episode: undefined },
-  // A report from its begin to its folder; one that is sent again after a refusal; what a schedule starts.
+  // A report from its begin to its folder; one of which a person has written some before; one that is sent again after a refusal; and what a schedule starts.
   report: { kind: 'sent', routeFailures: [], episode: undefined },
+  'report-edited': { kind: 'sent', routeFailures: [], episode: undefined },
   'report-resent': { kind: 'sent', routeFailures: [], episode: undefined },
   'report-dispatch': { kind: 'dispatched', routeFailures: [], episode: undefined },
   // A month that is not over.

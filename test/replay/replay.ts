@@ -9,6 +9,9 @@ import type { Golden } from './golden.ts';
 quietRuntime();
 
 /** Throws what the replay ends with: nothing where this code would have done what the history says. */
-export function replay({ name, json }: Golden, codePath: string, dataConverter: DataConverter = converter): Promise<void> {
-  return Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter }, json, `triage:desk:${name}`);
+export function replay({ name, json, events }: Golden, codePath: string, dataConverter: DataConverter = converter): Promise<void> {
+  // Under its own id: a run that looks whether an answer is for its task does so by that.
+  return Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter }, json, idOf(events) ?? `triage:desk:${name}`);
 }
+
+const idOf = ([first]: Golden['events']): string | undefined => first?.workflowExecutionStartedEventAttributes?.workflowId ?? undefined;

@@ -23,6 +23,7 @@ const OTHERS: readonly GoldenName[] = [
   'poll',
   'heartbeat',
   'report',
+  'report-edited',
   'report-resent',
   'report-dispatch',
   'report-so-far',

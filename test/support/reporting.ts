@@ -20,7 +20,7 @@ export function reporting(
   clients: readonly string[],
   given: Partial<ReportSettings> = {},
 ): ReportsConfig {
-  const { routes, livenessMs, people, clients: policies, otherClients, exceptions, minConfidence, lookAgainMs } = settings;
+  const { routes, livenessMs, people, comingBack, clients: policies, otherClients, exceptions, minConfidence, lookAgainMs } = settings;
   const rules = {
     clients: policies,
     otherClients,
@@ -40,6 +40,7 @@ export function reporting(
     proseWithinMs: 4 * HOUR_MS,
     approveWithinMs: 48 * HOUR_MS,
     lapseAfterMs: 60 * 24 * HOUR_MS,
+    comingBack,
     people,
     approvers: ['Kim'],
     recipients: ['folder'],

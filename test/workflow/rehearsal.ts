@@ -30,7 +30,7 @@ import pino from 'pino';
 import type { Alert } from '../../connectors/alert-source.ts';
 import type { AlertConnectionConfig } from '../../config/contract.ts';
 import type { AlertsHere } from '../../workers/alerts.ts';
-import { PROCESSES, TASKS, WORDS, keptFacts } from '../../workers/processes.ts';
+import { PROCESSES, RUNS, TASKS, WORDS, keptFacts } from '../../workers/processes.ts';
 import type { Accept, AcceptPorts } from '../../intake/accept.ts';
 import type { ProcessRow } from '../../activities/processes.ts';
 import { workflowBundle } from '../../workers/bundle.ts';
@@ -268,7 +268,7 @@ async function open({
   );
   const controlled = {
     routesOf: (provider: string) => controlledRoutes(settings.routes, provider, kinOf),
-    processes: PROCESSES.map(({ name }) => name),
+    processes: [...PROCESSES, ...RUNS].map(({ name }) => name),
     modelOf: (route: string) => route.slice(route.indexOf('/') + 1),
   };
   let sources = sourcesOf(settings, alertsGiven, alertsBeside);

@@ -1,6 +1,7 @@
 /** The run of a report: what it starts with, how it ends, and the activities that it asks. Texts stand in the ledger; here are their hashes. */
 import type { AiPolicy, Route } from '../chain/contract.ts';
 import type { PeopleRules } from '../people/contract.ts';
+import type { ComingBack } from '../people/times.ts';
 import type { PeriodKind } from './period.ts';
 import type { GivenAnswer } from './answer.ts';
 import type { ReportRef } from './ids.ts';
@@ -25,6 +26,8 @@ export type ReportSettings = {
   readonly approveWithinMs: number;
   /** When it is given up, unsent. */
   readonly lapseAfterMs: number;
+  /** When machines that were away are tried again while it waits to be approved, beside being told that they are back. */
+  readonly comingBack: ComingBack;
   readonly people: PeopleRules;
   /** Who may approve; nobody else is let. */
   readonly approvers: readonly string[];
@@ -58,8 +61,11 @@ export type TicketsRead = { readonly kind: 'read'; readonly hash: string } | { r
 export type Frozen = { readonly kind: 'frozen'; readonly facts: string } | { readonly kind: 'void' };
 export type Written = { readonly section: Section } & (
   | { readonly kind: 'model'; readonly text: string }
+  /** `text`: the hash under which the ledger has what this person wrote. */
+  | { readonly kind: 'person'; readonly text: string; readonly name: string }
   /** `isDefect`: a bug of ours is why, which is told to operators. */
-  | { readonly kind: 'none'; readonly why: string; readonly isDefect?: true }
+  /** `away`: the machines that may be asked, all of them down: they are asked again once they are back. */
+  | { readonly kind: 'none'; readonly why: string; readonly isDefect?: true; readonly away?: string }
 );
 export type Page =
   | {
@@ -70,8 +76,13 @@ export type Page =
       readonly unreadable: readonly string[];
       /** Of the first report of a client and kind: what has no place in it. @default there is nothing */
       readonly mapping?: readonly string[];
+      /** Sections that a person has written, by whose name. @default none */
+      readonly persons?: Persons;
     }
-  | { readonly kind: 'void' };
+  | { readonly kind: 'void' }
+  /** What a person wrote may not stand there, or the words of the page before are gone: nothing was made. */
+  | { readonly kind: 'refused'; readonly why: string };
+export type Persons = Readonly<Partial<Record<Section, string>>>;
 export type Approved = { readonly of: RevisionRef; readonly html: string; readonly by: string; readonly recipients: readonly string[] };
 /** In the words of whatever goes out of the house. Why stands in the outbox. */
 export type DeliveryEnd = { readonly kind: 'accepted' | 'refused' | 'not-sent' | 'unknown' };
@@ -126,7 +137,8 @@ export interface ReportLocalActivities {
 /** On the queue of the workflows: they compute for longer than a local one should. */
 export interface ReportActivities {
   freezeReport(of: RevisionRef, tickets: TicketsRead): Promise<Frozen>;
-  makePage(of: RevisionRef, facts: string, written: readonly Written[]): Promise<Page>;
+  /** `before`: the words of the page before, by their hash; what is not written anew stays as it is there. */
+  makePage(of: RevisionRef, facts: string, written: readonly Written[], before?: string): Promise<Page>;
   /** As PDF, before it is sent. False where none could be printed: it goes out without. */
   printReport(of: RevisionRef, html: string): Promise<boolean>;
   deliverReport(of: RevisionRef, recipient: string, html: string): Promise<DeliveryEnd>;

@@ -12,6 +12,8 @@ export type Run = {
   readonly runId: string;
   /** A newer revision is wanted. */
   again: boolean;
+  /** Somebody has said that machines are back. */
+  isBack: boolean;
   task: OpenTask | undefined;
   /** Not judged yet. */
   readonly words: Word[];

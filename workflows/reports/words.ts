@@ -9,6 +9,7 @@ import { recordTimeouts } from '../records/timeouts.ts';
 import { asReportAnswer, checkReportAnswer } from './answer.ts';
 import type { AnswerRequest, OpenTask } from '../people/contract.ts';
 import type { ReportLocalActivities } from './contract.ts';
+import type { Edited, GivenEdit } from './edit.ts';
 import type { Run, Word } from './run.ts';
 
 const { isProven } = proxyLocalActivities<Pick<ReportLocalActivities, 'isProven'>>(recordTimeouts);
@@ -32,19 +33,49 @@ export async function wordGiven(run: Run, request: AnswerRequest): Promise<{ rea
   });
 }
 
-/** The first that is proven is the task's answer. */
-export async function judgeWords(run: Run, task: OpenTask): Promise<void> {
+/** The first that is proven and decides is the task's answer; what is proven and edits is done at once. `void`: there is nothing to decide any more. */
+export async function judgeWords(run: Run, task: OpenTask, edit: (given: GivenEdit) => Promise<Edited>): Promise<'judged' | 'void'> {
   for (let word = run.words.shift(); word !== undefined; word = run.words.shift()) {
-    const { request } = word;
-    if (task.answer !== undefined) word.verdict = `Already answered by ${task.answer.by}.`;
-    else if (await isProven({ task: request.task, by: request.by, decision: asReportAnswer(request.decision) })) {
-      task.answer = answerOf(request, Date.now());
-      word.verdict = '';
-    } else word.verdict = `Expected the token of ${request.by}, got another one.`;
+    const edited = await judged(run, task, { word, edit });
+    if (edited?.kind === 'void') return 'void';
+  }
+  return 'judged';
+}
+
+type Judging = { readonly word: Word; readonly edit: (given: GivenEdit) => Promise<Edited> };
+async function judged(run: Run, task: OpenTask, { word, edit }: Judging): Promise<Edited | undefined> {
+  const { request } = word;
+  // Once more: since it came another word may have been taken, or the page may be another one.
+  word.verdict = whyRefused(run, request);
+  if (word.verdict !== undefined) return undefined;
+  const { task: of, by } = request;
+  const decision = asReportAnswer(request.decision);
+  if (!(await isProven({ task: of, by, decision }))) {
+    word.verdict = `Expected the token of ${by}, got another one.`;
+    return undefined;
+  }
+  if (decision.kind !== 'edit') {
+    task.answer = answerOf(request, Date.now());
+    word.verdict = '';
+    return undefined;
+  }
+  const edited = await edit({ by, edit: decision });
+  word.verdict = edited.kind === 'refused' ? edited.why : edited.kind === 'void' ? notOpen(of) : '';
+  return edited;
+}
+
+function whyRefused(run: Run, request: AnswerRequest): string | undefined {
+  try {
+    checkWord(run, request);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
+const notOpen = (task: string): string => `This task is not open: ${task}.`;
+
 /** Nobody can answer any more. */
 export function refuseRest(run: Run): void {
-  for (const word of run.words.splice(0)) word.verdict = `This task is not open: ${word.request.task}.`;
+  for (const word of run.words.splice(0)) word.verdict = notOpen(word.request.task);
 }

@@ -196,7 +196,11 @@ test('prose that is refused gives way to sentences by code, and the reason is ke
   const refused = proseOf('outcome', frozen, 'We saw 40 tickets.', []);
   assert.deepEqual([refused.by, refused.text], ['code', toldByCode('outcome', frozen)]);
   assert.match(refused.by === 'code' ? refused.why : '', /numeral/);
-  assert.deepEqual(proseOf('outcome', frozen, 'We counted {{created}}.', []), { by: 'model', text: 'We counted 41 tickets created.' });
+  assert.deepEqual(proseOf('outcome', frozen, 'We counted {{created}}.', []), {
+    by: 'model',
+    text: 'We counted 41 tickets created.',
+    source: 'We counted {{created}}.',
+  });
 });
 
 /** By WCAG 2, written down anew. */
