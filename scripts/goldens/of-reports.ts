@@ -1,6 +1,10 @@
-/** Plays reports: one is written by the simulated model, approved and put into a folder; one is edited before; one is sent again; what a schedule starts; and a month so far. */
+/**
+ * Plays reports: one is written by the simulated model, approved and put into a folder; one is edited before; one is written by machines that are back
+ * later; one is sent again; what a schedule starts; and a month so far.
+ */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { proofOf } from '../../activities/reports/approver.ts';
 import { readTaskDetail } from '../../ledger/task-detail.ts';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
@@ -17,7 +21,7 @@ import type { ReportAnswer, ReportDraft } from '../../workflows/reports/answer.t
 import type { ReportRef, ReportRunInput, ResendInput } from '../../workflows/reports/contract.ts';
 import type { Run } from './play.ts';
 
-export type GoldenReport = 'approved' | 'edited' | 'resent' | 'dispatched' | 'so-far';
+export type GoldenReport = 'approved' | 'edited' | 'returned' | 'resent' | 'dispatched' | 'so-far';
 /** Simulated, and printed here for everyone: it opens nothing. */
 export const APPROVER_TOKEN = 'the-token-of-the-goldens';
 const ZONE = 'Europe/Berlin';
@@ -32,10 +36,11 @@ export const REPORTS_FILE = {
     clients: { acme: { kinds: ['month'], recipients: ['archive'] } },
   },
 } as const;
+const DIALECTS = ['openai', 'anthropic', 'ollama'] as const;
 const TIMEOUT_MS = 180_000;
 type Place = { readonly stage: Stage; readonly client: Client; readonly ledger: Ledger };
 /** Months that are over, one for each scene. */
-const MONTHS = { approved: '2026-08', resent: '2026-09', edited: '2026-07' } as const;
+const MONTHS = { approved: '2026-08', resent: '2026-09', edited: '2026-07', returned: '2026-06' } as const;
 
 export async function playOfReports(place: Place, which: GoldenReport): Promise<Run> {
   const { stage, client, ledger } = place;
@@ -47,7 +52,8 @@ export async function playOfReports(place: Place, which: GoldenReport): Promise<
   // Another content under its name: it is refused, and a person has it sent again.
   const taken = join(folder, 'acme', 'month', `${ref.period}-r1.html`);
   if (which === 'resent') await writeFile(taken, 'taken');
-  const run = await approved(place, ref, which === 'edited');
+  if (which === 'returned') for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'status', status: 503 });
+  const run = await approved(place, ref, which);
   if (which !== 'resent') return run;
   await rm(taken);
   const outbox = await ledger.outbox({ ...ref, revision: 1 });
@@ -56,7 +62,7 @@ export async function playOfReports(place: Place, which: GoldenReport): Promise<
   return ended(client, reportId(ref));
 }
 
-async function approved({ client, ledger }: Place, ref: ReportRef, isEdited: boolean): Promise<Run> {
+async function approved({ stage, client, ledger }: Place, ref: ReportRef, which: GoldenReport): Promise<Run> {
   const workflowId = reportId(ref);
   const input: ReportRunInput = { ref, timeZone: ZONE, wanted: 'next' };
   await client.workflow.start(CLIENT_REPORT.workflowType, { ...startOf(ref), args: [input] });
@@ -70,7 +76,16 @@ async function approved({ client, ledger }: Place, ref: ReportRef, isEdited: boo
     const request = { ...word, decision: { ...word.decision, proof: proofOf(APPROVER_TOKEN, word) } };
     await client.workflow.getHandle(workflowId).executeUpdate('answerTask', { args: [request] });
   };
-  if (isEdited) {
+  if (which === 'returned') {
+    for (const dialect of DIALECTS) await stage.setProvider(dialect, { kind: 'works' });
+    await until('machines are back, and have written its next revision', async () => {
+      if ((await task())?.episode === 2) return true;
+      await client.workflow.getHandle(workflowId).signal('routeBack', '*');
+      await pause(5_000);
+      return false;
+    });
+  }
+  if (which === 'edited') {
     const text = await ledger.putReportText('Thank you for your trust. We see {{created}}.', Date.now());
     await say((html) => ({ kind: 'edit', html, sections: { outcome: text } }));
   }

@@ -92,6 +92,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'severity-told', ofAlerts: 'telling', exports: 'severity' },
   { name: 'report', ofReports: 'approved' },
   { name: 'report-edited', ofReports: 'edited' },
+  { name: 'report-returned', ofReports: 'returned' },
   { name: 'report-resent', ofReports: 'resent' },
   { name: 'report-dispatch', ofReports: 'dispatched' },
   { name: 'report-so-far', ofReports: 'so-far' },

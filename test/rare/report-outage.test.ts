@@ -131,18 +131,28 @@ test('all providers down for two days over the end of a month: 40 reports of fou
 });
 
 const [SEEN, ANEW] = ['client-01', 'client-02'] as const;
+let sentAnew = '';
 /** What its desk says of the month afterwards. */
 const corrected = (client: string) => opened().desk.editTicket(`${client}-1`, { category: 'email' });
 const fileOf = (client: string, revision: number): string => `${client}/month/${month.id}-r${revision}.html`;
 
-test('once they are back a newer revision has their prose while nobody has approved, and the page before can be approved by nobody', async () => {
-  const { providers, handle, until, ledger } = opened();
+test('once they are back a newer revision has their prose while nobody has approved, and the page before can be approved by nobody', async (t) => {
+  const { providers, handle, until, ledger, nowMs } = opened();
+  const [backAtMs, requests] = [await nowMs(), requestsOf(providers)];
   await all(providers, { kind: 'works' });
-  await opened().sleep(10 * MINUTE_MS);
+  const areAnew = async (): Promise<boolean> =>
+    (await Promise.all(CLIENTS.map(openTask))).every((task) => task !== undefined && task.episode > 1);
+  // A drain holds back by the clock of the machine, which is not the one that is skipped.
+  while (!(await areAnew()) && (await nowMs()) - backAtMs < 6 * HOUR_MS) await opened().sleep(10 * MINUTE_MS);
+  const byModel = await Promise.all(CLIENTS.map(async (client) => draftOf(await asked(client)).byModel));
+  t.diagnostic(
+    `${CLIENTS.length} have their prose ${Math.round(((await nowMs()) - backAtMs) / MINUTE_MS)} min after machines are back, by ${requestsOf(providers) - requests} requests`,
+  );
+  assert.deepEqual(new Set(byModel), new Set([4]));
   const first = await asked(ANEW);
   await corrected(ANEW);
   await handle(reportId(ofMonth(ANEW))).signal('reportAgain');
-  await until('there is another revision', async () => (await openTask(ANEW))?.episode === 2);
+  await until('there is another revision', async () => (await openTask(ANEW))?.episode === first.episode + 1);
   const second = await asked(ANEW);
   assert.equal(draftOf(second).byModel, 4);
   const page = await pageOf(draftOf(second).html);
@@ -152,26 +162,30 @@ test('once they are back a newer revision has their prose while nobody has appro
   await assert.rejects(answer(first, { kind: 'approve', html: draftOf(first).html, mapping: true }), /not open/);
   await assert.rejects(answer(second, { kind: 'approve', html: draftOf(first).html, mapping: true }), /page as it is now/);
   await answer(second, { kind: 'approve', html: draftOf(second).html, mapping: true });
-  assert.deepEqual(await outcome(ANEW), { revision: 2, kind: 'sent' });
-  assert.deepEqual([...(await delivered())], [[fileOf(ANEW, 2), page]]);
+  assert.deepEqual(await outcome(ANEW), { revision: second.episode, kind: 'sent' });
+  assert.deepEqual([...(await delivered())], [[fileOf(ANEW, second.episode), page]]);
+  sentAnew = fileOf(ANEW, second.episode);
 });
 
-test('a page that was approved as code has made it is sent as it is; facts that change afterwards are approved by nobody, and nothing of them is sent', async () => {
+test('a page that was approved is sent as it is; facts that change afterwards are approved by nobody, and nothing of them is sent', async () => {
   const { ledger } = opened();
   const task = await asked(SEEN);
   const { html } = draftOf(task);
   await answer(task, { kind: 'approve', html, mapping: true });
-  assert.deepEqual(await outcome(SEEN), { revision: 1, kind: 'sent' });
+  assert.deepEqual(await outcome(SEEN), { revision: task.episode, kind: 'sent' });
   await corrected(SEEN);
   await begunAgain(SEEN);
   const newer = await asked(SEEN);
   assert.notEqual(draftOf(newer).facts, draftOf(task).facts);
   await assert.rejects(answer(newer, { kind: 'approve', html, mapping: true }), /page as it is now/);
-  assert.deepEqual([(await ledger.report(ofMonth(SEEN), 1))?.state, (await ledger.report(ofMonth(SEEN), 2))?.state], ['sent', 'waiting']);
-  assert.deepEqual(await ledger.outbox({ ...ofMonth(SEEN), revision: 2 }), []);
+  assert.deepEqual(
+    [(await ledger.report(ofMonth(SEEN), task.episode))?.state, (await ledger.report(ofMonth(SEEN), newer.episode))?.state],
+    ['sent', 'waiting'],
+  );
+  assert.deepEqual(await ledger.outbox({ ...ofMonth(SEEN), revision: newer.episode }), []);
   const files = await delivered();
-  assert.deepEqual([...files.keys()], [fileOf(SEEN, 1), fileOf(ANEW, 2)]);
-  assert.equal(files.get(fileOf(SEEN, 1)), await pageOf(html));
+  assert.deepEqual([...files.keys()], [fileOf(SEEN, task.episode), sentAnew]);
+  assert.equal(files.get(fileOf(SEEN, task.episode)), await pageOf(html));
 });
 
 /** As `standby report run` does. */

@@ -55,6 +55,8 @@ const FLOWS: readonly (readonly [file: string, name: string, golden: GoldenName]
   ['reports/approval-task.ts', 'recordReportTask', 'report'],
   ['reports/edit.ts', 'editText', 'report-edited'],
   ['reports/words.ts', 'judged', 'report-edited'],
+  ['reports/coming-back.ts', 'untilWritten', 'report-returned'],
+  ['reports/report.ts', 'madeOf', 'report-returned'],
   ['reports/resend.ts', 'resent', 'report-resent'],
   ['reports/tickets-within.ts', 'ticketsWithin', 'report'],
   ['reports/dispatch.ts', 'dispatchReports', 'report-dispatch'],

@@ -50,6 +50,8 @@ export const SHOWN = {
   // A report from its begin to its folder; one of which a person has written some before; one that is sent again after a refusal; and what a schedule starts.
   report: { kind: 'sent', routeFailures: [], episode: undefined },
   'report-edited': { kind: 'sent', routeFailures: [], episode: undefined },
+  // Machines are back while it waits: their words are its second revision.
+  'report-returned': { kind: 'sent', routeFailures: [], episode: undefined },
   'report-resent': { kind: 'sent', routeFailures: [], episode: undefined },
   'report-dispatch': { kind: 'dispatched', routeFailures: [], episode: undefined },
   // A month that is not over.

@@ -24,6 +24,7 @@ const OTHERS: readonly GoldenName[] = [
   'heartbeat',
   'report',
   'report-edited',
+  'report-returned',
   'report-resent',
   'report-dispatch',
   'report-so-far',

@@ -38,76 +38,76 @@ export function waitsOf(written: readonly Written[], passes: number): Waits | un
 }
 
 export function askWhenBack(revision: Revision, task: OpenTask, waits: Waits): ComingBack {
-  const { run, of, settings } = revision;
   let returned: Returned | undefined;
   const scope = new CancellationScope();
-  const running = scope.run(untilWritten).catch((error: unknown) => {
-    if (!isCancellation(error)) throw error;
-  });
+  const running = scope
+    .run(() => untilWritten(revision, task, waits))
+    .then((found) => void (returned = found))
+    .catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
   return {
     returned: () => returned,
     async stop() {
       scope.cancel();
       await running;
-      await recordWaiting(run.workflowId, undefined);
+      await waitsNoMore(revision.run.workflowId);
     },
   };
-
-  async function untilWritten(): Promise<void> {
-    const found = new Map<Section, Written>();
-    let [cause, soon, triedAtMs] = [waits.cause, 0, undefined as number | undefined];
-    run.isBack = false;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const waitMs = found.size > 0 ? SOON.everyMs : backstopWaitMs(settings.comingBack, tries, Math.random());
-      await record(cause, triedAtMs);
-      await condition(() => run.isBack, waitMs, { summary: 'wait for AI' });
-      run.isBack = false;
-      await recordWaiting(run.workflowId, undefined);
-      triedAtMs = Date.now();
-      const round = await pass(openIn(found), waits.passes + tries);
-      for (const one of round.written) found.set(one.section, one);
-      if (round.turnedAway) triedAtMs = undefined;
-      cause = round.cause ?? cause;
-      if (found.size > 0) soon += 1;
-      const rest = round.cause === undefined ? [] : openIn(found);
-      if (found.size === 0 && rest.length === 0) return;
-      if (found.size > 0 && (rest.length === 0 || soon >= SOON.most)) {
-        returned = { written: [...found.values()], rest, cause };
-        return;
-      }
-    }
-    if (found.size > 0) returned = { written: [...found.values()], rest: [], cause };
-  }
-
-  /** Without those that a person has written meanwhile. */
-  function openIn(found: ReadonlyMap<Section, Written>): readonly Section[] {
-    const { persons = {} } = task.draft as ReportDraft;
-    return waits.sections.filter((section) => !found.has(section) && persons[section] === undefined);
-  }
-
-  /** Ends at the first that finds all machines away: the others would not find any. `cause`: which those are. */
-  async function pass(
-    sections: readonly Section[],
-    passes: number,
-  ): Promise<{ written: Written[]; cause: string | undefined; turnedAway: boolean }> {
-    const { facts } = task.draft as ReportDraft;
-    const written: Written[] = [];
-    for (const section of sections) {
-      const round = passes * SECTIONS.length + SECTIONS.indexOf(section) + 1;
-      const asked = await ask(revision, { facts, section }, { round, untilMs: Date.now() + SECTION_MS });
-      if (asked.written.kind === 'none' && asked.written.away !== undefined)
-        return { written, cause: asked.written.away, turnedAway: asked.turnedAway };
-      if (asked.written.kind === 'model') written.push(asked.written);
-    }
-    return { written, cause: undefined, turnedAway: false };
-  }
-
-  function record(cause: string, triedAtMs: number | undefined): Promise<void> {
-    const { workflowId } = run;
-    const { dueAtMs } = task;
-    return recordWaiting(workflowId, { workflowId, process: CLIENT_REPORT.name, client: of.client, dueAtMs, lane: 'ai', triedAtMs, cause });
-  }
 }
+
+/** Undefined where nothing came of it, and nothing will. */
+async function untilWritten(revision: Revision, task: OpenTask, waits: Waits): Promise<Returned | undefined> {
+  const { run, settings } = revision;
+  const found = new Map<Section, Written>();
+  let [cause, soon, triedAtMs] = [waits.cause, 0, undefined as number | undefined];
+  run.isBack = false;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const waitMs = found.size > 0 ? SOON.everyMs : backstopWaitMs(settings.comingBack, tries, Math.random());
+    await record(revision, task, { cause, triedAtMs });
+    await condition(() => run.isBack, waitMs, { summary: 'wait for AI' });
+    run.isBack = false;
+    await waitsNoMore(run.workflowId);
+    const round = await pass(revision, task, { sections: openIn(task, waits, found), passes: waits.passes + tries });
+    for (const one of round.written) found.set(one.section, one);
+    // Where it found no room it is told again when there is some.
+    triedAtMs = round.turnedAway ? undefined : Date.now();
+    cause = round.cause ?? cause;
+    const rest = round.cause === undefined ? [] : openIn(task, waits, found);
+    if (found.size > 0) soon += 1;
+    if (rest.length === 0 || soon >= SOON.most) return returnedOf(found, rest, cause);
+  }
+  return returnedOf(found, [], cause);
+}
+
+const returnedOf = (found: ReadonlyMap<Section, Written>, rest: readonly Section[], cause: string): Returned | undefined =>
+  found.size === 0 ? undefined : { written: [...found.values()], rest, cause };
+
+/** Without those that a person has written meanwhile. */
+function openIn({ draft }: OpenTask, { sections }: Waits, found: ReadonlyMap<Section, Written>): readonly Section[] {
+  const { persons = {} } = draft as ReportDraft;
+  return sections.filter((section) => !found.has(section) && persons[section] === undefined);
+}
+
+/** `cause`: the machines, where all of them are away still. */
+type Passed = { readonly written: readonly Written[]; readonly cause: string | undefined; readonly turnedAway: boolean };
+/** Ends at the first section that finds all machines away: the others would not find any. */
+async function pass(revision: Revision, { draft }: OpenTask, { sections, passes }: Pick<Waits, 'sections' | 'passes'>): Promise<Passed> {
+  const { facts } = draft as ReportDraft;
+  const written: Written[] = [];
+  for (const section of sections) {
+    const round = passes * SECTIONS.length + SECTIONS.indexOf(section) + 1;
+    const asked = await ask(revision, { facts, section }, { round, untilMs: Date.now() + SECTION_MS });
+    if (asked.written.kind === 'none' && asked.written.away !== undefined)
+      return { written, cause: asked.written.away, turnedAway: asked.turnedAway };
+    if (asked.written.kind === 'model') written.push(asked.written);
+  }
+  return { written, cause: undefined, turnedAway: false };
+}
+
+type Standing = { readonly cause: string; readonly triedAtMs: number | undefined };
+const record = ({ run: { workflowId }, of: { client } }: Revision, { dueAtMs }: OpenTask, standing: Standing): Promise<void> =>
+  recordWaiting(workflowId, { workflowId, process: CLIENT_REPORT.name, client, dueAtMs, lane: 'ai', ...standing });
 
 /** Nobody waits any more: of a run that is stopped. */
 export const waitsNoMore = (workflowId: string): Promise<void> => recordWaiting(workflowId, undefined);

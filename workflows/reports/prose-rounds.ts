@@ -87,11 +87,17 @@ export async function ask(
   return { written: writtenBy(section, settings, answer, state), turnedAway: answer.kind === 'nobody' && answer.turnedAway };
 }
 
+/** In the planner's words. */
+const TOO_SLOW = 'too slow for the time left';
 function writtenBy(section: Section, { routes, ai }: ReportSettings, answer: Answer<unknown>, { routeFailures }: ChainState): Written {
   if (answer.kind === 'answered') return { section, kind: 'model', text: textOf(answer.value) };
   if (answer.kind === 'outdated') return { section, kind: 'none', why: 'a newer revision is wanted' };
   const { because, rejected } = answer;
-  const away = because.kind === 'exhausted' ? outageOf(routes, ai, { routeFailures, rejected }) : undefined;
+  const isRefused = routeFailures.some(({ reason }) => reason === 'bad-answer');
+  // One that had no time any more is away as well: it was not asked, and nothing of the section is against it.
+  const late = rejected.map((one) => ({ ...one, why: one.why === TOO_SLOW ? 'no time left' : one.why }));
+  const isAway = because.kind === 'exhausted' && !isRefused;
+  const away = isAway ? outageOf(routes, ai, { routeFailures, rejected: late }) : undefined;
   return {
     section,
     kind: 'none',

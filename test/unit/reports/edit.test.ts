@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { wordsBetween } from '../../../activities/reports/changes.ts';
 import { gate } from '../../../activities/reports/gate.ts';
 import { insteadOf } from '../../../activities/reports/gate-advice.ts';
 import { proseIn, whose } from '../../../activities/reports/kept-prose.ts';
@@ -111,4 +112,10 @@ test('an edit names the page that was looked at and sections by hashes, so many 
   for (const sections of [undefined, {}, { outcome: 'text' }, { nowhere: hash }, [hash], 'outcome'])
     assert.throws(() => check({ sections }), /Expected some of the sections/, JSON.stringify(sections));
   assert.throws(() => check({ sections: { outcome: hash } }, { edits: MOST_EDITS }), /at most 50 edits/);
+});
+
+test('a revision names the sections that code had made and a machine has written since, and no others', () => {
+  const later = prose([{ section: 'sla', kind: 'model', text: 'It was {{sla}}.' }], FIRST);
+  assert.deepEqual(wordsBetween(FIRST, later, 1), ['The words of Service levels are written anew; those of revision 1 were made by code.']);
+  assert.deepEqual([wordsBetween(FIRST, FIRST, 1), wordsBetween(undefined, later, 1)], [[], []]);
 });
