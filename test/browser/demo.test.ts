@@ -235,7 +235,6 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     const onTelephone = await openReport(narrow.page, 'report-360.png');
     assert.ok(onTelephone.outages >= after.outages);
     await plug(page, 'primary', 'works').check();
-    await isAskedAgain('primary');
   });
 
   test('nobody but the page may act, and nobody but this machine may look', async () => {
