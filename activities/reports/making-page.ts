@@ -7,9 +7,9 @@ import { readFrozenReport } from './frozen-text.ts';
 import { reportHtml } from './page.ts';
 import { wordsOfAll } from './words-of-all.ts';
 import { reportId } from '../../workflows/reports/ids.ts';
-import type { Page, Persons, RevisionRef, Written } from '../../workflows/reports/contract.ts';
+import type { Page, RevisionRef, Written } from '../../workflows/reports/contract.ts';
 import type { FrozenReport } from '../../workflows/reports/facts.ts';
-import type { ProseOfAll } from '../../workflows/reports/sections.ts';
+import type { Persons, ProseOfAll } from '../../workflows/reports/sections.ts';
 import type { ReportPorts } from './ports.ts';
 
 /** `before`: the hash of the words of the page before, of which stays what is not written anew. */

@@ -1,8 +1,7 @@
 /** Pure: what a person says of a report. An approval names the page that was seen: another one is not approved by it. */
 import { SECTIONS } from './sections.ts';
 import type { OpenTask, TaskChoices } from '../people/contract.ts';
-import type { Persons } from './contract.ts';
-import type { Section } from './sections.ts';
+import type { Persons, Section } from './sections.ts';
 
 export type ReportAnswer =
   /** `mapping`: what has no place in a first report was looked at, and may stay so. */

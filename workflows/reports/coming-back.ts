@@ -26,7 +26,7 @@ export type ComingBack = { readonly returned: () => Returned | undefined; stop()
 /** Each costs a look at the routes, and requests only where one takes some. Then nobody but a person asks for more. */
 const MOST_TRIES = 100;
 /** Where some of it is written and a machine that comes back has no room for the rest yet: soon, and not for long, so that one page has all of it. */
-const SOON = { everyMs: 60_000, most: 10 };
+const SOON = { afterMs: 60_000, most: 10 };
 /** For one section. */
 const SECTION_MS = 10 * 60_000;
 
@@ -63,7 +63,7 @@ async function untilWritten(revision: Revision, task: OpenTask, waits: Waits): P
   let [cause, soon, triedAtMs] = [waits.cause, 0, undefined as number | undefined];
   run.isBack = false;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const waitMs = found.size > 0 ? SOON.everyMs : backstopWaitMs(settings.comingBack, tries, Math.random());
+    const waitMs = found.size > 0 ? SOON.afterMs : backstopWaitMs(settings.comingBack, tries, Math.random());
     await record(revision, task, { cause, triedAtMs });
     await condition(() => run.isBack, waitMs, { summary: 'wait for AI' });
     run.isBack = false;

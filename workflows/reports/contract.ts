@@ -5,7 +5,7 @@ import type { ComingBack } from '../people/times.ts';
 import type { PeriodKind } from './period.ts';
 import type { GivenAnswer } from './answer.ts';
 import type { ReportRef } from './ids.ts';
-import type { Section } from './sections.ts';
+import type { Persons, Section } from './sections.ts';
 
 export type { ReportRef } from './ids.ts';
 
@@ -82,7 +82,6 @@ export type Page =
   | { readonly kind: 'void' }
   /** What a person wrote may not stand there, or the words of the page before are gone: nothing was made. */
   | { readonly kind: 'refused'; readonly why: string };
-export type Persons = Readonly<Partial<Record<Section, string>>>;
 export type Approved = { readonly of: RevisionRef; readonly html: string; readonly by: string; readonly recipients: readonly string[] };
 /** In the words of whatever goes out of the house. Why stands in the outbox. */
 export type DeliveryEnd = { readonly kind: 'accepted' | 'refused' | 'not-sent' | 'unknown' };

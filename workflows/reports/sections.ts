@@ -8,3 +8,5 @@ export type Prose = { readonly text: string; readonly source?: string } & (
   | { readonly by: 'person'; readonly name: string }
 );
 export type ProseOfAll = Readonly<Record<Section, Prose>>;
+/** Sections that a person has written, by whose name. */
+export type Persons = Readonly<Partial<Record<Section, string>>>;

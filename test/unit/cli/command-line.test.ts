@@ -37,6 +37,7 @@ const COMMANDS = [
   'report list',
   'report show',
   'report preview',
+  'report edit',
   'report run',
   'report approve',
   'report sitting',
