@@ -111,7 +111,7 @@ test('of another page than it is now nothing is taken, and what stands there alr
   assert.match((await back()).out, new RegExp(`stand so on the page, which is ${page} now`));
   await writeFile(file, 'We agreed on it.');
   assert.match((await back('--section', 'sla')).err, /Expected --page with at least 12 signs/);
-  assert.match((await back('--section', 'sla', '--page', page)).err, /Expected a report that waits to be approved/, 'no run asks for it');
+  assert.match((await back('--section', 'sla', '--page', page)).err, /Expected Standby to run on .*, got no Temporal server/);
   assert.match((await back('--section', 'nowhere', '--page', page)).err, /Expected --section to be one of outcome/);
   assert.match((await back()).err, /line 1: expected the name of a section/);
   await writeFile(file, Buffer.from([0xff, 0xfe, 0x41]));
