@@ -2,9 +2,10 @@
 import { valueText } from './fact-text.ts';
 import { nameText } from './isolated.ts';
 import { printedAs } from './printed.ts';
+import { SECTION_TITLES } from './titles.ts';
 import { SECTIONS } from '../../workflows/reports/sections.ts';
 import type { Fact, FrozenReport } from '../../workflows/reports/facts.ts';
-import type { ProseOfAll, Section } from '../../workflows/reports/sections.ts';
+import type { ProseOfAll } from '../../workflows/reports/sections.ts';
 
 /** More are another report: the reader sees how many. */
 const MOST = 40;
@@ -27,15 +28,10 @@ export function changesBetween(before: FrozenReport, now: FrozenReport): readonl
   return all.length <= MOST ? all : [...all.slice(0, MOST), `and ${all.length - MOST} more figures`];
 }
 
-/** As they stand on the page. */
-const TITLES: Readonly<Record<Section, string>> = {
-  outcome: 'The outcome',
-  sla: 'Service levels',
-  open: 'Open work',
-  continuity: 'Continuity of AI',
-};
 /** Of the same figures: which sections code had told, and a machine has written since. */
 export function wordsBetween(before: ProseOfAll | undefined, now: ProseOfAll, revision: number): readonly string[] {
-  const since = SECTIONS.filter((section) => before?.[section].by === 'code' && now[section].by === 'model').map((one) => TITLES[one]);
+  const since = SECTIONS.filter((section) => before?.[section].by === 'code' && now[section].by === 'model').map(
+    (one) => SECTION_TITLES[one],
+  );
   return since.length === 0 ? [] : [`The words of ${since.join(', ')} are written anew; those of revision ${revision} were made by code.`];
 }

@@ -2,6 +2,7 @@
 import { phrase, valueText } from './fact-text.ts';
 import { besides, escaped, figureOf, firm, groupsOf, rowOf, table, trendHeads, trendRows } from './page-parts.ts';
 import { sentence } from './prose.ts';
+import { SECTION_TITLES } from './titles.ts';
 import { UNKNOWN_MEASURES } from './unknown-facts.ts';
 import { nameHtml, textHtml } from './isolated.ts';
 import { minuteText, printedAs } from './printed.ts';
@@ -47,7 +48,7 @@ export async function outcomePage(page: ReportPage, colour: string): Promise<str
       : `<div class="warn"><h3>What this revision says otherwise</h3><ul>${page.changes.map((change) => `<li>${escaped(change)}</li>`).join('')}</ul></div>`;
   const created = groupsOf(frozen, 'created', 'category').toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0));
   return section(
-    'The outcome',
+    SECTION_TITLES.outcome,
     'outcome',
     `${changes}${troubles(page)}<ul class="cards">${cards.join('')}</ul>${words(page, 'outcome')}<div class="need"><h3>What we need from you</h3><p>${escaped(need)}</p></div>
 ${besides([await figureOf(frozen, 'Tickets created by category', created.slice(0, 8), [colour, EARLIER]), table('Tickets created by category', ['Category', ...heads(page)], trendRows(frozen, 'created', 'category'))])}${besides([table('Tickets created by priority', ['Priority', ...heads(page)], trendRows(frozen, 'created', 'priority')), ...alerts(page)])}`,
@@ -114,7 +115,7 @@ export async function slaPage(page: ReportPage, colour: string): Promise<string>
   const rows = (measure: string, called: string, kind: 'priority' | 'site'): string =>
     table(called, [kind === 'site' ? 'Site' : 'Priority', ...heads(page)], trendRows(frozen, measure, kind));
   return section(
-    'Service levels',
+    SECTION_TITLES.sla,
     'sla',
     `${words(page, 'sla')}${neverAcknowledged(page)}${besides([
       await figureOf(frozen, VERDICT, groupsOf(frozen, 'sla', 'priority'), [colour, EARLIER]),
@@ -145,7 +146,7 @@ export async function openPage(page: ReportPage, colour: string): Promise<string
   const proposal =
     issues.length === 0 ? '' : '<p>Our proposal: we look for the common cause of each of these and come back with a fix.</p>';
   return section(
-    'Open work',
+    SECTION_TITLES.open,
     'open',
     `${words(page, 'open')}${besides([await figureOf(frozen, 'Open tickets by age', ages, [colour]), table('Open tickets by age', ['Age', 'Tickets'], rows(ages))])}${table('Recurring issues', ['Issue', 'Tickets'], rows(issues))}${proposal}`,
   );
@@ -177,7 +178,7 @@ export async function continuityPage(page: ReportPage, colour: string): Promise<
     isMissing: [fact.value === null],
   }));
   return section(
-    'Continuity of AI',
+    SECTION_TITLES.continuity,
     'continuity',
     `${words(page, 'continuity')}${besides([
       await figureOf(frozen, 'Items by who decided', routes, [colour]),

@@ -6,6 +6,7 @@ import { escaped } from './page-parts.ts';
 import { pageCss } from './page-css.ts';
 import { appendix, continuityPage, extraPage, openPage, outcomePage, slaPage } from './page-sections.ts';
 import { minuteText, printedAs } from './printed.ts';
+import { reportTitle } from './titles.ts';
 import type { FrozenReport } from '../../workflows/reports/facts.ts';
 import type { ReportPage } from './page-input.ts';
 
@@ -13,11 +14,12 @@ export async function reportHtml(page: ReportPage): Promise<string> {
   const { frozen, brand, revision } = page;
   const { clientName, period } = frozen;
   const colour = colourOf(brand);
-  const called = `${period.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${period.id}${frozen.isSoFar === true ? ', so far' : ''}`;
+  const soFar = frozen.isSoFar === true ? ', so far' : '';
+  const called = `${reportTitle(period.kind, period.id)}${soFar}`;
   const css = pageCss({
     colour,
     heading: readable(colour),
-    foot: `${nameText(clientName)}, ${period.id}${frozen.isSoFar === true ? ', so far' : ''}`,
+    foot: `${nameText(clientName)}, ${period.id}${soFar}`,
   });
   const title = `${called}: ${nameText(clientName)}`;
   const sections = [

@@ -9,11 +9,9 @@ import { policyFor } from '../../workflows/rules/permissions.ts';
 import { readingOf } from '../reading.ts';
 import { tlsOf } from './check-recipients.ts';
 import { logoIn } from './logo.ts';
-import { onTicketsOf } from './on-tickets.ts';
+import { onTicketsOf, rulesOf } from './on-tickets.ts';
 import { REPORT } from './process.ts';
 import type { Targets } from '../../activities/reports/source.ts';
-import type { EpisodeSettings } from '../../workflows/episode/contract.ts';
-import type { WriteRules } from '../../workflows/ticket/writes.ts';
 import type { MergedRoute } from '../routes.ts';
 import type { Asking } from '../secrets.ts';
 import type { Shape } from '../shape.ts';
@@ -129,16 +127,6 @@ const targetsOf = (given: NonNullable<ReportsShape['targets']>): Targets =>
       { acknowledge: respondWithin && respondWithin / 60_000, resolve: resolveWithin && resolveWithin / 60_000 },
     ]),
   );
-
-/** What a note on a ticket goes by: that of a report is no decision, and hands nothing over. */
-const rulesOf = ({ clients, otherClients, exceptions, minConfidence, lookAgainMs }: EpisodeSettings): WriteRules => ({
-  clients,
-  otherClients,
-  ...(exceptions === undefined ? {} : { exceptions }),
-  minConfidence,
-  lookAgainMs,
-  handOver: { kind: 'note' },
-});
 
 /** Each kind and zone once. */
 function schedulesOf({ clients, timeZone: standard, at }: ReportsShape): readonly ReportSchedule[] {

@@ -270,11 +270,8 @@ describe('npm run demo in a real browser', { skip: executable === undefined ? HO
     assert.deepEqual([wide.faults, narrow.faults], [[], []]);
   });
 
-  /** What a test that failed has left pulled is no reason for the next one to fail. */
-  async function allWork(): Promise<void> {
-    for (const step of STEPS) await plug(page, step, 'works').check();
-    for (const step of STEPS) await isAskedAgain(step);
-  }
+  /** Also what a test that failed has left pulled. */
+  const allWork = (): Promise<void> => makeReachable('primary');
   /** All steps before it gone, so that it is asked first. */
   async function makeReachable(step: StepName): Promise<void> {
     for (const earlier of STEPS.slice(0, STEPS.indexOf(step))) await plug(page, earlier, 'switched-off-by-law').check();

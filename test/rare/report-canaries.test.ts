@@ -3,7 +3,7 @@
  * posts, of eight clients whose every text holds a word of their own. Desk and vendors are simulated.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { asyncLocalStorage } from '@temporalio/activity';
@@ -16,7 +16,7 @@ import { listedByDesk } from '../support/desk-periods.ts';
 import { mailReceiver } from '../support/mail-receiver.ts';
 import { monthWithLeft } from '../support/month-end.ts';
 import { reporting, writing } from '../support/reporting.ts';
-import { reportActs, refOf } from '../workflow/report-acts.ts';
+import { refOf, reportActs, reportFolder } from '../workflow/report-acts.ts';
 import { resolved } from '../workflow/alert-acts.ts';
 import { CLOUD, HOUR_MS, rehearse, rehearsed } from '../workflow/rehearsal.ts';
 import type { DoorConfig, ReportsConfig } from '../../config/reports/contract.ts';
@@ -44,10 +44,9 @@ after(async () => {
   await Promise.all([mails?.stop(), posts?.stop()]);
 });
 
-let folder = '';
+const folder = reportFolder();
 function configured(dataDir: string): ReportsConfig {
-  mkdirSync((folder = join(dataDir, 'reports')));
-  const config = reporting(settings, folder, NAMES);
+  const config = reporting(settings, folder.madeIn(dataDir), NAMES);
   const doors: Record<string, DoorConfig> = { ...config.doors };
   const clients = config.clients.map((one, at) => {
     const [canary = assert.fail(), path] = [CANARIES[at], join(dataDir, `${one.client}.csv`)];
@@ -89,11 +88,7 @@ const opened = rehearse({
   reports: { of: configured, listTickets: listedByDesk(() => opened().desk, renaming) },
 });
 let month = '';
-const { begin, asked, draftOf, answer, outcome, delivered } = reportActs(
-  opened,
-  () => folder,
-  () => month,
-);
+const { begin, asked, draftOf, answer, outcome, delivered } = reportActs(opened, folder.path, () => month);
 
 /** A month with all that a report reads, and the one after it begun. */
 async function aMonth(): Promise<void> {

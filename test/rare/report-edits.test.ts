@@ -1,25 +1,18 @@
 /** A person writes some of a report's words before it is approved, in virtual time: each edit makes another page, which alone can be approved. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { reportId } from '../../workflows/reports/ids.ts';
 import { listing, reporting, writing } from '../support/reporting.ts';
-import { reportActs, refOf } from '../workflow/report-acts.ts';
+import { refOf, reportActs, reportFolder } from '../workflow/report-acts.ts';
 import { SETTINGS, rehearse } from '../workflow/rehearsal.ts';
 
-let folder = '';
-function folderIn(dataDir: string): string {
-  mkdirSync((folder = join(dataDir, 'reports')));
-  return folder;
-}
+const folder = reportFolder();
 const opened = rehearse({
   wrap: writing,
   ledgerIn: 'memory',
-  reports: { of: (dataDir) => reporting(SETTINGS, folderIn(dataDir), ['acme', 'globex', 'initech']), listTickets: listing(30) },
+  reports: { of: (dataDir) => reporting(SETTINGS, folder.madeIn(dataDir), ['acme', 'globex', 'initech']), listTickets: listing(30) },
 });
-const { begin, asked, draftOf, answer, outcome, delivered } = reportActs(opened, () => folder);
-const pageOf = async (hash: string): Promise<string> => (await opened().ledger.reportText(hash)) ?? '';
+const { begin, asked, draftOf, pageOf, answer, outcome, delivered } = reportActs(opened, folder.path);
 const put = (text: string): Promise<string> => opened().ledger.putReportText(text, 1);
 const historyOf = async (client: string): Promise<string> =>
   JSON.stringify(

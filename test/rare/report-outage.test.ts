@@ -4,8 +4,6 @@
  * skips time has no schedules.
  */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -15,7 +13,7 @@ import { listedByDesk } from '../support/desk-periods.ts';
 import { monthWithLeft } from '../support/month-end.ts';
 import { reporting, writing } from '../support/reporting.ts';
 import { DOWN, all, requestsOf } from '../workflow/people.ts';
-import { reportActs, refOf } from '../workflow/report-acts.ts';
+import { refOf, reportActs, reportFolder } from '../workflow/report-acts.ts';
 import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
 import type { ReportedMonth } from '../support/month-end.ts';
 import type { ReportsConfig } from '../../config/reports/contract.ts';
@@ -30,10 +28,9 @@ const ticketsOf = (at: number): number => 1 + (at % 3);
 const PROSE_WITHIN_MS = 4 * HOUR_MS;
 const AT_HOUR = 6;
 
-let folder = '';
+const folder = reportFolder();
 function configured(dataDir: string): ReportsConfig {
-  mkdirSync((folder = join(dataDir, 'reports')));
-  const config = reporting(SETTINGS, folder, CLIENTS, { proseWithinMs: PROSE_WITHIN_MS });
+  const config = reporting(SETTINGS, folder.madeIn(dataDir), CLIENTS, { proseWithinMs: PROSE_WITHIN_MS });
   const clients = config.clients.map((one, at) => ({ ...one, settings: { ...one.settings, timeZone: zoneOf(at) } }));
   return { ...config, clients, schedules: ZONES.map((timeZone) => ({ kind: 'month', timeZone, hour: AT_HOUR, minute: 0 })) };
 }
@@ -44,13 +41,8 @@ const opened = rehearse({
   reports: { of: configured, listTickets: listedByDesk(() => opened().desk) },
 });
 let month: ReportedMonth = monthWithLeft(0, 0);
-const { openTask, asked, draftOf, answer, outcome, delivered } = reportActs(
-  opened,
-  () => folder,
-  () => month.id,
-);
+const { openTask, asked, draftOf, pageOf, answer, outcome, delivered } = reportActs(opened, folder.path, () => month.id);
 const ofMonth = (client: string) => refOf(client, month.id);
-const pageOf = async (hash: string): Promise<string> => (await opened().ledger.reportText(hash)) ?? '';
 const goTo = async (ms: number): Promise<void> => opened().sleep(ms - (await opened().nowMs()));
 /** When a schedule of this zone would start what it starts. */
 const dueIn = (zone: string): number => month.endsAt.setZone(zone, { keepLocalTime: true }).set({ hour: AT_HOUR }).toMillis();

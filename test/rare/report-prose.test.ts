@@ -1,31 +1,24 @@
 /** Machines come back while reports wait to be approved, in virtual time: their words come as a newer revision, unless somebody was faster. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { reportId } from '../../workflows/reports/ids.ts';
 import { listing, reporting, writing } from '../support/reporting.ts';
-import { reportActs, refOf } from '../workflow/report-acts.ts';
+import { refOf, reportActs, reportFolder } from '../workflow/report-acts.ts';
 import { DOWN, all, requestsOf } from '../workflow/people.ts';
 import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
 
 const CLIENTS = ['acme', 'globex', 'initech', 'umbrella'];
-let folder = '';
-function folderIn(dataDir: string): string {
-  mkdirSync((folder = join(dataDir, 'reports')));
-  return folder;
-}
+const folder = reportFolder();
 const opened = rehearse({
   wrap: writing,
   ledgerIn: 'memory',
   reports: {
-    of: (dataDir) => reporting(SETTINGS, folderIn(dataDir), CLIENTS, { proseWithinMs: 10 * MINUTE_MS }),
+    of: (dataDir) => reporting(SETTINGS, folder.madeIn(dataDir), CLIENTS, { proseWithinMs: 10 * MINUTE_MS }),
     listTickets: listing(30),
   },
 });
-const { begin, asked, draftOf, answer, outcome, delivered, openTask } = reportActs(opened, () => folder);
+const { begin, asked, draftOf, pageOf, answer, outcome, delivered, openTask } = reportActs(opened, folder.path);
 const idOf = (client: string): string => reportId(refOf(client));
-const pageOf = async (hash: string): Promise<string> => (await opened().ledger.reportText(hash)) ?? '';
 const waitingFor = async (client: string) =>
   (await opened().ledger.waiting('client-report', 99)).find(({ workflowId }) => workflowId === idOf(client));
 

@@ -1,14 +1,12 @@
 /** Reports in virtual time: prose by machines, a person's word, and one file. Desk, vendors and the list of tickets are simulated. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { retryAttempt } from '../../activities/failures.ts';
 import { reportId } from '../../workflows/reports/ids.ts';
 import { CLOUD } from '../support/configured.ts';
 import { OF_THIS_GENERATION } from '../../workflows/generation.ts';
 import { ZONE, listing, reporting, writing } from '../support/reporting.ts';
-import { reportActs, refOf } from '../workflow/report-acts.ts';
+import { refOf, reportActs, reportFolder } from '../workflow/report-acts.ts';
 import { DOWN, all } from '../workflow/people.ts';
 import { HOUR_MS, MINUTE_MS, SETTINGS, rehearse } from '../workflow/rehearsal.ts';
 import type { ReportsConfig } from '../../config/reports/contract.ts';
@@ -16,15 +14,10 @@ import type { ReportsConfig } from '../../config/reports/contract.ts';
 const CLIENTS = ['acme', 'globex', 'initech', 'umbrella', 'hooli', 'stark', 'wayne', 'oscorp', 'tyrell'];
 /** Clients whose tickets cannot be read now. */
 const away = new Set<string>();
-let folder = '';
-/** It has to be there: a share that is not mounted is no place for reports. */
-function folderIn(dataDir: string): string {
-  mkdirSync((folder = join(dataDir, 'reports')));
-  return folder;
-}
+const folder = reportFolder();
 /** Of tyrell's the service desk has each on a ticket, too. */
 function configured(dataDir: string): ReportsConfig {
-  const { clients, doors, tickets, ...given } = reporting(SETTINGS, folderIn(dataDir), CLIENTS, { readWithinMs: 6 * HOUR_MS });
+  const { clients, doors, tickets, ...given } = reporting(SETTINGS, folder.madeIn(dataDir), CLIENTS, { readWithinMs: 6 * HOUR_MS });
   const onTickets = { connection: 'desk', recipients: ['tray'] };
   return {
     ...given,
@@ -43,7 +36,7 @@ const opened = rehearse({
     listTickets: (client, ...of) => (away.has(client) ? Promise.reject(retryAttempt('away')) : listing(30)(client, ...of)),
   },
 });
-const { begin, asked, draftOf, answer, outcome, delivered, openTask } = reportActs(opened, () => folder);
+const { begin, asked, draftOf, answer, outcome, delivered, openTask } = reportActs(opened, folder.path);
 const idOf = (client: string): string => reportId(refOf(client));
 
 test('a report is read, frozen, written, approved, and put into its folder once', async () => {

@@ -1,4 +1,5 @@
 /** Reports as a configuration would have them, tickets as a ticket system would list them (simulated), and a model that writes around figures. */
+import { rulesOf } from '../../config/reports/on-tickets.ts';
 import { reportsHere } from '../../workers/reports/here.ts';
 import { isIn } from '../../activities/reports/periods.ts';
 import { dice, randomTicket } from './report-input.ts';
@@ -20,15 +21,7 @@ export function reporting(
   clients: readonly string[],
   given: Partial<ReportSettings> = {},
 ): ReportsConfig {
-  const { routes, livenessMs, people, comingBack, clients: policies, otherClients, exceptions, minConfidence, lookAgainMs } = settings;
-  const rules = {
-    clients: policies,
-    otherClients,
-    ...(exceptions ? { exceptions } : {}),
-    minConfidence,
-    lookAgainMs,
-    handOver: { kind: 'note' },
-  } as const;
+  const { routes, livenessMs, people, comingBack } = settings;
   const each: ReportSettings = {
     timeZone: ZONE,
     tickets: 'desk',
@@ -47,7 +40,7 @@ export function reporting(
     ...given,
   };
   return {
-    tickets: { connection: 'desk', rules },
+    tickets: { connection: 'desk', rules: rulesOf(settings) },
     brand: { name: 'Harbour IT', colour: '#1f5aa6', logo: undefined },
     language: 'en',
     calendar: undefined,

@@ -1,4 +1,5 @@
 /** What happens in rehearsals of reports: one is begun, looked at, answered, and found in its folder. */
+import { mkdirSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reportId } from '../../workflows/reports/ids.ts';
@@ -27,6 +28,18 @@ export async function beginReport({ client, nowMs }: Rehearsal, ref: ReportRef, 
 
 export const draftOf = (task: TaskRow): ReportDraft => readTaskDetail(task)?.draft as ReportDraft;
 
+/** Where the reports of a rehearsal go. It has to be there: a share that is not mounted is no place for reports. */
+export function reportFolder() {
+  let path = '';
+  return {
+    madeIn(dataDir: string): string {
+      mkdirSync((path = join(dataDir, 'reports')));
+      return path;
+    },
+    path: () => path,
+  };
+}
+
 /** `period`: which month they are of. */
 export function reportActs(opened: () => Rehearsal, folder: () => string, period: () => string = () => MONTH) {
   const idOf = (client: string): string => reportId(refOf(client, period()));
@@ -42,6 +55,8 @@ export function reportActs(opened: () => Rehearsal, folder: () => string, period
       return task;
     },
     draftOf,
+    /** By its hash; empty for one that is not kept. */
+    pageOf: async (html: string): Promise<string> => (await opened().ledger.reportText(html)) ?? '',
     /** Rejects with the validator's reason. */
     answer: (task: TaskRow, decision: ReportAnswer, by = 'Kim', token = KIMS_TOKEN) =>
       opened()

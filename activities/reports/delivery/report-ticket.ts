@@ -4,6 +4,7 @@
  */
 import { nameText } from '../../desk/plain.ts';
 import { LONGEST_NOTE } from '../../desk/note-limit.ts';
+import { reportTitle } from '../titles.ts';
 import { pageText, spanOf } from './page-text.ts';
 import type { WantedTicket } from '../../../workflows/ticket/open.ts';
 import type { ReportToTell } from './webhook.ts';
@@ -34,6 +35,5 @@ export function noteOf(report: ReportToTell): string {
   return `${head}\n${pageText(html, LONGEST_NOTE - head.length - end.length - FOR_MARK)}\n${end}`;
 }
 
-const titleOf = (report: ReportToTell): string =>
-  `${report.kind === 'month' ? 'Monthly' : 'Weekly'} service report ${report.period}: ${clientOf(report)}`;
+const titleOf = (report: ReportToTell): string => `${reportTitle(report.kind, report.period)}: ${clientOf(report)}`;
 const clientOf = ({ clientName }: ReportToTell): string => nameText(clientName, LONGEST_CLIENT);
